@@ -1,0 +1,41 @@
+"""The command line, `patbench`. Commands import what they need when they run."""
+
+import errno
+import sys
+
+import typer
+
+from patbench_core.cli import evaluate, export, landscape, models, studies
+from patbench_core.errors import PatbenchError
+
+app = typer.Typer(
+    name="patbench",
+    help="Which embedding model, on which part of a patent, for which task, and how sure is that?",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+app.add_typer(landscape.app, name="landscape")
+app.add_typer(models.app, name="models")
+app.command("evaluate")(evaluate.evaluate)
+app.command("run")(studies.run)
+app.command("book")(studies.book)
+app.command("publish")(studies.publish)
+app.add_typer(export.app, name="export")
+
+
+def main() -> None:
+    """Run the command line; a failure that a user can mend is one line and exit status 2."""
+    try:
+        app()
+    except PatbenchError as error:
+        _fail(str(error))
+    except OSError as error:
+        if error.errno not in (errno.ENOSPC, errno.EDQUOT, errno.EACCES, errno.EROFS):
+            raise
+        _fail(f"{error.filename or 'disk'}: {error.strerror}; free some space or check the rights, then run again")
+
+
+def _fail(message: str) -> None:
+    print(f"patbench: {' '.join(message.split())}", file=sys.stderr)
+    sys.exit(2)

@@ -1,0 +1,86 @@
+"""`patbench evaluate`: models on a landscape, each a record."""
+
+import json
+from enum import StrEnum
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+if TYPE_CHECKING:
+    from patbench_core.ledger import Entry
+
+
+class Dtype(StrEnum):
+    """Arithmetic of the forward pass."""
+
+    float32 = "float32"
+    bf16 = "bf16"
+
+
+def evaluate(
+    landscape: Annotated[str, typer.Option(help="Name of an imported landscape, or demo.")],
+    model: Annotated[
+        list[str], typer.Option(help="Registry name, folder, hub id (org/name@revision) or precomputed:NAME; repeatable.")
+    ],
+    view: Annotated[str, typer.Option(help="View of queries and documents.")] = "TA",
+    doc_view: Annotated[str | None, typer.Option(help="View of the documents, if another.")] = None,
+    reading: Annotated[str | None, typer.Option(help="Spans x tokens, such as 1x512 or 8x512:max.")] = None,
+    dtype: Annotated[Dtype, typer.Option(help="bf16: half precision on a GPU, autocast on a CPU that has it.")] = Dtype.float32,
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON object a record and scope on standard output.")] = False,
+) -> None:
+    """Citation retrieval of each model; what the ledger holds is not computed again."""
+    from patbench_core.cli.bar import bar
+    from patbench_core.evaluate import Evaluation, Settings
+
+    evaluation = Evaluation(landscape, Settings(view, doc_view, reading, dtype.value))
+    with bar() as progress:
+        entries = [evaluation.entry(name, progress) for name in dict.fromkeys(model)]
+    if as_json:
+        for entry in entries:
+            for line in _objects(entry):
+                print(json.dumps(line, ensure_ascii=False))
+        return
+    _print(entries)
+
+
+def _objects(entry: "Entry") -> list[dict[str, object]]:
+    record = entry.record
+    head = {
+        "landscape": record["landscape"]["name"],
+        "task": record["task"],
+        "model": record["model"]["name"],
+        "query_view": record["query"]["view"],
+        "doc_view": record["document"]["view"],
+    }
+    names = ("metrics", "ci", "tie_band", "n_queries")
+    return [head | {"scope": scope} | {name: of[name] for name in names} for scope, of in record["scopes"].items()]
+
+
+def _print(entries: "list[Entry]") -> None:
+    from rich.console import Console
+    from rich.markup import escape
+    from rich.table import Table
+
+    first = entries[0].record
+    views = " -> ".join(dict.fromkeys((first["query"]["view"], first["document"]["view"])))
+    table = Table(title=escape(f"{first['landscape']['name']}, citation retrieval, view {views}"), title_justify="left")
+    for name in ("model", "scope", "queries", "nDCG@10", "95 %", "tie band", "Recall@100", "reading", "tokens read"):
+        table.add_column(name, justify="left" if name in ("model", "scope", "reading") else "right", no_wrap=True)
+    for entry in entries:
+        record = entry.record
+        coverage = record["document"]["token_coverage"]
+        for scope, of in record["scopes"].items():
+            low, high = of["ci"]["nDCG@10"]
+            worst, best = of["tie_band"]["nDCG@10"]
+            table.add_row(
+                escape(record["model"]["name"]) if scope == "ALL" else "",
+                scope,
+                f"{of['n_queries']:,}",
+                f"{of['metrics']['nDCG@10']:.4f}",
+                f"{low:.4f} to {high:.4f}",
+                f"{worst:.4f} to {best:.4f}",
+                f"{of['metrics']['Recall@100']:.4f}",
+                record["reading"],
+                "" if coverage is None else f"{coverage:.1%}",
+            )
+    Console(width=None).print(table)

@@ -1,0 +1,44 @@
+"""Percentile bootstrap of means over queries."""
+
+import numpy as np
+
+RESAMPLES = 10_000
+LEVEL = 0.95
+_BLOCK_CELLS = 4_000_000
+
+
+def mean_intervals(scores: np.ndarray, seed: int = 0) -> np.ndarray:
+    """95 % intervals of the means of columns, rows resampled with replacement.
+
+    All columns see the same resamples. Memory is bounded whatever the number of rows.
+
+    Parameters
+    ----------
+    scores : ndarray of shape (n_queries, n_columns), float64
+    seed : int
+        The same seed gives the same interval.
+
+    Returns
+    -------
+    ndarray of shape (n_columns, 2), float64
+        Lower and upper limits.
+
+    References
+    ----------
+    Efron and Tibshirani, An Introduction to the Bootstrap, 1993, section 13.3.
+    """
+    return np.quantile(resampled_means(scores, seed), [(1 - LEVEL) / 2, (1 + LEVEL) / 2], axis=0).T
+
+
+def resampled_means(scores: np.ndarray, seed: int = 0) -> np.ndarray:
+    """Means of the columns in each of `RESAMPLES` resamples: ndarray of shape (RESAMPLES, n_columns), float64."""
+    n = len(scores)
+    random = np.random.default_rng(seed)
+    means = np.empty((RESAMPLES, scores.shape[1]))
+    block = max(1, _BLOCK_CELLS // n)
+    for start in range(0, RESAMPLES, block):
+        size = min(block, RESAMPLES - start)
+        drawn = random.integers(0, n, (size, n), dtype=np.int32) + n * np.arange(size, dtype=np.int64)[:, None]
+        counts = np.bincount(drawn.ravel(), minlength=size * n).reshape(size, n)
+        means[start : start + size] = counts.astype(np.float64) @ scores / n
+    return means

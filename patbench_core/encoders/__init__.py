@@ -1,0 +1,1 @@
+"""Encoders: models in one exact configuration each."""

@@ -1,0 +1,125 @@
+"""What the files of a sentence-transformers folder say about a model, read without loading it."""
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from patbench_core.errors.encoding import BrokenModelFolder
+
+_DOCUMENT_PROMPTS = ("document", "passage", "corpus")
+_POSITIONS_BEFORE_TEXT = {"roberta": 2, "xlm-roberta": 2, "camembert": 2, "mpnet": 2}
+"""Position embeddings that these architectures keep for padding."""
+
+
+@dataclass(frozen=True)
+class ModelFolder:
+    """A model's files.
+
+    Attributes
+    ----------
+    path : Path
+    modules : tuple of str
+        Class names in the order of the pipeline; empty for a plain transformer.
+    pooling : str
+        How token vectors become one.
+    max_tokens : int or None
+        Tokens that the model reads by default, special tokens included; None where nothing is cut.
+    position_limit : int or None
+        Tokens that the architecture can read at most.
+    prompts : dict of str
+        Text put before queries (``query``) and before documents (``document``).
+    similarity : {"cosine", "dot"}
+    """
+
+    path: Path
+    modules: tuple[str, ...]
+    pooling: str
+    max_tokens: int | None
+    position_limit: int | None
+    prompts: dict[str, str]
+    similarity: str
+
+    @property
+    def routed(self) -> bool:
+        """Whether queries and documents take different ways through the model."""
+        return any(name in ("Router", "Asym") for name in self.modules)
+
+
+def read_model_folder(path: Path) -> ModelFolder:
+    """Read the configuration of the model in `path`.
+
+    Raises
+    ------
+    BrokenModelFolder
+        If there are no weights, no configuration, or a file is not readable.
+    """
+    if not any(path.rglob("*.safetensors")) and not any(path.rglob("pytorch_model*.bin")):
+        raise BrokenModelFolder(path, "it holds no weights (no *.safetensors)")
+    if not any(path.rglob("*.safetensors")):
+        raise BrokenModelFolder(path, "its weights are pickled (pytorch_model.bin), which patbench does not load")
+    listed = _json(path, "modules.json") or []
+    modules = tuple(str(module["type"]).rsplit(".", 1)[-1] for module in listed)
+    config = _json(path, "config.json") or {}
+    if not modules and not config:
+        raise BrokenModelFolder(path, "it holds neither modules.json nor config.json")
+    if "auto_map" in config:
+        raise BrokenModelFolder(path, "it needs code of its own (auto_map), which patbench does not run")
+    limit = _position_limit(config)
+    settings = _json(path, "config_sentence_transformers.json") or {}
+    return ModelFolder(
+        path=path,
+        modules=modules,
+        pooling=_pooling(path, listed, modules),
+        max_tokens=None if "StaticEmbedding" in modules else _max_tokens(path, limit),
+        position_limit=limit,
+        prompts=_prompts(settings),
+        similarity="dot" if settings.get("similarity_fn_name") == "dot" else "cosine",
+    )
+
+
+def _json(path: Path, name: str) -> Any:
+    file = path / name
+    if not file.is_file():
+        return None
+    try:
+        return json.loads(file.read_text("utf-8"))
+    except (ValueError, OSError) as error:
+        raise BrokenModelFolder(path, f"{name} is not readable as JSON ({error})") from error
+
+
+def _position_limit(config: dict[str, Any]) -> int | None:
+    positions = config.get("max_position_embeddings")
+    return positions - _POSITIONS_BEFORE_TEXT.get(config.get("model_type", ""), 0) if positions else None
+
+
+def _max_tokens(path: Path, limit: int | None) -> int | None:
+    """The limit that sentence-transformers applies: its own file's, else the tokenizer's, within the architecture's."""
+    for file in sorted(path.glob("sentence_*_config.json")):
+        if tokens := (_json(path, file.name) or {}).get("max_seq_length"):
+            return int(tokens)
+    tokens = (_json(path, "tokenizer_config.json") or {}).get("model_max_length")
+    known = [int(number) for number in (tokens, limit) if number and number < 10**9]
+    return min(known) if known else None
+
+
+def _pooling(path: Path, listed: list[dict[str, Any]], modules: tuple[str, ...]) -> str:
+    if "StaticEmbedding" in modules:
+        return "mean of table rows"
+    for module, name in zip(listed, modules, strict=True):
+        if name == "Pooling":
+            config = _json(path, f"{module['path']}/config.json") or {}
+            modes = [config["pooling_mode"]] if "pooling_mode" in config else []
+            modes += [
+                key.removeprefix("pooling_mode_") for key, on in config.items() if key[:13] == "pooling_mode_" and on
+            ]
+            return "+".join(map(str, modes)) or "mean_tokens"
+    return "unstated" if modules else "mean (assumed: a plain transformer)"
+
+
+def _prompts(settings: dict[str, Any]) -> dict[str, str]:
+    """The prompts that ``encode_query`` and ``encode_document`` of sentence-transformers would use."""
+    named = settings.get("prompts") or {}
+    default = named.get(settings.get("default_prompt_name") or "", "")
+    document = next((named[name] for name in _DOCUMENT_PROMPTS if name in named), default)
+    return {"query": named.get("query", default), "document": document}

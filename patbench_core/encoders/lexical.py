@@ -1,0 +1,67 @@
+"""BM25: the lexical ranker that every dense model has to beat."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from patbench_core.encoders.identity import Identity, versions
+from patbench_core.files import digest
+
+K1, B, METHOD, STOPWORDS = 1.5, 0.75, "lucene", "english"
+
+
+@dataclass(frozen=True)
+class LexicalEncoder:
+    """BM25 over words of two or more letters, English stop words left out, no stemming.
+
+    Scores are those of bm25s (Lucene's formula, k1 = 1.5, b = 0.75): Robertson and Zaragoza, The
+    Probabilistic Relevance Framework: BM25 and Beyond, 2009.
+    """
+
+    name: str = "bm25"
+
+    kind = "lexical"
+    similarity = "bm25"
+    reading_name = "whole"
+
+    def identity(self, role: str) -> Identity:
+        """Identity of the ranker; both roles are alike."""
+        settings = {"k1": K1, "b": B, "method": METHOD, "stopwords": STOPWORDS, "stemmer": None}
+        return Identity(
+            model=self.name,
+            revision="",
+            files=digest(settings),
+            backend="bm25s",
+            prompt="",
+            role="both",
+            pooling="",
+            max_tokens=None,
+            dtype="float32",
+            dimension=None,
+            libraries=versions("bm25s", "numpy"),
+        )
+
+    def index(self, documents: Sequence[str]) -> "LexicalIndex":
+        """Index all documents of a landscape, repeated and empty ones too: they count in the statistics of words."""
+        return LexicalIndex(documents)
+
+
+class LexicalIndex:
+    """An inverted index of documents."""
+
+    def __init__(self, documents: Sequence[str]) -> None:
+        import bm25s
+
+        self._index = bm25s.BM25(k1=K1, b=B, method=METHOD)
+        tokens = bm25s.tokenize(list(documents), stopwords=STOPWORDS, show_progress=False)
+        self._index.index(tokens, show_progress=False)
+
+    def scores(self, queries: Sequence[str]) -> np.ndarray:
+        """Scores of all documents: ndarray of shape (n_queries, n_documents), float32; -inf where no word is shared."""
+        import bm25s
+
+        words = bm25s.tokenize(list(queries), stopwords=STOPWORDS, show_progress=False, return_ids=False)
+        scores = np.stack([self._index.get_scores(query) for query in words]).astype(np.float32, copy=False)
+        scores[scores == 0] = -np.inf
+        return scores

@@ -1,0 +1,159 @@
+"""From texts to vectors: what the store has is read, what it lacks is encoded and stored."""
+
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from patbench_core.encoders.dense import DenseEncoder, LoadedModel, Role
+from patbench_core.engine.batches import CPU_BUDGET, GPU_BUDGET, in_memory, plan_batches
+from patbench_core.engine.progress import Progress
+from patbench_core.errors.encoding import NotFinite, OutOfMemory
+from patbench_core.reading import Spans, cut_spans
+from patbench_core.store import Store, text_digest
+
+_SHARD_TEXTS = 4096
+_SHARD_SECONDS = 15.0
+"""A shard is written after so many texts or seconds, so that a kill costs little."""
+
+
+@dataclass(frozen=True)
+class Encoded:
+    """Vectors of texts.
+
+    Attributes
+    ----------
+    vectors : ndarray of shape (n_texts, dimension), float32
+        Unit length for cosine similarity; zero for a text without tokens.
+    tokens_read, tokens_total : int
+        Over all texts; their ratio is the token coverage.
+    encoded : int
+        Texts (or spans) that were not in the store.
+    seconds : float
+        Wall time of encoding them, loading the model left out.
+    """
+
+    vectors: np.ndarray
+    tokens_read: int
+    tokens_total: int
+    encoded: int
+    seconds: float
+
+
+def encode(
+    encoder: DenseEncoder, role: Role, texts: Sequence[str], names: Sequence[str], progress: Progress
+) -> Encoded:
+    """Vectors of `texts` as `encoder` reads them.
+
+    Parameters
+    ----------
+    texts : sequence of str
+        No two alike, none empty.
+    names : sequence of str
+        What to call each text in an error.
+
+    Raises
+    ------
+    NotFinite
+        If the model gives NaN or infinity.
+    OutOfMemory
+        If one text does not fit into memory.
+    DiskTooSmall
+        If the vectors do not fit on the disk.
+    """
+    capacity = encoder.capacity(role)
+    spans = cut_spans(texts, encoder.tokens, encoder.reading.spans, capacity)
+    pieces = list(dict.fromkeys(spans.texts))
+    digests = [text_digest(piece) for piece in pieces]
+    store = Store(encoder.identity(role))
+    vectors, found = store.get(digests)
+    seconds = 0.0
+    if not found.all():
+        first = {piece: names[owner] for piece, owner in zip(reversed(spans.texts), reversed(spans.owner), strict=True)}
+        work = _Work(encoder, role, pieces, digests, [first[piece] for piece in pieces], store)
+        seconds = work.run(np.minimum(encoder.tokens.counts(pieces), capacity), found, progress)
+        vectors, _ = store.get(digests)
+    row_of = {piece: row for row, piece in enumerate(pieces)}
+    rows = np.array([row_of[piece] for piece in spans.texts], np.int64)
+    pooled = _pool(vectors[rows], spans, encoder.reading.pooling, unit=encoder.similarity == "cosine")
+    return Encoded(pooled, int(spans.read.sum()), int(spans.total.sum()), int((~found).sum()), seconds)
+
+
+class _Work:
+    """Encoding of the texts that the store lacks."""
+
+    def __init__(
+        self,
+        encoder: DenseEncoder,
+        role: Role,
+        texts: list[str],
+        digests: list[bytes],
+        names: list[str],
+        store: Store,
+    ) -> None:
+        self.encoder, self.role, self.store = encoder, role, store
+        self.texts, self.digests, self.names = texts, digests, names
+
+    def run(self, lengths: np.ndarray, found: np.ndarray, progress: Progress) -> float:
+        """Encode and store; the seconds it took, loading the model left out."""
+        model = self.encoder.load()
+        self.store.check_space(int((~found).sum()), model.dimension)
+        overhead = self.encoder.tokens.special + self.encoder.prompt_tokens(self.role)
+        budget = GPU_BUDGET if model.device == "cuda" else CPU_BUDGET
+        what, total, done = f"{self.encoder.name}", int((~found).sum()), 0
+        rows: list[np.ndarray] = []
+        parts: list[np.ndarray] = []
+        begun = written = time.perf_counter()
+        progress(what, 0, total)
+        for batch in plan_batches(lengths + overhead, self.digests, budget):
+            wanted = batch[~found[batch]]
+            if not len(wanted):
+                continue
+            for part, vectors in self._batch(model, wanted, int(lengths[wanted[0]])):
+                rows.append(part)
+                parts.append(vectors)
+            done += len(wanted)
+            progress(what, done, total)
+            now = time.perf_counter()
+            if sum(map(len, rows)) >= _SHARD_TEXTS or now - written >= _SHARD_SECONDS:
+                self._write(rows, parts)
+                written = now
+        self._write(rows, parts)
+        return time.perf_counter() - begun
+
+    def _batch(self, model: LoadedModel, wanted: np.ndarray, tokens: int) -> list[tuple[np.ndarray, np.ndarray]]:
+        try:
+            parts = list(in_memory(wanted, lambda rows: model.encode([self.texts[row] for row in rows], self.role)))
+        except MemoryError as error:
+            raise OutOfMemory(self.encoder.name, tokens) from error
+        for rows, vectors in parts:
+            bad = ~np.isfinite(vectors).all(axis=1)
+            if bad.any():
+                raise NotFinite(self.encoder.name, [self.names[row] for row in rows[bad]])
+        return parts
+
+    def _write(self, rows: list[np.ndarray], parts: list[np.ndarray]) -> None:
+        if rows:
+            self.store.put([self.digests[row] for row in np.concatenate(rows)], np.concatenate(parts))
+            rows.clear()
+            parts.clear()
+
+
+def _pool(vectors: np.ndarray, spans: Spans, pooling: str, unit: bool) -> np.ndarray:
+    """One vector a text from the vectors of its spans."""
+    vectors = unit_rows(vectors) if unit else vectors
+    starts = np.flatnonzero(np.diff(spans.owner, prepend=-1))
+    if len(starts) == len(vectors):
+        return vectors
+    if pooling == "max":
+        pooled = np.maximum.reduceat(vectors, starts, axis=0)
+    else:
+        pooled = np.add.reduceat(vectors, starts, axis=0) / np.diff(np.append(starts, len(vectors)))[:, None]
+    return unit_rows(pooled.astype(np.float32)) if unit else pooled.astype(np.float32)
+
+
+def unit_rows(vectors: np.ndarray) -> np.ndarray:
+    """Rows divided by their Euclidean length; zero rows stay zero."""
+    norms = np.linalg.norm(vectors, axis=1, keepdims=True)
+    return vectors / np.where(norms > 0, norms, 1)

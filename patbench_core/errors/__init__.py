@@ -1,0 +1,9 @@
+"""What can go wrong: one exception class a failure, the message written in the class.
+
+Every message names the thing, the place and the remedy on one line. The command line prints it
+and exits with 2; nothing half-written is left behind.
+"""
+
+
+class PatbenchError(Exception):
+    """Base of every failure that a user can cause or mend."""

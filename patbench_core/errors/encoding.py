@@ -1,0 +1,61 @@
+"""Failures of encoding: vectors that are no numbers, and machines that are too small."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from patbench_core.errors import PatbenchError
+
+
+class NotFinite(PatbenchError):
+    """A model gave NaN or infinity."""
+
+    def __init__(self, model: str, texts: Sequence[str]) -> None:
+        shown = ", ".join(texts[:5]) + (f" and {len(texts) - 5} more" if len(texts) > 5 else "")
+        super().__init__(
+            f"model {model!r} gave NaN or infinite vectors for {shown}: "
+            "nothing of them was stored; check the model's weights or take another --dtype"
+        )
+
+
+class DiskTooSmall(PatbenchError):
+    """The vectors to come do not fit on the disk."""
+
+    def __init__(self, folder: Path, needed: int, free: int) -> None:
+        super().__init__(
+            f"disk of {folder}: {needed / 1e6:,.0f} MB of vectors are to be written and {free / 1e6:,.0f} MB are free; "
+            "free some space, or set PATBENCH_HOME to a larger disk"
+        )
+
+
+class OutOfMemory(PatbenchError):
+    """Not even one text fits into memory."""
+
+    def __init__(self, model: str, tokens: int) -> None:
+        super().__init__(
+            f"model {model!r}: one text of {tokens} tokens does not fit into memory; "
+            "choose a shorter --reading, or --dtype bf16"
+        )
+
+
+class UnsupportedDtype(PatbenchError):
+    """Arithmetic that this machine or model does not have."""
+
+    def __init__(self, dtype: str, why: str) -> None:
+        super().__init__(f"dtype {dtype!r}: {why}; choose --dtype float32")
+
+
+class BrokenModelFolder(PatbenchError):
+    """A folder that is no sentence-transformers model."""
+
+    def __init__(self, folder: Path, why: str) -> None:
+        super().__init__(f"model folder {folder}: {why}; give a folder that SentenceTransformer.save wrote")
+
+
+class HubUnreachable(PatbenchError):
+    """A hub model that is neither here nor to be had."""
+
+    def __init__(self, model: str, why: str) -> None:
+        super().__init__(
+            f"model {model!r} could not be fetched from the hub ({why}): check the name and the connection, "
+            "or give the folder of a downloaded copy"
+        )

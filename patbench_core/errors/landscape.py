@@ -1,0 +1,260 @@
+"""Failures of landscapes: files, fields, names and links."""
+
+from pathlib import Path
+from typing import Any
+
+from patbench_core.errors import PatbenchError
+
+# Names and folders
+
+
+class BadName(PatbenchError):
+    """A name that cannot become one folder below the home folder."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(
+            f"name {name!r}: use 1 to 64 letters, digits, '.', '_' or '-', beginning with a letter or digit"
+        )
+
+
+class ReservedName(PatbenchError):
+    """A name that belongs to the landscape that patbench generates itself."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(f"name {name!r} is kept for the generated default landscape: choose another name")
+
+
+class UnknownLandscape(PatbenchError):
+    """A landscape that was neither imported nor ships with patbench."""
+
+    def __init__(self, name: str, known: list[str]) -> None:
+        super().__init__(
+            f"landscape {name!r} is not known here (known: {', '.join(known) or 'none'}): "
+            f"import it with 'patbench landscape import FILE --name {name}'"
+        )
+
+
+class BrokenLandscape(PatbenchError):
+    """A landscape folder whose files do not belong together."""
+
+    def __init__(self, folder: Path, why: str) -> None:
+        super().__init__(f"landscape folder {folder}: {why}; import it again")
+
+
+class UnknownColumn(PatbenchError):
+    """A column that patents do not have."""
+
+    def __init__(self, name: str, known: list[str]) -> None:
+        super().__init__(f"patents have no column {name!r}: use one of {', '.join(known)}")
+
+
+class UnknownVectors(PatbenchError):
+    """Vectors that did not come with the patents of a landscape."""
+
+    def __init__(self, landscape: str, name: str, known: list[str]) -> None:
+        super().__init__(
+            f"landscape {landscape!r} came without vectors {name!r} (it has: {', '.join(known) or 'none'}): "
+            f"import a file that has them in a field named {name!r}"
+        )
+
+
+class DiskFull(PatbenchError):
+    """Too little space for a landscape."""
+
+    def __init__(self, folder: Path, free: int, needed: int | None = None) -> None:
+        wanted = f", the import needs about {needed / 2**20:.1f} MiB" if needed else ", which is not enough"
+        super().__init__(
+            f"folder {folder}: {free / 2**20:.1f} MiB are free{wanted}: "
+            "make room, or set PATBENCH_HOME to a folder on a larger disk"
+        )
+
+
+# Whole files
+
+
+class MissingFile(PatbenchError):
+    """A file that is not there."""
+
+    def __init__(self, file: Path) -> None:
+        super().__init__(f"file {file} does not exist: check its path")
+
+
+class UnreadableFile(PatbenchError):
+    """A file that the system does not let us read."""
+
+    def __init__(self, file: Path, why: str) -> None:
+        super().__init__(f"file {file} cannot be read ({why}): give a file that you may read")
+
+
+class EmptyFile(PatbenchError):
+    """A file without a byte in it."""
+
+    def __init__(self, file: Path) -> None:
+        super().__init__(f"file {file} is empty: export it again")
+
+
+class DamagedFile(PatbenchError):
+    """A compressed file or a Parquet file whose bytes are broken or end early."""
+
+    def __init__(self, file: Path, why: str) -> None:
+        super().__init__(f"file {file} is damaged ({' '.join(why.split())}): download or export it again")
+
+
+class NotText(PatbenchError):
+    """A file that should hold text and does not."""
+
+    def __init__(self, file: Path) -> None:
+        super().__init__(f"file {file} holds no UTF-8 text: save it in UTF-8, or give it its right extension")
+
+
+class UnknownFormat(PatbenchError):
+    """A file of a kind that patbench does not read."""
+
+    def __init__(self, file: Path, extensions: list[str]) -> None:
+        super().__init__(
+            f"file {file}: no known format: give a file that ends in {', '.join(extensions)} (or these with .gz)"
+        )
+
+
+class MissingColumns(PatbenchError):
+    """A table without the columns that one of the known exports has."""
+
+    def __init__(self, file: Path, missing: dict[str, list[str]]) -> None:
+        ways = " or ".join(f"as {kind} (columns missing: {', '.join(names)})" for kind, names in missing.items())
+        super().__init__(f"file {file}, line 1: cannot be read {ways}: export it with these columns")
+
+
+class NoPatents(PatbenchError):
+    """Nothing to make a landscape of."""
+
+    def __init__(self, name: str, skipped: int) -> None:
+        super().__init__(
+            f"landscape {name!r}: the files hold no patent that can be read ({skipped} bad rows): check that they are "
+            "the right ones"
+        )
+
+
+# Rows and fields
+
+
+class BadField(PatbenchError):
+    """A value of a file that a patent cannot have."""
+
+    def __init__(self, file: Path, line: int, field: str, why: str, remedy: str) -> None:
+        self.file, self.line, self.field, self.why = file, line, field, why
+        super().__init__(
+            f"{file}, line {line}, field {field!r}: {why}: {remedy}, or leave bad rows out with --skip-bad"
+        )
+
+
+class BadLine(BadField):
+    """A line that is no row: cut, or not of the format."""
+
+    def __init__(self, file: Path, line: int, why: str) -> None:
+        super().__init__(file, line, "(whole line)", why, "the file may be cut or of another format, export it again")
+
+
+class BadCells(BadField):
+    """A row of a table with more or fewer cells than its header."""
+
+    def __init__(self, file: Path, line: int, found: int, wanted: int) -> None:
+        why = f"{found} cells under a header of {wanted}"
+        super().__init__(file, line, "(whole line)", why, "the file may be cut or badly quoted, export it again")
+
+
+class MissingValue(BadField):
+    """A field that must not be empty."""
+
+    def __init__(self, file: Path, line: int, field: str) -> None:
+        super().__init__(file, line, field, "empty", "every row needs one")
+
+
+class BadType(BadField):
+    """A value of the wrong kind."""
+
+    def __init__(self, file: Path, line: int, field: str, wanted: str, found: Any) -> None:
+        super().__init__(file, line, field, f"{_short(found)} is not {wanted}", f"write {wanted}, or null")
+
+
+class BadText(BadField):
+    """A text with a character that is no Unicode: bytes of another encoding, or half of a surrogate pair."""
+
+    def __init__(self, file: Path, line: int, field: str, place: int) -> None:
+        super().__init__(file, line, field, f"character {place} is no Unicode", "save the file as UTF-8")
+
+
+class BadDate(BadField):
+    """A date that is none."""
+
+    def __init__(self, file: Path, line: int, field: str, found: Any) -> None:
+        super().__init__(file, line, field, f"{_short(found)} is no date", "write YYYY-MM-DD or YYYYMMDD")
+
+
+class BadNumber(BadField):
+    """A publication number that names no country."""
+
+    def __init__(self, file: Path, line: int, found: str) -> None:
+        why = f"{_short(found)} begins with no country"
+        super().__init__(file, line, "publication_number", why, "write it as in US-7994462-B2, or name the country too")
+
+
+class BadVector(BadField):
+    """A vector that no model could have meant: not finite, of another length, or another one than before."""
+
+    def __init__(self, file: Path, line: int, field: str, why: str) -> None:
+        super().__init__(file, line, field, why, "compute this field again with one model, or drop it")
+
+
+class BadList(BadField):
+    """A cell that should hold a list and does not."""
+
+    def __init__(self, file: Path, line: int, field: str, found: str) -> None:
+        super().__init__(file, line, field, f"{_short(found)} is no list", "write it as in ['A', 'B']")
+
+
+class BadValid(BadField):
+    """A cell of Google's column ``valid`` that is neither True nor False."""
+
+    def __init__(self, file: Path, line: int, found: str) -> None:
+        super().__init__(file, line, "valid", f"{_short(found)} is neither True nor False", "write one of them")
+
+
+class DuplicateNumber(BadField):
+    """Two rows of one publication number that say different things."""
+
+    def __init__(self, file: Path, line: int, number: str, field: str, first_file: Path, first_line: int) -> None:
+        why = f"{_short(number)} has another {field} in {first_file}, line {first_line}"
+        super().__init__(file, line, field, why, "keep the row that is right")
+
+
+# Links
+
+
+class UnknownNumber(BadField):
+    """A link to or from a document that the landscape lacks."""
+
+    def __init__(self, file: Path, line: int, field: str, number: str) -> None:
+        why = f"no document of the landscape is {_short(number)}"
+        super().__init__(file, line, field, why, "import the file that holds it too")
+
+
+class BadGain(BadField):
+    """A score of a link that is no whole number from 0 up."""
+
+    def __init__(self, file: Path, line: int, found: str) -> None:
+        why = f"{_short(found)} is no whole number from 0 to 2147483647"
+        super().__init__(file, line, "score", why, "write 1 for a plain link")
+
+
+class OtherGain(BadField):
+    """A link that is given twice with different scores."""
+
+    def __init__(self, file: Path, line: int, query: str, doc: str, first_line: int) -> None:
+        why = f"{_short(query)} {_short(doc)} has another score in line {first_line}"
+        super().__init__(file, line, "score", why, "keep the line that is right")
+
+
+def _short(value: Any) -> str:
+    """A value as Python writes it, 60 characters at most."""
+    text = repr(value)
+    return text if len(text) <= 60 else f"{text[:56]} ..."

@@ -1,0 +1,124 @@
+"""One model on one landscape: read the record, or make it."""
+
+import shlex
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from typing import Literal
+
+from patbench_core import ledger
+from patbench_core.encoders.resolve import resolve
+from patbench_core.engine.progress import Progress, silent
+from patbench_core.environment import environment
+from patbench_core.landscape import registry
+from patbench_core.landscape.landscape import Landscape
+from patbench_core.reading import parse_reading
+from patbench_core.record import SCHEMA, Record, Side
+from patbench_core.tasks.retrieval import TASK, Encoder, RetrievalResult, RetrievalTask
+from patbench_core.tasks.texts import SideTexts
+
+
+@dataclass(frozen=True)
+class Settings:
+    """How a landscape is looked at: views of both sides, reading and arithmetic.
+
+    Attributes
+    ----------
+    view : str
+        View of the queries, and of the documents where `doc_view` is None.
+    doc_view : str or None
+    reading : str or None
+        Such as ``1x512``; None is the model's own length.
+    dtype : {"float32", "bf16"}
+    """
+
+    view: str = "TA"
+    doc_view: str | None = None
+    reading: str | None = None
+    dtype: Literal["float32", "bf16"] = "float32"
+
+
+class Evaluation:
+    """Retrieval on one landscape with one pair of views; several models share its texts.
+
+    Raises
+    ------
+    UnknownLandscape, UnknownView, EmptyView, NoLinks, BadReading
+        If the landscape or the settings do not fit.
+    """
+
+    def __init__(self, landscape: str, settings: Settings) -> None:
+        self.settings = settings
+        self.reading = parse_reading(settings.reading)
+        self.landscape: Landscape = registry.get(landscape)
+        self.task = RetrievalTask(self.landscape, settings.view, settings.doc_view or settings.view)
+
+    def entry(self, model: str, progress: Progress = silent) -> ledger.Entry:
+        """The record of `model`, computed only where the ledger lacks it.
+
+        Raises
+        ------
+        PatbenchError
+            If the model is not known, not installed, or cannot encode the texts.
+        """
+        encoder = resolve(model, self.landscape, self.reading, self.settings.dtype)
+        key = self.task.key(encoder)
+        found = ledger.find(self.landscape.name, TASK, key)
+        if found:
+            return found
+        result = self.task.run(encoder, progress)
+        return ledger.add(self._record(model, encoder, key, result), result.tables)
+
+    def _record(self, model: str, encoder: Encoder, key: dict[str, object], result: RetrievalResult) -> Record:
+        landscape, sides = self.landscape, result.sides
+        encoded = sides.encoded.values()
+        return {
+            "schema": SCHEMA,
+            "id": ledger.record_id(key),
+            "key": key,
+            "encoders": {role: asdict(encoder.identity(role)) for role in ("query", "document")},
+            "task": TASK,
+            "landscape": {
+                "name": landscape.name,
+                "digest": landscape.facts["digest"],
+                "synthetic": landscape.facts["synthetic"],
+                "documents": len(landscape),
+            },
+            "model": {
+                "name": encoder.name,
+                "dimension": sides.dimension,
+                "dtype": encoder.identity("document").dtype,
+                "similarity": encoder.similarity,
+            },
+            "reading": encoder.reading_name,
+            "query": _side(self.task.query_view, self.task.queries, result, "query"),
+            "document": _side(self.task.doc_view, self.task.documents, result, "document"),
+            "scopes": result.scopes,
+            "tie_rate": result.tie_rate,
+            "unknown_domain": int((self.task.judgments.domain < 0).sum()),
+            "command": self.command(model),
+            "created": datetime.now(UTC).isoformat(timespec="seconds"),
+            "environment": environment(),
+            "timings": {
+                "encoded": sum(part.encoded for part in encoded),
+                "encode_seconds": sum(part.seconds for part in encoded),
+                "rank_seconds": result.rank_seconds,
+            },
+        }
+
+    def command(self, model: str) -> str:
+        """The command that makes the record of `model`."""
+        settings = self.settings
+        words = ["patbench", "evaluate", "--landscape", self.landscape.name, "--model", model, "--view", settings.view]
+        words += ["--doc-view", settings.doc_view] if settings.doc_view not in (None, settings.view) else []
+        words += ["--reading", settings.reading] if settings.reading else []
+        words += ["--dtype", settings.dtype] if settings.dtype != "float32" else []
+        return shlex.join(words)
+
+
+def _side(view: str, texts: SideTexts, result: RetrievalResult, role: Literal["query", "document"]) -> Side:
+    return {
+        "view": view,
+        "texts": len(texts.distinct),
+        "empty": result.sides.missing[role],
+        "token_coverage": result.sides.coverage(role),
+    }

@@ -1,0 +1,1 @@
+"""Landscapes: sets of patents with their codes, labels and citation links."""

@@ -1,0 +1,113 @@
+"""A landscape at a glance: what it holds, what its links are, what was left out."""
+
+import hashlib
+from collections import Counter, defaultdict
+from dataclasses import dataclass
+from typing import TypedDict
+
+import numpy as np
+import pyarrow.compute as pc
+
+from patbench_core.landscape.facts import LandscapeFacts
+from patbench_core.landscape.landscape import Landscape
+from patbench_core.landscape.links import IN, OUT, UNKNOWN
+from patbench_core.landscape.schema import TEXT_FIELDS
+
+
+class Section(TypedDict):
+    """Lengths of a text section in characters, over the documents that have it."""
+
+    documents: int
+    median: int
+    percentile_95: int
+    longest: int
+
+
+class LabelSet(TypedDict):
+    """Size of a label set."""
+
+    labels: int
+    documents: int  # with at least one of the labels
+
+
+class Domains(TypedDict):
+    """Links by domain; UNKNOWN where one end has no code."""
+
+    IN: int
+    OUT: int
+    UNKNOWN: int
+
+
+@dataclass(frozen=True)
+class Card:
+    """Facts about a landscape, for people and (by `dataclasses.asdict`) for JSON."""
+
+    facts: LandscapeFacts
+    sections: dict[str, Section]
+    fields: dict[str, int]  # documents that have a family, a date, codes, citations
+    offices: dict[str, int]  # documents by country, most frequent first
+    domain3: Domains  # by IPC class
+    domain4: Domains  # by subclass
+    label_sets: dict[str, LabelSet]
+    empty_documents: int  # no text at all
+    duplicate_texts: int  # documents whose title and abstract another document before them has, letter by letter
+
+
+def card(landscape: Landscape) -> Card:
+    """Look through a landscape, a batch of rows at a time."""
+    lengths: dict[str, list[np.ndarray]] = {name: [] for name in TEXT_FIELDS}
+    texts: set[bytes] = set()
+    filled = 0
+    for batch in landscape.batches(TEXT_FIELDS):
+        for name in TEXT_FIELDS:
+            lengths[name].append(pc.utf8_length(batch[name]).to_numpy())
+        for pair in zip(batch["title"].to_pylist(), batch["abstract"].to_pylist(), strict=True):
+            if any(pair):
+                filled += 1
+                texts.add(hashlib.blake2b("\0".join(pair).encode(), digest_size=16).digest())
+    of = {name: np.concatenate(parts) for name, parts in lengths.items()}
+    qrels = landscape.qrels
+    return Card(
+        facts=landscape.facts,
+        sections={name: _section(of[name]) for name in TEXT_FIELDS},
+        fields=_fields(landscape),
+        offices=dict(sorted(Counter(landscape.column("country")).items(), key=lambda item: (-item[1], item[0]))),
+        domain3=_domains(qrels.domain3),
+        domain4=_domains(qrels.domain4),
+        label_sets=_label_sets(landscape),
+        empty_documents=int((sum(of.values()) == 0).sum()),
+        duplicate_texts=filled - len(texts),
+    )
+
+
+def _section(lengths: np.ndarray) -> Section:
+    present = lengths[lengths > 0]
+    if not len(present):
+        return {"documents": 0, "median": 0, "percentile_95": 0, "longest": 0}
+    median, high = np.percentile(present, [50, 95], method="inverted_cdf")
+    return {"documents": len(present), "median": int(median), "percentile_95": int(high), "longest": int(present.max())}
+
+
+def _fields(landscape: Landscape) -> dict[str, int]:
+    names = ("family_id", "publication_date", "ipc", "cpc", "cites")
+    counts = dict.fromkeys(names, 0)
+    for batch in landscape.batches(names):
+        for name in ("family_id", "publication_date"):
+            counts[name] += len(batch) - batch[name].null_count
+        for name in ("ipc", "cpc", "cites"):
+            counts[name] += pc.sum(pc.greater(pc.list_value_length(batch[name]), 0)).as_py()
+    return counts
+
+
+def _domains(domain: np.ndarray) -> Domains:
+    return {name: int((domain == code).sum()) for name, code in (("IN", IN), ("OUT", OUT), ("UNKNOWN", UNKNOWN))}
+
+
+def _label_sets(landscape: Landscape) -> dict[str, LabelSet]:
+    labels: dict[str, set[str]] = defaultdict(set)
+    documents: Counter[str] = Counter()
+    for sets in landscape.column("labels"):
+        documents.update(sets.keys())
+        for name, values in sets.items():
+            labels[name].update(values)
+    return {name: {"labels": len(labels[name]), "documents": documents[name]} for name in sorted(labels)}

@@ -1,0 +1,126 @@
+"""English forms of nouns, verbs and clauses, worked out once so that templates only insert them."""
+
+import re
+
+_SOUNDS_A = re.compile(r"(?:uni|use|usa|uti|ubi|eu|one\b|one-|u-)", re.IGNORECASE)
+_SOUNDS_AN = re.compile(r"(?:[aeiou]|hour|heir|hono)", re.IGNORECASE)
+_HEAD = re.compile(r"(?P<head>.+?)(?P<rest>(?: of| for| with| to| at| in) .*)?$")
+_PLURALS = {"chassis": "chassis", "foot": "feet", "forefoot": "forefeet", "leaf": "leaves", "matrix": "matrices"}
+_DOUBLED = frozenset(
+    "cancel dim emit fit get grip let propel put reset run scan set shut sit step stop swivel tap transfer transmit".split()
+)
+_THIRD = {"be": "is", "have": "has"}
+_GERUND = {"lie": "lying", "be": "being", "travel": "travelling", "control": "controlling"}
+
+
+class Clause(str):
+    """Text that begins small; `up` begins with a capital."""
+
+    __slots__ = ()
+
+    @property
+    def up(self) -> str:
+        """The text with its first letter in upper case."""
+        return self[:1].upper() + self[1:]
+
+
+class Noun:
+    """A countable noun phrase in the forms that templates use.
+
+    Parameters
+    ----------
+    phrase : str
+        Singular without article; ``singular | plural`` where the plural is irregular.
+    """
+
+    __slots__ = ("A", "Bare", "Many", "The", "a", "bare", "many", "the")
+
+    def __init__(self, phrase: str) -> None:
+        singular, _, irregular = (part.strip() for part in phrase.partition("|"))
+        self.bare, self.many = singular, irregular or plural(singular)
+        self.a, self.the = f"{article(singular)} {singular}", f"the {singular}"
+        self.Bare, self.Many = Clause(self.bare).up, Clause(self.many).up
+        self.A, self.The = Clause(self.a).up, Clause(self.the).up
+
+
+class Verb:
+    """A verb phrase (given as infinitive) in the forms that templates use; `doing` is the gerund."""
+
+    __slots__ = ("Doing", "do", "does", "doing")
+
+    def __init__(self, do: str, does: str | None = None, doing: str | None = None) -> None:
+        self.do, self.does, self.doing = do, does or third_person(do), doing or gerund(do)
+        self.Doing = Clause(self.doing).up
+
+    def filled(self, slots: dict[str, object]) -> "Verb":
+        """The verb phrase with its own slots filled."""
+        return Verb(self.do.format_map(slots), self.does.format_map(slots), self.doing.format_map(slots))
+
+
+def article(phrase: str) -> str:
+    """``a`` or ``an``, whichever sounds right before `phrase`."""
+    return "an" if _SOUNDS_AN.match(phrase) and not _SOUNDS_A.match(phrase) else "a"
+
+
+def plural(phrase: str) -> str:
+    """Plural of a noun phrase; in "lever of a brake" the lever is the head."""
+    match = _HEAD.match(phrase)
+    head, rest = match["head"], match["rest"] or ""
+    start, _, word = head.rpartition(" ")
+    if word in _PLURALS:
+        word = _PLURALS[word]
+    elif word.endswith(("sis", "xis")):
+        word = word[:-2] + "es"
+    elif word.endswith(("s", "x", "ch", "sh")):
+        word += "es"
+    elif word.endswith("y") and word[-2] not in "aeiou":
+        word = word[:-1] + "ies"
+    else:
+        word += "s"
+    return f"{start} {word}{rest}".lstrip()
+
+
+def third_person(phrase: str) -> str:
+    """Third person singular of a verb phrase: "measure a load" gives "measures a load"."""
+    verb, space, rest = phrase.partition(" ")
+    if verb in _THIRD:
+        verb = _THIRD[verb]
+    elif verb.endswith(("s", "x", "ch", "sh", "o")):
+        verb += "es"
+    elif verb.endswith("y") and verb[-2] not in "aeiou":
+        verb = verb[:-1] + "ies"
+    else:
+        verb += "s"
+    return verb + space + rest
+
+
+def gerund(phrase: str) -> str:
+    """Gerund of a verb phrase: "measure a load" gives "measuring a load"."""
+    verb, space, rest = phrase.partition(" ")
+    if verb in _GERUND:
+        verb = _GERUND[verb]
+    elif verb in _DOUBLED:
+        verb += verb[-1] + "ing"
+    elif verb.endswith("e") and not verb.endswith(("ee", "oe", "ye")):
+        verb = verb[:-1] + "ing"
+    else:
+        verb += "ing"
+    return verb + space + rest
+
+
+def introduce(text: str, nouns: list[Noun]) -> str:
+    """Turn "the X" into "a X" where a text mentions X for the first time (antecedent basis)."""
+    for noun in nouns:
+        first = _first(text, noun.the, noun.The)
+        if first < 0:
+            continue
+        known = _first(text, noun.a, noun.A)
+        if known < 0 or known > first:
+            form = noun.A if text[first] == "T" else noun.a
+            text = text[:first] + form + text[first + len(noun.the) :]
+    return text
+
+
+def _first(text: str, small: str, large: str) -> int:
+    places = [place for place in (text.find(small), text.find(large)) if place >= 0]
+    return min(places, default=-1)

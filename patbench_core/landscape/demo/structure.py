@@ -1,0 +1,155 @@
+"""What each invention is about: a pure function of (seed, index), so that nothing has to be remembered.
+
+Inventions come in chunks of `CHUNK`; place ``f % CHUNK`` tells the domain of invention `f`. `EPOCH`
+chunks make an epoch, in which each domain pursues some lines of development. A line fixes a device, a
+mechanism, an effect, a site and a task; its inventions keep most of that and change the rest. Earlier
+inventions of the same line, or of other lines with the same mechanism, are found by arithmetic.
+"""
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+from patbench_core.landscape.demo.dice import Dice
+from patbench_core.landscape.demo.ontology import ontology
+
+EPOCH = 20  # chunks
+LINES = 3  # lines of development per weight of a domain and epoch
+CACHED = 8192  # inventions (some 500 bytes each) that are kept at hand
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line of development: places in the ontology that most of its inventions share."""
+
+    domain: int
+    epoch: int
+    slot: int
+    device: int
+    mechanism: int
+    effect: int
+    site: int
+    task: int
+
+
+@dataclass(frozen=True, slots=True)
+class Invention:
+    """One invention; its documents in several offices form one family."""
+
+    index: int
+    line: Line
+    domain: int
+    device: int
+    mechanism: int
+    second: int  # a further mechanism
+    effect: int
+    site: int
+    task: int
+    partners: tuple[tuple[int, int], ...]  # (domain, device) that it is combined with
+    ipc: tuple[str, ...]
+    cpc: tuple[str, ...]
+    classes: frozenset[str]  # 3-character IPC classes
+
+
+def slots() -> tuple[int, ...]:
+    """Domain of each place in a chunk of inventions."""
+    return tuple(place for place, domain in enumerate(ontology().domains) for _ in range(domain.weight))
+
+
+class Structure:
+    """Inventions and lines under one seed.
+
+    Parameters
+    ----------
+    seed : int
+        Inventions of different seeds have nothing to do with each other.
+    """
+
+    def __init__(self, seed: int) -> None:
+        self.seed = seed
+        self.slots = slots()
+        self.chunk = len(self.slots)
+        self.invention = lru_cache(CACHED)(self._invention)
+        self.line = lru_cache(CACHED)(self._line)
+        self.members = lru_cache(CACHED)(self._members)
+        self.lines = lru_cache(4)(self._lines)
+
+    def _line(self, domain: int, epoch: int, slot: int) -> Line:
+        dice = Dice(self.seed, "line", domain, epoch, slot)
+        known = ontology()
+        place = dice.below(len(known.domains[domain].devices))
+        device = known.domains[domain].devices[place]
+        mechanism = dice.pick(device.mechanisms)
+        return Line(
+            domain,
+            epoch,
+            slot,
+            device=place,
+            mechanism=mechanism,
+            effect=dice.pick(known.mechanisms[mechanism].effects),
+            site=dice.below(len(device.sites)),
+            task=dice.below(len(device.tasks)),
+        )
+
+    def _lines(self, epoch: int) -> tuple[Line, ...]:
+        """All lines of an epoch."""
+        return tuple(
+            self.line(place, epoch, slot)
+            for place, domain in enumerate(ontology().domains)
+            for slot in range(LINES * domain.weight)
+        )
+
+    def line_of(self, index: int) -> Line:
+        """The line that invention `index` belongs to."""
+        domain = self.slots[index % self.chunk]
+        dice = Dice(self.seed, "line of", index)
+        return self.line(domain, index // self.chunk // EPOCH, dice.below(LINES * ontology().domains[domain].weight))
+
+    def _members(self, line: Line) -> tuple[int, ...]:
+        """Inventions of a line, ascending."""
+        places = [place for place, domain in enumerate(self.slots) if domain == line.domain]
+        chunks = range(line.epoch * EPOCH, (line.epoch + 1) * EPOCH)
+        indices = (chunk * self.chunk + place for chunk in chunks for place in places)
+        return tuple(index for index in indices if self.line_of(index) == line)
+
+    def _invention(self, index: int) -> Invention:
+        line = self.line_of(index)
+        dice = Dice(self.seed, "invention", index)
+        known = ontology()
+        domain = known.domains[line.domain]
+        place, site, task = line.device, line.site, line.task
+        if dice.chance(0.25):
+            place = dice.below(len(domain.devices))
+        device = domain.devices[place]
+        if place != line.device or dice.chance(0.35):
+            site = dice.below(len(device.sites))
+        if place != line.device or dice.chance(0.5):
+            task = dice.below(len(device.tasks))
+        mechanism = line.mechanism
+        if mechanism not in device.mechanisms or dice.chance(0.15):
+            mechanism = dice.pick(device.mechanisms)
+        effects = known.mechanisms[mechanism].effects
+        effect = line.effect if line.effect in effects and dice.chance(0.75) else dice.pick(effects)
+        second = dice.pick([other for other in device.mechanisms if other != mechanism])
+        partners = self._partners(dice, domain.partners)
+        ipc, cpc = self._codes(dice, line.domain, place, mechanism, partners)
+        return Invention(
+            index, line, line.domain, place, mechanism, second, effect, site, task, partners, ipc, cpc,
+            classes=frozenset(code[:3] for code in ipc),
+        )  # fmt: skip
+
+    @staticmethod
+    def _partners(dice: Dice, candidates: tuple[int, ...]) -> tuple[tuple[int, int], ...]:
+        number = (dice.chance(0.3) and 1 + dice.chance(0.15)) or 0
+        chosen = dice.sample(candidates, number)
+        return tuple((place, dice.below(len(ontology().domains[place].devices))) for place in chosen)
+
+    @staticmethod
+    def _codes(
+        dice: Dice, domain: int, device: int, mechanism: int, partners: tuple[tuple[int, int], ...]
+    ) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        known = ontology()
+        field = known.domains[domain]
+        ipc = [dice.pick(field.devices[device].codes), dice.pick(field.codes)]
+        ipc += [dice.pick(known.domains[place].codes) for place, _ in partners if dice.chance(0.5)]
+        cpc = [*ipc, *field.devices[device].codes, *dice.sample(known.mechanisms[mechanism].cpc, dice.between(0, 2))]
+        return tuple(dict.fromkeys(ipc)), tuple(dict.fromkeys(cpc))

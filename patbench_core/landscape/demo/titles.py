@@ -1,0 +1,24 @@
+"""Titles."""
+
+from patbench_core.landscape.demo.author import Author
+from patbench_core.landscape.demo.language import Clause
+
+_SMALL = frozenset("a an and at by for from in of on or the to with that thereof therefor".split())
+CAPITALS = {"US": ("title", "title", "upper"), "WO": ("upper",), "EP": ("upper", "sentence")}
+
+
+def title(author: Author, country: str) -> str:
+    """A title, as telling or as vague as titles are, capitalised in the manner of the office."""
+    style = author.dice.pick(("concrete", "concrete", "concrete", "concrete", "concrete", "task", "task", "vague"))
+    author.slots["trait"] = author.trait()
+    text = author.say(author.wording["title"][style])
+    return capitalised(text, author.dice.pick(CAPITALS.get(country, ("sentence",))))
+
+
+def capitalised(text: str, style: str) -> str:
+    """`text` in ``upper``, ``title`` or ``sentence`` case."""
+    if style == "upper":
+        return text.upper()
+    if style == "title":
+        text = " ".join(word if word in _SMALL else Clause(word).up for word in text.split(" "))
+    return Clause(text).up

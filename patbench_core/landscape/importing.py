@@ -1,0 +1,239 @@
+"""Foreign files, or a generator's patents, into a landscape's folder: all of it or nothing.
+
+Rows are read one at a time and written in row groups; what stays in memory is a few hundred bytes a document. Only
+when rows repeat a publication number is ``patents.parquet`` written a second time, with their lists united.
+
+Importing under a name that is in use replaces the landscape in one step, and ``replaces`` in its facts keeps the digest
+of the one before: results carry the digest, so those of another content are never taken for this one's.
+"""
+
+import errno
+import json
+import shutil
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pyarrow.parquet as pq
+
+from patbench_core.errors.landscape import BadField, BrokenLandscape, DiskFull, MissingFile, NoPatents, ReservedName
+from patbench_core.files import file_sha256, folder_atomic, write_atomic
+from patbench_core.landscape import formats
+from patbench_core.landscape.facts import LandscapeFacts, SourceFile
+from patbench_core.landscape.landscape import Landscape
+from patbench_core.landscape.linking import link
+from patbench_core.landscape.merging import Merger, unite
+from patbench_core.landscape.schema import FORMAT, Patent, patent_row
+from patbench_core.landscape.writing import PatentWriter, VectorWriter, combined
+from patbench_core.paths import checked_name, home
+
+DEMO = "demo"
+"""Name of the generated default landscape; no file is imported under it."""
+
+_Rows = Iterable[tuple[Path, int, Patent | BadField]]
+
+
+def import_files(files: Sequence[Path], name: str, qrels: Path | None = None, skip_bad: bool = False) -> Landscape:
+    """Make one landscape of `files`, of any mixture of formats, and open it.
+
+    Parameters
+    ----------
+    files : sequence of Path
+        Patents: patbench JSONL or Parquet, Google Patents CSV, Lens.org CSV, each plain or gz.
+    name : str
+        Name of the landscape; one of that name is replaced.
+    qrels : Path, optional
+        Tab-separated file of relevant documents; without it the patents' own citations are the links.
+    skip_bad : bool
+        Leave bad rows out and list them in ``skipped.tsv`` in the landscape's folder.
+
+    Raises
+    ------
+    BadName, ReservedName
+        For `name`.
+    MissingFile, UnreadableFile, EmptyFile, DamagedFile, NotText, UnknownFormat, MissingColumns
+        For a file as a whole.
+    BadField
+        For the first bad row, unless `skip_bad`.
+    NoPatents
+        If no row is good.
+    DiskFull
+        If there is too little space.
+    """
+    if checked_name(name) == DEMO:
+        raise ReservedName(name)
+    given = [*files, *([qrels] if qrels else [])]
+    for file in given:
+        if not file.exists():
+            raise MissingFile(file)
+    kinds = [formats.detect(file).name for file in files]
+    _check_space(given)
+    source = _Source()
+
+    def rows() -> Iterator[tuple[Path, int, Patent | BadField]]:
+        for file, kind in zip(files, kinds, strict=True):
+            count = 0
+            for line, patent in formats.read(file, source.other_fields):
+                count += 1
+                yield file, line, patent
+            source.files.append({"file": file.name, "sha256": file_sha256(file), "format": kind, "rows": count})
+
+    return _import(name, rows(), source, qrels=qrels, skip_bad=skip_bad)
+
+
+def import_patents(
+    patents: Iterable[Patent], name: str, *, synthetic: bool = False, source: Sequence[SourceFile] = ()
+) -> Landscape:
+    """Make a landscape of patents that come one at a time, with their citations as links, and open it.
+
+    Parameters
+    ----------
+    patents : iterable of Patent
+    name : str
+        Name of the landscape; one of that name is replaced.
+    synthetic : bool
+        Whether a generator wrote them.
+    source : sequence of SourceFile
+        Where they come from, for the facts.
+
+    Raises
+    ------
+    BadName
+        For `name`.
+    BadField
+        If patents repeat a publication number and differ.
+    NoPatents, DiskFull
+    """
+    rows = ((Path(f"<{name}>"), place, patent) for place, patent in enumerate(patents, 1))
+    return _import(checked_name(name), rows, _Source(list(source)), synthetic=synthetic)
+
+
+@dataclass
+class _Source:
+    """Where the rows come from; filled while they are read."""
+
+    files: list[SourceFile] = field(default_factory=list)
+    other_fields: Counter[str] = field(default_factory=Counter)
+
+
+class _Refusals:
+    """What becomes of bad rows: the first one ends the import, or each becomes a line of a report."""
+
+    def __init__(self, report: Path, skip_bad: bool) -> None:
+        self.count = 0
+        self._report, self._skip_bad = report, skip_bad
+
+    def __call__(self, error: BadField) -> None:
+        if not self._skip_bad:
+            raise error
+        with self._report.open("a", encoding="utf-8") as report:
+            if not self.count:
+                report.write("file\tline\tfield\twhy\n")
+            cells = (str(error.file), str(error.line), error.field, error.why)
+            report.write("\t".join(" ".join(cell.split()) for cell in cells) + "\n")
+        self.count += 1
+
+
+def _import(
+    name: str,
+    rows: _Rows,
+    source: _Source,
+    *,
+    qrels: Path | None = None,
+    skip_bad: bool = False,
+    synthetic: bool = False,
+) -> Landscape:
+    target = home() / "landscapes" / name
+    replaces = _digest(target)
+    with _full_disk_named(target.parent), folder_atomic(target) as folder:
+        refuse = _Refusals(folder / "skipped.tsv", skip_bad)
+        merger = Merger()
+        with VectorWriter(folder / "vectors") as vectors:
+            digests = _write_patents(folder, rows, merger, vectors, refuse)
+        if not digests:
+            raise NoPatents(name, refuse.count)
+        linked = link(folder, qrels, refuse)
+        if qrels:
+            lines = {"file": qrels.name, "sha256": file_sha256(qrels), "format": "qrels", "rows": linked.judgements}
+            source.files.append(lines)
+        facts: LandscapeFacts = {
+            "format": FORMAT,
+            "name": name,
+            "synthetic": synthetic,
+            "source": source.files,
+            "documents": len(digests),
+            "queries": linked.queries,
+            "links": linked.links,
+            "links_from": "qrels" if qrels else "citations",
+            "left_out": linked.left_out,
+            "citations": linked.citations,
+            "citations_outside": linked.citations_outside,
+            "merged_rows": merger.merged_rows,
+            "skipped_rows": refuse.count,
+            "other_fields": dict(source.other_fields),
+            "vectors": vectors.facts,
+            "replaces": replaces,
+            "digest": combined(digests, linked.digests, vectors.digests),
+        }
+        write_atomic(folder / "landscape.json", json.dumps(facts, indent=2, ensure_ascii=False).encode())
+    return Landscape.open(target)
+
+
+def _write_patents(folder: Path, rows: _Rows, merger: Merger, vectors: VectorWriter, refuse: _Refusals) -> list[bytes]:
+    """Write ``patents.parquet`` and give the digests of its rows."""
+    first = folder / "patents.parquet"
+    with PatentWriter(first) as writer:
+        for file, line, patent in rows:
+            try:
+                if isinstance(patent, BadField):
+                    raise patent
+                new, number, fresh = merger.add(file, line, patent)
+            except BadField as error:
+                refuse(error)
+                continue
+            vectors.add(number, fresh)
+            if new:
+                writer.add(patent_row(patent))
+    return _unite(first, folder / "united.parquet", merger.additions) if merger.additions else writer.digests
+
+
+def _unite(first: Path, united: Path, additions: dict[str, list[Patent]]) -> list[bytes]:
+    """Write the patents again with what later rows of their numbers add."""
+    with PatentWriter(united) as writer:
+        for batch in pq.ParquetFile(first).iter_batches(256):
+            for row in batch.to_pylist():
+                writer.add(unite(row, additions.get(row["publication_number"], [])))
+    united.replace(first)
+    return writer.digests
+
+
+def _digest(folder: Path) -> str | None:
+    """Digest of the landscape that is there already."""
+    try:
+        return Landscape.open(folder).facts["digest"]
+    except BrokenLandscape:
+        return None
+
+
+def _check_space(files: Iterable[Path]) -> None:
+    """Raise `DiskFull` before the work if the disk is sure to be too small."""
+    folder = home()
+    while not folder.exists():
+        folder = folder.parent
+    packed = (".gz", ".parquet")
+    needed = sum(file.stat().st_size // (1 if file.suffix in packed else 4) for file in files)
+    free = shutil.disk_usage(folder).free
+    if free < needed:
+        raise DiskFull(folder, free, needed)
+
+
+@contextmanager
+def _full_disk_named(folder: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        if error.errno in (errno.ENOSPC, errno.EDQUOT):
+            raise DiskFull(folder, shutil.disk_usage(folder).free) from error
+        raise

@@ -1,0 +1,182 @@
+"""A landscape, read: columns on demand, links as arrays of rows."""
+
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any, Self
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
+from patbench_core.errors.landscape import BrokenLandscape, UnknownColumn, UnknownVectors
+from patbench_core.landscape.facts import LandscapeFacts
+from patbench_core.landscape.links import domains
+from patbench_core.landscape.schema import FORMAT, patents_schema
+
+
+@dataclass(frozen=True)
+class Qrels:
+    """Citation links, ordered by publication number of the query, then of the document.
+
+    Attributes
+    ----------
+    query_row, doc_row : ndarray of shape (n_links,), int32
+        Rows of the landscape.
+    gain : ndarray of shape (n_links,), int32
+        Positive.
+    domain3, domain4 : ndarray of shape (n_links,), int8
+        By IPC class and by subclass: 1 where both documents share one (IN), 0 where they share none (OUT), -1 where
+        one of them has no code; these count in ALL only.
+    """
+
+    query_row: np.ndarray
+    doc_row: np.ndarray
+    gain: np.ndarray
+    domain3: np.ndarray
+    domain4: np.ndarray
+
+
+class Landscape:
+    """A set of patents with their codes, labels and citation links.
+
+    Rows are the documents in the order of ``patents.parquet``; arrays and columns are read when first asked for.
+
+    Attributes
+    ----------
+    folder : Path
+    facts : LandscapeFacts
+        The content of ``landscape.json``.
+    """
+
+    def __init__(self, folder: Path, facts: LandscapeFacts) -> None:
+        self.folder, self.facts = folder, facts
+        self._columns: dict[str, list[Any]] = {}
+
+    @classmethod
+    def open(cls, folder: Path) -> Self:
+        """Open the landscape in `folder`.
+
+        Raises
+        ------
+        BrokenLandscape
+            If files are missing, unreadable, of another version, or of another number of rows than recorded.
+        """
+        try:
+            facts = json.loads((folder / "landscape.json").read_text(encoding="utf-8"))
+            if facts["format"] != FORMAT:
+                raise BrokenLandscape(folder, f"its layout has version {facts['format']}, not {FORMAT}")
+            recorded = {"patents.parquet": facts["documents"], "qrels.parquet": facts["links"]}
+            recorded |= {f"vectors/{name}.parquet": of["documents"] for name, of in facts["vectors"].items()}
+            for file, rows in recorded.items():
+                found = pq.read_metadata(folder / file).num_rows
+                if found != rows:
+                    raise BrokenLandscape(folder, f"{file} holds {found} rows, landscape.json says {rows}")
+        except (OSError, ValueError, KeyError, TypeError, AttributeError, pa.ArrowException) as error:
+            raise BrokenLandscape(folder, f"{type(error).__name__}: {error}") from error
+        return cls(folder, facts)
+
+    def __len__(self) -> int:
+        """Number of documents."""
+        return self.facts["documents"]
+
+    @property
+    def name(self) -> str:
+        """Name under which the landscape was imported."""
+        return self.facts["name"]
+
+    @cached_property
+    def publication_numbers(self) -> np.ndarray:
+        """Publication numbers: ndarray of shape (n,), object (str)."""
+        return np.array(self.column("publication_number"), dtype=object)
+
+    def column(self, name: str) -> list[Any]:
+        """One value a document: str, None, list of str, or for ``labels`` a dict of lists. Kept once read.
+
+        Raises
+        ------
+        UnknownColumn
+            If ``patents.parquet`` has no such column.
+        """
+        if name not in self._columns:
+            values = self._chunks(name).to_pylist()
+            self._columns[name] = [dict(value) for value in values] if name == "labels" else values
+        return self._columns[name]
+
+    def batches(self, names: Sequence[str]) -> Iterator[pa.RecordBatch]:
+        """Columns a few hundred rows at a time, for texts that may be larger than memory. Nothing is kept."""
+        yield from pq.ParquetFile(self.folder / "patents.parquet").iter_batches(256, columns=list(names))
+
+    @cached_property
+    def tie_rank(self) -> np.ndarray:
+        """Place of each document in ascending order of publication numbers: ndarray of shape (n,), int32."""
+        ranks = np.empty(len(self), np.int32)
+        ranks[np.argsort(self.publication_numbers, kind="stable")] = np.arange(len(self), dtype=np.int32)
+        return ranks
+
+    @cached_property
+    def families(self) -> np.ndarray:
+        """Family codes: ndarray of shape (n,), int64. Equal code, same family; without family, a code of its own."""
+        return family_codes(self._read("family_id"))
+
+    @cached_property
+    def qrels(self) -> Qrels:
+        """The citation links that count."""
+        table = pq.read_table(self.folder / "qrels.parquet")
+        numbers = self._read("publication_number")
+        rows = [pc.index_in(table[name].combine_chunks(), numbers) for name in ("query_id", "doc_id")]
+        if any(ends.null_count for ends in rows):
+            raise BrokenLandscape(self.folder, "qrels.parquet names documents that patents.parquet lacks")
+        query_row, doc_row = (ends.to_numpy().astype(np.int32) for ends in rows)
+        gain = table["gain"].to_numpy()
+        ipc, cpc = self._read("ipc"), self._read("cpc")
+        domain3, domain4 = (domains(query_row, doc_row, ipc, cpc, length) for length in (3, 4))
+        return Qrels(query_row, doc_row, gain, domain3, domain4)
+
+    @property
+    def vector_names(self) -> tuple[str, ...]:
+        """Names of the vectors that came with the patents."""
+        return tuple(sorted(self.facts["vectors"]))
+
+    def vectors(self, name: str) -> tuple[np.ndarray, np.ndarray]:
+        """Vectors that came with the patents.
+
+        Returns
+        -------
+        rows : ndarray of shape (m,), int32
+            Documents that have one, ascending.
+        matrix : ndarray of shape (m, dimension), float32
+
+        Raises
+        ------
+        UnknownVectors
+            If none came under that name.
+        """
+        if name not in self.facts["vectors"]:
+            raise UnknownVectors(self.name, name, list(self.vector_names))
+        table = pq.read_table(self.folder / "vectors" / f"{name}.parquet").combine_chunks()
+        found = pc.index_in(table["publication_number"], self._read("publication_number"))
+        if found.null_count:
+            raise BrokenLandscape(self.folder, f"vectors/{name}.parquet names documents that patents.parquet lacks")
+        rows = found.to_numpy().astype(np.int32)
+        matrix = pc.list_flatten(table["vector"]).to_numpy().reshape(len(rows), -1)
+        order = np.argsort(rows)
+        return rows[order], matrix[order]
+
+    def _chunks(self, name: str) -> pa.ChunkedArray:
+        if name not in patents_schema().names:
+            raise UnknownColumn(name, patents_schema().names)
+        return pq.read_table(self.folder / "patents.parquet", columns=[name])[name]
+
+    def _read(self, name: str) -> pa.Array:
+        return self._chunks(name).combine_chunks()
+
+
+def family_codes(family_id: pa.StringArray) -> np.ndarray:
+    """Codes of families: ndarray of shape (n,), int64; a null gets a code that no other document has."""
+    encoded = family_id.dictionary_encode()
+    alone = len(encoded.dictionary) + np.arange(len(encoded))
+    return np.where(encoded.is_valid(), encoded.indices.fill_null(0).to_numpy(), alone).astype(np.int64)

@@ -1,0 +1,148 @@
+"""Citation links: which documents of a landscape cite which, which links count, and whether they cross domains.
+
+A cited number stands for every document of the landscape with its country and number, whatever the kind code: the
+application and the patent granted on it are one invention. A link is left out, and counted once under the first
+reason that holds, when both ends are
+
+- the same document, or publications of one number (``self``);
+- of one family (``own_family``);
+- of titles that are equal once case and all but letters and digits are dropped (``equal_title``; an empty title
+  equals none).
+"""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from patbench_core.landscape.numbers import number_key
+
+IN, OUT, UNKNOWN = 1, 0, -1
+"""Domain of a link: the documents share a class, share none, or one of them has no code."""
+
+
+@dataclass(frozen=True)
+class Citations:
+    """Cited numbers, resolved.
+
+    Attributes
+    ----------
+    query_row, doc_row : ndarray of shape (n_links,), int32
+        Citing and cited documents, each pair once, ascending.
+    cited : int
+        Cited numbers, as often as they are cited.
+    outside : int
+        Those of them that no document of the landscape has.
+    """
+
+    query_row: np.ndarray
+    doc_row: np.ndarray
+    cited: int
+    outside: int
+
+
+def title_key(title: str) -> str:
+    """The title without case and without all but letters and digits."""
+    return "".join(filter(str.isalnum, title.casefold()))
+
+
+def resolve(publication_numbers: Sequence[str], cites: pa.ListArray) -> Citations:
+    """Find the documents that each document's cited numbers stand for.
+
+    Parameters
+    ----------
+    publication_numbers : sequence of str, of length n
+    cites : list array of string, of length n
+        Cited numbers as written.
+    """
+    rows_of = defaultdict(list)
+    for row, number in enumerate(publication_numbers):
+        rows_of[number_key(number)].append(row)
+    citing = pc.list_parent_indices(cites).to_numpy()
+    written = pc.list_flatten(cites).dictionary_encode()
+    found = [rows_of.get(number_key(number), ()) for number in written.dictionary.to_pylist()]
+    indices = written.indices.to_numpy()
+    hits = np.fromiter(map(len, found), np.int64, len(found))[indices]
+    query_row = np.repeat(citing, hits)
+    inside = indices[hits > 0].tolist()
+    doc_row = np.fromiter((row for index in inside for row in found[index]), np.int64, len(query_row))
+    pairs = np.unique(np.stack([query_row, doc_row], axis=1), axis=0).astype(np.int32)
+    return Citations(pairs[:, 0], pairs[:, 1], len(indices), int((hits == 0).sum()))
+
+
+def left_out(
+    query_row: np.ndarray,
+    doc_row: np.ndarray,
+    publication_numbers: Sequence[str],
+    families: np.ndarray,
+    titles: Sequence[str],
+) -> dict[str, np.ndarray]:
+    """Links that do not count, by reason.
+
+    Parameters
+    ----------
+    query_row, doc_row : ndarray of shape (n_links,), int
+    publication_numbers, titles : sequence of str, of length n
+    families : ndarray of shape (n,), int64
+        Equal code, same family.
+
+    Returns
+    -------
+    dict of str to ndarray of shape (n_links,), bool
+        Under ``self``, ``own_family`` and ``equal_title``; each link in one of them at most.
+    """
+    ends = np.unique(np.concatenate([query_row, doc_row])).tolist()
+    number = {row: number_key(publication_numbers[row]) for row in ends}
+    title = {row: title_key(titles[row]) for row in ends}
+    pairs = list(zip(query_row.tolist(), doc_row.tolist(), strict=True))
+    itself = np.fromiter((number[query] == number[doc] for query, doc in pairs), bool, len(pairs))
+    family = families[query_row] == families[doc_row]
+    equal = np.fromiter((title[query] != "" and title[query] == title[doc] for query, doc in pairs), bool, len(pairs))
+    return {"self": itself, "own_family": family & ~itself, "equal_title": equal & ~family & ~itself}
+
+
+def domains(
+    query_row: np.ndarray, doc_row: np.ndarray, ipc: pa.ListArray, cpc: pa.ListArray, length: int
+) -> np.ndarray:
+    """IN, OUT or UNKNOWN for each link.
+
+    Documents are of one domain when they share a code cut to `length` characters: 3 for the IPC class, 4 for the
+    subclass. CPC speaks for a document without IPC; codes shorter than `length` say nothing.
+
+    Parameters
+    ----------
+    query_row, doc_row : ndarray of shape (n_links,), int
+    ipc, cpc : list array of string, of length n
+    length : int
+
+    Returns
+    -------
+    ndarray of shape (n_links,), int8
+    """
+    docs, codes = _classes(ipc, cpc, length)
+    bounds = np.searchsorted(docs, np.arange(len(ipc) + 1))
+    counts = np.diff(bounds)
+    width = int(codes.max(initial=0)) + 1
+    held = docs * width + codes  # one number a (document, class) pair
+    asking = counts[query_row]  # classes of each link's query: the document is asked for each of them
+    link = np.repeat(np.arange(len(query_row)), asking)
+    within = np.arange(len(link)) - np.repeat(np.cumsum(asking) - asking, asking)
+    asked = doc_row[link] * width + codes[bounds[query_row][link] + within]
+    shared = np.zeros(len(query_row), bool)
+    shared[link[np.isin(asked, held)]] = True
+    known = (asking > 0) & (counts[doc_row] > 0)
+    return np.where(known, np.where(shared, IN, OUT), UNKNOWN).astype(np.int8)
+
+
+def _classes(ipc: pa.ListArray, cpc: pa.ListArray, length: int) -> tuple[np.ndarray, np.ndarray]:
+    """Ascending, unique pairs (document, code of its class), int64 both."""
+    chosen = pc.if_else(pc.greater(pc.list_value_length(ipc), 0), ipc, cpc)
+    docs = pc.list_parent_indices(chosen).to_numpy()
+    cut = pc.utf8_slice_codeunits(pc.utf8_upper(pc.list_flatten(chosen)), 0, length)
+    long_enough = pc.equal(pc.utf8_length(cut), length).to_numpy(zero_copy_only=False)
+    codes = cut.dictionary_encode().indices.to_numpy().astype(np.int64)
+    pairs = np.unique(np.stack([docs, codes], axis=1)[long_enough], axis=0).astype(np.int64)
+    return pairs[:, 0], pairs[:, 1]

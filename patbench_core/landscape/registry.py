@@ -1,0 +1,67 @@
+"""The landscapes at hand: those imported below the home folder, and the generated demo."""
+
+import hashlib
+from pathlib import Path
+
+from patbench_core.errors.landscape import BrokenLandscape, ReservedName, UnknownLandscape
+from patbench_core.landscape.facts import SourceFile
+from patbench_core.landscape.importing import DEMO, import_patents
+from patbench_core.landscape.landscape import Landscape
+from patbench_core.paths import checked_name, home
+
+
+def known() -> list[str]:
+    """Names of the landscapes that `get` opens, in alphabetical order; ``demo`` is one, generated or not."""
+    imported = (file.parent.name for file in (home() / "landscapes").glob("*/landscape.json"))
+    return sorted({DEMO, *(name for name in imported if not name.startswith("."))})
+
+
+def get(name: str) -> Landscape:
+    """Open a landscape by name; ``demo`` is generated on first use, and again when its generator has changed.
+
+    Raises
+    ------
+    BadName, UnknownLandscape, BrokenLandscape
+    """
+    folder = home() / "landscapes" / checked_name(name)
+    if name == DEMO:
+        return _demo(folder)
+    if not (folder / "landscape.json").exists():
+        raise UnknownLandscape(name, known())
+    return Landscape.open(folder)
+
+
+def make_demo(name: str, patents: int, seed: int = 0) -> Landscape:
+    """Generate a synthetic landscape of `patents` patents, in bounded memory.
+
+    Raises
+    ------
+    BadName
+    ReservedName
+        If ``demo`` would be of another size or seed than everywhere else.
+    """
+    from patbench_core.landscape.demo import DEMO_PATENTS, generate
+
+    if checked_name(name) == DEMO and (patents, seed) != (DEMO_PATENTS, 0):
+        raise ReservedName(name)
+    return import_patents(generate(patents, seed), name, synthetic=True, source=[_generated(patents, seed)])
+
+
+def _demo(folder: Path) -> Landscape:
+    from patbench_core.landscape.demo import DEMO_PATENTS
+
+    try:
+        landscape = Landscape.open(folder)
+    except BrokenLandscape:
+        return make_demo(DEMO, DEMO_PATENTS)
+    return landscape if landscape.facts["source"] == [_generated(DEMO_PATENTS, 0)] else make_demo(DEMO, DEMO_PATENTS)
+
+
+def _generated(patents: int, seed: int) -> SourceFile:
+    """The source of a generated landscape: its seed, and the digest of all files of the generator."""
+    folder = Path(__file__).with_name("demo")
+    content = hashlib.sha256()
+    for file in sorted(folder.rglob("*")):
+        if file.is_file() and file.suffix != ".pyc":
+            content.update(file.read_bytes())
+    return {"file": f"seed {seed}", "sha256": content.hexdigest(), "format": "generated", "rows": patents}

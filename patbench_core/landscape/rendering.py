@@ -1,0 +1,103 @@
+"""A landscape's card on a terminal."""
+
+from collections.abc import Iterable
+
+from rich.console import Group, RenderableType
+from rich.markup import escape
+from rich.table import Table
+from rich.text import Text
+
+from patbench_core.landscape.card import Card, Domains
+
+_OFFICES = 12  # shown by name
+
+
+def render(card: Card) -> RenderableType:
+    """The card as text and tables for `rich`; whatever comes from a file is shown, never interpreted."""
+    facts = card.facts
+    kind = "SYNTHETIC: generated, no real patents" if facts["synthetic"] else "real patents"
+    return Group(
+        Text.assemble((facts["name"], "bold"), f"  {kind}"),
+        _pairs(_contents(card)),
+        _sections(card),
+        _pairs(_links(card)),
+        _pairs(_import(card)),
+    )
+
+
+def _contents(card: Card) -> Iterable[tuple[str, str]]:
+    documents = card.facts["documents"]
+    yield "documents", f"{documents:,}"
+    shown = list(card.offices.items())[:_OFFICES]
+    more = len(card.offices) - len(shown)
+    yield "offices", ", ".join(f"{_safe(name)} {n:,}" for name, n in shown) + (f" and {more} more" if more else "")
+    yield "filled", ", ".join(f"{name} {_share(n, documents)}" for name, n in card.fields.items())
+    yield "empty documents", f"{card.empty_documents:,}"
+    yield "same title and abstract as another", f"{card.duplicate_texts:,}"
+    for name, of in card.label_sets.items():
+        yield f"label set {_safe(name)}", f"{of['labels']:,} labels on {of['documents']:,} documents"
+    for name, of in card.facts["vectors"].items():
+        yield f"vectors {_safe(name)}", f"{of['documents']:,} documents, {of['dimension']} dimensions"
+
+
+def _links(card: Card) -> Iterable[tuple[str, str]]:
+    facts = card.facts
+    yield "queries", f"{facts['queries']:,}"
+    none = (
+        ""
+        if facts["links"]
+        else ": retrieval needs cited numbers of patents that are in the landscape, or a qrels file"
+    )
+    yield "links", f"{facts['links']:,} (from {facts['links_from']}){none}"
+    yield "by IPC class", _domains(card.domain3)
+    yield "by IPC subclass", _domains(card.domain4)
+    yield "links left out", ", ".join(f"{reason.replace('_', ' ')} {n:,}" for reason, n in facts["left_out"].items())
+    yield "cited numbers", f"{facts['citations']:,}, of which {facts['citations_outside']:,} outside the landscape"
+
+
+def _import(card: Card) -> Iterable[tuple[str, str]]:
+    facts = card.facts
+    for of in facts["source"]:
+        yield "source", f"{_safe(of['file'])} ({of['format']}, {of['rows']:,} rows, sha256 {of['sha256'][:12]})"
+    if facts["merged_rows"]:
+        yield "rows merged", f"{facts['merged_rows']:,} that repeat a publication number"
+    if facts["skipped_rows"]:
+        yield "bad rows left out", f"{facts['skipped_rows']:,}, listed in skipped.tsv"
+    if facts["other_fields"]:
+        yield "fields not read", ", ".join(f"{_safe(name)} {n:,}" for name, n in facts["other_fields"].items())
+    if facts["replaces"]:
+        same = facts["replaces"] == facts["digest"]
+        yield "replaces", "an import of the same content" if same else f"other content ({facts['replaces'][:12]})"
+    yield "digest", facts["digest"][:12]
+
+
+def _sections(card: Card) -> Table:
+    table = Table("section", box=None, pad_edge=False)
+    for heading in ("filled", "documents", "median", "95 %", "longest (characters)"):
+        table.add_column(heading, justify="right")
+    for name, of in card.sections.items():
+        numbers = [f"{of[key]:,}" if of["documents"] else "-" for key in ("median", "percentile_95", "longest")]
+        table.add_row(name, _share(of["documents"], card.facts["documents"]), f"{of['documents']:,}", *numbers)
+    return table
+
+
+def _pairs(rows: Iterable[tuple[str, str]]) -> Table:
+    table = Table(box=None, show_header=False, pad_edge=False)
+    table.add_column(no_wrap=True)
+    table.add_column(overflow="fold")
+    for key, value in rows:
+        table.add_row(key, value)
+    return table
+
+
+def _domains(of: Domains) -> str:
+    return f"IN {of['IN']:,}, OUT {of['OUT']:,}" + (f", unknown {of['UNKNOWN']:,}" if of["UNKNOWN"] else "")
+
+
+def _share(part: int, whole: int) -> str:
+    return f"{100 * part / whole:.1f} %"
+
+
+def _safe(text: str) -> str:
+    """`text` without markup and without characters that steer a terminal, 60 characters at most."""
+    return escape("".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in text[:60]))

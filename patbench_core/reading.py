@@ -1,0 +1,122 @@
+"""Readings: how much of a text a model sees."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal, Protocol
+
+import numpy as np
+
+from patbench_core.errors.views import BadReading
+
+_FORM = re.compile(r"([1-9][0-9]{0,3})x([1-9][0-9]{0,6})(?::(mean|max))?")
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """Number of spans x tokens per span, and how the vectors of the spans become one.
+
+    Attributes
+    ----------
+    spans : int
+        At most so many consecutive spans are read, from the beginning of the text.
+    tokens : int or None
+        Tokens per span, special tokens and prompt included; None is the model's own limit.
+    pooling : {"mean", "max"}
+        Taken over the unit vectors of the spans.
+    """
+
+    spans: int = 1
+    tokens: int | None = None
+    pooling: Literal["mean", "max"] = "mean"
+
+    def __str__(self) -> str:
+        size = f"{self.spans}x{self.tokens or 'model'}"
+        return size if self.spans == 1 else f"{size}:{self.pooling}"
+
+
+def parse_reading(text: str | None) -> Reading:
+    """Read ``1x512`` or ``8x512:max``; None is one span of the model's own length.
+
+    Raises
+    ------
+    BadReading
+        If `text` has another form.
+    """
+    if text is None:
+        return Reading()
+    form = _FORM.fullmatch(text.strip())
+    if form is None:
+        raise BadReading(text)
+    return Reading(int(form[1]), int(form[2]), "max" if form[3] == "max" else "mean")
+
+
+class Tokens(Protocol):
+    """Counts and places of a model's tokens, special tokens left out."""
+
+    def offsets(self, texts: Sequence[str]) -> list[np.ndarray]:
+        """For each text an int array of shape (n_tokens, 2): first and past-the-last character of each token."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Spans:
+    """The spans of several texts, and how much of the texts they hold.
+
+    Attributes
+    ----------
+    texts : list of str
+        All spans, those of one text side by side.
+    owner : ndarray of shape (n_spans,), int64
+        Row of the text that a span belongs to.
+    read, total : ndarray of shape (n_texts,), int64
+        Tokens read of each text, and tokens it has.
+    """
+
+    texts: list[str]
+    owner: np.ndarray
+    read: np.ndarray
+    total: np.ndarray
+
+
+def cut_spans(texts: Sequence[str], tokens: Tokens, spans: int, capacity: int) -> Spans:
+    """Cut each text into at most `spans` consecutive spans of at most `capacity` tokens.
+
+    One span is the whole text: the model itself truncates it, as everyone's does. Several spans are
+    cut between words, so that a span's tokens are those of the text.
+    """
+    pieces: list[str] = []
+    owner: list[int] = []
+    read, total = np.zeros(len(texts), np.int64), np.zeros(len(texts), np.int64)
+    for row, (text, offsets) in enumerate(zip(texts, tokens.offsets(texts), strict=True)):
+        total[row] = len(offsets)
+        if spans == 1 or len(offsets) <= capacity:
+            pieces.append(text)
+            owner.append(row)
+            read[row] = min(len(offsets), capacity)
+            continue
+        ends = _span_ends(text, offsets, spans, capacity)
+        for begin, end in zip([0, *ends[:-1]], ends, strict=True):
+            pieces.append(text[offsets[begin, 0] : offsets[end - 1, 1]])
+            owner.append(row)
+        read[row] = ends[-1]
+    return Spans(pieces, np.asarray(owner, np.int64), read, total)
+
+
+def _span_ends(text: str, offsets: np.ndarray, spans: int, capacity: int) -> list[int]:
+    """Past-the-last token of each span; a span ends before a word begins unless one word fills it."""
+    ends: list[int] = []
+    begin = 0
+    while begin < len(offsets) and len(ends) < spans:
+        end = min(begin + capacity, len(offsets))
+        word = end
+        while word < len(offsets) and word > begin and not _begins_word(text, offsets, word):
+            word -= 1
+        begin = word if word > begin else end
+        ends.append(begin)
+    return ends
+
+
+def _begins_word(text: str, offsets: np.ndarray, token: int) -> bool:
+    at = int(offsets[token, 0])
+    return at == 0 or text[at - 1].isspace()

@@ -1,0 +1,74 @@
+"""What a result is: the schema of a record, key by key."""
+
+from typing import TypedDict
+
+SCHEMA = 1
+"""Version of the schema. A reader refuses records of another version."""
+
+
+class Scope(TypedDict):
+    """Scores in one scope; ALL, IN and OUT are three judgments of one ranking."""
+
+    n_queries: int  # judged queries: documents with at least one link in the scope; the denominator of every mean
+    n_links: int  # relevant documents over all queries
+    metrics: dict[str, float]  # means over the judged queries
+    ci: dict[str, list[float]]  # 95 % bootstrap interval of each mean: [low, high]
+    tie_band: dict[str, list[float]]  # each mean under the worst and the best order of tied documents
+
+
+class Landscape(TypedDict):
+    """The landscape of a record."""
+
+    name: str
+    digest: str  # of all its content
+    synthetic: bool  # written by a generator
+    documents: int
+
+
+class Model(TypedDict):
+    """The model of a record; whole identities are in `Record.key`."""
+
+    name: str
+    dimension: int | None  # of the vectors; None for BM25
+    dtype: str
+    similarity: str  # cosine, dot or bm25
+
+
+class Side(TypedDict):
+    """Queries or documents."""
+
+    view: str
+    texts: int  # distinct texts, empty ones left out
+    empty: int  # without text (or vector): as documents they never rank, as queries they score zero
+    token_coverage: float | None  # tokens read / tokens there, over all texts; None where the model has no tokens
+
+
+class Timings(TypedDict):
+    """What the run cost. It is not part of the identity."""
+
+    encoded: int  # texts (or spans) that the store did not have
+    encode_seconds: float  # wall time of encoding them, loading the model left out
+    rank_seconds: float  # wall time of scoring and ranking
+
+
+class Record(TypedDict):
+    """One result. Beside it lie ``<id>.scores.parquet`` (a row a query and scope) and ``<id>.ranks.parquet``
+    (a row a link: rank of the cited document, documents of greater score, documents tied with it)."""
+
+    schema: int
+    id: str  # digest of `key`; the name of the file
+    key: dict[str, object]  # everything that could change the metrics: data, encoders, reading, protocol
+    encoders: dict[str, dict[str, object]]  # identity of the encoder of queries and of documents, field by field
+    task: str
+    landscape: Landscape
+    model: Model
+    reading: str  # spans x tokens, "whole" or "given"
+    query: Side
+    document: Side
+    scopes: dict[str, Scope]
+    tie_rate: float  # share of relevant documents whose score another ranked document has
+    unknown_domain: int  # links of which one end has no IPC or CPC code: in ALL, neither in IN nor in OUT
+    command: str  # computes this record
+    created: str  # UTC, ISO 8601
+    environment: dict[str, str]  # versions and kind of machine
+    timings: Timings

@@ -1,0 +1,144 @@
+"""Vectors on disk, addressed by (encoder identity, digest of the text).
+
+A store is a folder of encoders, an encoder is a folder of shards::
+
+    store/<identity digest>/identity.json
+    store/<identity digest>/<sha256 of the shard's bytes>.npy
+
+A shard is one array of (text digest, vector) rows. Shards are only ever added: each is written under
+a temporary name, synced, and renamed to its own checksum. So a kill leaves whole shards, two writers
+do not meet, and a shard that does not match its name is set aside and its texts are misses.
+"""
+
+import errno
+import hashlib
+import io
+import json
+import shutil
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict
+from pathlib import Path
+
+import numpy as np
+
+from patbench_core.encoders.identity import Identity
+from patbench_core.errors.encoding import DiskTooSmall
+from patbench_core.files import write_atomic
+from patbench_core.paths import home
+
+DIGEST_BYTES = 32
+
+
+def text_digest(text: str) -> bytes:
+    """SHA-256 (32 bytes) of a text in UTF-8."""
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).digest()
+
+
+class Store:
+    """The vectors of one encoder.
+
+    Parameters
+    ----------
+    identity : Identity
+        The encoder.
+    root : Path, optional
+        Folder of all encoders, ``store`` in the home folder by default.
+    """
+
+    def __init__(self, identity: Identity, root: Path | None = None) -> None:
+        self.identity = identity
+        self.folder = (root or home() / "store") / identity.digest
+        self.set_aside: list[Path] = []
+
+    def get(self, digests: Sequence[bytes]) -> tuple[np.ndarray, np.ndarray]:
+        """Look up texts.
+
+        Parameters
+        ----------
+        digests : sequence of bytes
+            Text digests, each once.
+
+        Returns
+        -------
+        vectors : ndarray of shape (n, dimension), float32
+            Zero where missing; dimension is 0 while the encoder has no shard.
+        found : ndarray of shape (n,), bool
+        """
+        row_of = {digest: row for row, digest in enumerate(digests)}
+        found = np.zeros(len(digests), bool)
+        vectors = np.zeros((len(digests), 0), np.float32)
+        for shard in self._shards():
+            keys = shard["digest"].tobytes()
+            rows = np.array(
+                [row_of.get(keys[at : at + DIGEST_BYTES], -1) for at in range(0, len(keys), DIGEST_BYTES)], np.int64
+            )
+            # Of two writers' rows for one text the first shard by name counts, on every machine and every run.
+            take = np.flatnonzero(rows >= 0)
+            take = take[~found[rows[take]]]
+            if not vectors.shape[1]:
+                vectors = np.zeros((len(digests), shard["vector"].shape[1]), np.float32)
+            vectors[rows[take]] = shard["vector"][take]
+            found[rows[take]] = True
+        return vectors, found
+
+    def put(self, digests: Sequence[bytes], vectors: np.ndarray) -> Path:
+        """Add one shard.
+
+        Parameters
+        ----------
+        digests : sequence of bytes
+            Text digests, each once.
+        vectors : ndarray of shape (n, dimension), float32
+            Finite vectors.
+
+        Raises
+        ------
+        DiskTooSmall
+            If the disk is full; nothing is left behind.
+        """
+        rows = np.empty(
+            len(digests), [("digest", np.uint8, (DIGEST_BYTES,)), ("vector", np.float32, (vectors.shape[1],))]
+        )
+        rows["digest"] = np.frombuffer(b"".join(digests), np.uint8).reshape(-1, DIGEST_BYTES)
+        rows["vector"] = vectors
+        buffer = io.BytesIO()
+        np.save(buffer, rows, allow_pickle=False)
+        data = buffer.getvalue()
+        path = self.folder / f"{hashlib.sha256(data).hexdigest()}.npy"
+        try:
+            self._describe()
+            write_atomic(path, data)
+        except OSError as error:
+            if error.errno not in (errno.ENOSPC, errno.EDQUOT):
+                raise
+            raise DiskTooSmall(self.folder, len(data), shutil.disk_usage(self.folder.parent).free) from error
+        return path
+
+    def check_space(self, texts: int, dimension: int) -> None:
+        """Refuse to begin what cannot end: `texts` vectors of `dimension` must fit on the disk.
+
+        Raises
+        ------
+        DiskTooSmall
+            If they do not.
+        """
+        needed = texts * (dimension * 4 + DIGEST_BYTES)
+        self.folder.mkdir(parents=True, exist_ok=True)
+        free = shutil.disk_usage(self.folder).free
+        if needed > free:
+            raise DiskTooSmall(self.folder, needed, free)
+
+    def _describe(self) -> None:
+        path = self.folder / "identity.json"
+        if not path.exists():
+            write_atomic(path, json.dumps(asdict(self.identity), indent=1).encode())
+
+    def _shards(self) -> Iterator[np.ndarray]:
+        """All whole shards by name; what does not match its own checksum is renamed to ``*.broken``."""
+        for path in sorted(self.folder.glob("*.npy")):
+            data = path.read_bytes()
+            if hashlib.sha256(data).hexdigest() == path.stem:
+                yield np.load(io.BytesIO(data), allow_pickle=False)
+            else:
+                path.replace(path.with_suffix(".broken"))
+                self.set_aside.append(path)

@@ -1,0 +1,80 @@
+"""Views: recipes from a patent to the text that a model is given."""
+
+import re
+from collections.abc import Callable, Mapping
+
+from patbench_core.errors.views import UnknownView
+
+_PARTS = {"T": "title", "A": "abstract", "C": "claims", "D": "description"}
+_EXPERT = {"T": "expert_title", "A": "expert_abstract"}
+_RECIPES = {
+    "T": ("T",),
+    "A": ("A",),
+    "C1": ("C1",),
+    "C": ("C",),
+    "D": ("D",),
+    "TA": ("T", "A"),
+    "TAC": ("T", "A", "C"),
+    "FULL": ("T", "A", "C", "D"),
+}
+_SECOND_CLAIM = re.compile(r"(?:\n|(?<=[.;:])\s)\s*2\s?[.)]\s+(?=[A-Z])")
+_CLAIM_NUMBER = re.compile(
+    r"^\s*(?:(?:we|i)\s+claim:?\s*|(?:what is claimed is|claims?):?\s*)?1\s?[.)]\s+", re.IGNORECASE
+)
+
+EXPERT = "expert-"
+VIEWS = (*_RECIPES, *(EXPERT + name for name in _RECIPES))
+"""Names of all views. ``expert-`` puts the human-written title and abstract in the place of the patent's own."""
+
+
+def first_claim(claims: str) -> str:
+    """The first claim, without its number; all of `claims` where no second claim begins.
+
+    A second claim begins with ``2.`` or ``2)`` and a capital letter, on a new line or after the end
+    of a sentence.
+    """
+    head = _SECOND_CLAIM.split(claims, maxsplit=1)[0]
+    return _CLAIM_NUMBER.sub("", head, count=1).strip()
+
+
+def fields(view: str) -> tuple[str, ...]:
+    """Columns of a patent that `view` reads, in order.
+
+    Raises
+    ------
+    UnknownView
+        If there is no view of that name.
+    """
+    return tuple(_field(part, view.startswith(EXPERT)) for part in _recipe(view))
+
+
+def renderer(view: str) -> Callable[[Mapping[str, str]], str]:
+    """The function that turns a patent's columns into the text of `view`.
+
+    Parts are stripped and joined by one newline; empty parts are skipped.
+
+    Raises
+    ------
+    UnknownView
+        If there is no view of that name.
+    """
+    parts = [(_field(part, view.startswith(EXPERT)), part == "C1") for part in _recipe(view)]
+
+    def render(patent: Mapping[str, str]) -> str:
+        texts = (first_claim(patent[field]) if first else patent[field].strip() for field, first in parts)
+        return "\n".join(text for text in texts if text)
+
+    return render
+
+
+def _recipe(view: str) -> tuple[str, ...]:
+    recipe = _RECIPES.get(view.removeprefix(EXPERT))
+    if recipe is None:
+        raise UnknownView(view, list(VIEWS))
+    return recipe
+
+
+def _field(part: str, expert: bool) -> str:
+    if expert and part in _EXPERT:
+        return _EXPERT[part]
+    return _PARTS[part[0]]
