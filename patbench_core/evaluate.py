@@ -14,6 +14,7 @@ from patbench_core.landscape.landscape import Landscape
 from patbench_core.reading import parse_reading
 from patbench_core.record import SCHEMA, Record, Side
 from patbench_core.tasks.retrieval import TASK, Encoder, RetrievalResult, RetrievalTask
+from patbench_core.tasks.scorers import Scorer
 from patbench_core.tasks.texts import SideTexts
 
 
@@ -51,6 +52,10 @@ class Evaluation:
         self.reading = parse_reading(settings.reading)
         self.landscape: Landscape = registry.get(landscape)
         self.task = RetrievalTask(self.landscape, settings.view, settings.doc_view or settings.view)
+
+    def scorer(self, model: str, progress: Progress = silent) -> Scorer:
+        """Scores of all documents by `model`, for exports."""
+        return self.task.scorer(resolve(model, self.landscape, self.reading, self.settings.dtype), progress)
 
     def entry(self, model: str, progress: Progress = silent) -> ledger.Entry:
         """The record of `model`, computed only where the ledger lacks it.

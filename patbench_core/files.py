@@ -1,12 +1,13 @@
 """Files that appear whole or not at all, and digests of what they hold."""
 
+import errno
 import hashlib
 import json
 import os
 import secrets
 import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -56,16 +57,26 @@ def folder_atomic(target: Path) -> Iterator[Path]:
     temporary.mkdir()
     try:
         yield temporary
-        if target.exists():
-            old = target.with_name(f".{target.name}.{secrets.token_hex(6)}.old")
-            target.replace(old)
-            temporary.replace(target)
-            shutil.rmtree(old)
-        else:
-            temporary.replace(target)
+        _put_in_place(temporary, target)
         _sync_folder(target.parent)
     finally:
         shutil.rmtree(temporary, ignore_errors=True)
+
+
+def _put_in_place(temporary: Path, target: Path) -> None:
+    """Rename a folder to `target`, as often as another process was quicker."""
+    while True:
+        try:
+            temporary.replace(target)
+        except OSError as error:
+            if error.errno not in (errno.ENOTEMPTY, errno.EEXIST):
+                raise
+        else:
+            return
+        old = target.with_name(f".{target.name}.{secrets.token_hex(6)}.old")
+        with suppress(FileNotFoundError):
+            target.replace(old)
+        shutil.rmtree(old, ignore_errors=True)
 
 
 def _sync_folder(folder: Path) -> None:

@@ -1,8 +1,8 @@
 """Views: recipes from a patent to the text that a model is given."""
 
-import re
 from collections.abc import Callable, Mapping
 
+from patbench_core.claims import first_claim
 from patbench_core.errors.views import UnknownView
 
 _PARTS = {"T": "title", "A": "abstract", "C": "claims", "D": "description"}
@@ -17,24 +17,10 @@ _RECIPES = {
     "TAC": ("T", "A", "C"),
     "FULL": ("T", "A", "C", "D"),
 }
-_SECOND_CLAIM = re.compile(r"(?:\n|(?<=[.;:])\s)\s*2\s?[.)]\s+(?=[A-Z])")
-_CLAIM_NUMBER = re.compile(
-    r"^\s*(?:(?:we|i)\s+claim:?\s*|(?:what is claimed is|claims?):?\s*)?1\s?[.)]\s+", re.IGNORECASE
-)
 
 EXPERT = "expert-"
 VIEWS = (*_RECIPES, *(EXPERT + name for name in _RECIPES))
 """Names of all views. ``expert-`` puts the human-written title and abstract in the place of the patent's own."""
-
-
-def first_claim(claims: str) -> str:
-    """The first claim, without its number; all of `claims` where no second claim begins.
-
-    A second claim begins with ``2.`` or ``2)`` and a capital letter, on a new line or after the end
-    of a sentence.
-    """
-    head = _SECOND_CLAIM.split(claims, maxsplit=1)[0]
-    return _CLAIM_NUMBER.sub("", head, count=1).strip()
 
 
 def fields(view: str) -> tuple[str, ...]:

@@ -20,13 +20,13 @@ class Dtype(StrEnum):
 def evaluate(
     landscape: Annotated[str, typer.Option(help="Name of an imported landscape, or demo.")],
     model: Annotated[
-        list[str], typer.Option(help="Registry name, folder, hub id (org/name@revision) or precomputed:NAME; repeatable.")
+        list[str], typer.Option(help="Registry name, folder, hub id (org/name@revision), precomputed:NAME; repeatable.")
     ],
     view: Annotated[str, typer.Option(help="View of queries and documents.")] = "TA",
     doc_view: Annotated[str | None, typer.Option(help="View of the documents, if another.")] = None,
     reading: Annotated[str | None, typer.Option(help="Spans x tokens, such as 1x512 or 8x512:max.")] = None,
-    dtype: Annotated[Dtype, typer.Option(help="bf16: half precision on a GPU, autocast on a CPU that has it.")] = Dtype.float32,
-    as_json: Annotated[bool, typer.Option("--json", help="One JSON object a record and scope on standard output.")] = False,
+    dtype: Annotated[Dtype, typer.Option(help="bf16: half precision on a GPU, autocast on a CPU.")] = Dtype.float32,
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON object a record and scope.")] = False,
 ) -> None:
     """Citation retrieval of each model; what the ledger holds is not computed again."""
     from patbench_core.cli.bar import bar
@@ -57,30 +57,28 @@ def _objects(entry: "Entry") -> list[dict[str, object]]:
 
 
 def _print(entries: "list[Entry]") -> None:
-    from rich.console import Console
-    from rich.markup import escape
-    from rich.table import Table
+    from rich.text import Text
+
+    from patbench_core.cli.console import console, table
 
     first = entries[0].record
-    views = " -> ".join(dict.fromkeys((first["query"]["view"], first["document"]["view"])))
-    table = Table(title=escape(f"{first['landscape']['name']}, citation retrieval, view {views}"), title_justify="left")
-    for name in ("model", "scope", "queries", "nDCG@10", "95 %", "tie band", "Recall@100", "reading", "tokens read"):
-        table.add_column(name, justify="left" if name in ("model", "scope", "reading") else "right", no_wrap=True)
+    views = " to ".join(dict.fromkeys((first["query"]["view"], first["document"]["view"])))
+    title = f"{first['landscape']['name']}, citation retrieval, view {views}, nDCG@10"
+    numbers = ("queries", "mean", "95 %", "tie band", "Recall@100", "tokens read")
+    shown = table("model", "reading", "scope", *numbers, left=3, title=title)
     for entry in entries:
         record = entry.record
         coverage = record["document"]["token_coverage"]
-        for scope, of in record["scopes"].items():
-            low, high = of["ci"]["nDCG@10"]
-            worst, best = of["tie_band"]["nDCG@10"]
-            table.add_row(
-                escape(record["model"]["name"]) if scope == "ALL" else "",
+        for place, (scope, of) in enumerate(record["scopes"].items()):
+            shown.add_row(
+                Text("" if place else record["model"]["name"]),
+                "" if place else record["reading"],
                 scope,
                 f"{of['n_queries']:,}",
                 f"{of['metrics']['nDCG@10']:.4f}",
-                f"{low:.4f} to {high:.4f}",
-                f"{worst:.4f} to {best:.4f}",
+                "{:.3f} to {:.3f}".format(*of["ci"]["nDCG@10"]),
+                "{:.4f} to {:.4f}".format(*of["tie_band"]["nDCG@10"]),
                 f"{of['metrics']['Recall@100']:.4f}",
-                record["reading"],
-                "" if coverage is None else f"{coverage:.1%}",
+                "" if place or coverage is None else f"{coverage:.1%}",
             )
-    Console(width=None).print(table)
+    console().print(shown)

@@ -10,7 +10,10 @@ app = typer.Typer(help="Sets of patents.", no_args_is_help=True)
 
 @app.command("import")
 def import_command(
-    files: Annotated[list[Path], typer.Argument(metavar="FILE...", help="JSONL, Parquet, Google Patents CSV or Lens CSV, plain or .gz.")],
+    files: Annotated[
+        list[Path],
+        typer.Argument(metavar="FILE...", help="JSONL, Parquet, Google Patents CSV or Lens CSV, plain or .gz."),
+    ],
     name: Annotated[str, typer.Option(help="What to call the landscape.")],
     qrels: Annotated[Path | None, typer.Option(help="TSV of query_id, doc_id, score: the links to judge by.")] = None,
     skip_bad: Annotated[bool, typer.Option(help="Keep the good rows; skipped.tsv lists the rest.")] = False,
@@ -34,12 +37,12 @@ def list_landscapes() -> None:
 @app.command()
 def show(name: Annotated[str, typer.Argument(help="Name of a landscape.")]) -> None:
     """The card of a landscape: sections, offices, links, lengths, labels."""
-    from rich.console import Console
-
-    from patbench_core.landscape.card import card, render
+    from patbench_core.cli.console import console
+    from patbench_core.landscape.card import card
     from patbench_core.landscape.registry import get
+    from patbench_core.landscape.rendering import render
 
-    Console().print(render(card(get(name))))
+    console().print(render(card(get(name))))
 
 
 @app.command()

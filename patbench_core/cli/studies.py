@@ -8,19 +8,25 @@ import typer
 def run(
     study: Annotated[str, typer.Argument(help="Name of a study; each is a notebook.")],
     landscape: Annotated[str, typer.Option(help="Name of a landscape.")] = "demo",
-    model: Annotated[list[str] | None, typer.Option(help="As for evaluate; repeatable. Default: the quick models.")] = None,
+    model: Annotated[list[str] | None, typer.Option(help="As for evaluate; repeatable.")] = None,
 ) -> None:
     """Run one study's notebook; the executed copy becomes its page of the book."""
     from patbench_core.book.execute import run_study
+    from patbench_core.cli.bar import bar
 
-    print(run_study(study, {"landscape": landscape} | ({"models": model} if model else {})))
+    with bar() as progress:
+        executed = run_study(study, {"landscape": landscape} | ({"models": model} if model else {}), progress)
+    print(executed)
 
 
 def book() -> None:
     """Run every study, build the book, check its pages, and print where it begins."""
     from patbench_core.book.build import build_book
+    from patbench_core.cli.bar import bar
 
-    print(build_book())
+    with bar() as progress:
+        index = build_book(progress)
+    print(index)
 
 
 def publish(landscape: Annotated[str, typer.Option(help="Name of a landscape.")]) -> None:

@@ -28,13 +28,12 @@ def hub_folder(model: str, revision: str | None) -> tuple[Path, str]:
     HubUnreachable
         If the hub cannot be reached, does not have the model, or asks for a permission.
     """
-    from httpx import HTTPError
     from huggingface_hub import snapshot_download
-    from huggingface_hub.errors import HfHubHTTPError, LocalEntryNotFoundError, OfflineModeIsEnabled
+    from huggingface_hub.errors import HFValidationError, HTTPError
 
     try:
         folder = Path(snapshot_download(model, revision=revision, allow_patterns=_FILES))
-    except (HfHubHTTPError, LocalEntryNotFoundError, OfflineModeIsEnabled, HTTPError, OSError, ValueError) as error:
+    except (HTTPError, HFValidationError, OSError) as error:
         why = " ".join(str(error).split())
         raise HubUnreachable(model, why[:160]) from error
     return folder, folder.name

@@ -53,6 +53,7 @@ class LexicalIndex:
     def __init__(self, documents: Sequence[str]) -> None:
         import bm25s
 
+        self._documents = len(documents)
         self._index = bm25s.BM25(k1=K1, b=B, method=METHOD)
         tokens = bm25s.tokenize(list(documents), stopwords=STOPWORDS, show_progress=False)
         self._index.index(tokens, show_progress=False)
@@ -62,6 +63,9 @@ class LexicalIndex:
         import bm25s
 
         words = bm25s.tokenize(list(queries), stopwords=STOPWORDS, show_progress=False, return_ids=False)
-        scores = np.stack([self._index.get_scores(query) for query in words]).astype(np.float32, copy=False)
-        scores[scores == 0] = -np.inf
+        scores = np.full((len(words), self._documents), -np.inf, np.float32)
+        for row, query in zip(scores, words, strict=True):
+            if query:  # bm25s does not take a query without words
+                found = self._index.get_scores(query)
+                np.copyto(row, found, where=found > 0)
         return scores

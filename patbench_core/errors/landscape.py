@@ -59,14 +59,12 @@ class UnknownVectors(PatbenchError):
 
 
 class DiskFull(PatbenchError):
-    """Too little space for a landscape."""
+    """Too little space for a landscape; `needed` is None where the disk ran full while writing."""
 
     def __init__(self, folder: Path, free: int, needed: int | None = None) -> None:
-        wanted = f", the import needs about {needed / 2**20:.1f} MiB" if needed else ", which is not enough"
-        super().__init__(
-            f"folder {folder}: {free / 2**20:.1f} MiB are free{wanted}: "
-            "make room, or set PATBENCH_HOME to a folder on a larger disk"
-        )
+        room = f"{free / 2**20:.1f} MiB are free"
+        why = f"{room}, the import needs about {needed / 2**20:.1f}" if needed else f"the disk ran full (now {room})"
+        super().__init__(f"folder {folder}: {why}: make room, or set PATBENCH_HOME to a folder on a larger disk")
 
 
 # Whole files
@@ -166,7 +164,7 @@ class MissingValue(BadField):
     """A field that must not be empty."""
 
     def __init__(self, file: Path, line: int, field: str) -> None:
-        super().__init__(file, line, field, "empty", "every row needs one")
+        super().__init__(file, line, field, "missing or empty", "every row needs one")
 
 
 class BadType(BadField):

@@ -1,7 +1,7 @@
 """Foreign files, or a generator's patents, into a landscape's folder: all of it or nothing.
 
-Rows are read one at a time and written in row groups; what stays in memory is a few hundred bytes a document. Only
-when rows repeat a publication number is ``patents.parquet`` written a second time, with their lists united.
+Rows are read one at a time and written in row groups; what stays in memory is a few kilobytes a document, never texts.
+Only when rows repeat a publication number is ``patents.parquet`` written a second time, with their lists united.
 
 Importing under a name that is in use replaces the landscape in one step, and ``replaces`` in its facts keeps the digest
 of the one before: results carry the digest, so those of another content are never taken for this one's.

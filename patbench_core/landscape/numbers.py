@@ -4,7 +4,7 @@ import re
 from typing import NamedTuple
 
 _SEPARATORS = re.compile(r"[^0-9A-Z]+")
-_NUMBER = re.compile(r"(?P<country>[A-Z]{2})(?P<number>[0-9A-Z]*[0-9])(?P<kind>[A-Z][0-9]?)?")
+_NUMBER = re.compile(r"(?P<country>[A-Z]{2})(?P<number>[A-Z]{0,2}[0-9](?:[0-9A-Z]*?[0-9])??)(?P<kind>[A-Z][0-9]?)?")
 _US_APPLICATION = re.compile(r"(20[0-9]{2})([0-9]{6})")
 _WO_SHORT = re.compile(r"([0-9]{2})([0-9]{5,6})")
 

@@ -65,6 +65,6 @@ def ranks_in_run(run: np.ndarray, query: np.ndarray, doc: np.ndarray, gain: np.n
     rank = np.zeros(len(query), np.int32)
     for start in range(0, len(query), _BLOCK_LINKS):
         block = slice(start, start + _BLOCK_LINKS)
-        same = run[query[block]] == doc[block, None]
-        rank[block] = np.where(same.any(axis=1), same.argmax(axis=1) + 1, 0)
+        link, place = np.nonzero(run[query[block]] == doc[block, None])
+        rank[start + link] = place + 1
     return Ranks(query, rank, gain, len(run))

@@ -74,6 +74,20 @@ class RetrievalTask:
         return Judgments(index[qrels.query_row][order], qrels.doc_row[order], qrels.gain[order], qrels.domain3[order])
 
     @cached_property
+    def collection(self) -> Collection:
+        """All documents, for the judged queries, their own families left out."""
+        return Collection(self.query_rows, self.landscape.families, self.landscape.tie_rank)
+
+    @property
+    def scopes(self) -> list[str]:
+        """Scopes that have a link."""
+        return [scope for scope in SCOPES if self.judgments.inside(scope).any()]
+
+    def scorer(self, encoder: Encoder, progress: Progress) -> Scorer:
+        """Scores of all documents as `encoder` gives them, its vectors computed where the store lacks them."""
+        return _Sides(self, encoder, progress).scorer
+
+    @cached_property
     def documents(self) -> SideTexts:
         """Texts of all documents."""
         return side_texts(self.landscape, self.doc_view)
@@ -114,14 +128,11 @@ class RetrievalTask:
         """Rank all documents for all queries and score the rankings."""
         side = _Sides(self, encoder, progress)
         begun = time.perf_counter()
-        collection = Collection(self.query_rows, self.landscape.families, self.landscape.tie_rank)
         judgments = self.judgments
-        stands = standing(side.scorer, collection, judgments.query, judgments.doc)
+        stands = standing(side.scorer, self.collection, judgments.query, judgments.doc)
         summaries, columns = {}, {}
-        for scope in SCOPES:
-            summary, of = score_scope(judgments, stands, scope)
-            if summary is not None:
-                summaries[scope], columns[scope] = summary, of
+        for scope in self.scopes:
+            summaries[scope], columns[scope] = score_scope(judgments, stands, scope)
         numbers = self.landscape.publication_numbers
         query_ids = numbers[self.query_rows]
         return RetrievalResult(

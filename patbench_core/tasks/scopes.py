@@ -42,22 +42,17 @@ class Judgments:
         return self.domain == (IN if scope == "IN" else OUT)
 
 
-def score_scope(
-    judgments: Judgments, standing: Standing, scope: str
-) -> tuple[schema.Scope | None, dict[str, np.ndarray]]:
-    """Means, intervals and tie bands of one scope, and the scores of its queries.
+def score_scope(judgments: Judgments, standing: Standing, scope: str) -> tuple[schema.Scope, dict[str, np.ndarray]]:
+    """Means, intervals and tie bands of a scope that has a link, and the scores of its queries.
 
     Returns
     -------
-    summary : Scope or None
-        None for a scope without a judged query.
+    summary : Scope
     columns : dict
         ``query`` (index), ``n_relevant`` and one column a measure, each of shape (n_judged_queries,).
     """
     inside = judgments.inside(scope)
     queries, query = np.unique(judgments.query[inside], return_inverse=True)
-    if not len(queries):
-        return None, {}
     gain = judgments.gain[inside]
     part = Standing(standing.rank[inside], standing.greater[inside], standing.tied[inside])
     worst, best = tie_extremes(part, query, gain)

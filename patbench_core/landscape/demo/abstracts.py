@@ -16,17 +16,14 @@ def abstract(author: Author, country: str) -> str:
     lead = say("lead")
     if country in TERSE:
         return author.introduced(f"{lead} {say('core')}")
-    further = [say("plain")]
-    if dice.chance(0.6):
-        further.append(say("plain"))
-    if dice.chance(0.6):
-        further.append(say("second"))
-    if author.combined and dice.chance(0.7):
-        further.append(say("other"))
-    sentences = [lead, say("core"), *dict.fromkeys(dice.sample(further, len(further)))]
-    if dice.chance(0.55):
+    further = []
+    for part, share in (("plain", 0.6), ("plain", 0.3), ("detail", 0.8), ("second", 0.35), ("other", 0.7 * author.combined)):
+        if dice.chance(share):
+            further.append(part)
+    sentences = [lead, say("core"), *map(say, dice.sample(further, len(further)))]
+    if dice.chance(0.65):
         sentences.append(say("gain"))
-    text = author.introduced(" ".join(sentences))
+    text = author.introduced(" ".join(dict.fromkeys(sentences)))
     if country == "JP":
         text += " SELECTED DRAWING: Figure 1"
     elif country == "EP" and dice.chance(0.3):

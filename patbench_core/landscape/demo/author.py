@@ -8,6 +8,7 @@ from patbench_core.landscape.demo.language import Clause, Noun, introduce
 from patbench_core.landscape.demo.ontology import ontology
 from patbench_core.landscape.demo.structure import Invention
 
+_BROAD = tuple(map(Noun, ("assistive device", "aid", "assistive apparatus", "support device", "assistance system")))
 THINGS = ("user", "device", "body", "site", "core", "helper", "core2", "helper2", "part1", "part2", "part3")
 
 
@@ -31,13 +32,14 @@ class Author:
         domain = known.domains[invention.domain]
         device = domain.devices[invention.device]
         self.mechanism = known.mechanisms[invention.mechanism]
+        self._act = self.mechanism.acts[invention.act]
         self._second = known.mechanisms[invention.second]
         self._effect = known.effects[invention.effect]
-        parts = dice.sample(device.parts, 3)
+        parts = [self._term(names) for names in dice.sample(device.parts, 3)]
         self.slots: dict[str, Any] = {
-            "device": self._term(device.names),
-            "body": dice.pick(device.bodies),
-            "site": device.sites[invention.site],
+            "device": dice.pick(_BROAD) if invention.broad and not normalised else self._term(device.names),
+            "body": self._term(dice.pick(device.bodies)),
+            "site": self._term(device.sites[invention.site]),
             "task": device.tasks[invention.task],
             "part1": parts[0],
             "part2": parts[1],
@@ -55,6 +57,9 @@ class Author:
         self.combined = bool(invention.partners)
         self._combine(invention.partners)
         self.vary()
+        self.slots["problem"] = self._clause(dice.pick(self.mechanism.problems))
+        self.slots["effect_problem"] = self._clause(dice.pick(self._effect.problems))
+        self.slots["object"] = dice.pick(self._effect.objects).format_map(self.slots)
 
     def _term(self, terms: Sequence[Any]) -> Any:
         return terms[0] if self._normalised else self.dice.pick(terms)
@@ -84,24 +89,20 @@ class Author:
             "hz": dice.between(8, 50) * 5,
             "percent": dice.between(2, 15) * 5,
         }
-        slots["act"] = dice.pick(self.mechanism.acts).filled(slots)
+        act = self._act if dice.chance(0.7) else dice.pick(self.mechanism.acts)
+        slots["act"] = act.filled(slots)
         slots["act2"] = dice.pick(self._second.acts).filled(slots)
         slots["virtue"] = dice.pick(self._effect.virtues).format_map(slots)
         first, second = dice.sample(self._effect.advantages, 2)
         slots["advantage"], slots["advantage2"] = self._clause(first), self._clause(second)
-
-    def reasons(self) -> None:
-        """Fill the slots that only a description needs."""
-        dice, slots = self.dice, self.slots
-        slots["problem"] = self._clause(dice.pick(self.mechanism.problems))
-        slots["effect_problem"] = self._clause(dice.pick(self._effect.problems))
-        slots["object"] = dice.pick(self._effect.objects).format_map(slots)
+        slots["detail"], slots["detail2"] = self.details(2)
+        slots["second_detail"] = self._second_detail()
 
     def details(self, number: int) -> list[Clause]:
         """Clauses on the mechanism, each a different one."""
         return [self._clause(text) for text in self.dice.sample(self.mechanism.details, number)]
 
-    def second_detail(self) -> Clause:
+    def _second_detail(self) -> Clause:
         """A clause on the further mechanism."""
         slots = self.slots | {"core": self.slots["core2"]}
         return Clause(self.dice.pick(self._second.details).format_map(slots))

@@ -30,7 +30,7 @@ def _features(author: Author) -> list[list[str]]:
     dice, wording, slots = author.dice, author.wording["claims"], author.slots
     second = [author.say(wording["second"])]
     if dice.chance(0.5):
-        second.append(f"wherein {author.second_detail()}")
+        second.append(f"wherein {slots['second_detail']}")
     plain = [text.format_map(slots) for text in dice.sample(wording["plain"], dice.between(2, 6))]
     groups = [[f"wherein {detail}"] for detail in author.details(dice.between(2, 4))]
     groups += [second, *([text] for text in plain)]

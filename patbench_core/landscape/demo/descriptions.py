@@ -9,7 +9,6 @@ SHORT = frozenset({"CN", "DE"})
 def description(author: Author, country: str) -> str:
     """A description of some paragraphs, one a line."""
     author.vary()
-    author.reasons()
     dice, wording = author.dice, author.wording["description"]
     background = [author.say(wording["background"])]
     if author.combined or dice.chance(0.35):
@@ -29,12 +28,11 @@ def description(author: Author, country: str) -> str:
 def _embodiments(author: Author, short: bool) -> list[str]:
     wording = author.wording["description"]
     paragraphs = [author.say(wording["embodiment"])]
-    for _ in range(1 if short else 2):
+    details = author.details(4)
+    for place, sentences in enumerate(author.dice.sample(wording["particulars"], 1 if short else 2)):
         author.vary()
-        first, second = author.details(2)
-        author.slots |= {"detail": first, "detail2": second}
-        paragraphs.append(author.say(wording["particulars"]))
-    author.slots["second_detail"] = author.second_detail()
+        author.slots["detail"], author.slots["detail2"] = details[2 * place : 2 * place + 2]
+        paragraphs.append(sentences.format_map(author.slots))
     paragraphs.append(author.say(wording["second"]))
     if author.combined:
         paragraphs.append(author.say(wording["other"]))

@@ -45,30 +45,52 @@ def generate(patents: int, seed: int = 0) -> Iterator[Patent]:
     citations = Citations(structure, families)
     for index in range(patents):
         document = families.at(index)
-        yield write(structure, document, citations.of(document))
+        invention = structure.invention(document.invention)
+        texts = _texts(seed, invention, document, families.document(document.invention, 0))
+        yield _patent(seed, invention, document, texts, citations.of(document))
 
 
-def write(structure: Structure, document: Document, cites: tuple[str, ...]) -> Patent:
-    """The patent of a document."""
-    invention = structure.invention(document.invention)
-    gaps = Dice(structure.seed, "gaps", document.index)
+def _texts(seed: int, invention: Invention, document: Document, first: Document) -> dict[str, str]:
+    """All texts of a document; a later family member may repeat the first one's words, all or the abstract only."""
+    dice = Dice(seed, "texts", document.index)
+    repeats = document.member > 0
+    source = first if repeats and dice.chance(0.2) else document
+    texts = _written(seed, invention, source)
+    if repeats and dice.chance(0.3):
+        texts["abstract"] = _written(seed, invention, first)["abstract"]
+    texts["expert_title"], texts["expert_abstract"] = expert_summary(
+        Author(invention, Dice(seed, "expert", invention.index), normalised=True)
+    )
+    for gap in _gaps(dice, document.country):
+        texts[gap] = ""
+    return texts
+
+
+def _written(seed: int, invention: Invention, document: Document) -> dict[str, str]:
+    """What the author of a document writes, in the manner of its office."""
+    author = Author(invention, Dice(seed, "author", document.index))
+    sections = {"title": title, "abstract": abstract, "claims": claims, "description": description}
+    return {name: section(author, document.country) for name, section in sections.items()}
+
+
+def _gaps(dice: Dice, country: str) -> list[str]:
+    """Sections that a data base lacks for a document."""
+    shares = {"abstract": 0.015, "claims": 0.15 if country == "JP" else 0.02, "description": 0.03}
+    gaps = [section for section, share in shares.items() if dice.chance(share)]
+    return gaps + ["expert_title", "expert_abstract"] * dice.chance(0.04)
+
+
+def _patent(
+    seed: int, invention: Invention, document: Document, texts: dict[str, str], cites: tuple[str, ...]
+) -> Patent:
     known = ontology()
-    texts = _texts(structure.seed, invention, document)
-    if gaps.chance(0.015):
-        texts["abstract"] = ""
-    if gaps.chance(0.15 if document.country == "JP" else 0.02):
-        texts["claims"] = ""
-    if gaps.chance(0.03):
-        texts["description"] = ""
-    if gaps.chance(0.04):
-        texts["expert_title"] = texts["expert_abstract"] = ""
     topics = dict.fromkeys([invention.domain, *(domain for domain, _ in invention.partners)])
     return Patent(
         publication_number=document.number,
         country=document.country,
         family_id=f"{9_000_000 + invention.index}",
         publication_date=date.fromordinal(document.day).isoformat(),
-        ipc=() if gaps.chance(0.04) else invention.ipc,
+        ipc=() if Dice(seed, "codes", document.index).chance(0.04) else invention.ipc,
         cpc=invention.cpc,
         labels={
             "topic": tuple(known.domains[place].id for place in topics),
@@ -77,17 +99,3 @@ def write(structure: Structure, document: Document, cites: tuple[str, ...]) -> P
         cites=cites,
         **texts,
     )
-
-
-def _texts(seed: int, invention: Invention, document: Document) -> dict[str, str]:
-    """All texts of a document.
-
-    A later member of a family may repeat the words of the first one, all of them or the abstract only.
-    """
-    family = Dice(seed, "copies", document.index)
-    copied = document.member > 0 and family.chance(0.2)
-    same_abstract = copied or (document.member > 0 and family.chance(0.3))
-    texts: dict[str, str] = {}
-    author = _author(seed, invention, 0 if copied else document.member)
-    ...
-    return texts

@@ -7,7 +7,7 @@ _SOUNDS_AN = re.compile(r"(?:[aeiou]|hour|heir|hono)", re.IGNORECASE)
 _HEAD = re.compile(r"(?P<head>.+?)(?P<rest>(?: of| for| with| to| at| in) .*)?$")
 _PLURALS = {"chassis": "chassis", "foot": "feet", "forefoot": "forefeet", "leaf": "leaves", "matrix": "matrices"}
 _DOUBLED = frozenset(
-    "cancel dim emit fit get grip let propel put reset run scan set shut sit step stop swivel tap transfer transmit".split()
+    ["cancel", "dim", "emit", "fit", "get", "grip", "let", "propel", "put", "reset", "run", "scan", "set", "shut", "sit", "step", "stop", "swivel", "tap", "transfer", "transmit"]
 )
 _THIRD = {"be": "is", "have": "has"}
 _GERUND = {"lie": "lying", "be": "being", "travel": "travelling", "control": "controlling"}

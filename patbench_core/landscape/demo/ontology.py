@@ -16,9 +16,9 @@ class Device:
     """A product of one field."""
 
     names: tuple[Noun, ...]  # the first is the normalised one
-    bodies: tuple[Noun, ...]
-    sites: tuple[Noun, ...]
-    parts: tuple[Noun, ...]
+    bodies: tuple[tuple[Noun, ...], ...]  # of each component, its names
+    sites: tuple[tuple[Noun, ...], ...]
+    parts: tuple[tuple[Noun, ...], ...]
     tasks: tuple[Verb, ...]
     codes: tuple[str, ...]
     mechanisms: tuple[int, ...]  # places in `Ontology.mechanisms` that suit this device
@@ -91,6 +91,7 @@ def ontology() -> Ontology:
     )
 
 
+@cache
 def _read(name: str) -> dict[str, Any]:
     return tomllib.loads((DATA / f"{name}.toml").read_text(encoding="utf-8"))
 
@@ -111,9 +112,9 @@ def _domain(entry: dict[str, Any], places: dict[str, int], means: dict[str, Any]
 def _device(entry: dict[str, Any], suitable: list[str], means: dict[str, Any]) -> Device:
     return Device(
         names=_nouns(entry["names"]),
-        bodies=_nouns(entry["body"]),
-        sites=_nouns(entry["sites"]),
-        parts=_nouns(entry["parts"]),
+        bodies=tuple(map(_component, entry["body"])),
+        sites=tuple(map(_component, entry["sites"])),
+        parts=tuple(map(_component, entry["parts"])),
         tasks=tuple(map(Verb, entry["tasks"])),
         codes=tuple(entry["codes"]),
         mechanisms=tuple(
@@ -153,6 +154,13 @@ def _effect(name: str, entry: dict[str, Any]) -> Effect:
         advantages=_clauses(entry["advantages"]),
         virtues=tuple(entry["virtues"]),
     )
+
+
+@cache
+def _component(phrase: str) -> tuple[Noun, ...]:
+    """A component's name and the names with another last word that mean the same."""
+    start, space, head = phrase.rpartition(" ")
+    return _nouns([phrase, *(f"{start}{space}{other}" for other in _read("variants").get(head, ()))])
 
 
 def _nouns(phrases: list[str]) -> tuple[Noun, ...]:

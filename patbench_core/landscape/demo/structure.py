@@ -14,6 +14,7 @@ from patbench_core.landscape.demo.ontology import ontology
 
 EPOCH = 20  # chunks
 LINES = 3  # lines of development per weight of a domain and epoch
+BROAD = 0.2  # share of inventions
 CACHED = 8192  # inventions (some 500 bytes each) that are kept at hand
 
 
@@ -26,6 +27,8 @@ class Line:
     slot: int
     device: int
     mechanism: int
+    act: int  # which of the mechanism's acts
+    second: int
     effect: int
     site: int
     task: int
@@ -40,10 +43,12 @@ class Invention:
     domain: int
     device: int
     mechanism: int
+    act: int
     second: int  # a further mechanism
     effect: int
     site: int
     task: int
+    broad: bool  # claimed broadly: the device is hardly named
     partners: tuple[tuple[int, int], ...]  # (domain, device) that it is combined with
     ipc: tuple[str, ...]
     cpc: tuple[str, ...]
@@ -79,13 +84,16 @@ class Structure:
         place = dice.below(len(known.domains[domain].devices))
         device = known.domains[domain].devices[place]
         mechanism = dice.pick(device.mechanisms)
+        effects = known.mechanisms[mechanism].effects
         return Line(
             domain,
             epoch,
             slot,
             device=place,
             mechanism=mechanism,
-            effect=dice.pick(known.mechanisms[mechanism].effects),
+            act=dice.below(len(known.mechanisms[mechanism].acts)),
+            second=dice.pick([other for other in device.mechanisms if other != mechanism]),
+            effect=effects[(LINES * domain + slot + 5 * epoch) % len(effects)],
             site=dice.below(len(device.sites)),
             task=dice.below(len(device.tasks)),
         )
@@ -117,23 +125,26 @@ class Structure:
         known = ontology()
         domain = known.domains[line.domain]
         place, site, task = line.device, line.site, line.task
-        if dice.chance(0.25):
+        if dice.chance(0.2):
             place = dice.below(len(domain.devices))
         device = domain.devices[place]
-        if place != line.device or dice.chance(0.35):
+        if place != line.device or dice.chance(0.3):
             site = dice.below(len(device.sites))
         if place != line.device or dice.chance(0.5):
             task = dice.below(len(device.tasks))
         mechanism = line.mechanism
-        if mechanism not in device.mechanisms or dice.chance(0.15):
+        if mechanism not in device.mechanisms or dice.chance(0.12):
             mechanism = dice.pick(device.mechanisms)
+        act = line.act if mechanism == line.mechanism and dice.chance(0.7) else dice.below(4)
         effects = known.mechanisms[mechanism].effects
         effect = line.effect if line.effect in effects and dice.chance(0.75) else dice.pick(effects)
-        second = dice.pick([other for other in device.mechanisms if other != mechanism])
+        others = [other for other in device.mechanisms if other != mechanism]
+        second = line.second if line.second in others and dice.chance(0.5) else dice.pick(others)
+        broad = dice.chance(BROAD)
         partners = self._partners(dice, domain.partners)
         ipc, cpc = self._codes(dice, line.domain, place, mechanism, partners)
         return Invention(
-            index, line, line.domain, place, mechanism, second, effect, site, task, partners, ipc, cpc,
+            index, line, line.domain, place, mechanism, act, second, effect, site, task, broad, partners, ipc, cpc,
             classes=frozenset(code[:3] for code in ipc),
         )  # fmt: skip
 

@@ -3,7 +3,7 @@
 from patbench_core.landscape.demo.author import Author
 from patbench_core.landscape.demo.language import Clause
 
-_SMALL = frozenset("a an and at by for from in of on or the to with that thereof therefor".split())
+_SMALL = frozenset(["a", "an", "and", "at", "by", "for", "from", "in", "of", "on", "or", "the", "to", "with", "that", "thereof", "therefor"])
 CAPITALS = {"US": ("title", "title", "upper"), "WO": ("upper",), "EP": ("upper", "sentence")}
 
 

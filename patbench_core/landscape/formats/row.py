@@ -1,6 +1,7 @@
 """One row of a file, and its fields as a patent has them."""
 
 import datetime
+import math
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -13,6 +14,7 @@ from patbench_core.errors.landscape import BadDate, BadNumber, BadText, BadType,
 from patbench_core.landscape import numbers
 
 _DATE = re.compile(r"(\d{4})(-?)(\d{2})\2(\d{2})")
+_LARGEST = float(np.finfo(np.float32).max)
 _VECTOR_NAME = re.compile(r"embedding[A-Za-z0-9_-]{0,48}")
 
 
@@ -29,9 +31,10 @@ class Row:
         return self.values.get(field) not in (None, "", [], {})
 
     def text(self, field: str) -> str:
-        """A text; empty if absent."""
+        """A text; empty if absent or nothing but blanks."""
         value = self.values.get(field)
-        return "" if value is None else self._text(field, value)
+        text = "" if value is None else self._text(field, value)
+        return text if text.strip() else ""
 
     def required(self, field: str) -> str:
         """A text that must not be empty, without outer blanks."""
@@ -87,14 +90,13 @@ class Row:
 
     def _vector(self, field: str) -> tuple[float, ...]:
         value = self.values[field]
-        vector = np.array(value if isinstance(value, list) and all(map(_is_number, value)) else None)
-        if vector.ndim != 1:
+        if not isinstance(value, list) or not all(type(item) in (float, int) for item in value):
             raise BadType(self.file, self.line, field, "a list of numbers", value)
-        with np.errstate(over="ignore"):
-            bad = np.flatnonzero(~np.isfinite(vector.astype(np.float32)))
+        vector = np.array(list(map(_float, value)))
+        bad = np.flatnonzero(~(np.abs(vector) <= _LARGEST))
         if len(bad):
-            raise BadVector(self.file, self.line, field, f"number {bad[0] + 1} of {len(value)} is {value[bad[0]]}")
-        return tuple(map(float, value))
+            raise BadVector(self.file, self.line, field, f"number {bad[0] + 1} of {len(value)} is {vector[bad[0]]}")
+        return tuple(vector.tolist())
 
     def _texts(self, field: str, value: Any) -> tuple[str, ...]:
         if not isinstance(value, list):
@@ -117,5 +119,8 @@ def is_vector_name(field: str) -> bool:
     return _VECTOR_NAME.fullmatch(field) is not None
 
 
-def _is_number(value: Any) -> bool:
-    return type(value) in (float, int)
+def _float(value: float) -> float:
+    try:
+        return float(value)
+    except OverflowError:  # an integer of more than 308 digits
+        return math.inf

@@ -1,0 +1,1 @@
+"""Speed against the reference tools, as ratios in one run: `make bench`."""

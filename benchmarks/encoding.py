@@ -1,0 +1,58 @@
+"""Encoding with MiniLM against ``SentenceTransformer.encode`` at its defaults, on the titles and abstracts of a landscape."""
+
+import os
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from unittest import mock
+
+import numpy as np
+from sentence_transformers import SentenceTransformer
+
+from benchmarks.timing import Ratio, compare
+from patbench_core.encoders.dense import DenseEncoder
+from patbench_core.encoders.resolve import resolve
+from patbench_core.engine.encode import encode
+from patbench_core.engine.progress import silent
+from patbench_core.errors.encoding import UnsupportedDtype
+from patbench_core.landscape import registry
+from patbench_core.landscape.importing import import_files
+from patbench_core.landscape.landscape import Landscape
+from patbench_core.reading import Reading
+from patbench_core.tasks.texts import side_texts
+
+_SHARED = Path(__file__).resolve().parents[2] / "shared" / "landscapes"
+MODEL = "all-MiniLM-L6-v2"
+
+
+def ratios(rounds: int = 1) -> Iterator[Ratio]:
+    """Both arithmetics, in a store of their own each time."""
+    with tempfile.TemporaryDirectory() as folder, mock.patch.dict(os.environ, PATBENCH_HOME=folder):
+        landscape = _landscape()
+        texts = side_texts(landscape, "TA").distinct
+        exact = resolve(MODEL, landscape, Reading(), "float32")
+        reference = SentenceTransformer(str(exact.folder.path), device="cpu")
+        reference.encode(texts[:64])
+        expected = reference.encode(texts[:512], normalize_embeddings=True)
+        for dtype, aim in (("float32", 1.0), ("bf16", 0.55)):
+            try:
+                encoder = resolve(MODEL, landscape, Reading(), dtype)
+            except UnsupportedDtype as error:
+                print(f"encoding {dtype}: left out, {error}")
+                continue
+            what = f"encoding {len(texts):,} texts of {landscape.name}, {encoder.dtype}, against encode() at float32"
+            yield compare(what, lambda of=encoder: _fresh(of, texts), lambda: reference.encode(texts), rounds, aim)
+            least = (_fresh(encoder, texts[:512]) * expected).sum(axis=1).min()
+            print(f"  least cosine with encode(): {least:.6f}")
+
+
+def _landscape() -> Landscape:
+    """The real one where it is at hand, else the demo."""
+    file = _SHARED / "landscape_us.jsonl.gz"
+    return import_files([file], "landscape_us") if file.is_file() else registry.get("demo")
+
+
+def _fresh(encoder: DenseEncoder, texts: list[str]) -> np.ndarray:
+    """Vectors of `texts` into an empty store: reading, writing and loading the model are part of our time."""
+    with tempfile.TemporaryDirectory() as folder, mock.patch.dict(os.environ, PATBENCH_HOME=folder):
+        return encode(encoder, "document", texts, texts, silent).vectors

@@ -1,0 +1,1 @@
+"""From notebooks to a book that opens from disk."""

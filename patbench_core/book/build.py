@@ -1,0 +1,65 @@
+"""Building the book: every study, then Jupyter Book, then a look at what came out."""
+
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+from patbench_core.book.catalogue import STUDIES
+from patbench_core.book.check import check_book
+from patbench_core.book.execute import ensure_study, run_study
+from patbench_core.engine.progress import Progress
+from patbench_core.errors.book import BookNotBuilt, BrokenBook
+from patbench_core.paths import ROOT
+
+HTML = ROOT / "_build" / "html"
+VENDOR = ROOT / "book" / "vendor"
+_COLOUR = re.compile(r"\x1b\[[0-9;]*m")
+
+
+def build_book(progress: Progress) -> Path:
+    """Run what is not up to date, build, check; the path of ``index.html``.
+
+    Raises
+    ------
+    NotebookFailed, BookNotBuilt, BrokenBook, PatbenchError
+    """
+    # All records first: a page shows what every study computed, so none is executed twice.
+    for study in STUDIES:
+        ensure_study(study, {}, progress)
+    for study in STUDIES:
+        run_study(study, {}, progress)
+    _vendor_plotly()
+    _jupyter_book()
+    problems = check_book(HTML)
+    if problems:
+        raise BrokenBook(HTML, problems)
+    return HTML / "index.html"
+
+
+def _vendor_plotly() -> None:
+    """Put the installed package's own plotly.min.js beside the book, so that figures draw without a network."""
+    import plotly
+
+    source = Path(plotly.__file__).parent / "package_data" / "plotly.min.js"
+    target = VENDOR / "plotly.min.js"
+    if not target.exists() or target.stat().st_size != source.stat().st_size:
+        VENDOR.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(source, target)
+
+
+def _jupyter_book() -> None:
+    """Run ``jupyter-book build``; a warning is an error, since Jupyter Book leaves pages out with a warning."""
+    log = ROOT / "_build" / "build.log"
+    log.parent.mkdir(exist_ok=True)
+    # The package has no __main__, and its script may not be on the path.
+    start = "from jupyter_book.cli.main import main; main()"
+    command = [sys.executable, "-c", start, "build", str(ROOT), "-W", "--keep-going", "-q"]
+    done = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+    said = _COLOUR.sub("", done.stdout.decode(errors="replace"))
+    log.write_text(said, "utf-8")
+    if done.returncode:
+        lines = [line for line in said.splitlines() if line.strip()]
+        told = [line for line in lines if "WARNING" in line or "ERROR" in line] or lines or ["it said nothing"]
+        raise BookNotBuilt(log, told[0].strip())

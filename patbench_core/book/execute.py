@@ -1,0 +1,97 @@
+"""Running a study's notebook with papermill; the executed copy is the page's source."""
+
+import ast
+import inspect
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from patbench_core.book.catalogue import ensure_of
+from patbench_core.book.stamp import stamp
+from patbench_core.engine.progress import Progress
+from patbench_core.errors.book import NotebookFailed
+from patbench_core.paths import ROOT
+
+NOTEBOOKS = ROOT / "notebooks"
+EXECUTED = ROOT / "book" / "executed"
+
+
+def run_study(study: str, parameters: Mapping[str, Any], progress: Progress) -> Path:
+    """Compute what `study` lacks in this process, then execute its notebook unless its page is up to date.
+
+    Parameters
+    ----------
+    parameters : mapping
+        Replace the notebook's own.
+
+    Returns
+    -------
+    Path
+        The executed notebook.
+
+    Raises
+    ------
+    UnknownStudy, NotebookFailed, PatbenchError
+    """
+    ensure_study(study, parameters, progress)
+    template, executed = NOTEBOOKS / f"{study}.ipynb", EXECUTED / f"{study}.ipynb"
+    current = stamp(template, parameters)
+    if _stamp_of(executed) != current:
+        _execute(template, executed, parameters, current)
+    return executed
+
+
+def ensure_study(study: str, parameters: Mapping[str, Any], progress: Progress) -> None:
+    """Compute the records that `study` lacks, with the notebook's parameters where `parameters` has none."""
+    ensure = ensure_of(study)
+    known = inspect.signature(ensure).parameters
+    values = notebook_parameters(NOTEBOOKS / f"{study}.ipynb") | dict(parameters)
+    ensure(**{name: value for name, value in values.items() if name in known}, progress=progress)
+
+
+def notebook_parameters(notebook: Path) -> dict[str, Any]:
+    """Names and values of a notebook's parameters cell."""
+    import papermill
+
+    found = papermill.inspect_notebook(str(notebook))
+    return {name: ast.literal_eval(of["default"]) for name, of in found.items()}
+
+
+def _execute(template: Path, executed: Path, parameters: Mapping[str, Any], current: str) -> None:
+    import nbformat
+    import papermill
+    from papermill.exceptions import PapermillExecutionError
+    from traitlets.config import Config
+
+    executed.parent.mkdir(parents=True, exist_ok=True)
+    running = executed.with_name(f".{executed.name}.running")
+    try:
+        notebook = papermill.execute_notebook(
+            str(template),
+            None,
+            dict(parameters),
+            kernel_name="python3",
+            cwd=str(ROOT),
+            progress_bar=False,
+            config=Config(KernelManager={"transport": "ipc"}),
+        )
+    except PapermillExecutionError as error:
+        kept = executed.with_suffix(".failed.txt")
+        kept.write_text(str(error), "utf-8")
+        raise NotebookFailed(template, error.exec_count or 0, f"{error.ename}: {error.evalue}", kept) from error
+    for cell in notebook.cells:
+        if "injected-parameters" in cell.metadata.get("tags", []):
+            cell.metadata["tags"].append("hide-input")
+    notebook.metadata["patbench"] = {"stamp": current}
+    notebook.metadata.pop("papermill", None)
+    notebook.cells.append(nbformat.v4.new_markdown_cell(f'<span class="pb-stamp" data-stamp="{current}"></span>'))
+    nbformat.write(notebook, running)
+    running.replace(executed)
+
+
+def _stamp_of(executed: Path) -> str | None:
+    import nbformat
+
+    if not executed.exists():
+        return None
+    return nbformat.read(executed, as_version=4).metadata.get("patbench", {}).get("stamp")

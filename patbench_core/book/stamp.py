@@ -1,0 +1,25 @@
+"""What an executed notebook depends on, in one digest, so that no page is stale."""
+
+import hashlib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import patbench_core
+from patbench_core.files import digest, file_sha256
+from patbench_core.ledger import live_folder
+from patbench_core.paths import published
+
+_PACKAGE = Path(patbench_core.__file__).parent
+
+
+def stamp(notebook: Path, parameters: Mapping[str, Any]) -> str:
+    """Digest of the notebook, its parameters, the package's code and the names of all records (16 digits)."""
+    code = hashlib.sha256()
+    for file in sorted(path for path in _PACKAGE.rglob("*") if path.suffix in (".py", ".toml", ".csv")):
+        code.update(file.read_bytes())
+    records = [
+        [path.relative_to(folder).as_posix() for path in sorted(folder.glob("*/*/*.json"))]
+        for folder in (live_folder(), published())
+    ]
+    return digest([file_sha256(notebook), dict(parameters), code.hexdigest(), records])[:16]

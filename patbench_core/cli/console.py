@@ -1,0 +1,32 @@
+"""Tables on the terminal, and in files and pipes."""
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from rich.console import Console
+    from rich.table import Table
+
+_PIPE_COLUMNS = 140
+
+
+def console() -> "Console":
+    """Standard output: as wide as the terminal, or wide enough for every table where it is none."""
+    from rich.console import Console
+
+    found = Console(highlight=False)
+    return found if found.is_terminal else Console(width=_PIPE_COLUMNS, highlight=False)
+
+
+def table(*columns: str, left: int = 1, title: str | None = None) -> "Table":
+    """A table without frame; the first `left` columns are text, the others numbers. Nothing in it is markup."""
+    from rich import box
+    from rich.table import Table
+    from rich.text import Text
+
+    made = Table(title=Text(title) if title else None, title_justify="left", box=box.SIMPLE_HEAD, pad_edge=False)
+    for place, name in enumerate(columns):
+        text = place < left
+        made.add_column(
+            name, justify="left" if text else "right", no_wrap=not text, overflow="fold" if text else "ellipsis"
+        )
+    return made

@@ -1,0 +1,1 @@
+"""Studies: each ensures its records, then makes one page of the book."""

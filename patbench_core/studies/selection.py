@@ -1,0 +1,101 @@
+"""Which records a page shows: by landscape, real ones first, the newest of each configuration."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+import numpy as np
+
+from patbench_core.encoders import registry
+from patbench_core.encoders.precomputed import PREFIX
+from patbench_core.ledger import Entry, entries
+from patbench_core.record import Record
+
+HERE, PUBLISHED = "computed here", "read from results/"
+
+
+@dataclass(frozen=True)
+class Group:
+    """Records of one landscape in one state; records of another state of it are not comparable.
+
+    Attributes
+    ----------
+    name : str
+        The landscape.
+    synthetic : bool
+    documents : int
+    entries : tuple of Entry
+    """
+
+    name: str
+    synthetic: bool
+    documents: int
+    entries: tuple[Entry, ...]
+
+    @property
+    def origin(self) -> str:
+        """Where the records come from."""
+        return " and ".join(dict.fromkeys(origin(entry) for entry in self.entries))
+
+
+def groups(task: str, wanted: Callable[[Record], bool]) -> list[Group]:
+    """Records of `task` that are `wanted`, by landscape: real ones first, larger ones first.
+
+    Of a landscape that has changed, the newest state computed here and the newest published one are shown.
+    """
+    found: dict[tuple[str, str], dict[tuple[str, ...], Entry]] = {}
+    for entry in entries(task):
+        record = entry.record
+        if wanted(record):
+            state = (record["landscape"]["name"], record["landscape"]["digest"])
+            of = found.setdefault(state, {})
+            of[configuration(record)] = _newer(of.get(configuration(record)), entry)
+    newest: dict[tuple[str, bool], list[Entry]] = {}
+    for (name, _), of in sorted(found.items(), key=lambda item: max(map(_age, item[1].values()))):
+        newest[name, any(entry.live for entry in of.values())] = list(of.values())
+    made = [_group(of) for of in newest.values()]
+    return sorted(made, key=lambda group: (group.synthetic, -group.documents, group.name))
+
+
+def configuration(record: Record) -> tuple[str, ...]:
+    """What tells two records of one landscape apart for a reader."""
+    model = record["model"]
+    return (model["name"], model["dtype"], record["reading"], record["query"]["view"], record["document"]["view"])
+
+
+def origin(entry: Entry) -> str:
+    """Whether a record was computed here or comes with the compendium."""
+    return HERE if entry.live else PUBLISHED
+
+
+def title(record: Record) -> str:
+    """What a page calls the model of a record."""
+    name = record["model"]["name"]
+    if name in registry.entries():
+        name = registry.get(name).title
+    name = name.removeprefix(PREFIX)
+    return f"{name} (bf16)" if record["model"]["dtype"].startswith("bf16") else name
+
+
+def query_scores(of: Iterable[Entry], scope: str, metric: str) -> np.ndarray:
+    """Scores of the same queries by each record: ndarray of shape (n_queries, n_records), float64."""
+    columns = []
+    for entry in of:
+        table = entry.table("scores").to_pandas()
+        columns.append(table[table["scope"] == scope].set_index("query_id")[metric].sort_index())
+    return np.stack([column.to_numpy() for column in columns], axis=1)
+
+
+def _group(of: list[Entry]) -> Group:
+    landscape = of[0].record["landscape"]
+    return Group(landscape["name"], landscape["synthetic"], landscape["documents"], tuple(of))
+
+
+def _newer(one: Entry | None, other: Entry) -> Entry:
+    """A record computed here before a published one, then the younger one."""
+    if one is None:
+        return other
+    return max((one, other), key=_age)
+
+
+def _age(entry: Entry) -> tuple[bool, str, str]:
+    return entry.live, entry.record["created"], entry.record["id"]

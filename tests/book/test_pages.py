@@ -1,0 +1,83 @@
+"""The built book, opened from disk in a browser."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from patbench_core.book.build import HTML
+from patbench_core.book.check import pages
+from patbench_core.book.execute import EXECUTED
+from patbench_core.paths import ROOT
+from tests.book.browser import Browser, find_browser, running
+
+DESKTOP, PHONE = 1280, 390
+STUDIES = [page for page in pages() if (ROOT / page).parent == EXECUTED]
+
+
+@pytest.fixture(scope="module")
+def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
+    """A Chromium; skips where there is none or where the book is not built."""
+    path = find_browser()
+    if path is None:
+        pytest.skip("no Chromium on this machine")
+    if not (HTML / "index.html").is_file():
+        pytest.skip("the book is not built: run 'make book'")
+    with running(path, tmp_path_factory.mktemp("chromium")) as browser:
+        yield browser
+
+
+@pytest.mark.parametrize("width", [DESKTOP, PHONE])
+@pytest.mark.parametrize("page", ["index", *pages()])
+def test_a_page_opens_without_the_network(browser: Browser, page: str, width: int) -> None:
+    """Nothing but files of the book is asked for, and no script fails."""
+    visit = browser.open(_landing(page), width)
+    assert visit.requests
+    assert [url for url in visit.requests if not url.startswith(("file:", "data:", "blob:"))] == []
+    assert visit.errors == []
+
+
+@pytest.mark.parametrize("width", [DESKTOP, PHONE])
+@pytest.mark.parametrize("page", STUDIES)
+def test_every_figure_is_drawn(browser: Browser, page: str, width: int) -> None:
+    """Each study page has a figure, each figure has marks, and none is wider than the page."""
+    browser.open(HTML / f"{page}.html", width)
+    drawn = browser.evaluate(
+        "[...document.querySelectorAll('.pb-plot')].map(plot => ["
+        "plot.querySelectorAll('.main-svg .point, .main-svg .hm image').length, plot.getBoundingClientRect().right])"
+    )
+    assert drawn
+    assert all(marks > 0 and right <= width for marks, right in drawn)
+
+
+@pytest.mark.parametrize("page", pages())
+def test_a_phone_does_not_scroll_sideways(browser: Browser, page: str) -> None:
+    """Wide tables scroll within themselves."""
+    browser.open(HTML / f"{page}.html", PHONE)
+    assert browser.evaluate("document.documentElement.scrollWidth") <= PHONE
+
+
+def test_labels_are_legible_in_the_dark(browser: Browser) -> None:
+    """The text of a figure has the page's own text colour in both modes."""
+    colours = []
+    for dark in (False, True):
+        browser.open(HTML / f"{STUDIES[0]}.html", DESKTOP, dark=dark)
+        label, body = browser.evaluate(
+            "[getComputedStyle(document.querySelector('.pb-plot .ytick text')).fill, getComputedStyle(document.body).color]"
+        )
+        assert label == body
+        colours.append(label)
+    assert colours[0] != colours[1]
+
+
+def test_tables_download(browser: Browser) -> None:
+    """The link beside a table holds the numbers as CSV."""
+    browser.open(HTML / f"{STUDIES[0]}.html", DESKTOP)
+    csv = browser.evaluate("atob(document.querySelector('.pb-csv').href.split('base64,')[1])")
+    assert csv.splitlines()[0].startswith("landscape,")
+    assert len(csv.splitlines()) > 1
+
+
+def _landing(page: str) -> Path:
+    """The page itself; index.html goes on to the front page at once."""
+    return HTML / f"{pages()[0] if page == 'index' else page}.html"

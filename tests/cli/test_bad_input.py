@@ -1,0 +1,154 @@
+"""Every kind of bad input: one clear line, exit status 2, nothing left behind."""
+
+import gzip
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.cli.conftest import Done
+
+GOOD = {
+    "publication_number": "US-1000001-A",
+    "title": "Walking frame",
+    "abstract": "A frame that walks.",
+    "publication_date": "2001-02-03",
+    "cites": [],
+}
+
+
+def lines(*rows: dict[str, Any]) -> bytes:
+    """JSON lines of `rows`."""
+    return "".join(json.dumps(row) + "\n" for row in rows).encode()
+
+
+FILES = {
+    "cut.jsonl": lines(GOOD) + b'{"publication_number": "US-2-A", "tit',
+    "binary.jsonl": bytes(range(256)) * 8,
+    "columns.csv": b"number,words\n1,two\n",
+    "date.jsonl": lines(GOOD | {"publication_date": "2001-13-41"}),
+    "twice.jsonl": lines(GOOD, GOOD | {"abstract": "Another text."}),
+    "empty.jsonl": b"",
+    "cut.jsonl.gz": gzip.compress(lines(GOOD) * 200)[:-9],
+    "number.jsonl": lines(GOOD | {"publication_number": None}),
+    "types.jsonl": lines(GOOD | {"title": ["a", "list"]}),
+    "vectors.jsonl": lines(GOOD | {"embedding_v1": [1.0, None]}),
+}
+
+
+def is_one_clear_line(done: Done, home: Path) -> bool:
+    """Exit status 2, nothing on standard output, one line of error, no trace of the attempt."""
+    left = [path for path in home.rglob("*") if path.is_file()] if home.exists() else []
+    return (done.code, done.out, len(done.err.strip().splitlines()), left) == (2, "", 1, [])
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_a_bad_file_is_named(name: str, tmp_path: Path, home: Path, patbench: Callable[..., Done]) -> None:
+    """File, remedy, and nothing imported."""
+    file = tmp_path / name
+    file.write_bytes(FILES[name])
+    done = patbench("landscape", "import", file, "--name", "mine")
+    assert is_one_clear_line(done, home), done
+    assert name in done.err
+
+
+def test_a_missing_file_is_named(tmp_path: Path, home: Path, patbench: Callable[..., Done]) -> None:
+    """A path that is not there."""
+    done = patbench("landscape", "import", tmp_path / "gone.jsonl", "--name", "mine")
+    assert is_one_clear_line(done, home), done
+    assert "gone.jsonl" in done.err
+
+
+@pytest.mark.parametrize("name", ["../../x", "/etc/x", "a/b", "", ".hidden", "x" * 65, "con\x00"])
+def test_fault_23_a_name_stays_in_its_folder(
+    name: str, tmp_path: Path, home: Path, patbench: Callable[..., Done]
+) -> None:
+    """No name leads out of the home folder."""
+    file = tmp_path / "good.jsonl"
+    file.write_bytes(lines(GOOD))
+    assert is_one_clear_line(patbench("landscape", "import", file, "--name", name), home)
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["evaluate", "--landscape", "nowhere", "--model", "bm25"], "nowhere"),
+        (["evaluate", "--landscape", "../x", "--model", "bm25"], "../x"),
+        (["landscape", "show", "nowhere"], "nowhere"),
+        (["publish", "--landscape", "nowhere"], "nowhere"),
+        (["run", "leaderbord"], "leaderbord"),
+        (["models", "show", "MiniLM"], "MiniLM"),
+        (["models", "install", "MiniLM"], "MiniLM"),
+    ],
+)
+def test_an_unknown_name_is_said(words: list[str], said: str, home: Path, patbench: Callable[..., Done]) -> None:
+    """Landscape, study, model."""
+    done = patbench(*words)
+    assert is_one_clear_line(done, home), done
+    assert said in done.err
+
+
+@pytest.fixture
+def small(tmp_path: Path, patbench: Callable[..., Done]) -> str:
+    """A landscape of two patents and a link."""
+    file = tmp_path / "small.jsonl"
+    citing = GOOD | {"publication_number": "US-1000002-A", "title": "Walking stick", "cites": ["US-1000001-A"]}
+    file.write_bytes(lines(GOOD, citing))
+    assert patbench("landscape", "import", file, "--name", "small").code == 0
+    return "small"
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["--model", "nothing-like-it"], "nothing-like-it"),
+        (["--model", "bm25", "--view", "TAX"], "TAX"),
+        (["--model", "bm25", "--view", "D"], "D"),
+        (["--model", "bm25", "--reading", "512"], "512"),
+        (["--model", "all-MiniLM-L6-v2", "--reading", "1x9999"], "9999"),
+        (["--model", "precomputed:none"], "none"),
+        (["--model", "some-organisation/some-model"], "some-organisation/some-model"),
+    ],
+)
+def test_what_cannot_be_evaluated_is_said(
+    words: list[str], said: str, small: str, home: Path, patbench: Callable[..., Done]
+) -> None:
+    """Model, view, reading, vectors, hub: one line, and no record."""
+    done = patbench("evaluate", "--landscape", small, *words)
+    assert (done.code, done.out, len(done.err.strip().splitlines())) == (2, "", 1), done
+    assert said in done.err
+    assert not list((home / "ledger").rglob("*"))
+
+
+def test_a_model_folder_without_weights_is_named(
+    small: str, tmp_path: Path, home: Path, patbench: Callable[..., Done]
+) -> None:
+    """A folder with a configuration alone."""
+    folder = tmp_path / "hollow"
+    folder.mkdir()
+    (folder / "config.json").write_text("{}")
+    done = patbench("evaluate", "--landscape", small, "--model", folder)
+    assert (done.code, done.out, len(done.err.strip().splitlines())) == (2, "", 1), done
+    assert "hollow" in done.err
+    assert "weights" in done.err
+
+
+def test_a_landscape_without_links_is_named(tmp_path: Path, patbench: Callable[..., Done]) -> None:
+    """Nothing cites anything."""
+    file = tmp_path / "alone.jsonl"
+    file.write_bytes(lines(GOOD))
+    assert patbench("landscape", "import", file, "--name", "alone").code == 0
+    done = patbench("evaluate", "--landscape", "alone", "--model", "bm25")
+    assert done.code == 2
+    assert "no citation link" in done.err
+
+
+def test_skip_bad_keeps_the_rest(tmp_path: Path, home: Path, patbench: Callable[..., Done]) -> None:
+    """The good rows are imported, the bad ones reported."""
+    file = tmp_path / "mixed.jsonl"
+    file.write_bytes(lines(GOOD, GOOD | {"publication_number": "US-3-A", "publication_date": "soon"}))
+    done = patbench("landscape", "import", file, "--name", "mixed", "--skip-bad")
+    assert done.code == 0
+    assert "publication_date" in (home / "landscapes" / "mixed" / "skipped.tsv").read_text()

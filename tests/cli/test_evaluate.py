@@ -1,0 +1,34 @@
+"""`patbench evaluate`: what it prints."""
+
+import json
+from collections.abc import Callable
+
+from patbench_core.measures import RETRIEVAL
+from tests.cli.conftest import Done
+
+
+def test_json_is_one_object_a_record_and_scope(patbench: Callable[..., Done]) -> None:
+    """Standard output holds nothing else, with the promised keys."""
+    patbench("landscape", "demo", "--patents", 80, "--name", "tiny")
+    done = patbench("evaluate", "--landscape", "tiny", "--model", "bm25", "--view", "T", "--doc-view", "TA", "--json")
+    objects = [json.loads(line) for line in done.out.splitlines()]
+    assert done.code == 0
+    assert [found["scope"] for found in objects] == ["ALL", "IN", "OUT"]
+    for found in objects:
+        assert list(found)[:6] == ["landscape", "task", "model", "query_view", "doc_view", "scope"]
+        assert (found["query_view"], found["doc_view"]) == ("T", "TA")
+        assert set(found["metrics"]) == set(found["ci"]) == set(found["tie_band"]) == set(RETRIEVAL)
+        for name, mean in found["metrics"].items():
+            low, high = found["ci"][name]
+            worst, best = found["tie_band"][name]
+            assert 0 <= low <= mean <= high <= 1
+            assert worst <= mean <= best
+        assert found["n_queries"] > 0
+
+
+def test_the_table_names_every_model_once(patbench: Callable[..., Done]) -> None:
+    """A model given twice is evaluated once."""
+    patbench("landscape", "demo", "--patents", 80, "--name", "tiny")
+    done = patbench("evaluate", "--landscape", "tiny", "--model", "bm25", "--model", "bm25")
+    assert done.code == 0
+    assert done.out.count("bm25") == 1

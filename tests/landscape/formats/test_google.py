@@ -1,0 +1,88 @@
+"""Google Patents exports."""
+
+from collections import Counter
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from patbench_core.errors.landscape import BadDate, BadField, BadList, BadValid
+from patbench_core.landscape.formats import read
+from patbench_core.landscape.schema import Patent
+
+HEADER = [
+    *("", "publication_number", "publication_date", "country_code", "family_id", "title_text", "abstract_text"),
+    *("uspc_code", "cpc_code", "ipc_code", "refs", "embedding_v1", "valid"),
+]
+ROW = {
+    "publication_number": "US-7-B2",
+    "publication_date": "20090825",
+    "country_code": "US",
+    "family_id": "359",
+    "title_text": "A  lamp",
+    "abstract_text": "It\n shines.",
+    "uspc_code": "['1/1.']",
+    "cpc_code": "['B64G1/641', 'B64G1/641']",
+    "ipc_code": "['B64G1/36', 'G09F/']",
+    "refs": "['US-2-A', 'GB-1-A', '']",
+    "embedding_v1": "[0.5, -1]",
+    "valid": "True",
+}
+Table = Callable[..., Path]
+
+
+def patents(table: Table, *rows: dict[str, str], name: str = "orbit.csv", header: list[str] = HEADER) -> list[Patent | BadField]:
+    """What is read from rows that differ from ROW as given."""
+    file = table(name, header, *([{**ROW, **row}.get(column, "0") for column in header] for row in rows))
+    return [patent for _, patent in read(file, Counter())]
+
+
+def test_every_column_arrives(table: Table) -> None:
+    """Lists, dates, blanks, vectors and labels as the export means them."""
+    expected = Patent(
+        publication_number="US-7-B2",
+        country="US",
+        family_id="359",
+        publication_date="2009-08-25",
+        title="A lamp",
+        abstract="It shines.",
+        ipc=("B64G1/36", "G09F"),
+        cpc=("B64G1/641",),
+        labels={"labels": ("orbit",)},
+        cites=("GB-1-A", "US-2-A"),
+        vectors={"embedding_v1": (0.5, -1.0)},
+    )
+    assert patents(table, {}) == [expected]
+
+
+def test_what_stands_for_absent(table: Table) -> None:
+    """No family is 0 or -1, no vector a lone comma, no list an empty cell or list."""
+    for empty in ({"family_id": "-1", "embedding_v1": ",", "refs": "[]"}, {"family_id": "0", "embedding_v1": "", "refs": ""}):
+        (patent,) = patents(table, empty)
+        assert (patent.family_id, patent.vectors, patent.cites) == (None, {}, ())
+
+
+def test_labels_come_from_the_file_name(table: Table) -> None:
+    """False rows are drawn at random; without the column every row is of the topic."""
+    yes, no = patents(table, {}, {"valid": "False"}, name="radar.csv.gz")
+    assert yes.labels == {"labels": ("radar",)}
+    assert no.labels == {"labels": ("seed-negative:radar",)}
+    (plain,) = patents(table, {}, header=HEADER[:-1])
+    assert plain.labels == {"labels": ("orbit",)}
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "error"),
+    [
+        ("valid", "yes", BadValid),
+        ("refs", "['US-1-A'", BadList),
+        ("cpc_code", "__import__('os')", BadList),
+        ("embedding_v1", "[0.1, nan]", BadList),
+        ("publication_date", "2009", BadDate),
+    ],
+)
+def test_bad_cells_are_told(table: Table, field: str, value: str, error: type[BadField]) -> None:
+    """Each names file, line and field."""
+    (bad,) = patents(table, {field: value})
+    assert isinstance(bad, error)
+    assert f"orbit.csv, line 2, field {field!r}" in str(bad)

@@ -1,0 +1,115 @@
+"""Fields of a row, good and bad."""
+
+import datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from patbench_core.errors.landscape import BadDate, BadField, BadNumber, BadText, BadType, BadVector, MissingValue
+from patbench_core.landscape.formats.row import Row, is_vector_name
+
+
+def row(**values: Any) -> Row:
+    """A row of line 7."""
+    return Row(Path("a.jsonl"), 7, values)
+
+
+def test_absent_fields_are_empty() -> None:
+    """A missing field and null mean the same."""
+    for empty in (row(), row(x=None)):
+        assert (empty.text("x"), empty.strings("x"), empty.date("x"), empty.labels("x")) == ("", (), None, {})
+        assert empty.identifier("x") is None and not empty.filled("x")
+
+
+@given(st.dates(min_value=datetime.date(1000, 1, 1)))
+def test_date_reads_both_ways_of_writing_it(date: datetime.date) -> None:
+    """With hyphens, without, and as a date of Parquet."""
+    for written in (date.isoformat(), date.strftime("%Y%m%d"), int(date.strftime("%Y%m%d")), date):
+        assert row(x=written).date("x") == date.isoformat()
+
+
+@pytest.mark.parametrize("written", ["2011-13-01", "2011-02-30", "11/04/2011", "2011", "20110", "soon", 7, True, ["2011"]])
+def test_date_refuses_what_is_none(written: Any) -> None:
+    """A bad date names file, line and field."""
+    with pytest.raises(BadDate, match=r"a\.jsonl, line 7, field 'x'.*YYYY-MM-DD"):
+        row(x=written).date("x")
+
+
+def test_strings_are_stripped_and_unique_in_order() -> None:
+    """Each text once, in the order of the file."""
+    assert row(x=[" b ", "a", "", None, "b"]).strings("x") == ("b", "a")
+
+
+def test_labels_come_as_list_as_object_or_as_map() -> None:
+    """A list gives one set of the field's name, an object or a map column one set a key."""
+    assert row(labels=["b", "a"]).labels("labels") == {"labels": ("a", "b")}
+    assert row(labels={"topic": ["x"], "none": []}).labels("labels") == {"topic": ("x",)}
+    assert row(labels=[("topic", ["x"])]).labels("labels") == {"topic": ("x",)}
+
+
+@pytest.mark.parametrize("value", ["A61B", {"a": 1}, [1], 3])
+def test_strings_refuse_other_types(value: Any) -> None:
+    """A lone text is no list of texts."""
+    with pytest.raises(BadType, match="field 'ipc'"):
+        row(ipc=value).strings("ipc")
+
+
+def test_vectors_are_the_fields_named_embedding() -> None:
+    """Empty vectors count as absent."""
+    found = row(embedding_v1=[1, 2.5], embedding=None, embedding_b=[], title="t").vectors()
+    assert found == {"embedding_v1": (1.0, 2.5)}
+
+
+@pytest.mark.parametrize("bad", [float("nan"), float("inf"), 1e39, 10**400])
+def test_vectors_refuse_what_float32_cannot_hold(bad: float) -> None:
+    """The number that is not finite is named."""
+    with pytest.raises(BadVector, match="number 2 of 2"):
+        row(embedding=[0.5, bad]).vectors()
+
+
+@pytest.mark.parametrize("bad", ["0.1 0.2", ["0.1"], [True], [[1.0]], 3])
+def test_vectors_refuse_what_is_no_list_of_numbers(bad: Any) -> None:
+    """Texts, nested lists and booleans are no vector."""
+    with pytest.raises(BadType, match="a list of numbers"):
+        row(embedding=bad).vectors()
+
+
+def test_fault_23_a_field_cannot_name_a_file_elsewhere() -> None:
+    """Names of vectors become file names: one that could lead out of the folder is no vector's name."""
+    for name in ("embedding/../../x", "embedding..", "embedding\n", "embedding" + "x" * 60, "Embedding"):
+        assert not is_vector_name(name)
+
+
+def test_text_refuses_half_a_surrogate_pair() -> None:
+    """JSON can spell characters that no file can hold."""
+    with pytest.raises(BadText, match="character 2"):
+        row(title="a\ud800").text("title")
+
+
+def test_country_comes_from_the_number_if_not_given() -> None:
+    """And a number without country needs one."""
+    assert row().country("country", "us7994462b2") == "US"
+    assert row(country="ep").country("country", "US-1-A") == "EP"
+    with pytest.raises(BadNumber, match="US-7994462-B2"):
+        row().country("country", "7994462")
+
+
+def test_required_refuses_blanks() -> None:
+    """A publication number of blanks is none."""
+    with pytest.raises(MissingValue, match="line 7, field 'publication_number'"):
+        row(publication_number=" ").required("publication_number")
+
+
+@given(st.dictionaries(st.text(max_size=3), st.none() | st.integers() | st.text() | st.lists(st.floats()), max_size=3))
+def test_any_value_gives_a_result_or_a_bad_field(values: dict[str, Any]) -> None:
+    """No value, however odd, ends in another exception."""
+    odd = row(**{f"embedding{name}": value for name, value in values.items()})
+    for read in (odd.text, odd.date, odd.strings, odd.labels, odd.identifier, odd.required, lambda _: odd.vectors()):
+        for name in odd.values:
+            try:
+                read(name)
+            except BadField as error:
+                assert (error.line, error.file.name) == (7, "a.jsonl")
