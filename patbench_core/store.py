@@ -15,14 +15,16 @@ import hashlib
 import io
 import json
 import shutil
+import warnings
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import asdict
 from pathlib import Path
 
 import numpy as np
 
 from patbench_core.encoders.identity import Identity
-from patbench_core.errors.encoding import DiskTooSmall
+from patbench_core.errors.encoding import DamagedShard, DiskTooSmall
 from patbench_core.files import write_atomic
 from patbench_core.paths import home
 
@@ -48,7 +50,6 @@ class Store:
     def __init__(self, identity: Identity, root: Path | None = None) -> None:
         self.identity = identity
         self.folder = (root or home() / "store") / identity.digest
-        self.set_aside: list[Path] = []
 
     def get(self, digests: Sequence[bytes]) -> tuple[np.ndarray, np.ndarray]:
         """Look up texts.
@@ -111,7 +112,7 @@ class Store:
         except OSError as error:
             if error.errno not in (errno.ENOSPC, errno.EDQUOT):
                 raise
-            raise DiskTooSmall(self.folder, len(data), shutil.disk_usage(self.folder.parent).free) from error
+            raise DiskTooSmall(self.folder, len(data), self._free()) from error
         return path
 
     def check_space(self, texts: int, dimension: int) -> None:
@@ -123,10 +124,14 @@ class Store:
             If they do not.
         """
         needed = texts * (dimension * 4 + DIGEST_BYTES)
-        self.folder.mkdir(parents=True, exist_ok=True)
-        free = shutil.disk_usage(self.folder).free
-        if needed > free:
-            raise DiskTooSmall(self.folder, needed, free)
+        if needed > self._free():
+            raise DiskTooSmall(self.folder, needed, self._free())
+
+    def _free(self) -> int:
+        folder = self.folder
+        while not folder.exists():
+            folder = folder.parent
+        return shutil.disk_usage(folder).free
 
     def _describe(self) -> None:
         path = self.folder / "identity.json"
@@ -136,9 +141,17 @@ class Store:
     def _shards(self) -> Iterator[np.ndarray]:
         """All whole shards by name; what does not match its own checksum is renamed to ``*.broken``."""
         for path in sorted(self.folder.glob("*.npy")):
-            data = path.read_bytes()
-            if hashlib.sha256(data).hexdigest() == path.stem:
-                yield np.load(io.BytesIO(data), allow_pickle=False)
-            else:
+            with suppress(FileNotFoundError):  # set aside by another process
+                data = path.read_bytes()
+                if hashlib.sha256(data).hexdigest() == path.stem and (shard := _rows(data)) is not None:
+                    yield shard
+                    continue
+                warnings.warn(DamagedShard(path), stacklevel=3)
                 path.replace(path.with_suffix(".broken"))
-                self.set_aside.append(path)
+
+
+def _rows(data: bytes) -> np.ndarray | None:
+    try:
+        return np.load(io.BytesIO(data), allow_pickle=False)
+    except ValueError:
+        return None

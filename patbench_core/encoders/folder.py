@@ -58,34 +58,50 @@ def read_model_folder(path: Path) -> ModelFolder:
         raise BrokenModelFolder(path, "it holds no weights (no *.safetensors)")
     if not any(path.rglob("*.safetensors")):
         raise BrokenModelFolder(path, "its weights are pickled (pytorch_model.bin), which patbench does not load")
-    listed = _json(path, "modules.json") or []
-    modules = tuple(str(module["type"]).rsplit(".", 1)[-1] for module in listed)
-    config = _json(path, "config.json") or {}
+    listed = _modules(path)
+    modules = tuple(module["type"].rsplit(".", 1)[-1] for module in listed)
+    first = listed[0]["path"] if listed else ""
+    config = _json(path, f"{first}/config.json".lstrip("/"))
     if not modules and not config:
         raise BrokenModelFolder(path, "it holds neither modules.json nor config.json")
     if "auto_map" in config:
         raise BrokenModelFolder(path, "it needs code of its own (auto_map), which patbench does not run")
     limit = _position_limit(config)
-    settings = _json(path, "config_sentence_transformers.json") or {}
+    settings = _json(path, "config_sentence_transformers.json")
     return ModelFolder(
         path=path,
         modules=modules,
         pooling=_pooling(path, listed, modules),
-        max_tokens=None if "StaticEmbedding" in modules else _max_tokens(path, limit),
+        max_tokens=None if "StaticEmbedding" in modules else _max_tokens(path / first, limit),
         position_limit=limit,
         prompts=_prompts(settings),
         similarity="dot" if settings.get("similarity_fn_name") == "dot" else "cosine",
     )
 
 
-def _json(path: Path, name: str) -> Any:
+def _modules(path: Path) -> list[dict[str, str]]:
+    """Type and folder of each module of the pipeline; empty for a plain transformer."""
+    listed = _json(path, "modules.json", list)
+    for module in listed:
+        if not isinstance(module, dict) or not all(isinstance(module.get(key), str) for key in ("type", "path")):
+            raise BrokenModelFolder(path, f"modules.json lists {module!r}, which has no type or no path")
+        if not module["type"].startswith("sentence_transformers."):
+            raise BrokenModelFolder(path, f"it needs code of its own ({module['type']}), which patbench does not run")
+    return listed
+
+
+def _json(path: Path, name: str, kind: type = dict) -> Any:
+    """What a file of JSON holds; nothing where there is no such file."""
     file = path / name
     if not file.is_file():
-        return None
+        return kind()
     try:
-        return json.loads(file.read_text("utf-8"))
+        value = json.loads(file.read_text("utf-8"))
     except (ValueError, OSError) as error:
         raise BrokenModelFolder(path, f"{name} is not readable as JSON ({error})") from error
+    if not isinstance(value, kind):
+        raise BrokenModelFolder(path, f"{name} holds a JSON {type(value).__name__}, not a {kind.__name__}")
+    return value
 
 
 def _position_limit(config: dict[str, Any]) -> int | None:
@@ -96,19 +112,19 @@ def _position_limit(config: dict[str, Any]) -> int | None:
 def _max_tokens(path: Path, limit: int | None) -> int | None:
     """The limit that sentence-transformers applies: its own file's, else the tokenizer's, within the architecture's."""
     for file in sorted(path.glob("sentence_*_config.json")):
-        if tokens := (_json(path, file.name) or {}).get("max_seq_length"):
+        if tokens := _json(path, file.name).get("max_seq_length"):
             return int(tokens)
-    tokens = (_json(path, "tokenizer_config.json") or {}).get("model_max_length")
+    tokens = _json(path, "tokenizer_config.json").get("model_max_length")
     known = [int(number) for number in (tokens, limit) if number and number < 10**9]
     return min(known) if known else None
 
 
-def _pooling(path: Path, listed: list[dict[str, Any]], modules: tuple[str, ...]) -> str:
+def _pooling(path: Path, listed: list[dict[str, str]], modules: tuple[str, ...]) -> str:
     if "StaticEmbedding" in modules:
         return "mean of table rows"
     for module, name in zip(listed, modules, strict=True):
         if name == "Pooling":
-            config = _json(path, f"{module['path']}/config.json") or {}
+            config = _json(path, f"{module['path']}/config.json")
             modes = [config["pooling_mode"]] if "pooling_mode" in config else []
             modes += [
                 key.removeprefix("pooling_mode_") for key, on in config.items() if key[:13] == "pooling_mode_" and on

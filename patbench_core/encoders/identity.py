@@ -9,7 +9,7 @@ from typing import Literal
 from patbench_core.files import digest, file_sha256
 
 Dtype = Literal["float32", "bf16-autocast", "bf16", "given"]
-_DOCUMENTATION = {".md", ".txt", ".gitattributes", ".gitignore", ".py", ".pyc"}
+_DOCUMENTATION = {".md", ".txt", ".gitattributes", ".gitignore", ".py", ".pyc", "LICENSE", "NOTICE"}
 _READ_ANYWAY = {"vocab.txt", "merges.txt"}
 _NOT_READ = {"source.json", "data_config.json"}
 """Where a folder came from and what a model was trained on: no loader reads these."""

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from patbench_core.errors.encoding import BrokenModelFolder
+
 if TYPE_CHECKING:
     from tokenizers import Tokenizer
 
@@ -49,12 +51,16 @@ def _tokenizer(folder: Path) -> "Tokenizer":
 
     files = [folder / "tokenizer.json", *sorted(folder.glob("*/tokenizer.json"))]
     file = next((file for file in files if file.is_file()), None)
-    if file:
-        tokenizer = Tokenizer.from_file(str(file))
-    else:
-        from transformers import AutoTokenizer
+    try:
+        if file:
+            tokenizer = Tokenizer.from_file(str(file))
+        else:
+            from transformers import AutoTokenizer
 
-        tokenizer = AutoTokenizer.from_pretrained(folder, local_files_only=True).backend_tokenizer
+            tokenizer = AutoTokenizer.from_pretrained(folder, local_files_only=True).backend_tokenizer
+    except Exception as error:  # tokenizers raises no narrower class
+        why = " ".join(str(error).split())[:200]
+        raise BrokenModelFolder(folder, f"its tokenizer does not load ({why})") from error
     tokenizer.no_truncation()
     tokenizer.no_padding()
     return tokenizer

@@ -9,7 +9,7 @@ import numpy as np
 from patbench_core.encoders.dense import DenseEncoder, LoadedModel, Role
 from patbench_core.engine.batches import CPU_BUDGET, GPU_BUDGET, in_memory, plan_batches
 from patbench_core.engine.progress import Progress
-from patbench_core.errors.encoding import NotFinite, OutOfMemory
+from patbench_core.errors.encoding import LostVectors, NotFinite, OutOfMemory
 from patbench_core.reading import Spans, cut_spans
 from patbench_core.store import Store, text_digest
 
@@ -61,6 +61,8 @@ def encode(
         If one text does not fit into memory.
     DiskTooSmall
         If the vectors do not fit on the disk.
+    LostVectors
+        If the disk does not give back what was written.
     """
     capacity = encoder.capacity(role)
     spans = cut_spans(texts, encoder.tokens, encoder.reading.spans, capacity)
@@ -73,7 +75,9 @@ def encode(
         first = {piece: names[owner] for piece, owner in zip(reversed(spans.texts), reversed(spans.owner), strict=True)}
         work = _Work(encoder, role, pieces, digests, [first[piece] for piece in pieces], store)
         seconds = work.run(np.minimum(encoder.tokens.counts(pieces), capacity), found, progress)
-        vectors, _ = store.get(digests)
+        vectors, stored = store.get(digests)
+        if not stored.all():
+            raise LostVectors(store.folder, int((~stored).sum()))
     row_of = {piece: row for row, piece in enumerate(pieces)}
     rows = np.array([row_of[piece] for piece in spans.texts], np.int64)
     pooled = _pool(vectors[rows], spans, encoder.reading.pooling, unit=encoder.similarity == "cosine")

@@ -27,6 +27,22 @@ class DiskTooSmall(PatbenchError):
         )
 
 
+class DamagedShard(UserWarning):
+    """A file of the store whose bytes are not those that were written."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(f"{path} is damaged: it was set aside, and its texts are encoded again")
+
+
+class LostVectors(PatbenchError):
+    """Vectors that were stored a moment ago and are not there."""
+
+    def __init__(self, folder: Path, texts: int) -> None:
+        super().__init__(
+            f"store {folder}: {texts} vectors that were just written cannot be read back; check the disk, then run again"
+        )
+
+
 class OutOfMemory(PatbenchError):
     """Not even one text fits into memory."""
 

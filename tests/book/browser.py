@@ -53,7 +53,9 @@ class Browser:
     def open(self, page: Path, width: int, height: int = 900, dark: bool = False) -> Visit:
         """Open a page from disk at `width` pixels and wait until its scripts have run."""
         self._visit = Visit()
-        self.call("Emulation.setDeviceMetricsOverride", width=width, height=height, deviceScaleFactor=1, mobile=width < 600)
+        self.call(
+            "Emulation.setDeviceMetricsOverride", width=width, height=height, deviceScaleFactor=1, mobile=width < 600
+        )
         scheme = [{"name": "prefers-color-scheme", "value": "dark" if dark else "light"}]
         self.call("Emulation.setEmulatedMedia", features=scheme)
         self.call("Page.navigate", url=page.as_uri())
@@ -73,7 +75,9 @@ class Browser:
         """Send one command and read until its answer."""
         self._last += 1
         message = {"id": self._last, "method": method, "params": params}
-        os.write(self._write, json.dumps(message | ({"sessionId": self._session} if self._session else {})).encode() + b"\0")
+        os.write(
+            self._write, json.dumps(message | ({"sessionId": self._session} if self._session else {})).encode() + b"\0"
+        )
         while True:
             answer = self._message()
             if answer.get("id") == self._last:

@@ -63,7 +63,8 @@ def test_labels_are_legible_in_the_dark(browser: Browser) -> None:
     for dark in (False, True):
         browser.open(HTML / f"{STUDIES[0]}.html", DESKTOP, dark=dark)
         label, body = browser.evaluate(
-            "[getComputedStyle(document.querySelector('.pb-plot .ytick text')).fill, getComputedStyle(document.body).color]"
+            "[getComputedStyle(document.querySelector('.pb-plot .ytick text')).fill,"
+            " getComputedStyle(document.body).color]"
         )
         assert label == body
         colours.append(label)

@@ -50,7 +50,10 @@ def test_a_cited_number_stands_for_all_its_kinds() -> None:
     assert found.doc_row.tolist() == [1, 2]
 
 
-@given(st.data(), st.lists(st.tuples(NUMBER, st.integers(0, 3), st.sampled_from(["", "-", "A b", "a-B!", "c"])), min_size=1))
+@given(
+    st.data(),
+    st.lists(st.tuples(NUMBER, st.integers(0, 3), st.sampled_from(["", "-", "A b", "a-B!", "c"])), min_size=1),
+)
 def test_left_out_equals_the_rules_pair_by_pair(data: st.DataObject, patents: list[tuple[str, int, str]]) -> None:
     """Same number, same family, equal title: each link under the first reason that holds, or under none."""
     numbers, families, titles = zip(*patents, strict=True)

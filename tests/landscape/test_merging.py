@@ -17,7 +17,9 @@ FILE = Path("a.jsonl")
 ONE = Patent("US-7-B2", "US", title="t", abstract="a")
 CODES = st.lists(st.sampled_from("abcd"), max_size=3, unique=True).map(tuple)
 ROWS = st.builds(
-    lambda ipc, cites, labels, family: replace(ONE, ipc=ipc, cites=cites, labels={"x": labels} if labels else {}, family_id=family),
+    lambda ipc, cites, labels, family: replace(
+        ONE, ipc=ipc, cites=cites, labels={"x": labels} if labels else {}, family_id=family
+    ),
     ipc=CODES,
     cites=CODES,
     labels=CODES.map(sorted).map(tuple),

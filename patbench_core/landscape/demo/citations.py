@@ -86,9 +86,10 @@ class Citations:
 
 def _in_common(invention: Invention, other: Invention) -> int:
     """How much two inventions of different domains share besides the mechanism."""
-    fields = {domain for domain, _ in invention.partners + other.partners}
+    combined = {*invention.partners, *other.partners}
+    devices = {(invention.domain, invention.device), (other.domain, other.device)}
     return (
-        2 * bool(fields & {invention.domain, other.domain})
+        4 * bool(combined & devices)
         + 2 * (invention.act == other.act)
         + 2 * (invention.broad and other.broad)
         + (invention.second == other.second)

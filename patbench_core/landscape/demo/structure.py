@@ -14,7 +14,8 @@ from patbench_core.landscape.demo.ontology import ontology
 
 EPOCH = 20  # chunks
 LINES = 3  # lines of development per weight of a domain and epoch
-BROAD = 0.2  # share of inventions
+BROAD = 0.12  # share of inventions that are claimed broadly
+COMBINED = 0.35  # share of inventions that are combined with a device of another domain
 CACHED = 8192  # inventions (some 500 bytes each) that are kept at hand
 
 
@@ -141,18 +142,28 @@ class Structure:
         others = [other for other in device.mechanisms if other != mechanism]
         second = line.second if line.second in others and dice.chance(0.5) else dice.pick(others)
         broad = dice.chance(BROAD)
-        partners = self._partners(dice, domain.partners)
+        partners = self._partners(dice, line, mechanism)
         ipc, cpc = self._codes(dice, line.domain, place, mechanism, partners)
         return Invention(
             index, line, line.domain, place, mechanism, act, second, effect, site, task, broad, partners, ipc, cpc,
             classes=frozenset(code[:3] for code in ipc),
         )  # fmt: skip
 
-    @staticmethod
-    def _partners(dice: Dice, candidates: tuple[int, ...]) -> tuple[tuple[int, int], ...]:
-        number = (dice.chance(0.3) and 1 + dice.chance(0.15)) or 0
-        chosen = dice.sample(candidates, number)
-        return tuple((place, dice.below(len(ontology().domains[place].devices))) for place in chosen)
+    def _partners(self, dice: Dice, line: Line, mechanism: int) -> tuple[tuple[int, int], ...]:
+        """Devices of other domains; preferably such as are being developed with the same mechanism."""
+        if not dice.chance(COMBINED):
+            return ()
+        domains = ontology().domains
+        possible = domains[line.domain].partners
+        related = [
+            (other.domain, other.device)
+            for other in self.lines(line.epoch)
+            if other.domain in possible and other.mechanism == mechanism
+        ]
+        found = dict(dice.sample(related, 1))
+        for place in dice.sample(possible, 1 if not found or dice.chance(0.1) else 0):
+            found.setdefault(place, dice.below(len(domains[place].devices)))
+        return tuple(found.items())
 
     @staticmethod
     def _codes(
@@ -161,6 +172,6 @@ class Structure:
         known = ontology()
         field = known.domains[domain]
         ipc = [dice.pick(field.devices[device].codes), dice.pick(field.codes)]
-        ipc += [dice.pick(known.domains[place].codes) for place, _ in partners if dice.chance(0.5)]
+        ipc += [dice.pick(known.domains[place].codes) for place, _ in partners if dice.chance(0.35)]
         cpc = [*ipc, *field.devices[device].codes, *dice.sample(known.mechanisms[mechanism].cpc, dice.between(0, 2))]
         return tuple(dict.fromkeys(ipc)), tuple(dict.fromkeys(cpc))

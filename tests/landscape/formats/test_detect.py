@@ -44,7 +44,9 @@ def test_other_extensions_are_refused(write: Write) -> None:
 def test_missing_columns_are_named(write: Write) -> None:
     """For each export that the table could be."""
     header = ",".join(sorted(google.REQUIRED - {"refs", "family_id"}))
-    with pytest.raises(MissingColumns, match=r"a\.csv, line 1.*as google \(columns missing: family_id, refs\).*Display Key"):
+    with pytest.raises(
+        MissingColumns, match=r"a\.csv, line 1.*as google \(columns missing: family_id, refs\).*Display Key"
+    ):
         detect(write("a.csv", header))
 
 
@@ -79,5 +81,7 @@ def test_compression_is_seen_in_the_bytes_not_in_the_name(write: Write) -> None:
 def test_fields_that_are_not_read_are_counted(write: Write) -> None:
     """By name, where they hold something."""
     other = Counter()
-    list(read(write("a.jsonl", '{"publication_number": "US-1-A", "split": "x", "note": null, "embedding": [1]}'), other))
+    list(
+        read(write("a.jsonl", '{"publication_number": "US-1-A", "split": "x", "note": null, "embedding": [1]}'), other)
+    )
     assert other == {"split": 1}

@@ -31,7 +31,9 @@ ROW = {
 Table = Callable[..., Path]
 
 
-def patents(table: Table, *rows: dict[str, str], name: str = "orbit.csv", header: list[str] = HEADER) -> list[Patent | BadField]:
+def patents(
+    table: Table, *rows: dict[str, str], name: str = "orbit.csv", header: list[str] = HEADER
+) -> list[Patent | BadField]:
     """What is read from rows that differ from ROW as given."""
     file = table(name, header, *([{**ROW, **row}.get(column, "0") for column in header] for row in rows))
     return [patent for _, patent in read(file, Counter())]
@@ -57,7 +59,10 @@ def test_every_column_arrives(table: Table) -> None:
 
 def test_what_stands_for_absent(table: Table) -> None:
     """No family is 0 or -1, no vector a lone comma, no list an empty cell or list."""
-    for empty in ({"family_id": "-1", "embedding_v1": ",", "refs": "[]"}, {"family_id": "0", "embedding_v1": "", "refs": ""}):
+    for empty in (
+        {"family_id": "-1", "embedding_v1": ",", "refs": "[]"},
+        {"family_id": "0", "embedding_v1": "", "refs": ""},
+    ):
         (patent,) = patents(table, empty)
         assert (patent.family_id, patent.vectors, patent.cites) == (None, {}, ())
 

@@ -38,7 +38,9 @@ def test_compressed_parquet_is_read(file: Path) -> None:
     assert [patent for _, patent in read(packed, Counter())] == PATENTS
 
 
-@pytest.mark.parametrize("damage", [lambda data: data[:200], lambda data: b"no parquet", lambda data: b"\0" * 99 + data[99:]])
+@pytest.mark.parametrize(
+    "damage", [lambda data: data[:200], lambda data: b"no parquet", lambda data: b"\0" * 99 + data[99:]]
+)
 def test_damaged_parquet_is_refused(file: Path, damage: object) -> None:
     """Cut, foreign and overwritten bytes give one clear error."""
     file.write_bytes(damage(file.read_bytes()))

@@ -31,7 +31,9 @@ def test_date_reads_both_ways_of_writing_it(date: datetime.date) -> None:
         assert row(x=written).date("x") == date.isoformat()
 
 
-@pytest.mark.parametrize("written", ["2011-13-01", "2011-02-30", "11/04/2011", "2011", "20110", "soon", 7, True, ["2011"]])
+@pytest.mark.parametrize(
+    "written", ["2011-13-01", "2011-02-30", "11/04/2011", "2011", "20110", "soon", 7, True, ["2011"]]
+)
 def test_date_refuses_what_is_none(written: Any) -> None:
     """A bad date names file, line and field."""
     with pytest.raises(BadDate, match=r"a\.jsonl, line 7, field 'x'.*YYYY-MM-DD"):

@@ -15,7 +15,10 @@ Write = Callable[[str, str | bytes], Path]
 def test_a_row_has_the_line_it_begins_on(write: Write) -> None:
     """Cells may hold line ends."""
     rows = list(csv_table.rows(write("a.csv", 'x,y\r\n1,"two\nlines"\r\n\r\n3,4\r\n')))
-    assert [(row.line, dict(row.values)) for row in rows] == [(2, {"x": "1", "y": "two\nlines"}), (5, {"x": "3", "y": "4"})]
+    assert [(row.line, dict(row.values)) for row in rows] == [
+        (2, {"x": "1", "y": "two\nlines"}),
+        (5, {"x": "3", "y": "4"}),
+    ]
 
 
 def test_long_cells_are_read_and_the_limit_of_csv_stays_as_it_was(write: Write) -> None:

@@ -1,0 +1,57 @@
+"""Running notebooks: real papermill on a small notebook."""
+
+from pathlib import Path
+
+import nbformat
+import pytest
+
+from patbench_core.book import catalogue, execute
+from patbench_core.engine.progress import silent
+from patbench_core.errors.book import NotebookFailed, UnknownStudy
+
+
+@pytest.fixture
+def study(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> list[object]:
+    """A study ``small`` whose notebook prints its parameter; gives the calls of its `ensure`."""
+    calls: list[object] = []
+    monkeypatch.setitem(catalogue.STUDIES, "small", lambda landscape, progress: calls.append(landscape))
+    monkeypatch.setattr(execute, "NOTEBOOKS", tmp_path)
+    monkeypatch.setattr(execute, "EXECUTED", tmp_path / "executed")
+    new = nbformat.v4
+    first = new.new_code_cell('landscape = "demo"\nother = 3', metadata={"tags": ["parameters"]})
+    cells = [first, new.new_code_cell('print(landscape * 2)\nassert landscape != "bad", "a bad one"')]
+    kernel = {"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}}
+    nbformat.write(new.new_notebook(cells=cells, metadata=kernel), tmp_path / "small.ipynb")
+    return calls
+
+
+def test_parameters_reach_ensure_and_the_notebook(study: list[object]) -> None:
+    """Those of the notebook where none is given, else those given."""
+    executed = execute.run_study("small", {"landscape": "mine"}, silent)
+    assert study == ["mine"]
+    assert "minemine" in executed.read_text()
+    execute.ensure_study("small", {}, silent)
+    assert study == ["mine", "demo"]
+
+
+def test_a_page_that_is_up_to_date_is_not_executed_again(study: list[object], monkeypatch: pytest.MonkeyPatch) -> None:
+    """Other parameters, another notebook, or a new record make it stale."""
+    runs: list[object] = []
+    real = execute._execute
+    monkeypatch.setattr(execute, "_execute", lambda *given: (runs.append(given), real(*given)))
+    for parameters in ({}, {}, {"landscape": "mine"}):
+        execute.run_study("small", parameters, silent)
+    assert len(runs) == 2
+
+
+def test_a_failing_cell_is_named_and_leaves_no_page(study: list[object], tmp_path: Path) -> None:
+    """One line, the traceback beside it, and no half-executed notebook."""
+    with pytest.raises(NotebookFailed, match=r"small\.ipynb.*AssertionError: a bad one"):
+        execute.run_study("small", {"landscape": "bad"}, silent)
+    assert [path.name for path in (tmp_path / "executed").iterdir()] == ["small.failed.txt"]
+
+
+def test_an_unknown_study_is_named() -> None:
+    """With the known ones."""
+    with pytest.raises(UnknownStudy, match="leaderboard"):
+        execute.run_study("leaderbord", {}, silent)

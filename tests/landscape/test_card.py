@@ -1,0 +1,53 @@
+"""The card of a landscape."""
+
+import dataclasses
+import json
+
+from patbench_core.landscape.card import card
+from patbench_core.landscape.importing import import_patents
+from patbench_core.landscape.schema import Patent
+
+PATENTS = [
+    Patent("US-1-A", "US", title="abc", abstract="x" * 10, ipc=("A61B",), cites=("US-2-A", "EP-3-A", "JP-1-A")),
+    Patent("US-2-A", "US", title="abc", abstract="x" * 10, ipc=("A61C",), family_id="1", labels={"topic": ("a", "b")}),
+    Patent(
+        "EP-3-A", "EP", title="abcde", abstract="x" * 20, labels={"topic": ("b",), "effect": ("c",)}, cites=("US-1-A",)
+    ),
+    Patent("EP-4-A", "EP", publication_date="2001-01-01", cpc=("G06F",), vectors={"embedding": (1, 2)}),
+]
+
+
+def test_the_card_counts_what_is_there() -> None:
+    """Every figure against the patents written above."""
+    found = card(import_patents(PATENTS, "x"))
+    assert found.sections["title"] == {"documents": 3, "median": 3, "percentile_95": 5, "longest": 5}
+    assert found.sections["abstract"] == {"documents": 3, "median": 10, "percentile_95": 20, "longest": 20}
+    assert found.sections["claims"]["documents"] == 0
+    assert found.fields == {"family_id": 1, "publication_date": 1, "ipc": 2, "cpc": 1, "cites": 2}
+    assert found.offices == {"EP": 2, "US": 2}
+    assert found.label_sets == {"effect": {"labels": 1, "documents": 1}, "topic": {"labels": 2, "documents": 2}}
+    assert (found.empty_documents, found.duplicate_texts) == (1, 1)
+    facts = found.facts
+    assert (facts["queries"], facts["links"], facts["left_out"]["equal_title"]) == (2, 2, 1)
+    assert (facts["citations"], facts["citations_outside"]) == (4, 1)
+    assert found.domain3 == found.domain4 == {"IN": 0, "OUT": 0, "UNKNOWN": 2}
+    assert facts["vectors"] == {"embedding": {"documents": 1, "dimension": 2}}
+
+
+def test_the_card_is_json() -> None:
+    """A program can read it as well."""
+    found = dataclasses.asdict(card(import_patents(PATENTS, "x")))
+    assert json.loads(json.dumps(found)) == found
+
+
+def test_texts_that_only_look_alike_are_no_duplicates() -> None:
+    """A letter that moves from the title to the abstract makes another text."""
+    patents = [Patent("US-1-A", "US", title="ab", abstract="c"), Patent("US-2-A", "US", title="a", abstract="bc")]
+    assert card(import_patents(patents, "x")).duplicate_texts == 0
+
+
+def test_a_landscape_of_nothing_but_numbers_has_a_card() -> None:
+    """No text, no code, no link: zeros, not errors."""
+    found = card(import_patents([Patent("US-1-A", "US")], "x"))
+    assert found.empty_documents == 1 and found.facts["links"] == 0
+    assert all(of["documents"] == 0 for of in found.sections.values())

@@ -1,0 +1,133 @@
+"""The read side of a landscape."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from patbench_core.errors.landscape import BrokenLandscape, UnknownColumn, UnknownVectors
+from patbench_core.landscape.importing import import_files, import_patents
+from patbench_core.landscape.landscape import Landscape
+from patbench_core.landscape.schema import Patent
+
+PATENTS = [
+    Patent("US-30-A", "US", family_id="f1", title="c", ipc=("A61B5/00",), cites=("EP-20-B1", "US-4-A")),
+    Patent("EP-20-A1", "EP", family_id="f2", title="b", ipc=("A61C1/00", "G06F3/01"), cites=("US-4-A",)),
+    Patent("US-4-A", "US", title="a", cpc=("G06F3/02",), labels={"topic": ("x", "y")}, vectors={"embedding": (1, 2)}),
+    Patent("WO-1-A1", "WO", family_id="f1", title="d", cites=("EP-20-A1", "US-30-A")),
+    Patent("AT-9-B", "AT", vectors={"embedding": (3, 4)}),
+]
+
+
+@pytest.fixture
+def landscape() -> Landscape:
+    """Five patents with four links."""
+    return import_patents(PATENTS, "small")
+
+
+def test_columns_come_in_the_order_of_the_rows(landscape: Landscape) -> None:
+    """Texts as they were, null for what is absent, labels as dicts."""
+    assert len(landscape) == 5
+    assert landscape.publication_numbers.tolist() == [patent.publication_number for patent in PATENTS]
+    assert landscape.column("title") == ["c", "b", "a", "d", ""]
+    assert landscape.column("family_id") == ["f1", "f2", None, "f1", None]
+    assert landscape.column("labels") == [{}, {}, {"topic": ["x", "y"]}, {}, {}]
+    assert landscape.column("ipc") is landscape.column("ipc")
+
+
+def test_batches_hold_the_same_as_columns(landscape: Landscape) -> None:
+    """Texts larger than memory can be walked through."""
+    titles = [title for batch in landscape.batches(["title"]) for title in batch["title"].to_pylist()]
+    assert titles == landscape.column("title")
+
+
+def test_tie_rank_is_the_place_in_order_of_numbers(landscape: Landscape) -> None:
+    """As text, so that US-30 comes before US-4."""
+    assert landscape.tie_rank.dtype == np.int32
+    assert landscape.tie_rank.tolist() == [2, 1, 3, 4, 0]
+
+
+def test_families_are_codes_and_no_family_is_one_of_its_own(landscape: Landscape) -> None:
+    """Two documents share a code exactly if both have the same family."""
+    codes = landscape.families
+    assert codes.dtype == np.int64
+    assert codes[0] == codes[3]
+    assert len(set(codes.tolist())) == 4
+
+
+def test_qrels_are_ordered_by_numbers(landscape: Landscape) -> None:
+    """Query number first, document number second; rows, gains and both domains beside."""
+    qrels = landscape.qrels
+    numbers = landscape.publication_numbers
+    links = list(zip(numbers[qrels.query_row], numbers[qrels.doc_row], strict=True))
+    assert links == [("EP-20-A1", "US-4-A"), ("US-30-A", "EP-20-A1"), ("US-30-A", "US-4-A"), ("WO-1-A1", "EP-20-A1")]
+    assert qrels.gain.tolist() == [1, 1, 1, 1]
+    assert qrels.domain3.tolist() == [1, 1, 0, -1]
+    assert qrels.domain4.tolist() == [1, 0, 0, -1]
+    assert (qrels.query_row.dtype, qrels.gain.dtype, qrels.domain3.dtype) == (np.int32, np.int32, np.int8)
+
+
+def test_vectors_come_with_their_rows(landscape: Landscape) -> None:
+    """Only documents that have one, in the order of rows."""
+    rows, matrix = landscape.vectors("embedding")
+    assert landscape.vector_names == ("embedding",)
+    assert rows.tolist() == [2, 4] and rows.dtype == np.int32
+    assert matrix.tolist() == [[1, 2], [3, 4]] and matrix.dtype == np.float32
+
+
+def test_unknown_columns_and_vectors_are_told(landscape: Landscape) -> None:
+    """With those that there are."""
+    with pytest.raises(UnknownColumn, match="'claim'.*claims"):
+        landscape.column("claim")
+    with pytest.raises(UnknownVectors, match="'small' came without vectors 'x' \\(it has: embedding\\)"):
+        landscape.vectors("x")
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        lambda folder: (folder / "landscape.json").unlink(),
+        lambda folder: (folder / "landscape.json").write_text("{"),
+        lambda folder: (folder / "landscape.json").write_text("[]"),
+        lambda folder: (folder / "landscape.json").write_text('{"format": 99}'),
+        lambda folder: (folder / "qrels.parquet").unlink(),
+        lambda folder: (folder / "patents.parquet").write_bytes(b"PAR1"),
+        lambda folder: (folder / "vectors" / "embedding.parquet").unlink(),
+        lambda folder: (folder / "patents.parquet").write_bytes((folder / "qrels.parquet").read_bytes()),
+    ],
+)
+def test_a_broken_folder_is_told(landscape: Landscape, damage: Callable[[Path], object]) -> None:
+    """Missing, cut, foreign and mixed up files are seen on opening."""
+    damage(landscape.folder)
+    with pytest.raises(BrokenLandscape, match=r"landscapes/small: .*; import it again"):
+        Landscape.open(landscape.folder)
+
+
+def test_fault_04_the_digest_is_of_the_content(jsonl: Callable[..., Path]) -> None:
+    """Order of rows and name of the landscape do not matter; every letter, code, link and vector does."""
+    one = {"publication_number": "US-1-A", "title": "t", "ipc": ["A61B"], "cites": ["US-2-A"], "embedding": [1.0]}
+    two = {"publication_number": "US-2-A", "title": "u"}
+
+    def digest(*patents: dict[str, object], name: str = "x") -> str:
+        return import_files([jsonl(*patents)], name).facts["digest"]
+
+    same = digest(one, two)
+    assert digest(two, one, name="y") == same
+    changes = [{"title": "T"}, {"abstract": "a"}, {"ipc": []}, {"embedding": [1.5]}, {"cites": []}, {"country": "EP"}]
+    changes += [
+        {"family_id": "1"},
+        {"labels": ["l"]},
+        {"publication_date": "20010101"},
+        {"cites": ["US-2-A", "US-9-A"]},
+    ]
+    others = [digest({**one, **change}, two) for change in changes]
+    assert len({same, *others}) == 1 + len(changes)
+
+
+def test_fault_22_nothing_in_the_folder_is_pickle(landscape: Landscape) -> None:
+    """JSON and Parquet, nothing that runs when it is read."""
+    files = sorted(str(file.relative_to(landscape.folder)) for file in landscape.folder.rglob("*") if file.is_file())
+    assert files == ["landscape.json", "patents.parquet", "qrels.parquet", "vectors/embedding.parquet"]
+    assert json.loads((landscape.folder / "landscape.json").read_text()) == landscape.facts

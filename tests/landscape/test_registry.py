@@ -1,0 +1,86 @@
+"""Landscapes by name."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from patbench_core.errors.landscape import BadName, ReservedName, UnknownLandscape
+from patbench_core.landscape import demo, registry
+from patbench_core.landscape.importing import import_patents
+from patbench_core.landscape.schema import Patent
+
+
+@pytest.fixture
+def runs(monkeypatch: pytest.MonkeyPatch) -> list[tuple[int, int]]:
+    """A generator of few words stands in for the demo's; gives the (patents, seed) of each run."""
+    calls: list[tuple[int, int]] = []
+
+    def generate(patents: int, seed: int = 0) -> Iterator[Patent]:
+        calls.append((patents, seed))
+        return (Patent(f"US-{number}-A", "US", title=f"{seed}") for number in range(patents))
+
+    monkeypatch.setattr(demo, "generate", generate)
+    monkeypatch.setattr(demo, "DEMO_PATENTS", 4)
+    return calls
+
+
+def test_known_lists_what_get_opens(home: Path) -> None:
+    """The demo always, imported ones by name, half-imported ones never."""
+    assert registry.known() == ["demo"]
+    import_patents([Patent("US-1-A", "US")], "zeta")
+    (home / "landscapes" / ".beta.0.part").mkdir()
+    (home / "landscapes" / ".beta.0.part" / "landscape.json").touch()
+    (home / "landscapes" / "empty").mkdir()
+    assert registry.known() == ["demo", "zeta"]
+    assert registry.get("zeta").name == "zeta"
+
+
+def test_the_demo_is_generated_once(runs: list[tuple[int, int]]) -> None:
+    """On first use, synthetic, and then opened."""
+    first, second = registry.get("demo"), registry.get("demo")
+    assert len(first) == 4 and first.facts["synthetic"]
+    assert second.facts == first.facts
+    assert runs == [(4, 0)]
+
+
+def test_the_demo_is_generated_again_when_its_generator_changed(
+    runs: list[tuple[int, int]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Else figures would depend on when a machine first asked for it."""
+    registry.get("demo")
+    monkeypatch.setattr(demo, "DEMO_PATENTS", 5)
+    assert len(registry.get("demo")) == 5
+    assert runs == [(4, 0), (5, 0)]
+
+
+def test_a_broken_demo_mends_itself(runs: list[tuple[int, int]]) -> None:
+    """Nobody has to know how it came to be."""
+    (registry.get("demo").folder / "patents.parquet").write_bytes(b"")
+    assert registry.get("demo").column("title") == ["0"] * 4
+    assert runs == [(4, 0), (4, 0)]
+
+
+def test_make_demo_writes_any_size_under_other_names(runs: list[tuple[int, int]]) -> None:
+    """The name ``demo`` keeps its one content."""
+    big = registry.make_demo("big", 9, seed=3)
+    assert (len(big), big.facts["synthetic"], big.column("title")[0]) == (9, True, "3")
+    assert big.facts["source"][0]["rows"] == 9
+    with pytest.raises(ReservedName):
+        registry.make_demo("demo", 9)
+    assert len(registry.make_demo("demo", 4)) == 4
+
+
+def test_unknown_landscapes_are_told_with_the_known_ones() -> None:
+    """And how to import one."""
+    import_patents([Patent("US-1-A", "US")], "mine")
+    with pytest.raises(UnknownLandscape, match=r"'yours' is not known here \(known: demo, mine\): import it with"):
+        registry.get("yours")
+
+
+@pytest.mark.parametrize("name", ["../x", ".demo", "a/b", ""])
+def test_fault_23_a_name_cannot_lead_elsewhere(name: str) -> None:
+    """Neither in reading nor in writing."""
+    for refused in (lambda: registry.get(name), lambda: registry.make_demo(name, 1)):
+        with pytest.raises(BadName):
+            refused()

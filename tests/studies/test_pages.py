@@ -1,0 +1,52 @@
+"""Pages: built from records alone, with their numbers, intervals and sizes."""
+
+from pathlib import Path
+
+import pytest
+
+from patbench_core.studies import front, leaderboard, text_views
+from patbench_core.studies.published import SECTION_VIEWS
+
+
+def test_the_leaderboard_shows_every_landscape(study_home: Path) -> None:
+    """With interval, number of queries, origin and command."""
+    html = leaderboard.study()._repr_html_()
+    assert html.count('class="pb-section"') == 2
+    assert html.count("pb-synthetic") == 2
+    for said in ("95 % interval", "queries", "computed here", "patbench evaluate --landscape tiny --model bm25"):
+        assert said in html
+
+
+def test_text_views_needs_two_views(study_home: Path) -> None:
+    """A landscape with one view has nothing to compare."""
+    html = text_views.study()._repr_html_()
+    assert ">tiny <" in html
+    assert ">other <" not in html
+    assert "BM25 does best on" in html
+
+
+def test_the_front_page_answers(study_home: Path) -> None:
+    """One sentence a landscape."""
+    section = front.study()
+    assert "On tiny (synthetic, 80 patents) BM25 leads with nDCG@10" in section.answer
+    assert "On other" in section.answer
+
+
+@pytest.mark.parametrize("study", [leaderboard.study, text_views.study, front.study])
+def test_an_empty_ledger_is_a_page_without_sections(study: object) -> None:
+    """Nothing to show is no error."""
+    assert "nDCG@10 0" not in study()._repr_html_()
+
+
+def test_ensure_computes_only_what_is_missing(study_home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Existing records are read: nothing is ranked again."""
+    monkeypatch.setattr("patbench_core.tasks.retrieval.RetrievalTask.run", lambda *_: pytest.fail("computed again"))
+    text_views.ensure("tiny", ["bm25"], ["T", "TA"])
+    assert list((study_home / "ledger" / "tiny").rglob("*.json"))
+
+
+def test_the_published_table_contradicts_the_claim() -> None:
+    """TAC is best or tied in 12 of 21 complete rows, and the page says so."""
+    assert SECTION_VIEWS.tac_is_best() == (12, 21)
+    assert len(SECTION_VIEWS.rows) == 22
+    assert "12 of the 21 complete rows" in text_views.published().answer
