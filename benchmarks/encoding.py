@@ -1,4 +1,4 @@
-"""Encoding with MiniLM against ``SentenceTransformer.encode`` at its defaults, on the titles and abstracts of a landscape."""
+"""Encoding with MiniLM against ``SentenceTransformer.encode`` at its defaults, titles and abstracts."""
 
 import os
 import tempfile

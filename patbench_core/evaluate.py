@@ -3,6 +3,7 @@
 import shlex
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Literal
 
 from patbench_core import ledger
@@ -111,9 +112,10 @@ class Evaluation:
         }
 
     def command(self, model: str) -> str:
-        """The command that makes the record of `model`."""
+        """The command that makes the record of `model`; a folder is called by its name, not by where it lies here."""
         settings = self.settings
-        words = ["patbench", "evaluate", "--landscape", self.landscape.name, "--model", model, "--view", settings.view]
+        shown = Path(model).name if Path(model).is_absolute() else model
+        words = ["patbench", "evaluate", "--landscape", self.landscape.name, "--model", shown, "--view", settings.view]
         words += ["--doc-view", settings.doc_view] if settings.doc_view not in (None, settings.view) else []
         words += ["--reading", settings.reading] if settings.reading else []
         words += ["--dtype", settings.dtype] if settings.dtype != "float32" else []

@@ -8,8 +8,8 @@ import io
 import json
 import os
 import secrets
-import shutil
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -69,18 +69,19 @@ def add(record: Record, tables: Mapping[str, pa.Table]) -> Entry:
     """Write a record and its tables; where the record is there already, the older one stays and is returned."""
     folder = live_folder() / checked_name(record["landscape"]["name"]) / checked_name(record["task"])
     path = folder / f"{record['id']}.json"
+    if path.is_file():
+        return _read(path, live=True)
     for name, table in tables.items():
         write_atomic(path.with_suffix(f".{name}.parquet"), _parquet(table))
     text = json.dumps(record, indent=1, ensure_ascii=False, allow_nan=False).encode()
     temporary = folder / f".{path.name}.{secrets.token_hex(6)}.part"
     try:
         write_atomic(temporary, text)
-        os.link(temporary, path)
-    except FileExistsError:
-        return _read(path, live=True)
+        with suppress(FileExistsError):
+            os.link(temporary, path)
     finally:
         temporary.unlink(missing_ok=True)
-    return Entry(record, path, live=True)
+    return _read(path, live=True)
 
 
 def entries(task: str | None = None) -> Iterator[Entry]:
@@ -88,8 +89,8 @@ def entries(task: str | None = None) -> Iterator[Entry]:
     seen = set()
     for folder, live in ((live_folder(), True), (published(), False)):
         for path in sorted(folder.glob(f"*/{task or '*'}/*.json")):
-            if path.stem not in seen:
-                seen.add(path.stem)
+            if path.relative_to(folder) not in seen:
+                seen.add(path.relative_to(folder))
                 yield _read(path, live)
 
 
@@ -105,9 +106,8 @@ def publish(landscape: str) -> list[Path]:
     copied = []
     for path in sorted(source.glob("*/*.json")):
         target = published() / path.relative_to(live_folder())
-        target.parent.mkdir(parents=True, exist_ok=True)
         for file in (*sorted(path.parent.glob(f"{path.stem}.*.parquet")), path):
-            shutil.copyfile(file, target.parent / file.name)
+            write_atomic(target.parent / file.name, file.read_bytes())
         copied.append(target)
     if not copied:
         raise NothingToPublish(landscape)
@@ -119,6 +119,8 @@ def _read(path: Path, live: bool) -> Entry:
         record = json.loads(path.read_text("utf-8"))
         if record["schema"] != SCHEMA:
             raise BrokenRecord(path, f"its schema has version {record['schema']}, not {SCHEMA}")
+        if missing := Record.__required_keys__ - set(record):
+            raise BrokenRecord(path, f"it has no {', '.join(sorted(missing))}")
     except (ValueError, KeyError, TypeError) as error:
         raise BrokenRecord(path, f"it cannot be read ({error})") from error
     return Entry(record, path, live)

@@ -170,6 +170,7 @@ def resolve_dtype(wanted: Literal["float32", "bf16"]) -> Dtype:
 
 def _load(encoder: DenseEncoder, device: str) -> "SentenceTransformer":
     import torch
+    from safetensors import SafetensorError
     from sentence_transformers import SentenceTransformer
 
     weights = torch.bfloat16 if encoder.dtype == "bf16" else torch.float32
@@ -180,6 +181,6 @@ def _load(encoder: DenseEncoder, device: str) -> "SentenceTransformer":
             local_files_only=True,
             model_kwargs=None if encoder.static else {"dtype": weights, "use_safetensors": True},
         ).eval()
-    except (OSError, ValueError, KeyError, RuntimeError) as error:
+    except (OSError, ValueError, KeyError, RuntimeError, SafetensorError) as error:
         why = " ".join(str(error).split())[:200]
         raise BrokenModelFolder(encoder.folder.path, f"it does not load ({why})") from error

@@ -56,7 +56,9 @@ class LexicalIndex:
         self._documents = len(documents)
         self._index = bm25s.BM25(k1=K1, b=B, method=METHOD)
         tokens = bm25s.tokenize(list(documents), stopwords=STOPWORDS, show_progress=False)
-        self._index.index(tokens, show_progress=False)
+        self._any_word = bool(tokens.vocab)
+        if self._any_word:  # bm25s does not index documents without words
+            self._index.index(tokens, show_progress=False)
 
     def scores(self, queries: Sequence[str]) -> np.ndarray:
         """Scores of all documents: ndarray of shape (n_queries, n_documents), float32; -inf where no word is shared."""
@@ -65,7 +67,7 @@ class LexicalIndex:
         words = bm25s.tokenize(list(queries), stopwords=STOPWORDS, show_progress=False, return_ids=False)
         scores = np.full((len(words), self._documents), -np.inf, np.float32)
         for row, query in zip(scores, words, strict=True):
-            if query:  # bm25s does not take a query without words
+            if query and self._any_word:  # nor does it take a query without words
                 found = self._index.get_scores(query)
                 np.copyto(row, found, where=found > 0)
         return scores

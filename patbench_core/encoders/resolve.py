@@ -41,7 +41,7 @@ def resolve(
         if entry.backend == "bm25":
             return LexicalEncoder()
         return _dense(model, entry.revision or "", model_folder(entry), reading, dtype)
-    if Path(model).expanduser().is_dir():
+    if model and Path(model).expanduser().is_dir():
         folder = Path(model).expanduser().resolve()
         return _dense(folder.name, "", folder, reading, dtype)
     name, _, revision = model.partition("@")

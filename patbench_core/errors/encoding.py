@@ -39,7 +39,7 @@ class LostVectors(PatbenchError):
 
     def __init__(self, folder: Path, texts: int) -> None:
         super().__init__(
-            f"store {folder}: {texts} vectors that were just written cannot be read back; check the disk, then run again"
+            f"store {folder}: {texts} vectors that were just written are not there; check the disk, then run again"
         )
 
 

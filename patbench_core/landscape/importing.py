@@ -23,6 +23,7 @@ from patbench_core.files import file_sha256, folder_atomic, write_atomic
 from patbench_core.landscape import formats
 from patbench_core.landscape.facts import LandscapeFacts, SourceFile
 from patbench_core.landscape.landscape import Landscape
+from patbench_core.landscape.leftovers import cleared
 from patbench_core.landscape.linking import link
 from patbench_core.landscape.merging import Merger, unite
 from patbench_core.landscape.schema import FORMAT, Patent, patent_row
@@ -146,8 +147,7 @@ def _import(
     synthetic: bool = False,
 ) -> Landscape:
     target = home() / "landscapes" / name
-    replaces = _digest(target)
-    with _full_disk_named(target.parent), folder_atomic(target) as folder:
+    with _full_disk_named(target.parent), cleared(target.parent), folder_atomic(target) as folder:
         refuse = _Refusals(folder / "skipped.tsv", skip_bad)
         merger = Merger()
         with VectorWriter(folder / "vectors") as vectors:
@@ -174,7 +174,7 @@ def _import(
             "skipped_rows": refuse.count,
             "other_fields": dict(source.other_fields),
             "vectors": vectors.facts,
-            "replaces": replaces,
+            "replaces": _digest(target),
             "digest": combined(digests, linked.digests, vectors.digests),
         }
         write_atomic(folder / "landscape.json", json.dumps(facts, indent=2, ensure_ascii=False).encode())

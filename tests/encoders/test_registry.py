@@ -5,10 +5,10 @@ import sys
 from pathlib import Path
 
 import pytest
-from tiny_models import table
 
 from patbench_core.encoders import registry
 from patbench_core.errors.models import BrokenRegistry, UnknownModel, UnreadableRegistry
+from tests.encoders.tiny_models import table
 
 
 def read(folder: Path, text: str) -> dict[str, registry.ModelEntry]:

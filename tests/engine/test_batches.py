@@ -1,6 +1,7 @@
 """Tests of batches."""
 
 from collections.abc import Callable
+from random import Random
 
 import numpy as np
 import pytest
@@ -33,7 +34,7 @@ def test_every_text_is_in_one_batch_within_the_budget(lengths: list[int], budget
 @settings(deadline=None)
 @given(lengths, st.integers(1, 1000), st.randoms(use_true_random=False))
 def test_fault_18_the_plan_does_not_depend_on_the_order_of_texts(
-    lengths: list[int], budget: int, random: "np.random.Generator"
+    lengths: list[int], budget: int, random: Random
 ) -> None:
     """The same texts meet in the same batches."""
     digests = keys(len(lengths))

@@ -133,7 +133,7 @@ def test_fault_08_out_of_memory_halves_the_batch_and_goes_on(largest: int) -> No
 
 def test_fault_08_a_text_that_never_fits_is_named_by_its_length() -> None:
     """The message says what to do."""
-    with pytest.raises(OutOfMemory, match="'fake': one text of 32 tokens does not fit .* --reading"):
+    with pytest.raises(OutOfMemory, match=r"'fake': one text of 32 tokens does not fit .* --reading"):
         run(fake_encoder(largest=0))
 
 
@@ -182,8 +182,6 @@ def test_spans_are_pooled_over_unit_vectors(pooling: str) -> None:
     text = "one two three four five six seven eight nine ten"
     encoder = fake_encoder(Reading(3, 8, pooling), prompts)  # 8 - 2 special - 2 of the prompt: 4 tokens a span
     result = run(encoder, [text, "short"])
-    spans = ["one two", "four", "six"]
-    assert set(encoder.model.encoded) >= {"short"}
     spans = sorted(set(encoder.model.encoded) - {"short"}, key=text.index)
     assert len(spans) == 3
     assert text.startswith(" ".join(spans))
@@ -198,8 +196,8 @@ def test_vectors_for_inner_products_keep_their_length() -> None:
     encoder = fake_encoder(Reading(2, 7), similarity="dot")
     text = "one two three four five six"
     vectors = run(encoder, [text]).vectors
-    spans = [span for span in encoder.model.encoded]
-    np.testing.assert_allclose(vectors[0], np.mean([text_vector(span) for span in spans], axis=0), rtol=1e-5)
+    spans = np.stack([text_vector(span) for span in encoder.model.encoded])
+    np.testing.assert_allclose(vectors[0], spans.mean(axis=0), rtol=1e-5)
 
 
 def test_fault_19_coverage_counts_what_was_read() -> None:

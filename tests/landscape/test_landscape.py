@@ -79,9 +79,9 @@ def test_vectors_come_with_their_rows(landscape: Landscape) -> None:
 
 def test_unknown_columns_and_vectors_are_told(landscape: Landscape) -> None:
     """With those that there are."""
-    with pytest.raises(UnknownColumn, match="'claim'.*claims"):
+    with pytest.raises(UnknownColumn, match=r"'claim'.*claims"):
         landscape.column("claim")
-    with pytest.raises(UnknownVectors, match="'small' came without vectors 'x' \\(it has: embedding\\)"):
+    with pytest.raises(UnknownVectors, match=r"'small' came without vectors 'x' \(it has: embedding\)"):
         landscape.vectors("x")
 
 

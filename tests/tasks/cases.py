@@ -30,7 +30,7 @@ class Case:
 
 
 def random_case(seed: int, documents: int | None = None) -> Case:
-    """Scores of few values, of many, of near-equal ones; some documents are not retrieved, some queries have nothing."""
+    """Scores of few values, of many, of near-equal ones; some documents are not retrieved, some queries find none."""
     random = np.random.default_rng(seed)
     n = documents or int(random.integers(1, 60))
     queries = int(random.integers(1, min(n, 12) + 1))

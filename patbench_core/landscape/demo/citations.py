@@ -5,9 +5,9 @@ from patbench_core.landscape.demo.families import Document, Families, serial
 from patbench_core.landscape.demo.structure import EPOCH, Invention, Line, Structure
 
 NEAR = (0, 2, 3, 4, 5, 6)  # citations inside the domain, by chance
-FAR = (0, 0, 1, 2, 3)  # citations to another IPC class, by chance
-SAME_LINE = 0.75  # share of the near ones that stay in the line of development
-FAR_CANDIDATES = 6  # the one with most in common is cited
+FAR = (0, 1, 1, 2, 2)  # citations to another IPC class, by chance
+SAME_LINE = 0.85  # share of the near ones that stay in the line of development
+FAR_CANDIDATES = 12  # those with most in common are cited
 OTHER_KIND = {"A1": "B1", "A2": "A1", "A": "B2", "B1": "A1", "B2": "A1", "B4": "A1", "U": "Y"}
 
 
@@ -38,7 +38,7 @@ class Citations:
         """Documents that the applications of an invention may cite, one or two of a family."""
         dice = Dice(self._structure.seed, "prior art", invention.index)
         near = [self._near(invention, dice) for _ in range(dice.pick(NEAR))]
-        far = [self._far(invention, dice) for _ in range(dice.pick(FAR))]
+        far = self._far(invention, dice)[: dice.pick(FAR)]
         found = dict.fromkeys(index for index in near + far if index is not None)
         return [
             document
@@ -58,19 +58,18 @@ class Citations:
         older = self._older(invention, line)
         return dice.pick(older) if older else None
 
-    def _far(self, invention: Invention, dice: Dice) -> int | None:
-        """An older invention with the same mechanism and no IPC class in common."""
+    def _far(self, invention: Invention, dice: Dice) -> list[int]:
+        """Older inventions with the same mechanism and no IPC class in common, those most alike first."""
         epoch = invention.line.epoch
         lines = [line for number in (epoch, epoch - 1) if number >= 0 for line in self._structure.lines(number)]
         older = [
-            index
+            self._structure.invention(index)
             for line in lines
             if line.mechanism == invention.mechanism and line.domain != invention.domain
             for index in self._older(invention, line)
         ]
-        inventions = map(self._structure.invention, dice.sample(older, FAR_CANDIDATES))
-        foreign = [other for other in inventions if not other.classes & invention.classes]
-        return max(foreign, key=lambda other: _in_common(invention, other)).index if foreign else None
+        foreign = [other for other in dice.sample(older, FAR_CANDIDATES) if not other.classes & invention.classes]
+        return [other.index for other in sorted(foreign, key=lambda other: -_in_common(invention, other))]
 
     def _older(self, invention: Invention, line: Line) -> list[int]:
         """Inventions of `line`, published and streamed earlier, that have kept the mechanism of the line."""
@@ -91,7 +90,7 @@ def _in_common(invention: Invention, other: Invention) -> int:
     return (
         4 * bool(combined & devices)
         + 2 * (invention.act == other.act)
-        + 2 * (invention.broad and other.broad)
+        + 4 * (invention.broad and other.broad)
         + (invention.second == other.second)
         + (invention.effect == other.effect)
     )

@@ -14,7 +14,7 @@ from patbench_core.landscape.demo.ontology import ontology
 
 EPOCH = 20  # chunks
 LINES = 3  # lines of development per weight of a domain and epoch
-BROAD = 0.12  # share of inventions that are claimed broadly
+BROAD = 0.2  # share of inventions that are claimed broadly
 COMBINED = 0.35  # share of inventions that are combined with a device of another domain
 CACHED = 8192  # inventions (some 500 bytes each) that are kept at hand
 
@@ -126,7 +126,7 @@ class Structure:
         known = ontology()
         domain = known.domains[line.domain]
         place, site, task = line.device, line.site, line.task
-        if dice.chance(0.2):
+        if dice.chance(0.15):
             place = dice.below(len(domain.devices))
         device = domain.devices[place]
         if place != line.device or dice.chance(0.3):

@@ -10,6 +10,8 @@ CAPITALS = {"US": ("title", "title", "upper"), "WO": ("upper",), "EP": ("upper",
 def title(author: Author, country: str) -> str:
     """A title, as telling or as vague as titles are, capitalised in the manner of the office."""
     style = author.dice.pick(("concrete", "concrete", "concrete", "concrete", "concrete", "task", "task", "vague"))
+    if author.combined and author.dice.chance(0.4):
+        style = "combined"
     author.slots["trait"] = author.trait()
     text = author.say(author.wording["title"][style])
     return capitalised(text, author.dice.pick(CAPITALS.get(country, ("sentence",))))

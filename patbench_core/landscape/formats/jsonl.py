@@ -22,8 +22,10 @@ def _row(file: Path, line: int, content: bytes) -> Row | BadField:
         value = json.loads(content.decode("utf-8-sig" if line == 1 else "utf-8"))
     except UnicodeDecodeError as error:
         return BadLine(file, line, f"byte {error.start + 1} is no UTF-8 text")
-    except (ValueError, RecursionError) as error:
-        return BadLine(file, line, f"no whole JSON object ({error})")
+    except json.JSONDecodeError as error:
+        return BadLine(file, line, f"no whole JSON object ({error.msg}, column {error.colno})")
+    except (ValueError, RecursionError) as error:  # numbers of thousands of digits, thousands of brackets
+        return BadLine(file, line, f"no JSON object to be read ({error})")
     if not isinstance(value, dict):
         return BadLine(file, line, f"holds a JSON {type(value).__name__}, not an object")
     return Row(file, line, value)

@@ -25,7 +25,8 @@ def test_rows_have_their_lines(write: Write, name: str) -> None:
         (b"[1]", "holds a JSON list"),
         (b"7", "holds a JSON int"),
         (b"\x89PNG\r", "no UTF-8 text"),
-        (b"[" * 100_000, "no whole JSON object"),
+        (b"[" * 100_000, "no JSON object to be read"),
+        (b'{"a": ' + b"1" * 5000 + b"}", "no JSON object to be read"),
     ],
 )
 def test_a_bad_line_is_told_and_the_next_is_read(write: Write, line: bytes, why: str) -> None:

@@ -1,0 +1,61 @@
+"""Transformers of one layer and eight dimensions, with random weights, for what depends on the architecture."""
+
+from pathlib import Path
+
+LETTERS = "abcdefghijklmnopqrstuvwxyz"
+WORDS = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", *LETTERS, *(f"##{letter}" for letter in LETTERS)]
+
+
+def save_transformer(folder: Path, kind: str = "bert", positions: int = 20, max_length: int = 10**30) -> Path:
+    """Write a transformers folder: weights, configuration, a tokenizer of letters that adds two special tokens."""
+    import torch
+    from transformers import AutoConfig, AutoModel, PreTrainedTokenizerFast
+
+    torch.manual_seed(0)
+    config = AutoConfig.for_model(
+        kind,
+        vocab_size=len(WORDS),
+        hidden_size=8,
+        num_hidden_layers=1,
+        num_attention_heads=2,
+        intermediate_size=8,
+        max_position_embeddings=positions,
+    )
+    AutoModel.from_config(config).save_pretrained(folder)
+    names = {"pad": "[PAD]", "unk": "[UNK]", "cls": "[CLS]", "sep": "[SEP]", "mask": "[MASK]"}
+    special = {f"{name}_token": token for name, token in names.items()}
+    PreTrainedTokenizerFast(tokenizer_object=_letters(), model_max_length=max_length, **special).save_pretrained(folder)
+    return folder
+
+
+def save_model(folder: Path, **transformer: object) -> Path:
+    """Write a sentence-transformers folder around `save_transformer`."""
+    from sentence_transformers import SentenceTransformer
+
+    plain = save_transformer(folder.with_name(folder.name + "-plain"), **transformer)
+    SentenceTransformer(str(plain), device="cpu").save(str(folder), create_model_card=False)
+    return folder
+
+
+def save_table(folder: Path, prompts: dict[str, str] | None = None, default: str | None = None) -> Path:
+    """Write a static model: one random vector a letter."""
+    import numpy as np
+    from sentence_transformers import SentenceTransformer
+    from sentence_transformers.sentence_transformer.modules import StaticEmbedding
+
+    rows = np.random.default_rng(0).standard_normal((len(WORDS), 8)).astype(np.float32)
+    table = StaticEmbedding(_letters(), embedding_weights=rows)
+    model = SentenceTransformer(modules=[table], prompts=prompts, default_prompt_name=default, device="cpu")
+    model.save(str(folder), create_model_card=False)
+    return folder
+
+
+def _letters() -> object:
+    from tokenizers import Tokenizer, models, pre_tokenizers, processors
+
+    tokenizer = Tokenizer(models.WordPiece({word: place for place, word in enumerate(WORDS)}, unk_token="[UNK]"))
+    tokenizer.pre_tokenizer = pre_tokenizers.BertPreTokenizer()
+    tokenizer.post_processor = processors.TemplateProcessing(
+        single="[CLS] $A [SEP]", special_tokens=[("[CLS]", 2), ("[SEP]", 3)]
+    )
+    return tokenizer
