@@ -1,6 +1,7 @@
 """Files that appear whole or not at all, and digests of what they hold."""
 
 import errno
+import fcntl
 import hashlib
 import json
 import os
@@ -61,6 +62,15 @@ def folder_atomic(target: Path) -> Iterator[Path]:
         _sync_folder(target.parent)
     finally:
         shutil.rmtree(temporary, ignore_errors=True)
+
+
+@contextmanager
+def exclusive(folder: Path, name: str) -> Iterator[None]:
+    """Let one process at a time make `name` in `folder`; the next one finds it made."""
+    folder.mkdir(parents=True, exist_ok=True)
+    with (folder / f".{name}.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
 
 
 def _put_in_place(temporary: Path, target: Path) -> None:

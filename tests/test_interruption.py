@@ -17,20 +17,20 @@ from patbench_core.files import digest
 from tests.fakes import small_landscape, small_patents
 
 RUNNER = """
-import json
+import json, sys
 from patbench_core import evaluate
 from patbench_core.engine import encode
 from tests.fakes import fake_encoder
 encode._SHARD_TEXTS, encode.CPU_BUDGET = 8, 60
 evaluate.resolve = lambda *_: fake_encoder(seconds=0.003)
-print(json.dumps(evaluate.Evaluation("small", evaluate.Settings()).entry("fake").record))
+print(json.dumps(evaluate.Evaluation(sys.argv[1], evaluate.Settings()).entry("fake").record))
 """
 
 
-def start(home: Path) -> subprocess.Popen[str]:
+def start(home: Path, landscape: str = "small") -> subprocess.Popen[str]:
     """Evaluate in another process."""
     return subprocess.Popen(
-        [sys.executable, "-c", RUNNER],
+        [sys.executable, "-c", RUNNER, landscape],
         cwd=Path(__file__).parents[1],
         env=os.environ | {"PATBENCH_HOME": str(home)},
         stdout=subprocess.PIPE,
@@ -98,3 +98,10 @@ def test_fault_28_two_evaluations_at_once(undisturbed: dict[str, object], home: 
     assert both[0]["scopes"] == undisturbed["scopes"]
     assert len(list(ledger.entries())) == 1
     assert not list(home.rglob("*.part"))
+
+
+def test_fault_28_two_first_evaluations_of_the_demo_at_once(home: Path) -> None:
+    """Neither of them finds the landscape; one makes it, both use it."""
+    both = [record(process) for process in [start(home, "demo"), start(home, "demo")]]
+    assert digest(both[0]) == digest(both[1])
+    assert not list(home.rglob("*.part")) + list(home.rglob("*.old"))

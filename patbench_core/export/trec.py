@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+import numpy as np
+
 from patbench_core.engine.progress import Progress
 from patbench_core.evaluate import Evaluation
 from patbench_core.files import write_atomic
@@ -23,7 +25,7 @@ def write_trec(evaluation: Evaluation, model: str, folder: Path, depth: int, pro
     task = evaluation.task
     scorer = evaluation.scorer(model, progress)
     documents, _ = top_k(scorer, task.collection, depth)
-    numbers = task.landscape.publication_numbers
+    numbers = _names(task)
     queries = numbers[task.query_rows]
     tag = "".join(letter if letter.isalnum() or letter in ".-_" else "-" for letter in model.rsplit("/", 1)[-1])
     run = "".join(
@@ -39,9 +41,14 @@ def write_trec(evaluation: Evaluation, model: str, folder: Path, depth: int, pro
 
 
 def _qrels(task: RetrievalTask, scope: str) -> str:
-    judgments, numbers = task.judgments, task.landscape.publication_numbers
+    judgments, numbers = task.judgments, _names(task)
     inside = judgments.inside(scope)
     queries, docs = numbers[task.query_rows][judgments.query[inside]], numbers[judgments.doc[inside]]
     return "".join(
         f"{query} 0 {doc} {gain}\n" for query, doc, gain in zip(queries, docs, judgments.gain[inside], strict=True)
     )
+
+
+def _names(task: RetrievalTask) -> np.ndarray:
+    """Publication numbers as TREC files can hold them: blanks would begin another column."""
+    return np.array([number.replace(" ", "_") for number in task.landscape.publication_numbers], object)

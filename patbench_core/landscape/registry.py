@@ -4,6 +4,7 @@ import hashlib
 from pathlib import Path
 
 from patbench_core.errors.landscape import BrokenLandscape, ReservedName, UnknownLandscape
+from patbench_core.files import exclusive
 from patbench_core.landscape.facts import SourceFile
 from patbench_core.landscape.importing import DEMO, import_patents
 from patbench_core.landscape.landscape import Landscape
@@ -50,11 +51,19 @@ def make_demo(name: str, patents: int, seed: int = 0) -> Landscape:
 def _demo(folder: Path) -> Landscape:
     from patbench_core.landscape.demo import DEMO_PATENTS
 
+    if landscape := _up_to_date(folder, _generated(DEMO_PATENTS, 0)):
+        return landscape
+    with exclusive(folder.parent, DEMO):
+        return _up_to_date(folder, _generated(DEMO_PATENTS, 0)) or make_demo(DEMO, DEMO_PATENTS)
+
+
+def _up_to_date(folder: Path, source: SourceFile) -> Landscape | None:
+    """The landscape in `folder` if it is whole and of that source."""
     try:
         landscape = Landscape.open(folder)
     except BrokenLandscape:
-        return make_demo(DEMO, DEMO_PATENTS)
-    return landscape if landscape.facts["source"] == [_generated(DEMO_PATENTS, 0)] else make_demo(DEMO, DEMO_PATENTS)
+        return None
+    return landscape if landscape.facts["source"] == [source] else None
 
 
 def _generated(patents: int, seed: int) -> SourceFile:

@@ -45,14 +45,14 @@ def published() -> Section:
         facts="arXiv 2605.24297, nDCG@10 on 113,148 assistive-technology patents and 46,069 citation queries.",
         badges=("published",),
         answer=(
-            "The paper calls title+abstract+claims the near-universal best view. In its own table that view is best, "
-            f"or tied for best, in {best} of the {complete} complete rows; {complete - best} rows have another best view."
+            "The paper calls title+abstract+claims the near-universal best view. In its own table that view is the "
+            f"best, or tied for best, in {best} of the {complete} complete rows; in {complete - best} another one is."
         ),
         plot=_published_plot(views),
         table=_published_table(views),
         notes=(
             "The names of the views headed view 1, view 3 and view 4 could not be recovered; DWPI TA is the expert "
-            "summary. The landscape is not public: these figures stand beside ours and are not to be compared one by one.",
+            "summary. The landscape is not public: these figures stand beside ours and cannot be compared one by one.",
         ),
     )
 

@@ -1,10 +1,14 @@
 """Tests of the first k documents: a full sort is the oracle."""
 
+import tracemalloc
+from collections.abc import Callable
+
 import numpy as np
 import pytest
 
 from patbench_core.tasks import ranking
-from patbench_core.tasks.ranking import standing
+from patbench_core.tasks.ranking import Collection, standing
+from patbench_core.tasks.scorers import DenseScorer
 from patbench_core.tasks.topk import top_k
 from tests.tasks.cases import FixedScorer, full_sort, random_case
 
@@ -56,3 +60,21 @@ def test_great_and_small_scores_are_rounded_as_numpy_rounds(scale: float) -> Non
     documents, _ = top_k(scaled.scorer, case.collection, 20)
     for query in range(len(documents)):
         assert documents[query].tolist() == [doc for _, doc in full_sort(scaled, query)[:20]]
+
+
+@pytest.mark.parametrize("ranked", [standing, top_k])
+def test_fault_07_memory_does_not_grow_with_queries_x_documents(
+    ranked: Callable[..., object], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Scores of 2,000 queries for 2,000 documents would take 16 MB; a block of them takes a few hundred kilobytes."""
+    monkeypatch.setattr(ranking, "_BLOCK_CELLS", 50_000)
+    random = np.random.default_rng(0)
+    vectors = random.standard_normal((2000, 8)).astype(np.float32)
+    rows = np.arange(2000)
+    scorer, collection = DenseScorer(vectors, vectors, rows, rows), Collection(rows, rows, rows)
+    links = (rows, random.permutation(rows)) if ranked is standing else (10,)
+    tracemalloc.start()
+    ranked(scorer, collection, *links)
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert peak < 4e6

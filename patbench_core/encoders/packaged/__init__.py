@@ -13,7 +13,6 @@ from patbench_core.encoders.packaged import converted_onnx, distilled, joined_sl
 from patbench_core.encoders.packaged.folders import (
     check_room,
     copies,
-    exclusive,
     remove_remains,
     verified_copy,
     verify,
@@ -27,7 +26,7 @@ from patbench_core.errors.models import (
     WrongPackage,
     WrongWeights,
 )
-from patbench_core.files import folder_atomic
+from patbench_core.files import exclusive, folder_atomic
 from patbench_core.paths import home
 
 Progress = Callable[[str], None]

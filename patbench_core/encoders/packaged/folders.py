@@ -1,11 +1,9 @@
 """Folders of models: where copies are, whether their bytes are right, what is written about them."""
 
-import fcntl
 import json
 import re
 import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
 from importlib.metadata import PackageNotFoundError, distribution
 from pathlib import Path
 
@@ -123,15 +121,6 @@ def check_room(entry: ModelEntry, folder: Path) -> None:
     free = shutil.disk_usage(folder).free
     if free < needed:
         raise NoRoomForModel(entry.name, folder, needed, free)
-
-
-@contextmanager
-def exclusive(models: Path, name: str) -> Iterator[None]:
-    """Let one process at a time make a model; the next one finds it made."""
-    models.mkdir(parents=True, exist_ok=True)
-    with (models / f".{name}.lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        yield
 
 
 def remove_remains(models: Path, name: str) -> None:

@@ -9,7 +9,7 @@ from patbench_core.landscape.demo.ontology import ontology
 from patbench_core.landscape.demo.structure import Invention
 
 _BROAD = tuple(map(Noun, ("assistive device", "aid", "assistive apparatus", "support device", "assistance system")))
-THINGS = ("user", "device", "body", "site", "core", "helper", "core2", "helper2", "part1", "part2", "part3")
+THINGS = ("user", "body", "site", "core", "helper", "core2", "helper2", "part1", "part2", "part3")
 
 
 class Author:
@@ -37,7 +37,7 @@ class Author:
         self._effect = known.effects[invention.effect]
         parts = [self._term(names) for names in dice.sample(device.parts, 3)]
         self.slots: dict[str, Any] = {
-            "device": dice.pick(_BROAD) if invention.broad and not normalised else self._term(device.names),
+            "device": self._term(device.names),
             "body": self._term(dice.pick(device.bodies)),
             "site": self._term(device.sites[invention.site]),
             "task": device.tasks[invention.task],
@@ -54,6 +54,9 @@ class Author:
             "topic": self._term(self.mechanism.topics),
             "aim": self._term(self._effect.aims),
         }
+        self.device: Noun = self.slots["device"]
+        if invention.broad and not normalised:
+            self.slots["device"] = dice.pick(_BROAD)
         self.combined = bool(invention.partners)
         self._combine(invention.partners)
         self.vary()

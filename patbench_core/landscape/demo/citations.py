@@ -5,7 +5,7 @@ from patbench_core.landscape.demo.families import Document, Families, serial
 from patbench_core.landscape.demo.structure import EPOCH, Invention, Line, Structure
 
 NEAR = (0, 2, 3, 4, 5, 6)  # citations inside the domain, by chance
-FAR = (0, 1, 1, 2, 2)  # citations to another IPC class, by chance
+FAR = (0, 0, 1, 1, 2)  # citations to another IPC class, by chance
 SAME_LINE = 0.85  # share of the near ones that stay in the line of development
 FAR_CANDIDATES = 12  # those with most in common are cited
 OTHER_KIND = {"A1": "B1", "A2": "A1", "A": "B2", "B1": "A1", "B2": "A1", "B4": "A1", "U": "Y"}
@@ -29,8 +29,9 @@ class Citations:
         dice = Dice(self._structure.seed, "cites", document.index)
         older = [cited for cited in self._prior_art(invention) if cited.day < document.day]
         numbers = [_written(cited, dice) for cited in older if dice.chance(0.8)]
-        if document.member and dice.chance(0.3):
-            numbers.append(self._families.document(document.invention, 0).number)
+        first = self._families.document(document.invention, 0)
+        if first.index < document.index and dice.chance(0.4):
+            numbers.append(first.number)
         numbers += [_unknown(document, dice) for _ in range(dice.below(4))]
         return tuple(dict.fromkeys(dice.sample(numbers, len(numbers))))
 

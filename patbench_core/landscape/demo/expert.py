@@ -8,10 +8,10 @@ def expert_summary(author: Author) -> tuple[str, str]:
     wording = author.wording["expert"]
     heading = author.say(wording["title"])
     author.vary()
-    sentences = [author.introduced(author.say(wording["novelty"]))]
+    novelty = author.say(wording["novelty"])
     if author.dice.chance(0.5):
-        sentences.append(author.introduced(author.say(wording["second"])))
-    sentences.append(author.say(wording["use"]))
+        novelty += f" {author.say(wording['second'])}"
+    sentences = [author.introduced(novelty), author.say(wording["use"])]
     if author.combined:
         sentences.append(author.say(wording["other"]))
     sentences.append(author.say(wording["gain"]))

@@ -109,18 +109,14 @@ def gerund(phrase: str) -> str:
 
 
 def introduce(text: str, nouns: list[Noun]) -> str:
-    """Turn "the X" into "a X" where a text mentions X for the first time (antecedent basis)."""
+    """Give each noun "a" where a text first mentions it, "the" from then on (antecedent basis)."""
     for noun in nouns:
-        first = _first(text, noun.the, noun.The)
-        if first < 0:
+        places = [place for form in (noun.the, noun.The, noun.a, noun.A) if (place := text.find(form)) >= 0]
+        if not places:
             continue
-        known = _first(text, noun.a, noun.A)
-        if known < 0 or known > first:
-            form = noun.A if text[first] == "T" else noun.a
-            text = text[:first] + form + text[first + len(noun.the) :]
+        first = min(places)
+        form = noun.A if text[first].isupper() else noun.a
+        old = noun.the if text[first] in "Tt" else noun.a
+        rest = text[first + len(old) :].replace(noun.a, noun.the).replace(noun.A, noun.The)
+        text = text[:first] + form + rest
     return text
-
-
-def _first(text: str, small: str, large: str) -> int:
-    places = [place for place in (text.find(small), text.find(large)) if place >= 0]
-    return min(places, default=-1)

@@ -83,8 +83,9 @@ def ontology() -> Ontology:
     mechanisms, effects = _read("mechanisms"), _read("effects")
     domains: list[dict[str, Any]] = _read("domains")["domain"]
     places = {domain["id"]: place for place, domain in enumerate(domains)}
+    means = {name: place for place, name in enumerate(mechanisms)}
     return Ontology(
-        domains=tuple(_domain(entry, places, mechanisms) for entry in domains),
+        domains=tuple(_domain(entry, places, means) for entry in domains),
         mechanisms=tuple(_mechanism(name, entry, effects) for name, entry in mechanisms.items()),
         effects=tuple(_effect(name, entry) for name, entry in effects.items()),
         wording=_read("wording"),
@@ -96,7 +97,7 @@ def _read(name: str) -> dict[str, Any]:
     return tomllib.loads((DATA / f"{name}.toml").read_text(encoding="utf-8"))
 
 
-def _domain(entry: dict[str, Any], places: dict[str, int], means: dict[str, Any]) -> Domain:
+def _domain(entry: dict[str, Any], places: dict[str, int], means: dict[str, int]) -> Domain:
     return Domain(
         id=entry["id"],
         weight=entry["weight"],
@@ -105,11 +106,11 @@ def _domain(entry: dict[str, Any], places: dict[str, int], means: dict[str, Any]
         persons=_nouns(entry["user"]),
         groups=_clauses(entry["users"]),
         partners=tuple(places[name] for name in entry["partners"]),
-        devices=tuple(_device(device, entry["mechanisms"], means) for device in entry["device"]),
+        devices=tuple(_device(device, means) for device in entry["device"]),
     )
 
 
-def _device(entry: dict[str, Any], suitable: list[str], means: dict[str, Any]) -> Device:
+def _device(entry: dict[str, Any], means: dict[str, int]) -> Device:
     return Device(
         names=_nouns(entry["names"]),
         bodies=tuple(map(_component, entry["body"])),
@@ -117,11 +118,7 @@ def _device(entry: dict[str, Any], suitable: list[str], means: dict[str, Any]) -
         parts=tuple(map(_component, entry["parts"])),
         tasks=tuple(map(Verb, entry["tasks"])),
         codes=tuple(entry["codes"]),
-        mechanisms=tuple(
-            place
-            for place, (name, mechanism) in enumerate(means.items())
-            if name in suitable and (entry["powered"] or not mechanism.get("needs_power"))
-        ),
+        mechanisms=tuple(means[name] for name in entry["means"]),
     )
 
 

@@ -14,7 +14,7 @@ from patbench_core.landscape.demo.ontology import ontology
 
 EPOCH = 20  # chunks
 LINES = 3  # lines of development per weight of a domain and epoch
-BROAD = 0.2  # share of inventions that are claimed broadly
+BROAD = 0.17  # share of inventions that are claimed broadly
 COMBINED = 0.35  # share of inventions that are combined with a device of another domain
 CACHED = 8192  # inventions (some 500 bytes each) that are kept at hand
 
