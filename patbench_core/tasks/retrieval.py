@@ -71,7 +71,8 @@ class RetrievalTask:
         index = np.full(len(self.landscape), -1, np.int64)
         index[self.query_rows] = np.arange(len(self.query_rows))
         order = np.lexsort((self.landscape.tie_rank[qrels.doc_row], index[qrels.query_row]))
-        return Judgments(index[qrels.query_row][order], qrels.doc_row[order], qrels.gain[order], qrels.domain3[order])
+        links = (index[qrels.query_row], qrels.doc_row, qrels.gain, qrels.domain3, qrels.domain4)
+        return Judgments(*(of[order] for of in links))
 
     @cached_property
     def collection(self) -> Collection:
@@ -107,7 +108,8 @@ class RetrievalTask:
         )
         queries = list(zip(numbers[self.query_rows].tolist(), self.queries.digests(), strict=True))
         ends = (numbers[self.query_rows][judgments.query].tolist(), numbers[judgments.doc].tolist())
-        links = list(zip(*ends, judgments.gain.tolist(), judgments.domain.tolist(), strict=True))
+        said = (judgments.gain, judgments.domain, judgments.domain4)
+        links = list(zip(*ends, *(of.tolist() for of in said), strict=True))
         return digest([documents, queries, links])
 
     def key(self, encoder: Encoder) -> dict[str, object]:

@@ -26,14 +26,15 @@ class Judgments:
     doc : ndarray, int32
         Document row.
     gain : ndarray, int32
-    domain : ndarray, int8
-        IN, OUT or UNKNOWN by IPC class.
+    domain, domain4 : ndarray, int8
+        IN, OUT or UNKNOWN by IPC class, which makes the scopes, and by IPC subclass.
     """
 
     query: np.ndarray
     doc: np.ndarray
     gain: np.ndarray
     domain: np.ndarray
+    domain4: np.ndarray
 
     def inside(self, scope: str) -> np.ndarray:
         """Links of a scope, bool: other links' documents count as not relevant there."""
@@ -84,13 +85,14 @@ def scores_table(columns: dict[str, dict[str, np.ndarray]], query_ids: np.ndarra
 
 
 def ranks_table(judgments: Judgments, standing: Standing, query_ids: np.ndarray, doc_ids: np.ndarray) -> pa.Table:
-    """A row a link: ``query_id``, ``doc_id``, ``gain``, ``domain`` and where the document stands (see `Standing`)."""
+    """A row a link: ``query_id``, ``doc_id``, ``gain``, ``domain``, ``domain4`` and where the document stands (see `Standing`)."""
     return pa.table(
         {
             "query_id": query_ids[judgments.query].tolist(),
             "doc_id": doc_ids[judgments.doc].tolist(),
             "gain": judgments.gain,
             "domain": judgments.domain,
+            "domain4": judgments.domain4,
             "rank": standing.rank,
             "greater": standing.greater,
             "tied": standing.tied,

@@ -12,6 +12,7 @@ JUDGMENTS = Judgments(
     doc=np.array([7, 8, 9, 7, 5]),
     gain=np.ones(5, np.int32),
     domain=np.array([1, 0, -1, 1, 0], np.int8),
+    domain4=np.array([1, 0, -1, 0, 0], np.int8),
 )
 STANDING = Standing(np.array([1, 3, 0, 2, 6]), np.array([0, 2, 0, 0, 4]), np.array([0, 0, 0, 2, 3]))
 IDS = np.array([f"US-{number}-A" for number in range(10)], dtype=object)
