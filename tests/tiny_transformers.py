@@ -37,7 +37,7 @@ def save_model(folder: Path, **transformer: object) -> Path:
     return folder
 
 
-def save_table(folder: Path, prompts: dict[str, str] | None = None, default: str | None = None) -> Path:
+def save_table(folder: Path) -> Path:
     """Write a static model: one random vector a letter."""
     import numpy as np
     from sentence_transformers import SentenceTransformer
@@ -45,8 +45,7 @@ def save_table(folder: Path, prompts: dict[str, str] | None = None, default: str
 
     rows = np.random.default_rng(0).standard_normal((len(WORDS), 8)).astype(np.float32)
     table = StaticEmbedding(_letters(), embedding_weights=rows)
-    model = SentenceTransformer(modules=[table], prompts=prompts, default_prompt_name=default, device="cpu")
-    model.save(str(folder), create_model_card=False)
+    SentenceTransformer(modules=[table], device="cpu").save(str(folder), create_model_card=False)
     return folder
 
 

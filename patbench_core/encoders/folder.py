@@ -134,8 +134,11 @@ def _pooling(path: Path, listed: list[dict[str, str]], modules: tuple[str, ...])
 
 
 def _prompts(settings: dict[str, Any]) -> dict[str, str]:
-    """The prompts that ``encode_query`` and ``encode_document`` of sentence-transformers would use."""
-    named = settings.get("prompts") or {}
+    """The prompt that the files name for each role, else their default one.
+
+    So sentence-transformers documents it; its ``encode_document`` (6.2) passes over ``passage`` and ``corpus``.
+    """
+    named = {name: text or "" for name, text in (settings.get("prompts") or {}).items()}
     default = named.get(settings.get("default_prompt_name") or "", "")
     document = next((named[name] for name in _DOCUMENT_PROMPTS if name in named), default)
     return {"query": named.get("query", default), "document": document}

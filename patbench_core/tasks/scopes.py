@@ -85,7 +85,7 @@ def scores_table(columns: dict[str, dict[str, np.ndarray]], query_ids: np.ndarra
 
 
 def ranks_table(judgments: Judgments, standing: Standing, query_ids: np.ndarray, doc_ids: np.ndarray) -> pa.Table:
-    """A row a link: ``query_id``, ``doc_id``, ``gain``, ``domain``, ``domain4`` and where the document stands (see `Standing`)."""
+    """A row a link: both ends, ``gain``, ``domain``, ``domain4``, and where the document stands (see `Standing`)."""
     return pa.table(
         {
             "query_id": query_ids[judgments.query].tolist(),

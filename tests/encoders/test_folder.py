@@ -97,29 +97,37 @@ def test_a_table_has_no_length(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("prompts", "default"),
+    ("prompts", "default", "query", "document"),
     [
-        (None, None),
-        ({"query": "ab ", "document": "cd "}, None),
-        ({"query": "ab ", "passage": "cd "}, None),
-        ({"query": "ab ", "corpus": "cd "}, None),
-        ({"query": "ab ", "other": "cd "}, "other"),
-        ({"other": "cd "}, "other"),
-        ({"query": "ab "}, None),
-        ({"document": "ab ", "passage": "cd "}, "passage"),
+        ({}, None, "", ""),
+        ({"query": "ab ", "document": "cd "}, None, "ab ", "cd "),
+        ({"query": "ab ", "document": ""}, "query", "ab ", ""),
+        ({"query": "ab ", "document": None}, None, "ab ", ""),
+        ({"query": "ab ", "passage": "cd "}, None, "ab ", "cd "),
+        ({"query": "ab ", "corpus": "cd "}, None, "ab ", "cd "),
+        ({"query": "ab ", "other": "cd "}, "other", "ab ", "cd "),
+        ({"other": "cd "}, "other", "cd ", "cd "),
+        ({"query": "ab "}, None, "ab ", ""),
+        ({"document": "ab ", "passage": "cd "}, "passage", "cd ", "ab "),
     ],
 )
-def test_fault_02_prompts_are_those_that_sentence_transformers_would_use(
-    prompts: dict[str, str] | None, default: str | None, tmp_path: Path
+def test_fault_02_the_files_name_the_prompt_of_each_role(
+    prompts: dict[str, str | None], default: str | None, query: str, document: str, tmp_path: Path
 ) -> None:
-    """The vector of our prompt and text is the vector of encode_query and encode_document."""
+    """The vector is that of sentence-transformers with this prompt, and of its own choice where both are named."""
     from sentence_transformers import SentenceTransformer
 
-    path = save_table(tmp_path / "table", prompts, default)
+    path = save_table(tmp_path / "table")
+    set_json(path, "config_sentence_transformers.json", prompts=prompts, default_prompt_name=default)
+    folder = read_model_folder(path)
+    assert folder.prompts == {"query": query, "document": document}
     theirs = SentenceTransformer(str(path), device="cpu")
-    ours = DenseEncoder("table", "", read_model_folder(path), Reading()).load()
+    ours = DenseEncoder("table", "", folder, Reading()).load()
     for role, encode in (("query", theirs.encode_query), ("document", theirs.encode_document)):
-        np.testing.assert_allclose(ours.encode(["xyz"], role)[0], encode("xyz"), atol=1e-6)
+        vector = ours.encode(["xyz"], role)[0]
+        np.testing.assert_allclose(vector, theirs.encode("xyz", prompt=folder.prompts[role]), atol=1e-6)
+        if {"query", "document"} <= set(prompts):
+            np.testing.assert_allclose(vector, encode("xyz"), atol=1e-6)
 
 
 def test_pooling_is_named(model: Path) -> None:

@@ -8,7 +8,7 @@ SHORT = frozenset({"CN", "DE"})
 
 def description(author: Author, country: str) -> str:
     """A description of some paragraphs, one a line."""
-    author.slots["device"] = author.device  # also where title, abstract and claims name it broadly
+    author.slots["device"] = author.term(author.device.names)  # also where title, abstract and claims name it broadly
     author.vary()
     dice, wording = author.dice, author.wording["description"]
     background = [author.say(wording["background"])]

@@ -48,13 +48,9 @@ class Verb:
 
     __slots__ = ("Doing", "do", "does", "doing")
 
-    def __init__(self, do: str, does: str | None = None, doing: str | None = None) -> None:
-        self.do, self.does, self.doing = do, does or third_person(do), doing or gerund(do)
+    def __init__(self, do: str) -> None:
+        self.do, self.does, self.doing = do, third_person(do), gerund(do)
         self.Doing = Clause(self.doing).up
-
-    def filled(self, slots: dict[str, object]) -> "Verb":
-        """The verb phrase with its own slots filled."""
-        return Verb(self.do.format_map(slots), self.does.format_map(slots), self.doing.format_map(slots))
 
 
 def article(phrase: str) -> str:
@@ -111,12 +107,16 @@ def gerund(phrase: str) -> str:
 def introduce(text: str, nouns: list[Noun]) -> str:
     """Give each noun "a" where a text first mentions it, "the" from then on (antecedent basis)."""
     for noun in nouns:
+        if noun.bare not in text:
+            continue
         places = [place for form in (noun.the, noun.The, noun.a, noun.A) if (place := text.find(form)) >= 0]
         if not places:
             continue
         first = min(places)
-        form = noun.A if text[first].isupper() else noun.a
         old = noun.the if text[first] in "Tt" else noun.a
-        rest = text[first + len(old) :].replace(noun.a, noun.the).replace(noun.A, noun.The)
+        form = noun.A if text[first].isupper() else noun.a
+        rest = text[first + len(old) :]
+        if noun.bare in rest:
+            rest = rest.replace(noun.a, noun.the).replace(noun.A, noun.The)
         text = text[:first] + form + rest
     return text

@@ -12,7 +12,6 @@ def title(author: Author, country: str) -> str:
     style = author.dice.pick(("concrete", "concrete", "concrete", "concrete", "concrete", "task", "task", "vague"))
     if author.combined and author.dice.chance(0.4):
         style = "combined"
-    author.slots["trait"] = author.trait()
     text = author.say(author.wording["title"][style])
     return capitalised(text, author.dice.pick(CAPITALS.get(country, ("sentence",))))
 
