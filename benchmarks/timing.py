@@ -25,12 +25,13 @@ class Ratio:
 
 def compare(what: str, ours: Callable[[], object], theirs: Callable[[], object], rounds: int, aim: float) -> Ratio:
     """Time both `rounds` times in turn, so that a machine that slows down slows both."""
-    pairs = [(_seconds(ours), _seconds(theirs)) for _ in range(rounds)]
+    pairs = [(seconds(ours), seconds(theirs)) for _ in range(rounds)]
     medians = [statistics.median(side) for side in zip(*pairs, strict=True)]
     return Ratio(what, *medians, statistics.median(a / b for a, b in pairs), aim)
 
 
-def _seconds(work: Callable[[], object]) -> float:
+def seconds(work: Callable[[], object]) -> float:
+    """Wall time of one call."""
     begun = time.perf_counter()
     work()
     return time.perf_counter() - begun

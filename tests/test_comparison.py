@@ -63,7 +63,7 @@ def agree(found: dict[str, dict[str, float]], expected: dict[str, dict[str, floa
 
 
 @pytest.mark.parametrize(
-    ("name", "view", "queries", "documents"), [("landscape_us", "TA", 40, 120), ("synbio_thomson", "TAC", 30, 80)]
+    ("name", "view", "queries", "documents"), [("landscape_us", "TA", 30, 90), ("synbio_thomson", "TAC", 25, 60)]
 )
 def test_real_patents_score_as_in_an_independent_pipeline(
     shared: Path,

@@ -17,7 +17,13 @@ def abstract(author: Author, country: str) -> str:
     if country in TERSE:
         return author.introduced(f"{lead} {say('core')}")
     further = []
-    for part, share in (("plain", 0.6), ("plain", 0.3), ("detail", 0.8), ("second", 0.35), ("other", 0.85 * author.combined)):
+    for part, share in (
+        ("plain", 0.6),
+        ("plain", 0.3),
+        ("detail", 0.8),
+        ("second", 0.35),
+        ("other", 0.85 * author.combined),
+    ):
         if dice.chance(share):
             further.append(part)
     sentences = [lead, say("core"), *map(say, dice.sample(further, len(further)))]

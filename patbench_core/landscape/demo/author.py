@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from patbench_core.landscape.demo.dice import Dice
-from patbench_core.landscape.demo.language import Clause, Noun, introduce
+from patbench_core.landscape.demo.language import Clause, Noun, indefinite, introduce
 from patbench_core.landscape.demo.ontology import ontology
 from patbench_core.landscape.demo.slots import THINGS, VARYING, Slots
 from patbench_core.landscape.demo.structure import Invention
@@ -12,6 +12,13 @@ from patbench_core.landscape.demo.structure import Invention
 BROAD_NAMES = tuple(
     map(Noun, ("assistive device", "aid", "assistive apparatus", "support device", "assistance system"))
 )
+
+
+def elsewhere(dice: Dice, domain: int) -> tuple[int, int]:
+    """A domain other than `domain`, and a device of it."""
+    domains = ontology().domains
+    place = (domain + 1 + dice.below(len(domains) - 1)) % len(domains)
+    return place, dice.below(len(domains[place].devices))
 
 
 class Author:
@@ -38,10 +45,7 @@ class Author:
         self.second = known.mechanisms[invention.second]
         self.effect = known.effects[invention.effect]
         self.combined = bool(invention.partners)
-        if self.combined:
-            place, number = dice.pick(invention.partners)
-        else:
-            place, number = dice.below(len(known.domains)), 0
+        place, number = dice.pick(invention.partners or (elsewhere(dice, invention.domain),))
         self.other_domain = known.domains[place]
         self.other = self.other_domain.devices[number]
         self.slots = Slots(self)
@@ -81,4 +85,6 @@ class Author:
                 text = text.replace(noun.a, noun.the)
             else:
                 new.append(noun)
-        return introduce(text, new)
+        text = introduce(text, new)
+        device = self.slots["device"]
+        return text if device.bare in given else indefinite(text, device)

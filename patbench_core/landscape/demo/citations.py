@@ -8,7 +8,7 @@ NEAR = (0, 2, 3, 4, 5, 6)  # citations inside the domain, by chance
 FAR = (0, 0, 1, 1, 2, 2)  # citations to another IPC class, by chance
 SAME_LINE = 0.85  # share of the near ones that stay in the line of development
 FAR_CANDIDATES = 12  # those with most in common are cited
-OTHER_KIND = {"A1": "B1", "A2": "A1", "A": "B2", "B1": "A1", "B2": "A1", "B4": "A1", "U": "Y"}
+OTHER_KIND = {"A1": "B1", "A2": "A1", "A": "B", "B1": "A1", "B2": "A1", "B4": "A1", "U": "Y"}
 
 
 class Citations:
@@ -41,11 +41,7 @@ class Citations:
         near = [self._near(invention, dice) for _ in range(dice.pick(NEAR))]
         far = self._far(invention, dice)[: dice.pick(FAR)]
         found = dict.fromkeys(index for index in near + far if index is not None)
-        return [
-            document
-            for index in found
-            for document in dice.sample(self._families.of(index), 1 + dice.chance(0.3))
-        ]
+        return [document for index in found for document in dice.sample(self._families.of(index), 1 + dice.chance(0.3))]
 
     def _near(self, invention: Invention, dice: Dice) -> int | None:
         """An older invention of the same line, or of a line with the same mechanism or device."""
@@ -74,12 +70,12 @@ class Citations:
 
     def _older(self, invention: Invention, line: Line) -> list[int]:
         """Inventions of `line`, published and streamed earlier, that have kept the mechanism of the line."""
-        chunk = invention.index // self._structure.chunk
+        chunk = invention.index // self._structure.per_chunk
         return [
             index
             for index in self._structure.members(line)
-            if index // self._structure.chunk < chunk
-            and index // self._structure.chunk % EPOCH < chunk % EPOCH
+            if index // self._structure.per_chunk < chunk
+            and index // self._structure.per_chunk % EPOCH < chunk % EPOCH
             and self._structure.invention(index).mechanism == line.mechanism
         ]
 

@@ -8,7 +8,8 @@ SHORT = frozenset({"CN", "DE"})
 
 def description(author: Author, country: str) -> str:
     """A description of some paragraphs, one a line."""
-    author.slots["device"] = author.term(author.device.names)  # also where title, abstract and claims name it broadly
+    if author.invention.broad:  # title, abstract and claims do not tell what the device is
+        author.slots["device"] = author.term(author.device.names)
     author.vary()
     dice, wording = author.dice, author.wording["description"]
     background = [author.say(wording["background"])]

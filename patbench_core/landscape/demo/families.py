@@ -45,7 +45,7 @@ class Families:
 
     def __init__(self, structure: Structure) -> None:
         self._seed = structure.seed
-        self._inventions = structure.chunk
+        self._inventions = structure.per_chunk
         self.order = lru_cache(64)(self._order)
         self.document = lru_cache(CACHED)(self._document)
 
@@ -83,7 +83,7 @@ def serial(country: str, day: int, counter: int) -> str:
     """Serial number in the manner of an office; `counter` is unique, so the serial is."""
     year = date.fromordinal(day).year
     styles = {
-        "US": f"{year}{counter}", "EP": f"{counter}", "WO": f"{year}{counter}", "CN": f"1{counter}99",
+        "US": f"{year}{counter}", "EP": f"{counter}", "WO": f"{year}{counter}", "CN": f"99{counter}",
         "JP": f"{year}{counter}", "KR": f"{year}{counter}", "DE": f"10{year}{counter}",
     }  # fmt: skip
     return styles[country]

@@ -24,6 +24,8 @@ from patbench_core.landscape.schema import Patent
 DEMO_PATENTS = 600
 """Size of the landscape `demo`."""
 
+REPEATED = frozenset({"US", "EP", "WO"})  # offices whose texts other members of the family may repeat
+
 
 def generate(patents: int, seed: int = 0) -> Iterator[Patent]:
     """Write synthetic patents, one after another.
@@ -53,7 +55,7 @@ def generate(patents: int, seed: int = 0) -> Iterator[Patent]:
 def _texts(seed: int, invention: Invention, document: Document, first: Document) -> dict[str, str]:
     """All texts of a document; a later family member may repeat the first one's words, all or the abstract only."""
     dice = Dice(seed, "texts", document.index)
-    repeats = document.member > 0
+    repeats = document.member > 0 and first.country in REPEATED
     source = first if repeats and dice.chance(0.2) else document
     texts = _written(seed, invention, source)
     if repeats and dice.chance(0.3):
@@ -77,7 +79,9 @@ def _gaps(dice: Dice, country: str) -> list[str]:
     """Sections that a data base lacks for a document."""
     shares = {"abstract": 0.015, "claims": 0.15 if country == "JP" else 0.02, "description": 0.03}
     gaps = [section for section, share in shares.items() if dice.chance(share)]
-    return gaps + ["expert_title", "expert_abstract"] * dice.chance(0.04)
+    if dice.chance(0.04):
+        gaps += ["expert_title", "expert_abstract"]
+    return gaps
 
 
 def _patent(

@@ -6,9 +6,10 @@ _SOUNDS_A = re.compile(r"(?:uni|use|usa|uti|ubi|eu|one\b|one-|u-)", re.IGNORECAS
 _SOUNDS_AN = re.compile(r"(?:[aeiou]|hour|heir|hono)", re.IGNORECASE)
 _HEAD = re.compile(r"(?P<head>.+?)(?P<rest>(?: of| for| with| to| at| in) .*)?$")
 _PLURALS = {"chassis": "chassis", "foot": "feet", "forefoot": "forefeet", "leaf": "leaves", "matrix": "matrices"}
-_DOUBLED = frozenset(
-    ["cancel", "dim", "emit", "fit", "get", "grip", "let", "propel", "put", "reset", "run", "scan", "set", "shut", "sit", "step", "stop", "swivel", "tap", "transfer", "transmit"]
-)
+_DOUBLED = {
+    "cancel", "dim", "emit", "fit", "get", "grip", "let", "propel", "put", "reset", "run", "scan", "set", "shut", "sit",
+    "step", "stop", "swivel", "tap", "transfer", "transmit",
+}  # fmt: skip
 _THIRD = {"be": "is", "have": "has"}
 _GERUND = {"lie": "lying", "be": "being", "travel": "travelling", "control": "controlling"}
 
@@ -107,16 +108,18 @@ def gerund(phrase: str) -> str:
 def introduce(text: str, nouns: list[Noun]) -> str:
     """Give each noun "a" where a text first mentions it, "the" from then on (antecedent basis)."""
     for noun in nouns:
-        if noun.bare not in text:
-            continue
-        places = [place for form in (noun.the, noun.The, noun.a, noun.A) if (place := text.find(form)) >= 0]
-        if not places:
-            continue
-        first = min(places)
-        old = noun.the if text[first] in "Tt" else noun.a
-        form = noun.A if text[first].isupper() else noun.a
-        rest = text[first + len(old) :]
-        if noun.bare in rest:
-            rest = rest.replace(noun.a, noun.the).replace(noun.A, noun.The)
-        text = text[:first] + form + rest
+        if noun.bare in text:
+            text = indefinite(text, noun)
+            start, found, rest = text.partition(noun.bare)
+            if noun.bare in rest:
+                text = start + found + rest.replace(noun.a, noun.the).replace(noun.A, noun.The)
     return text
+
+
+def indefinite(text: str, noun: Noun) -> str:
+    """Turn "the X" into "a X" where it is the first mention of X."""
+    places = [place for form in (noun.the, noun.The, noun.a, noun.A) if (place := text.find(form)) >= 0]
+    first = min(places, default=0)
+    if not places or text[first] not in "Tt":
+        return text
+    return text[:first] + (noun.A if text[first] == "T" else noun.a) + text[first + len(noun.the) :]

@@ -1,9 +1,9 @@
 """What each invention is about: a pure function of (seed, index), so that nothing has to be remembered.
 
-Inventions come in chunks of `CHUNK`; place ``f % CHUNK`` tells the domain of invention `f`. `EPOCH`
-chunks make an epoch, in which each domain pursues some lines of development. A line fixes a device, a
-mechanism, an effect, a site and a task; its inventions keep most of that and change the rest. Earlier
-inventions of the same line, or of other lines with the same mechanism, are found by arithmetic.
+Inventions come in chunks; the place in its chunk tells the domain of an invention. `EPOCH` chunks make an
+epoch, in which each domain pursues some lines of development. A line fixes a device, a mechanism, an effect,
+a site and a task; its inventions keep most of that and change the rest. Earlier inventions of the same line,
+or of other lines with the same mechanism, are found by arithmetic.
 """
 
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ EPOCH = 20  # chunks
 LINES = 3  # lines of development per weight of a domain and epoch
 BROAD = 0.17  # share of inventions that are claimed broadly
 COMBINED = 0.35  # share of inventions that are combined with a device of another domain
-CACHED = 8192  # inventions (some 500 bytes each) that are kept at hand
+CACHED = 2048  # inventions, some 1 kB each, that are kept at hand (two epochs hold 960)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +56,7 @@ class Invention:
     classes: frozenset[str]  # 3-character IPC classes
 
 
-def slots() -> tuple[int, ...]:
+def places() -> tuple[int, ...]:
     """Domain of each place in a chunk of inventions."""
     return tuple(place for place, domain in enumerate(ontology().domains) for _ in range(domain.weight))
 
@@ -72,8 +72,8 @@ class Structure:
 
     def __init__(self, seed: int) -> None:
         self.seed = seed
-        self.slots = slots()
-        self.chunk = len(self.slots)
+        self.places = places()
+        self.per_chunk = len(self.places)
         self.invention = lru_cache(CACHED)(self._invention)
         self.line = lru_cache(CACHED)(self._line)
         self.members = lru_cache(CACHED)(self._members)
@@ -109,15 +109,17 @@ class Structure:
 
     def line_of(self, index: int) -> Line:
         """The line that invention `index` belongs to."""
-        domain = self.slots[index % self.chunk]
+        domain = self.places[index % self.per_chunk]
         dice = Dice(self.seed, "line of", index)
-        return self.line(domain, index // self.chunk // EPOCH, dice.below(LINES * ontology().domains[domain].weight))
+        return self.line(
+            domain, index // self.per_chunk // EPOCH, dice.below(LINES * ontology().domains[domain].weight)
+        )
 
     def _members(self, line: Line) -> tuple[int, ...]:
         """Inventions of a line, ascending."""
-        places = [place for place, domain in enumerate(self.slots) if domain == line.domain]
+        places = [place for place, domain in enumerate(self.places) if domain == line.domain]
         chunks = range(line.epoch * EPOCH, (line.epoch + 1) * EPOCH)
-        indices = (chunk * self.chunk + place for chunk in chunks for place in places)
+        indices = (chunk * self.per_chunk + place for chunk in chunks for place in places)
         return tuple(index for index in indices if self.line_of(index) == line)
 
     def _invention(self, index: int) -> Invention:
@@ -136,7 +138,11 @@ class Structure:
         mechanism = line.mechanism
         if mechanism not in device.mechanisms or dice.chance(0.12):
             mechanism = dice.pick(device.mechanisms)
-        act = line.act if mechanism == line.mechanism and dice.chance(0.7) else dice.below(4)
+        act = (
+            line.act
+            if mechanism == line.mechanism and dice.chance(0.7)
+            else dice.below(len(known.mechanisms[mechanism].acts))
+        )
         effects = known.mechanisms[mechanism].effects
         effect = line.effect if line.effect in effects and dice.chance(0.75) else dice.pick(effects)
         others = [other for other in device.mechanisms if other != mechanism]

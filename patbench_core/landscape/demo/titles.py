@@ -3,13 +3,17 @@
 from patbench_core.landscape.demo.author import Author
 from patbench_core.landscape.demo.language import Clause
 
-_SMALL = frozenset(["a", "an", "and", "at", "by", "for", "from", "in", "of", "on", "or", "the", "to", "with", "that", "thereof", "therefor"])
+SMALL = {
+    "a", "an", "and", "at", "by", "for", "from", "in", "of", "on", "or", "that", "the", "thereof", "therefor", "to",
+    "with",
+}  # fmt: skip
+STYLES = ("concrete",) * 5 + ("task",) * 2 + ("vague",)
 CAPITALS = {"US": ("title", "title", "upper"), "WO": ("upper",), "EP": ("upper", "sentence")}
 
 
 def title(author: Author, country: str) -> str:
     """A title, as telling or as vague as titles are, capitalised in the manner of the office."""
-    style = author.dice.pick(("concrete", "concrete", "concrete", "concrete", "concrete", "task", "task", "vague"))
+    style = author.dice.pick(STYLES)
     if author.combined and author.dice.chance(0.4):
         style = "combined"
     text = author.say(author.wording["title"][style])
@@ -21,5 +25,5 @@ def capitalised(text: str, style: str) -> str:
     if style == "upper":
         return text.upper()
     if style == "title":
-        text = " ".join(word if word in _SMALL else Clause(word).up for word in text.split(" "))
+        text = " ".join(word if word in SMALL else Clause(word).up for word in text.split(" "))
     return Clause(text).up
