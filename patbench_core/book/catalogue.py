@@ -4,11 +4,12 @@ from collections.abc import Callable
 from typing import Any
 
 from patbench_core.errors.book import UnknownStudy
-from patbench_core.studies import front, leaderboard, text_views
+from patbench_core.studies import front, gap, leaderboard, text_views
 
 STUDIES: dict[str, Callable[..., None]] = {
     "leaderboard": leaderboard.ensure,
     "text_views": text_views.ensure,
+    "gap": gap.ensure,
     "front": front.ensure,
 }
 """Each study's `ensure`, called with the parameters of its notebook that it knows."""

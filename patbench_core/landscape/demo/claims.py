@@ -31,9 +31,11 @@ def _features(author: Author) -> list[list[str]]:
     second = [author.say(wording["second"])]
     if dice.chance(0.5):
         second.append(f"wherein {slots['second_detail']}")
-    plain = [text.format_map(slots) for text in dice.sample(wording["plain"], dice.between(2, 6))]
-    groups = [[f"wherein {detail}"] for detail in author.details(dice.between(2, 4))]
-    groups += [second, *([text] for text in plain)]
+    details = author.details(dice.between(2, 4))
+    helped = any(slots["helper"].bare in detail for detail in details)
+    plain = [text for text in dice.sample(wording["plain"], dice.between(2, 6)) if not (helped and "{helper" in text)]
+    groups = [[f"wherein {detail}"] for detail in details]
+    groups += [second, *([text.format_map(slots)] for text in plain)]
     if author.combined:
         groups.append([author.say(wording["other"])])
     return dice.sample(groups, len(groups))

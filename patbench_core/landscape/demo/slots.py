@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from patbench_core.landscape.demo.language import Clause, Noun, Verb
@@ -45,10 +45,11 @@ def _act(author: Author) -> Act:
     return Act(acts[author.invention.act] if own else author.dice.pick(acts), author.slots)
 
 
-def _other_advantage(author: Author) -> Clause:
-    first = author.slots["advantage"]
-    clauses = [text.format_map(author.slots) for text in author.effect.advantages]
-    return Clause(author.dice.pick([clause for clause in clauses if clause != first]))
+def _other(author: Author, name: str, texts: Sequence[str]) -> Clause:
+    """A clause that differs from the one in slot `name`."""
+    first = author.slots[name]
+    clauses = [clause for text in texts if (clause := text.format_map(author.slots)) != first]
+    return Clause(author.dice.pick(clauses))
 
 
 def _second_detail(author: Author) -> Clause:
@@ -94,8 +95,8 @@ VARYING: dict[str, Callable[[Author], Any]] = {
     "act2": lambda author: Act(author.dice.pick(author.second.acts), author.slots),
     "virtue": lambda author: author.say(author.effect.virtues),
     "advantage": lambda author: author.clause(author.effect.advantages),
-    "advantage2": _other_advantage,
+    "advantage2": lambda author: _other(author, "advantage", author.effect.advantages),
     "detail": lambda author: author.clause(author.mechanism.details),
-    "detail2": lambda author: author.clause(author.mechanism.details),
+    "detail2": lambda author: _other(author, "detail", author.mechanism.details),
     "second_detail": _second_detail,
 }
