@@ -68,17 +68,11 @@ def study(view: str = "TA", metric: str = "nDCG@10") -> Page:
     def wanted(record: Record) -> bool:
         return record["query"]["view"] == record["document"]["view"] == view and record["reading"] != "given"
 
-    found = [(group, level, _held(group, LEVELS[level], metric)) for group in groups(TASK, wanted) for level in LEVELS]
-    return page(_section(group, level, held, view, metric) for group, level, held in found if held)
+    return page(_section(group, level, view, metric) for group in groups(TASK, wanted) for level in LEVELS)
 
 
-def _held(group: Group, column: str, metric: str) -> list[Entry]:
-    """Records, best first, that know the level: the oldest ones know the class only."""
-    return [entry for entry in ranked(group, metric) if column in entry.table("ranks").column_names]
-
-
-def _section(group: Group, level: str, entries: list[Entry], view: str, metric: str) -> Section:
-    measured = _measured(entries, LEVELS[level], metric)
+def _section(group: Group, level: str, view: str, metric: str) -> Section:
+    measured = _measured(ranked(group, metric), LEVELS[level], metric)
     inside, outside, both = measured.n
     comparable = inside and outside
     found = gaps(measured.scores) if comparable else []

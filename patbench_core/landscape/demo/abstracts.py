@@ -3,7 +3,7 @@
 from patbench_core.landscape.demo.author import Author
 
 TERSE = frozenset({"DE"})
-FURTHER = (("plain", 0.6), ("plain", 0.3), ("detail", 0.8), ("second", 0.35))  # sentences and their shares
+FURTHER = (("plain", 0.5), ("plain", 0.2), ("detail", 0.8), ("second", 0.3))  # sentences and their shares
 COMBINATION = 0.85  # share of abstracts that mention the device of another field, where there is one
 GAIN = 0.65
 

@@ -4,7 +4,7 @@ from patbench_core.landscape.demo.dice import Dice
 from patbench_core.landscape.demo.families import Document, Families, serial
 from patbench_core.landscape.demo.structure import EPOCH, Invention, Line, Structure
 
-NEAR = (0, 2, 3, 4, 5, 6)  # citations inside the domain, by chance
+NEAR = (0, 3, 4, 5, 6, 8)  # citations inside the domain, by chance
 FAR = (0, 0, 1, 1, 2, 2)  # citations to another IPC class, by chance
 SAME_LINE = 0.85  # share of the near ones that stay in the line of development
 FAR_CANDIDATES = 12  # those with most in common are cited

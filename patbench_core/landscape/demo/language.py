@@ -2,7 +2,7 @@
 
 import re
 
-_SOUNDS_A = re.compile(r"(?:uni|use|usa|uti|ubi|eu|one\b|one-|u-)", re.IGNORECASE)
+_SOUNDS_A = re.compile(r"(?:uni|use|usa|ute|uti|ubi|eu|one\b|one-|u-)", re.IGNORECASE)
 _SOUNDS_AN = re.compile(r"(?:[aeiou]|hour|heir|hono)", re.IGNORECASE)
 _HEAD = re.compile(r"(?P<head>.+?)(?P<rest>(?: of| for| with| to| at| in) .*)?$")
 _PLURALS = {"chassis": "chassis", "foot": "feet", "forefoot": "forefeet", "leaf": "leaves", "matrix": "matrices"}

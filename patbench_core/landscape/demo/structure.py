@@ -16,7 +16,7 @@ EPOCH = 20  # chunks
 LINES = 3  # lines of development per weight of a domain and epoch
 BROAD = 0.17  # share of inventions that are claimed broadly
 COMBINED = 0.35  # share of inventions that are combined with a device of another domain
-CACHED = 2048  # inventions, some 1 kB each, that are kept at hand (two epochs hold 960)
+CACHED = 2048  # inventions, some 1 kB each, that are kept at hand; two epochs have 960, in 144 lines
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,9 +75,9 @@ class Structure:
         self.places = places()
         self.per_chunk = len(self.places)
         self.invention = lru_cache(CACHED)(self._invention)
-        self.line = lru_cache(CACHED)(self._line)
-        self.members = lru_cache(CACHED)(self._members)
-        self.lines = lru_cache(4)(self._lines)
+        self.line = lru_cache(CACHED // 8)(self._line)
+        self.members = lru_cache(CACHED // 8)(self._members)
+        self.lines = lru_cache(2)(self._lines)
 
     def _line(self, domain: int, epoch: int, slot: int) -> Line:
         dice = Dice(self.seed, "line", domain, epoch, slot)
