@@ -84,3 +84,11 @@ def test_fault_23_a_name_cannot_lead_elsewhere(name: str) -> None:
     for refused in (lambda: registry.get(name), lambda: registry.make_demo(name, 1)):
         with pytest.raises(BadName):
             refused()
+
+
+def test_the_demo_has_queries_of_both_kinds() -> None:
+    """At least 250 queries in 600 patents, at least 60 of them with a link across IPC classes."""
+    qrels = registry.get("demo").qrels
+    assert len(set(qrels.query_row.tolist())) >= 250
+    assert len(set(qrels.query_row[qrels.domain3 == 0].tolist())) >= 60
+    assert 0.1 < (qrels.domain3 == 0).mean() < 0.5
