@@ -1,6 +1,6 @@
 """What a result is: the schema of a record, key by key."""
 
-from typing import TypedDict
+from typing import NotRequired, TypedDict
 
 SCHEMA = 1
 """Version of the schema. A reader refuses records of another version."""
@@ -16,8 +16,17 @@ class Scope(TypedDict):
     tie_band: dict[str, list[float]]  # each mean under the worst and the best order of tied documents
 
 
+class Scores(TypedDict):
+    """Scores of one method, such as a classifier, on one set of things."""
+
+    n: int  # things that the metrics are over: test documents, clustered documents, pairs
+    metrics: dict[str, float]
+    ci: dict[str, list[float]]  # 95 % interval of each metric: [low, high]
+    spread: NotRequired[dict[str, float]]  # standard deviation of each metric over seeds
+
+
 class Landscape(TypedDict):
-    """The landscape of a record."""
+    """The landscape, or other set of data, of a record."""
 
     name: str
     digest: str  # of all its content
@@ -43,17 +52,30 @@ class Side(TypedDict):
     token_coverage: float | None  # tokens read / tokens there, over all texts; None where the model has no tokens
 
 
+class Labels(TypedDict):
+    """The label set of a record."""
+
+    set: str
+    names: list[str]  # labels that count, sorted
+    documents: int  # documents that have one of them and a vector
+    left_out: dict[str, int]  # documents left out, by reason
+
+
 class Timings(TypedDict):
     """What the run cost. It is not part of the identity."""
 
     encoded: int  # texts (or spans) that the store did not have
     encode_seconds: float  # wall time of encoding them, loading the model left out
-    rank_seconds: float  # wall time of scoring and ranking
+    rank_seconds: NotRequired[float]  # wall time of scoring and ranking
+    task_seconds: NotRequired[float]  # wall time of another task, from vectors to scores
 
 
 class Record(TypedDict):
-    """One result. Beside it lie ``<id>.scores.parquet`` (a row a query and scope) and ``<id>.ranks.parquet``
-    (a row a link: rank of the cited document, documents of greater score, documents tied with it)."""
+    """One result. Tables lie beside it as ``<id>.<table>.parquet``; which ones, each task says.
+
+    Retrieval has ``scores`` (a row a query and scope) and ``ranks`` (a row a link: rank of the cited document,
+    documents of greater score, documents tied with it).
+    """
 
     schema: int
     id: str  # digest of `key`; the name of the file
@@ -63,12 +85,17 @@ class Record(TypedDict):
     landscape: Landscape
     model: Model
     reading: str  # spans x tokens, "whole" or "given"
-    query: Side
     document: Side
-    scopes: dict[str, Scope]
-    tie_rate: float  # share of relevant documents whose score another ranked document has
-    unknown_domain: int  # links of which one end has no IPC or CPC code: in ALL, neither in IN nor in OUT
     command: str  # computes this record
     created: str  # UTC, ISO 8601
     environment: dict[str, str]  # versions and kind of machine
     timings: Timings
+    # retrieval and what builds on it
+    query: NotRequired[Side]
+    scopes: NotRequired[dict[str, Scope]]
+    tie_rate: NotRequired[float]  # share of relevant documents whose score another ranked document has
+    unknown_domain: NotRequired[int]  # links with an end without IPC or CPC code: in ALL, neither in IN nor in OUT
+    # classification, clustering, pairs
+    labels: NotRequired[Labels]
+    scores: NotRequired[dict[str, Scores]]  # by method, such as "logistic regression" or "k-means"
+    details: NotRequired[dict[str, object]]  # what else a task says of a run: chosen C, k, noise share, sizes of splits

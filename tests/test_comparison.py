@@ -13,7 +13,7 @@ import pytest
 
 from patbench_core.encoders import registry
 from patbench_core.encoders.packaged import model_folder
-from patbench_core.evaluate import Evaluation, Settings
+from patbench_core.evaluate.retrieval import Evaluation, Settings
 from patbench_core.landscape.demo import generate
 from patbench_core.landscape.importing import import_files
 from tests.independent import independent_scores

@@ -18,7 +18,7 @@ from tests.fakes import small_landscape, small_patents
 
 RUNNER = """
 import json, sys
-from patbench_core import evaluate
+from patbench_core.evaluate import retrieval as evaluate
 from patbench_core.engine import encode
 from tests.fakes import fake_encoder
 encode._SHARD_TEXTS, encode.CPU_BUDGET = 8, 60

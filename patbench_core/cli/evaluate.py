@@ -30,7 +30,7 @@ def evaluate(
 ) -> None:
     """Citation retrieval of each model; what the ledger holds is not computed again."""
     from patbench_core.cli.bar import bar
-    from patbench_core.evaluate import Evaluation, Settings
+    from patbench_core.evaluate.retrieval import Evaluation, Settings
 
     evaluation = Evaluation(landscape, Settings(view, doc_view, reading, dtype.value))
     with bar() as progress:

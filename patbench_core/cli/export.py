@@ -25,7 +25,7 @@ def trec(
 ) -> None:
     """Write a TREC run and qrels; scores fall with the rank, so that every tool keeps patbench's order."""
     from patbench_core.cli.bar import bar
-    from patbench_core.evaluate import Evaluation, Settings
+    from patbench_core.evaluate.retrieval import Evaluation, Settings
     from patbench_core.export.trec import write_trec
 
     evaluation = Evaluation(landscape, Settings(view, doc_view, reading))

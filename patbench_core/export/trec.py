@@ -5,7 +5,7 @@ from pathlib import Path
 import numpy as np
 
 from patbench_core.engine.progress import Progress
-from patbench_core.evaluate import Evaluation
+from patbench_core.evaluate.retrieval import Evaluation
 from patbench_core.files import write_atomic
 from patbench_core.tasks.retrieval import RetrievalTask
 from patbench_core.tasks.topk import top_k

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from patbench_core.engine.progress import Progress
-from patbench_core.evaluate import Evaluation, Settings
+from patbench_core.evaluate.retrieval import Evaluation, Settings
 from patbench_core.landscape.landscape import Landscape
 from patbench_core.views import fields
 

@@ -57,9 +57,11 @@ def groups(task: str, wanted: Callable[[Record], bool]) -> list[Group]:
 
 
 def configuration(record: Record) -> tuple[str, ...]:
-    """What tells two records of one landscape apart for a reader."""
+    """What tells two records of one landscape and task apart for a reader."""
     model = record["model"]
-    return (model["name"], model["dtype"], record["reading"], record["query"]["view"], record["document"]["view"])
+    sides = (record["query"], record["document"]) if "query" in record else (record["document"],)
+    labels = (record["labels"]["set"],) if "labels" in record else ()
+    return (model["name"], model["dtype"], record["reading"], *(side["view"] for side in sides), *labels)
 
 
 def origin(entry: Entry) -> str:

@@ -7,7 +7,7 @@ import pytest
 from ir_measures import AP, RR, R, nDCG
 
 from patbench_core.engine.progress import silent
-from patbench_core.evaluate import Evaluation, Settings
+from patbench_core.evaluate.retrieval import Evaluation, Settings
 from patbench_core.export.trec import write_trec
 from patbench_core.landscape import registry
 

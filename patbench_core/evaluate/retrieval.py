@@ -1,19 +1,17 @@
-"""One model on one landscape: read the record, or make it."""
+"""Citation retrieval of one model on one landscape: read the record, or make it."""
 
 import shlex
-from dataclasses import asdict, dataclass
-from datetime import UTC, datetime
-from pathlib import Path
+from dataclasses import dataclass
 from typing import Literal
 
 from patbench_core import ledger
 from patbench_core.encoders.resolve import resolve
 from patbench_core.engine.progress import Progress, silent
-from patbench_core.environment import environment
+from patbench_core.evaluate.head import landscape_facts, record_head, shown_model
 from patbench_core.landscape import registry
 from patbench_core.landscape.landscape import Landscape
 from patbench_core.reading import parse_reading
-from patbench_core.record import SCHEMA, Record, Side
+from patbench_core.record import Record, Side
 from patbench_core.tasks.retrieval import TASK, Encoder, RetrievalResult, RetrievalTask
 from patbench_core.tasks.scorers import Scorer
 from patbench_core.tasks.texts import SideTexts
@@ -75,47 +73,48 @@ class Evaluation:
         return ledger.add(self._record(model, encoder, key, result), result.tables)
 
     def _record(self, model: str, encoder: Encoder, key: dict[str, object], result: RetrievalResult) -> Record:
-        landscape, sides = self.landscape, result.sides
+        sides = result.sides
         encoded = sides.encoded.values()
-        return {
-            "schema": SCHEMA,
-            "id": ledger.record_id(key),
-            "key": key,
-            "encoders": {role: asdict(encoder.identity(role)) for role in ("query", "document")},
-            "task": TASK,
-            "landscape": {
-                "name": landscape.name,
-                "digest": landscape.facts["digest"],
-                "synthetic": landscape.facts["synthetic"],
-                "documents": len(landscape),
-            },
-            "model": {
+        head = record_head(
+            task=TASK,
+            key=key,
+            identities={role: encoder.identity(role) for role in ("query", "document")},
+            landscape=landscape_facts(self.landscape),
+            model={
                 "name": encoder.name,
                 "dimension": sides.dimension,
                 "dtype": encoder.identity("document").dtype,
                 "similarity": encoder.similarity,
             },
-            "reading": encoder.reading_name,
-            "query": _side(self.task.query_view, self.task.queries, result, "query"),
-            "document": _side(self.task.doc_view, self.task.documents, result, "document"),
-            "scopes": result.scopes,
-            "tie_rate": result.tie_rate,
-            "unknown_domain": int((self.task.judgments.domain < 0).sum()),
-            "command": self.command(model),
-            "created": datetime.now(UTC).isoformat(timespec="seconds"),
-            "environment": environment(),
-            "timings": {
+            reading=encoder.reading_name,
+            document=_side(self.task.doc_view, self.task.documents, result, "document"),
+            command=self.command(model),
+            timings={
                 "encoded": sum(part.encoded for part in encoded),
                 "encode_seconds": sum(part.seconds for part in encoded),
                 "rank_seconds": result.rank_seconds,
             },
+        )
+        return head | {
+            "query": _side(self.task.query_view, self.task.queries, result, "query"),
+            "scopes": result.scopes,
+            "tie_rate": result.tie_rate,
+            "unknown_domain": int((self.task.judgments.domain < 0).sum()),
         }
 
     def command(self, model: str) -> str:
-        """The command that makes the record of `model`; a folder is called by its name, not by where it lies here."""
+        """The command that makes the record of `model`."""
         settings = self.settings
-        shown = Path(model).name if Path(model).is_absolute() else model
-        words = ["patbench", "evaluate", "--landscape", self.landscape.name, "--model", shown, "--view", settings.view]
+        words = [
+            "patbench",
+            "evaluate",
+            "--landscape",
+            self.landscape.name,
+            "--model",
+            shown_model(model),
+            "--view",
+            settings.view,
+        ]
         words += ["--doc-view", settings.doc_view] if settings.doc_view not in (None, settings.view) else []
         words += ["--reading", settings.reading] if settings.reading else []
         words += ["--dtype", settings.dtype] if settings.dtype != "float32" else []

@@ -7,10 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from patbench_core import evaluate, ledger
+from patbench_core import ledger
 from patbench_core.errors.landscape import UnknownLandscape
 from patbench_core.errors.views import BadReading
-from patbench_core.evaluate import Evaluation, Settings
+from patbench_core.evaluate import retrieval as evaluate
+from patbench_core.evaluate.retrieval import Evaluation, Settings
 from patbench_core.landscape.schema import Patent
 from patbench_core.record import Record
 from patbench_core.tasks.texts import side_texts
@@ -103,7 +104,7 @@ def test_a_record_has_every_key_and_its_parts_agree(fake: FakeEncoder) -> None:
     made = entry(doc_view="T")
     record = json.loads(made.path.read_text("utf-8"))
     assert record == made.record
-    assert set(record) == Record.__required_keys__
+    assert set(record) == Record.__required_keys__ | {"query", "scopes", "tie_rate", "unknown_domain"}
     assert made.path.stem == record["id"] == ledger.record_id(record["key"])
     assert (record["query"]["view"], record["document"]["view"]) == ("TA", "T")
     assert record["model"] == {"name": "fake", "dimension": 16, "dtype": "float32", "similarity": "cosine"}

@@ -1,0 +1,68 @@
+"""What every record begins with, whatever the task."""
+
+from collections.abc import Mapping
+from dataclasses import asdict
+from datetime import UTC, datetime
+from pathlib import Path
+
+from patbench_core import ledger
+from patbench_core.encoders.identity import Identity
+from patbench_core.environment import environment
+from patbench_core.landscape.landscape import Landscape
+from patbench_core.record import SCHEMA, Model, Record, Side, Timings
+from patbench_core.record import Landscape as LandscapeFacts
+
+
+def record_head(
+    *,
+    task: str,
+    key: dict[str, object],
+    identities: Mapping[str, Identity],
+    landscape: LandscapeFacts,
+    model: Model,
+    reading: str,
+    document: Side,
+    command: str,
+    timings: Timings,
+) -> Record:
+    """A record without the part that only its task has.
+
+    Parameters
+    ----------
+    key : dict
+        Everything that could change the metrics.
+    identities : mapping
+        Of the encoder, by role.
+    command : str
+        Computes the record.
+    """
+    return {
+        "schema": SCHEMA,
+        "id": ledger.record_id(key),
+        "key": key,
+        "encoders": {role: asdict(identity) for role, identity in identities.items()},
+        "task": task,
+        "landscape": landscape,
+        "model": model,
+        "reading": reading,
+        "document": document,
+        "command": command,
+        "created": datetime.now(UTC).isoformat(timespec="seconds"),
+        "environment": environment(),
+        "timings": timings,
+    }
+
+
+def landscape_facts(landscape: Landscape) -> LandscapeFacts:
+    """The landscape as a record has it."""
+    return {
+        "name": landscape.name,
+        "digest": landscape.facts["digest"],
+        "synthetic": landscape.facts["synthetic"],
+        "documents": len(landscape),
+    }
+
+
+def shown_model(model: str) -> str:
+    """What a user called the model, for a command; a folder by its name, not by where it lies here."""
+    return Path(model).name if Path(model).is_absolute() else model

@@ -1,0 +1,131 @@
+"""Label sets: what a landscape's documents are, by its own labels or by their IPC and CPC codes."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from patbench_core.errors.tasks import NoLabels, UnknownLabelSet
+from patbench_core.files import digest
+from patbench_core.landscape.landscape import Landscape
+
+if TYPE_CHECKING:
+    from scipy.sparse import csr_array
+
+CODE_LEVELS = {"section": 1, "class": 3, "subclass": 4}
+"""Characters of an IPC or CPC code at each level."""
+
+CODE_SETS = tuple(f"{codes}_{level}" for codes in ("ipc", "cpc") for level in CODE_LEVELS)
+
+REJECTED = "seed-negative:"
+"""``seed-negative:X`` says that someone who looked for X saw the patent and rejected it: it is not a class."""
+
+FEWEST = 20
+"""A label that fewer documents have is left out."""
+
+
+@dataclass(frozen=True)
+class LabelSet:
+    """Labels of documents.
+
+    Attributes
+    ----------
+    name : str
+        Such as ``ipc_section``, or the name of a set of the landscape.
+    names : tuple of str
+        Labels that enough documents have, sorted.
+    of : tuple of tuple of int
+        Labels of each document of the landscape, as places in `names`, ascending.
+    rare : int
+        Labels left out because too few documents have them.
+    """
+
+    name: str
+    names: tuple[str, ...]
+    of: tuple[tuple[int, ...], ...]
+    rare: int
+
+    @cached_property
+    def labelled(self) -> np.ndarray:
+        """Documents with a label that counts: ndarray of shape (n,), int64, ascending."""
+        return np.array([row for row, labels in enumerate(self.of) if labels], np.int64)
+
+    @cached_property
+    def single(self) -> np.ndarray:
+        """Documents with exactly one label that counts: ndarray of shape (n,), int64, ascending."""
+        return np.array([row for row, labels in enumerate(self.of) if len(labels) == 1], np.int64)
+
+    def matrix(self, rows: Sequence[int] | np.ndarray) -> "csr_array":
+        """Indicator matrix of documents: sparse array of shape (len(rows), n_labels), int8."""
+        from scipy.sparse import csr_array
+
+        chosen = [self.of[row] for row in rows]
+        starts = np.cumsum([0, *map(len, chosen)])
+        places = np.fromiter((place for labels in chosen for place in labels), np.int64, starts[-1])
+        return csr_array((np.ones(starts[-1], np.int8), places, starts), shape=(len(chosen), len(self.names)))
+
+    def digest(self, numbers: Sequence[str]) -> str:
+        """Digest of which document has which label, whatever the order of documents."""
+        return digest(
+            sorted((number, [self.names[place] for place in of]) for number, of in zip(numbers, self.of, strict=True))
+        )
+
+
+def label_set(landscape: Landscape, name: str, fewest: int = FEWEST) -> LabelSet:
+    """The labels of `landscape` called `name`.
+
+    Parameters
+    ----------
+    name : str
+        One of `CODE_SETS`, or a set of the landscape's own labels.
+    fewest : int
+        Documents that a label needs to count.
+
+    Raises
+    ------
+    UnknownLabelSet
+        If the landscape has no such set.
+    NoLabels
+        If fewer than two labels have enough documents.
+    """
+    every = _codes(landscape, name) if name in CODE_SETS else _own(landscape, name)
+    counts = Counter(label for labels in every for label in labels)
+    names = tuple(sorted(label for label, count in counts.items() if count >= fewest))
+    if len(names) < 2:
+        raise NoLabels(landscape.name, name, fewest, len(counts), len(names))
+    place = {label: at for at, label in enumerate(names)}
+    of = tuple(tuple(sorted(place[label] for label in labels if label in place)) for labels in every)
+    return LabelSet(name, names, of, len(counts) - len(names))
+
+
+def label_sets(landscape: Landscape, fewest: int = FEWEST) -> list[str]:
+    """Names of the sets of `landscape` that have at least two labels of enough documents, its own ones first."""
+    usable = []
+    for name in (*_own_names(landscape), *CODE_SETS):
+        try:
+            label_set(landscape, name, fewest)
+        except NoLabels:
+            continue
+        usable.append(name)
+    return usable
+
+
+def _own_names(landscape: Landscape) -> list[str]:
+    return sorted({name for of in landscape.column("labels") for name in of})
+
+
+def _codes(landscape: Landscape, name: str) -> list[set[str]]:
+    column, _, level = name.partition("_")
+    length = CODE_LEVELS[level]
+    return [{code[:length] for code in codes if len(code) >= length} for codes in landscape.column(column)]
+
+
+def _own(landscape: Landscape, name: str) -> list[set[str]]:
+    if name not in _own_names(landscape):
+        raise UnknownLabelSet(landscape.name, name, [*_own_names(landscape), *CODE_SETS])
+    return [
+        {label for label in of.get(name) or () if not label.startswith(REJECTED)} for of in landscape.column("labels")
+    ]

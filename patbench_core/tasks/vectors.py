@@ -1,0 +1,75 @@
+"""One vector a document, for tasks that look at documents and not at queries."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from patbench_core.encoders.dense import DenseEncoder
+from patbench_core.encoders.lexical import LexicalEncoder
+from patbench_core.encoders.precomputed import PrecomputedEncoder
+from patbench_core.engine.encode import encode, unit_rows
+from patbench_core.engine.progress import Progress
+from patbench_core.errors.tasks import NoVectors
+from patbench_core.errors.views import EmptyView
+from patbench_core.landscape.landscape import Landscape
+from patbench_core.record import Side, Timings
+from patbench_core.tasks.texts import side_texts
+
+
+@dataclass(frozen=True)
+class DocumentVectors:
+    """Vectors of a landscape's documents in one view.
+
+    Attributes
+    ----------
+    rows : ndarray of shape (n,), int64
+        Documents that have a vector, ascending.
+    matrix : ndarray of shape (n, dimension), float32
+        Their vectors; unit length where the model's similarity is cosine.
+    side : Side
+    timings : Timings
+    """
+
+    rows: np.ndarray
+    matrix: np.ndarray
+    side: Side
+    timings: Timings
+
+
+def document_vectors(
+    landscape: Landscape, view: str, encoder: DenseEncoder | LexicalEncoder | PrecomputedEncoder, progress: Progress
+) -> DocumentVectors:
+    """Vectors of all documents, computed where the store lacks them.
+
+    Raises
+    ------
+    NoVectors
+        If the model gives none: BM25.
+    EmptyView
+        If no document has text in `view`.
+    """
+    if isinstance(encoder, LexicalEncoder):
+        raise NoVectors(encoder.name)
+    if isinstance(encoder, PrecomputedEncoder):
+        rows, matrix = encoder.vectors
+        side: Side = {
+            "view": view,
+            "texts": len(rows),
+            "empty": len(landscape) - len(rows),
+            "token_coverage": None,
+        }
+        return DocumentVectors(rows.astype(np.int64), unit_rows(matrix), side, {"encoded": 0, "encode_seconds": 0.0})
+    texts = side_texts(landscape, view)
+    if not texts.distinct:
+        raise EmptyView(view, landscape.name, "document")
+    encoded = encode(encoder, "document", texts.distinct, texts.names, progress)
+    readable = encoded.vectors.any(axis=1)
+    rows = np.flatnonzero((texts.row_of >= 0) & readable[texts.row_of])
+    side = {
+        "view": view,
+        "texts": len(texts.distinct),
+        "empty": len(landscape) - len(rows),
+        "token_coverage": encoded.tokens_read / encoded.tokens_total if encoded.tokens_total else None,
+    }
+    timings: Timings = {"encoded": encoded.encoded, "encode_seconds": encoded.seconds}
+    return DocumentVectors(rows, encoded.vectors[texts.row_of[rows]], side, timings)
