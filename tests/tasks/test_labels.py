@@ -1,0 +1,73 @@
+"""Tests of label sets."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from sklearn.preprocessing import MultiLabelBinarizer
+
+from patbench_core.errors.tasks import NoLabels, UnknownLabelSet
+from patbench_core.landscape.schema import Patent
+from patbench_core.tasks.labels import CODE_SETS, REJECTED, label_set, label_sets
+from tests.fakes import small_landscape, small_patents
+
+COLOURS = [("red",), ("red", "blue"), ("blue",), (f"{REJECTED}red",), (), ("red", f"{REJECTED}blue"), ("rare", "blue")]
+PATENTS = [
+    Patent(f"US-{place}-A", "US", title=f"t{place}", labels={"colour": colours})
+    for place, colours in enumerate(COLOURS)
+]
+
+
+def test_own_labels_that_enough_documents_have() -> None:
+    """Sorted; rejected and rare ones are no labels; documents keep their rows."""
+    of = label_set(small_landscape(PATENTS), "colour", fewest=2)
+    assert of.names == ("blue", "red")
+    assert of.of == ((1,), (0, 1), (0,), (), (), (1,), (0,))
+    assert of.rare == 1
+    assert of.labelled.tolist() == [0, 1, 2, 5, 6]
+    assert of.single.tolist() == [0, 2, 5, 6]
+
+
+def test_the_matrix_is_scikit_learns() -> None:
+    """For any choice of documents, those without labels too."""
+    of = label_set(small_landscape(PATENTS), "colour", fewest=1)
+    rows = [6, 3, 0, 1]
+    expected = MultiLabelBinarizer(classes=range(len(of.names))).fit_transform([of.of[row] for row in rows])
+    assert np.array_equal(of.matrix(rows).toarray(), expected)
+
+
+@pytest.mark.parametrize("name", CODE_SETS[:3])
+def test_codes_are_cut_at_their_level(name: str) -> None:
+    """Each once a document; a document without codes has none."""
+    patents = small_patents(60)
+    of = label_set(small_landscape(patents), name, fewest=1)
+    length = {"ipc_section": 1, "ipc_class": 3, "ipc_subclass": 4}[name]
+    for patent, labels in zip(patents, of.of, strict=True):
+        assert {of.names[place] for place in labels} == {code[:length] for code in patent.ipc}
+
+
+def test_the_digest_knows_labels_and_not_rows() -> None:
+    """Order of documents does not matter; a changed label does."""
+    numbers = [patent.publication_number for patent in PATENTS]
+    first = label_set(small_landscape(PATENTS), "colour", 2).digest(numbers)
+    assert label_set(small_landscape(PATENTS[::-1]), "colour", 2).digest(numbers[::-1]) == first
+    changed = [replace(PATENTS[0], labels={"colour": ("blue",)}), *PATENTS[1:]]
+    assert label_set(small_landscape(changed), "colour", 2).digest(numbers) != first
+
+
+def test_usable_sets_are_listed() -> None:
+    """Own ones first; those with one label or none are not there."""
+    assert label_sets(small_landscape(PATENTS), fewest=2) == ["colour"]
+    assert label_sets(small_landscape(small_patents(60)), fewest=1) == ["ipc_section", "ipc_class", "ipc_subclass"]
+
+
+def test_an_unknown_set_is_named_with_the_known_ones() -> None:
+    """Also where the landscape has none of its own."""
+    with pytest.raises(UnknownLabelSet, match="'hue': choose one of colour, ipc_section"):
+        label_set(small_landscape(PATENTS), "hue")
+
+
+def test_one_label_is_nothing_to_tell_apart() -> None:
+    """The message has the numbers."""
+    with pytest.raises(NoLabels, match="has 3 labels, of which 1 is on 4 documents or more"):
+        label_set(small_landscape([*PATENTS, replace(PATENTS[0], publication_number="US-9-A")]), "colour", fewest=4)
