@@ -4,7 +4,9 @@ import re
 import shutil
 import subprocess
 import sys
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 from patbench_core.book.catalogue import STUDIES
 from patbench_core.book.check import check_book
@@ -18,8 +20,13 @@ VENDOR = ROOT / "book" / "vendor"
 _COLOUR = re.compile(r"\x1b\[[0-9;]*m")
 
 
-def build_book(progress: Progress) -> Path:
+def build_book(parameters: Mapping[str, Any], progress: Progress) -> Path:
     """Run what is not up to date, build, check; the path of ``index.html``.
+
+    Parameters
+    ----------
+    parameters : mapping
+        Such as landscape and models: replace those of every notebook.
 
     Raises
     ------
@@ -27,12 +34,12 @@ def build_book(progress: Progress) -> Path:
     """
     # All records first: a page shows what every study computed, so none is executed twice.
     for study in STUDIES:
-        ensure_study(study, {}, progress)
+        ensure_study(study, parameters, progress)
     for study in STUDIES:
-        run_study(study, {}, progress)
+        run_study(study, parameters, progress)
     _vendor_plotly()
     _jupyter_book()
-    problems = check_book(HTML)
+    problems = check_book(HTML, parameters)
     if problems:
         raise BrokenBook(HTML, problems)
     return HTML / "index.html"

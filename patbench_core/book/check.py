@@ -1,8 +1,9 @@
 """What a built book must hold."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
+from typing import Any
 
 from patbench_core.book.catalogue import STUDIES
 from patbench_core.book.execute import EXECUTED, NOTEBOOKS
@@ -12,9 +13,9 @@ from patbench_core.paths import ROOT
 _FILE = re.compile(r"^\s*(?:-\s+)?(?:file|root):\s*(\S+)\s*$", re.MULTILINE)
 
 
-def check_book(html: Path) -> list[str]:
-    """Problems of the book in `html`: missing pages, stale pages, pages without a figure or a table."""
-    return [*_missing(html), *_stale(html)]
+def check_book(html: Path, parameters: Mapping[str, Any]) -> list[str]:
+    """Problems of the book in `html`, made with `parameters`: pages missing or stale, without a figure or a table."""
+    return [*_missing(html), *_stale(html, parameters)]
 
 
 def pages() -> list[str]:
@@ -30,11 +31,11 @@ def _missing(html: Path) -> Iterator[str]:
             yield f"page {page}.html is missing"
 
 
-def _stale(html: Path) -> Iterator[str]:
+def _stale(html: Path, parameters: Mapping[str, Any]) -> Iterator[str]:
     for study in STUDIES:
         path = html / (EXECUTED / f"{study}.html").relative_to(ROOT)
         text = path.read_text("utf-8") if path.is_file() else ""
-        if f'data-stamp="{stamp(NOTEBOOKS / f"{study}.ipynb", {})}"' not in text:
+        if f'data-stamp="{stamp(NOTEBOOKS / f"{study}.ipynb", parameters)}"' not in text:
             yield f"page {path.relative_to(html)} is older than its notebook, its code or its records"
         for needed in ("pb-plot", "pb-table"):
             if needed not in text:

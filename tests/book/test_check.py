@@ -25,13 +25,13 @@ def whole(folder: Path) -> Path:
 
 def test_a_whole_book_has_no_problems(tmp_path: Path) -> None:
     """Nothing is found where nothing is wrong."""
-    assert check.check_book(whole(tmp_path)) == []
+    assert check.check_book(whole(tmp_path), {}) == []
 
 
 def test_fault_26_a_missing_page_is_named(tmp_path: Path) -> None:
     """Jupyter Book leaves pages out and exits with 0."""
     (whole(tmp_path) / "book" / "how_it_works.html").unlink()
-    assert check.check_book(tmp_path) == ["page book/how_it_works.html is missing"]
+    assert check.check_book(tmp_path, {}) == ["page book/how_it_works.html is missing"]
 
 
 def test_fault_26_a_stale_page_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -40,7 +40,7 @@ def test_fault_26_a_stale_page_is_named(tmp_path: Path, monkeypatch: pytest.Monk
     ledger = tmp_path / "results" / "mine" / "retrieval"
     ledger.mkdir(parents=True)
     (ledger / "new.json").touch()
-    found = check.check_book(tmp_path / "book")
+    found = check.check_book(tmp_path / "book", {})
     assert len(found) == len(STUDIES)
     assert all("older than" in problem for problem in found)
 
@@ -49,7 +49,7 @@ def test_an_empty_page_is_named(tmp_path: Path) -> None:
     """A study page without figure or table."""
     page = whole(tmp_path) / "book" / "executed" / "leaderboard.html"
     page.write_text(page.read_text().replace("pb-plot", ""))
-    assert check.check_book(tmp_path) == ["page book/executed/leaderboard.html has no plot"]
+    assert check.check_book(tmp_path, {}) == ["page book/executed/leaderboard.html has no plot"]
 
 
 @pytest.mark.parametrize("study", STUDIES)
