@@ -74,7 +74,8 @@ class Record(TypedDict):
     """One result. Tables lie beside it as ``<id>.<table>.parquet``; which ones, each task says.
 
     Retrieval has ``scores`` (a row a query and scope) and ``ranks`` (a row a link: rank of the cited document,
-    documents of greater score, documents tied with it).
+    documents of greater score, documents tied with it). Fusion has the same two for held-out queries, and ``grid``,
+    ``cells`` and ``held_out``.
     """
 
     schema: int

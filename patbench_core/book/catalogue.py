@@ -4,12 +4,13 @@ from collections.abc import Callable
 from typing import Any
 
 from patbench_core.errors.book import UnknownStudy
-from patbench_core.studies import front, gap, leaderboard, text_views
+from patbench_core.studies import front, fusion, gap, leaderboard, text_views
 
 STUDIES: dict[str, Callable[..., None]] = {
     "leaderboard": leaderboard.ensure,
     "text_views": text_views.ensure,
     "gap": gap.ensure,
+    "fusion": fusion.ensure,
     "front": front.ensure,
 }
 """Each study's `ensure`, called with the parameters of its notebook that it knows."""

@@ -1,0 +1,113 @@
+"""Cross-validation over queries: a setting is chosen where it is not judged."""
+
+from collections.abc import Iterator, Sequence
+
+import numpy as np
+
+from patbench_core.errors.fusion import LeakedQuery
+from patbench_core.files import digest
+
+FOLDS = 5
+_DECIMALS = 12
+"""Means that differ by less are equal, whatever the order of summation."""
+
+
+def linked_groups(query: np.ndarray, mark: np.ndarray, n_queries: int) -> np.ndarray:
+    """Group queries that share a mark, directly or through other queries.
+
+    Parameters
+    ----------
+    query, mark : ndarray of shape (n_marks,), int
+        A query and something that it has, such as a family that it cites.
+
+    Returns
+    -------
+    ndarray of shape (n_queries,), int
+        Equal code, same group.
+    """
+    from scipy.sparse import coo_array
+    from scipy.sparse.csgraph import connected_components
+
+    _, code = np.unique(mark, return_inverse=True)
+    size = n_queries + int(code.max(initial=-1)) + 1
+    edges = coo_array((np.ones(len(query), np.int8), (query, n_queries + code)), shape=(size, size))
+    return connected_components(edges, directed=False)[1][:n_queries]
+
+
+def grouped_folds(group: np.ndarray, names: Sequence[str]) -> np.ndarray:
+    """Deal whole groups into `FOLDS` folds, or as many as there are groups; large groups first, each to the smallest.
+
+    Groups of one size are dealt in the order of a digest of their names, so that folds depend on what the queries are
+    and not on where they stand.
+
+    Parameters
+    ----------
+    group : ndarray of shape (n_queries,), int
+    names : sequence of str
+        Publication number of each query.
+
+    Returns
+    -------
+    ndarray of shape (n_queries,), int64
+        Fold of each query.
+    """
+    members = [np.flatnonzero(group == code) for code in np.unique(group)]
+    members.sort(key=lambda of: (-len(of), digest(sorted(str(names[query]) for query in of))))
+    sizes = np.zeros(min(FOLDS, len(members)), np.int64)
+    fold = np.empty(len(group), np.int64)
+    for of in members:
+        smallest = int(np.argmin(sizes))
+        fold[of] = smallest
+        sizes[smallest] += len(of)
+    return fold
+
+
+def splits(fold: np.ndarray) -> Iterator[tuple[np.ndarray, np.ndarray]]:
+    """Queries to choose by, and queries held out, fold by fold."""
+    for held in range(int(fold.max(initial=-1)) + 1):
+        yield np.flatnonzero(fold != held), np.flatnonzero(fold == held)
+
+
+def check_apart(fold: int, train: np.ndarray, held: np.ndarray, query: np.ndarray, mark: np.ndarray) -> None:
+    """Make sure that no query, and nothing that queries share, is on both sides.
+
+    Parameters
+    ----------
+    fold : int
+        For the message.
+    train, held : ndarray, int
+        Queries of both sides.
+    query, mark : ndarray of shape (n_marks,), int
+        As in `linked_groups`.
+
+    Raises
+    ------
+    LeakedQuery
+        If something is.
+    """
+    if shared := len(np.intersect1d(train, held)):
+        raise LeakedQuery(fold, "query" if shared == 1 else "queries", shared)
+    sides = (mark[np.isin(query, side)] for side in (train, held))
+    if shared := len(np.intersect1d(*sides)):
+        raise LeakedQuery(fold, "family" if shared == 1 else "families", shared)
+
+
+def chosen(scores: np.ndarray, fold: np.ndarray) -> np.ndarray:
+    """The setting of greatest mean over the queries outside each fold; the first of equals.
+
+    Parameters
+    ----------
+    scores : ndarray of shape (n_queries, n_settings), float64
+
+    Returns
+    -------
+    ndarray of shape (n_folds,), int64
+        Column of `scores` for each fold.
+    """
+    means = [scores[train].mean(axis=0) for train, _ in splits(fold)]
+    return np.argmax(np.round(means, _DECIMALS), axis=1)
+
+
+def held_out(scores: np.ndarray, fold: np.ndarray) -> np.ndarray:
+    """Scores of each query under the setting that the other folds chose: ndarray of shape (n_queries,), float64."""
+    return scores[np.arange(len(scores)), chosen(scores, fold)[fold]]

@@ -1,0 +1,1 @@
+"""Two rankings made one: normalisations and formulas, one a file."""
