@@ -1,4 +1,4 @@
-"""Transformers of one layer and eight dimensions, with random weights, for what depends on the architecture."""
+"""Transformers of a layer or a few and eight dimensions, with random weights, for what depends on the architecture."""
 
 from pathlib import Path
 
@@ -6,7 +6,9 @@ LETTERS = "abcdefghijklmnopqrstuvwxyz"
 WORDS = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", *LETTERS, *(f"##{letter}" for letter in LETTERS)]
 
 
-def save_transformer(folder: Path, kind: str = "bert", positions: int = 20, max_length: int = 10**30) -> Path:
+def save_transformer(
+    folder: Path, kind: str = "bert", positions: int = 20, max_length: int = 10**30, layers: int = 1
+) -> Path:
     """Write a transformers folder: weights, configuration, a tokenizer of letters that adds two special tokens."""
     import torch
     from transformers import AutoConfig, AutoModel, PreTrainedTokenizerFast
@@ -16,7 +18,7 @@ def save_transformer(folder: Path, kind: str = "bert", positions: int = 20, max_
         kind,
         vocab_size=len(WORDS),
         hidden_size=8,
-        num_hidden_layers=1,
+        num_hidden_layers=layers,
         num_attention_heads=2,
         intermediate_size=8,
         max_position_embeddings=positions,

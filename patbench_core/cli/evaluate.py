@@ -20,19 +20,25 @@ class Dtype(StrEnum):
 def evaluate(
     landscape: Annotated[str, typer.Option(help="Name of an imported landscape, or demo.")],
     model: Annotated[
-        list[str], typer.Option(help="Registry name, folder, hub id (org/name@revision), precomputed:NAME; repeatable.")
+        list[str],
+        typer.Option(
+            help="Registry name, folder, hub id (org/name@revision), precomputed:NAME; repeatable. "
+            "NAME:layers=3,dim=128 keeps the first layers, the first dimensions."
+        ),
     ],
     view: Annotated[str, typer.Option(help="View of queries and documents.")] = "TA",
     doc_view: Annotated[str | None, typer.Option(help="View of the documents, if another.")] = None,
     reading: Annotated[str | None, typer.Option(help="Spans x tokens, such as 1x512 or 8x512:max.")] = None,
     dtype: Annotated[Dtype, typer.Option(help="bf16: half precision on a GPU, autocast on a CPU.")] = Dtype.float32,
+    cost: Annotated[bool, typer.Option("--cost", help="Measure documents per second too (scaling study).")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object a record and scope.")] = False,
 ) -> None:
     """Citation retrieval of each model; what the ledger holds is not computed again."""
     from patbench_core.cli.bar import bar
     from patbench_core.evaluate.retrieval import Evaluation, Settings
+    from patbench_core.evaluate.scaling import ScalingEvaluation
 
-    evaluation = Evaluation(landscape, Settings(view, doc_view, reading, dtype.value))
+    evaluation = (ScalingEvaluation if cost else Evaluation)(landscape, Settings(view, doc_view, reading, dtype.value))
     with bar() as progress:
         entries = [evaluation.entry(name, progress) for name in dict.fromkeys(model)]
     if as_json:
@@ -52,6 +58,7 @@ def _objects(entry: "Entry") -> list[dict[str, object]]:
         "query_view": record["query"]["view"],
         "doc_view": record["document"]["view"],
     }
+    head |= {"cost": record["details"]} if "details" in record else {}
     names = ("metrics", "ci", "tie_band", "n_queries")
     return [head | {"scope": scope} | {name: of[name] for name in names} for scope, of in record["scopes"].items()]
 
@@ -64,9 +71,11 @@ def _print(entries: "list[Entry]") -> None:
     first = entries[0].record
     views = " to ".join(dict.fromkeys((first["query"]["view"], first["document"]["view"])))
     title = f"{first['landscape']['name']}, citation retrieval, view {views}, nDCG@10"
-    numbers = ("queries", "mean", "95 %", "tie band", "Recall@100", "tokens read")
+    costs = [entry.record["details"]["docs_per_second"] if "details" in entry.record else None for entry in entries]
+    measured = any(costs)
+    numbers = ("queries", "mean", "95 %", "tie band", "Recall@100", "tokens read", *(("docs/s",) if measured else ()))
     shown = table("model", "reading", "scope", *numbers, left=3, title=title)
-    for entry in entries:
+    for entry, rate in zip(entries, costs, strict=True):
         record = entry.record
         coverage = record["document"]["token_coverage"]
         for place, (scope, of) in enumerate(record["scopes"].items()):
@@ -80,5 +89,6 @@ def _print(entries: "list[Entry]") -> None:
                 "{:.4f} to {:.4f}".format(*of["tie_band"]["nDCG@10"]),
                 f"{of['metrics']['Recall@100']:.4f}",
                 "" if place or coverage is None else f"{coverage:.1%}",
+                *(("" if place or rate is None else f"{rate:,.0f}",) if measured else ()),
             )
     console().print(shown)

@@ -1,6 +1,6 @@
 """Dense encoders: sentence-transformers models, contextual or static, in a folder."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Literal
 
@@ -9,6 +9,7 @@ import numpy as np
 from patbench_core.encoders.folder import ModelFolder
 from patbench_core.encoders.identity import Dtype, Identity, folder_digest, versions
 from patbench_core.encoders.tokens import FolderTokens
+from patbench_core.encoders.variants import WHOLE, Variant, keep_layers
 from patbench_core.errors.encoding import BrokenModelFolder, UnsupportedDtype
 from patbench_core.errors.views import ReadingTooLong
 from patbench_core.reading import Reading
@@ -26,12 +27,14 @@ class DenseEncoder:
     Attributes
     ----------
     name, revision : str
-        As the registry, the hub or the folder has them.
+        As the registry, the hub or the folder has them; the name of a variant ends with what it keeps.
     folder : ModelFolder
     reading : Reading
         Its `tokens` are set to the model's own limit where it has one.
     dtype : str
         Arithmetic of the forward pass.
+    variant : Variant
+        What is kept of the model.
     """
 
     name: str
@@ -39,6 +42,7 @@ class DenseEncoder:
     folder: ModelFolder
     reading: Reading
     dtype: Dtype = "float32"
+    variant: Variant = WHOLE
 
     kind = "dense"
 
@@ -81,7 +85,7 @@ class DenseEncoder:
         """Identity of the encoder in `role`; the same for both roles of a model that treats them alike."""
         alike = not self.folder.routed and self.folder.prompts["query"] == self.folder.prompts["document"]
         return Identity(
-            model=self.name,
+            model=self.variant.base(self.name),
             revision=self.revision,
             files=self._files,
             backend="static" if self.static else "sentence-transformers",
@@ -90,9 +94,14 @@ class DenseEncoder:
             pooling=self.folder.pooling,
             max_tokens=self.reading.tokens,
             dtype=self.dtype,
-            dimension=None,
+            dimension=self.variant.dim,
             libraries=versions("sentence-transformers", "transformers", "tokenizers", "torch"),
+            layers=self.variant.layers,
         )
+
+    def stored_identity(self, role: Role) -> Identity:
+        """Identity of the vectors as they are stored: whole, for dimensions are dropped when they are read."""
+        return replace(self.identity(role), dimension=None)
 
     @cached_property
     def _files(self) -> str:
@@ -120,6 +129,8 @@ class LoadedModel:
         self.encoder = encoder
         self.device = "cuda" if torch.cuda.is_available() else "cpu"
         self._model = _load(encoder, self.device)
+        if encoder.variant.layers:
+            keep_layers(self._model, encoder.name, encoder.variant.layers, encoder.folder.layers)
         if encoder.reading.tokens:
             self._model.max_seq_length = encoder.reading.tokens
 
@@ -128,8 +139,17 @@ class LoadedModel:
         """Dimension of the vectors."""
         return int(self._model.get_embedding_dimension())
 
+    def parameters(self) -> tuple[int, int]:
+        """Number of parameters, and of those outside of embedding tables, which every pass multiplies with."""
+        from torch.nn import Embedding, EmbeddingBag
+
+        tables = [module for module in self._model.modules() if isinstance(module, Embedding | EmbeddingBag)]
+        looked_up = {id(table.weight) for table in tables}
+        sizes = [(parameter.numel(), id(parameter) in looked_up) for parameter in self._model.parameters()]
+        return sum(size for size, _ in sizes), sum(size for size, table in sizes if not table)
+
     def encode(self, texts: list[str], role: Role) -> np.ndarray:
-        """Vectors of one batch as the model gives them: ndarray of shape (n, dimension), float32."""
+        """Vectors of one batch as the model gives them, all dimensions: ndarray of shape (n, dimension), float32."""
         import torch
 
         task = {"task": role} if self.encoder.folder.routed else {}

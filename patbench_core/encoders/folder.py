@@ -10,6 +10,9 @@ from patbench_core.errors.encoding import BrokenModelFolder
 _DOCUMENT_PROMPTS = ("document", "passage", "corpus")
 _POSITIONS_BEFORE_TEXT = {"roberta": 2, "xlm-roberta": 2, "camembert": 2, "mpnet": 2}
 """Position embeddings that these architectures keep for padding."""
+_LAYERS = ("num_hidden_layers", "n_layers", "n_layer", "num_layers")
+_WIDTH = ("hidden_size", "d_model", "dim", "n_embd")
+"""What architectures call these numbers in their configuration."""
 
 
 @dataclass(frozen=True)
@@ -30,6 +33,10 @@ class ModelFolder:
     prompts : dict of str
         Text put before queries (``query``) and before documents (``document``).
     similarity : {"cosine", "dot"}
+    layers : int or None
+        Layers of the transformer; None where there are none or the files do not say.
+    dimension : int or None
+        Of the vectors; None where the files do not say.
     """
 
     path: Path
@@ -39,6 +46,8 @@ class ModelFolder:
     position_limit: int | None
     prompts: dict[str, str]
     similarity: str
+    layers: int | None = None
+    dimension: int | None = None
 
     @property
     def routed(self) -> bool:
@@ -76,6 +85,8 @@ def read_model_folder(path: Path) -> ModelFolder:
         position_limit=limit,
         prompts=_prompts(settings),
         similarity="dot" if settings.get("similarity_fn_name") == "dot" else "cosine",
+        layers=_number(config, _LAYERS),
+        dimension=_dimension(path, listed, config),
     )
 
 
@@ -107,6 +118,33 @@ def _json(path: Path, name: str, kind: type = dict) -> Any:
 def _position_limit(config: dict[str, Any]) -> int | None:
     positions = config.get("max_position_embeddings")
     return positions - _POSITIONS_BEFORE_TEXT.get(config.get("model_type", ""), 0) if positions else None
+
+
+def _number(config: dict[str, Any], names: tuple[str, ...]) -> int | None:
+    return next((config[name] for name in names if isinstance(config.get(name), int)), None)
+
+
+def _dimension(path: Path, listed: list[dict[str, str]], config: dict[str, Any]) -> int | None:
+    """Width of the last projection, else of the table of a static model, else of the transformer."""
+    for module in reversed(listed):
+        name = module["type"].rsplit(".", 1)[-1]
+        if name == "Dense":
+            return _number(_json(path, f"{module['path']}/config.json"), ("out_features",))
+        if name == "StaticEmbedding":
+            return _table_width(path / module["path"] / "model.safetensors")
+    return _number(config, _WIDTH)
+
+
+def _table_width(file: Path) -> int | None:
+    """Columns of the one matrix of a safetensors file, from its header."""
+    from safetensors import SafetensorError, safe_open
+
+    try:
+        with safe_open(file, "numpy") as tensors:
+            shapes = [tensors.get_slice(name).get_shape() for name in tensors.keys()]  # noqa: SIM118 (no mapping)
+    except (OSError, SafetensorError):
+        return None
+    return shapes[0][-1] if len(shapes) == 1 else None
 
 
 def _max_tokens(path: Path, limit: int | None) -> int | None:

@@ -41,6 +41,8 @@ class Identity:
         Dimensions kept of each vector; None for all.
     libraries : tuple of (str, str)
         Versions of the libraries that take part.
+    layers : int or None
+        Layers of the transformer that are run; None for all.
     """
 
     model: str
@@ -54,11 +56,12 @@ class Identity:
     dtype: Dtype
     dimension: int | None
     libraries: tuple[tuple[str, str], ...]
+    layers: int | None = None
 
     @cached_property
     def digest(self) -> str:
-        """SHA-256 (64 hexadecimal digits) of all fields."""
-        return digest(asdict(self))
+        """SHA-256 (64 hexadecimal digits) of all fields; `layers` is one only where it is set."""
+        return digest({name: value for name, value in asdict(self).items() if name != "layers" or value is not None})
 
 
 def versions(*packages: str) -> tuple[tuple[str, str], ...]:

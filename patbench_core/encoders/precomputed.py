@@ -7,6 +7,7 @@ from functools import cached_property
 import numpy as np
 
 from patbench_core.encoders.identity import Identity
+from patbench_core.encoders.variants import Variant, first_dimensions
 from patbench_core.landscape.landscape import Landscape
 
 PREFIX = "precomputed:"
@@ -22,10 +23,13 @@ class PrecomputedEncoder:
         Holds the vectors.
     column : str
         Their name there.
+    dimension : int or None
+        Dimensions kept of each; None for all.
     """
 
     landscape: Landscape
     column: str
+    dimension: int | None = None
 
     kind = "precomputed"
     similarity = "cosine"
@@ -33,22 +37,23 @@ class PrecomputedEncoder:
 
     @property
     def name(self) -> str:
-        """``precomputed:`` and the name of the vectors."""
-        return PREFIX + self.column
+        """``precomputed:``, the name of the vectors, and what is kept of them."""
+        return PREFIX + self.column + (f":{Variant(dim=self.dimension)}" if self.dimension else "")
 
     @cached_property
     def vectors(self) -> tuple[np.ndarray, np.ndarray]:
         """Rows of the documents that have a vector, int32, and the vectors, float32."""
-        return self.landscape.vectors(self.column)
+        rows, matrix = self.landscape.vectors(self.column)
+        return rows, first_dimensions(matrix, self.dimension, self.name)
 
     def identity(self, role: str) -> Identity:
         """Identity of the vectors: their bytes, in the order of publication numbers."""
-        rows, matrix = self.vectors
+        rows, matrix = self.landscape.vectors(self.column)
         order = np.argsort(self.landscape.tie_rank[rows])
         content = hashlib.sha256(np.ascontiguousarray(matrix[order]).tobytes())
         content.update("\n".join(self.landscape.publication_numbers[rows[order]]).encode())
         return Identity(
-            model=self.name,
+            model=PREFIX + self.column,
             revision="",
             files=content.hexdigest(),
             backend="precomputed",
@@ -57,6 +62,6 @@ class PrecomputedEncoder:
             pooling="",
             max_tokens=None,
             dtype="given",
-            dimension=None,
+            dimension=self.dimension,
             libraries=(),
         )

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from patbench_core.encoders.dense import DenseEncoder, LoadedModel, Role
+from patbench_core.encoders.variants import first_dimensions
 from patbench_core.engine.batches import CPU_BUDGET, GPU_BUDGET, in_memory, plan_batches
 from patbench_core.engine.progress import Progress
 from patbench_core.errors.encoding import LostVectors, NotFinite, OutOfMemory
@@ -63,12 +64,14 @@ def encode(
         If the vectors do not fit on the disk.
     LostVectors
         If the disk does not give back what was written.
+    BeyondModel
+        If more dimensions are to be kept than there are.
     """
     capacity = encoder.capacity(role)
     spans = cut_spans(texts, encoder.tokens, encoder.reading.spans, capacity)
     pieces = list(dict.fromkeys(spans.texts))
     digests = [text_digest(piece) for piece in pieces]
-    store = Store(encoder.identity(role))
+    store = Store(encoder.stored_identity(role))
     vectors, found = store.get(digests)
     seconds = 0.0
     if not found.all():
@@ -80,7 +83,8 @@ def encode(
             raise LostVectors(store.folder, int((~stored).sum()))
     row_of = {piece: row for row, piece in enumerate(pieces)}
     rows = np.array([row_of[piece] for piece in spans.texts], np.int64)
-    pooled = _pool(vectors[rows], spans, encoder.reading.pooling, unit=encoder.similarity == "cosine")
+    kept = first_dimensions(vectors, encoder.variant.dim, encoder.name)
+    pooled = _pool(kept[rows], spans, encoder.reading.pooling, unit=encoder.similarity == "cosine")
     return Encoded(pooled, int(spans.read.sum()), int(spans.total.sum()), int((~found).sum()), seconds)
 
 

@@ -3,6 +3,8 @@
 import json
 from collections.abc import Callable
 
+import pytest
+
 from patbench_core.measures import RETRIEVAL
 from tests.cli.conftest import Done
 
@@ -32,3 +34,23 @@ def test_the_table_names_every_model_once(patbench: Callable[..., Done]) -> None
     done = patbench("evaluate", "--landscape", "tiny", "--model", "bm25", "--model", "bm25")
     assert done.code == 0
     assert done.out.count("bm25") == 1
+
+
+def test_a_cost_is_shown_beside_the_scores(patbench: Callable[..., Done], monkeypatch: pytest.MonkeyPatch) -> None:
+    """In the table, and whole in JSON; a record of the scaling study."""
+    monkeypatch.setattr("patbench_core.tasks.cost._LEAST_SECONDS", 0.0)
+    patbench("landscape", "demo", "--patents", 80, "--name", "tiny")
+    words = ("evaluate", "--landscape", "tiny", "--model", "bm25", "--cost")
+    assert "docs/s" in patbench(*words).out
+    first = json.loads(patbench(*words, "--json").out.splitlines()[0])
+    assert first["task"] == "scaling"
+    assert first["cost"]["docs_per_second"] > 0
+
+
+@pytest.mark.parametrize("model", ["bm25:dim=3", "bm25:deep=3", "minilm-static-256:layers=2"])
+def test_a_part_that_is_not_there_is_one_clear_line(model: str, patbench: Callable[..., Done]) -> None:
+    """With the remedy; no record is left."""
+    patbench("landscape", "demo", "--patents", 80, "--name", "tiny")
+    done = patbench("evaluate", "--landscape", "tiny", "--model", model)
+    assert (done.code, done.out, len(done.err.strip().splitlines())) == (2, "", 1)
+    assert repr(model.partition(":")[0]) in done.err

@@ -41,6 +41,7 @@ identities = st.builds(
     dtype=st.sampled_from(["float32", "bf16-autocast", "bf16", "given"]),
     dimension=st.none() | st.integers(1, 9999),
     libraries=st.lists(st.tuples(texts, texts), max_size=3).map(tuple),
+    layers=st.none() | st.integers(1, 99),
 )
 
 
@@ -51,6 +52,14 @@ def test_fault_01_02_03_every_field_is_part_of_the_digest(field: str, one: Ident
     """An identity that differs in one field alone has another digest; an equal one has the same."""
     changed = replace(one, **{field: getattr(other, field)})
     assert (changed.digest == one.digest) == (getattr(one, field) == getattr(other, field))
+
+
+def test_a_whole_model_has_the_digest_that_it_had_before_there_were_variants() -> None:
+    """So vectors and records of older versions are still found."""
+    whole = Identity(
+        "m", "r", "f" * 64, "sentence-transformers", "p", "both", "mean", 256, "float32", None, (("torch", "2.9"),)
+    )
+    assert whole.digest == "ad18d93b22d86fda942149909a2fc32b6a25c86ab85c4ec85479fd825090fcad"
 
 
 @pytest.fixture
