@@ -75,7 +75,8 @@ class Record(TypedDict):
 
     Retrieval has ``scores`` (a row a query and scope) and ``ranks`` (a row a link: rank of the cited document,
     documents of greater score, documents tied with it). Fusion has the same two for held-out queries, and ``grid``,
-    ``cells`` and ``held_out``.
+    ``cells`` and ``held_out``. Topics has ``topics`` (a row a query: IPC section and class of its first code) and no
+    model: its model is named none.
     """
 
     schema: int
@@ -99,4 +100,4 @@ class Record(TypedDict):
     # classification, clustering, pairs
     labels: NotRequired[Labels]
     scores: NotRequired[dict[str, Scores]]  # by method, such as "logistic regression" or "k-means"
-    details: NotRequired[dict[str, object]]  # what else a task says of a run: chosen C, k, noise share, sizes of splits
+    details: NotRequired[dict[str, object]]  # what else a task says of a run: chosen C, alpha, k, noise share, cost, sizes of splits

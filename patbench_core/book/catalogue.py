@@ -4,11 +4,13 @@ from collections.abc import Callable
 from typing import Any
 
 from patbench_core.errors.book import UnknownStudy
-from patbench_core.studies import front, fusion, gap, leaderboard, text_views
+from patbench_core.studies import front, fusion, gap, jurisdiction, leaderboard, scaling, text_views
 
 STUDIES: dict[str, Callable[..., None]] = {
     "leaderboard": leaderboard.ensure,
+    "scaling": scaling.ensure,
     "text_views": text_views.ensure,
+    "jurisdiction": jurisdiction.ensure,
     "gap": gap.ensure,
     "fusion": fusion.ensure,
     "front": front.ensure,
