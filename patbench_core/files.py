@@ -9,8 +9,12 @@ import secrets
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
+
+_LARGE = 8 << 20
+"""Bytes from which a file's digest is kept; smaller ones change more often than clocks tick, in tests and by hand."""
 
 
 def canonical_json(value: Any) -> str:
@@ -24,9 +28,24 @@ def digest(value: Any) -> str:
 
 
 def file_sha256(path: Path) -> str:
-    """SHA-256 (64 hexadecimal digits) of a file's bytes."""
+    """SHA-256 (64 hexadecimal digits) of a file's bytes.
+
+    Weights are read once a process: a large file that has the same inode, size and time as before is the same.
+    """
+    status = path.stat()
+    if status.st_size < _LARGE:
+        return _read_sha256(path)
+    return _large_sha256(path, status.st_ino, status.st_size, status.st_mtime_ns)
+
+
+def _read_sha256(path: Path) -> str:
     with path.open("rb") as handle:
         return hashlib.file_digest(handle, "sha256").hexdigest()
+
+
+@lru_cache(maxsize=256)
+def _large_sha256(path: Path, *_: int) -> str:
+    return _read_sha256(path)
 
 
 def write_atomic(path: Path, data: bytes) -> None:

@@ -1,5 +1,6 @@
 """Tests of files that appear whole or not at all."""
 
+import hashlib
 import os
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -80,3 +81,18 @@ def test_fault_28_many_writers_of_one_folder_all_succeed(tmp_path: Path) -> None
         list(writers.map(write, range(4)))
     assert len(list((tmp_path / "a").iterdir())) == 1
     assert [file.name for file in tmp_path.iterdir()] == ["a"]
+
+
+def test_a_large_file_is_read_once_while_it_is_the_same(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """And again when it has changed, even at the same size."""
+    file = tmp_path / "weights"
+    file.write_bytes(b"a" * files._LARGE)
+    first = files.file_sha256(file)
+    assert first == hashlib.sha256(b"a" * files._LARGE).hexdigest()
+    with monkeypatch.context() as patch:
+        patch.setattr(files, "_read_sha256", lambda _: pytest.fail("read again"))
+        assert files.file_sha256(file) == first
+    replaced = tmp_path / "other"
+    replaced.write_bytes(b"b" * files._LARGE)
+    replaced.replace(file)
+    assert files.file_sha256(file) == hashlib.sha256(b"b" * files._LARGE).hexdigest()
