@@ -1,7 +1,7 @@
 """The identity of an encoder: everything that can change a vector, and its digest."""
 
 from dataclasses import asdict, dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from importlib.metadata import version
 from pathlib import Path
 from typing import Literal
@@ -64,6 +64,7 @@ class Identity:
         return digest({name: value for name, value in asdict(self).items() if name != "layers" or value is not None})
 
 
+@cache
 def versions(*packages: str) -> tuple[tuple[str, str], ...]:
     """Installed versions of `packages`, found without importing them."""
     return tuple((name, version(name)) for name in sorted(packages))

@@ -1,6 +1,7 @@
 """A matrix of numbers, each written in its cell."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from html import escape
 
 from patbench_core.figures.plot import Plot
@@ -8,6 +9,30 @@ from patbench_core.figures.theme import finish
 
 _ROW_PIXELS, _FRAME_PIXELS = 26, 110
 _SCALE = ((0.0, "#f1e9d2"), (0.5, "#7fb8a4"), (1.0, "#14506e"))
+
+
+@dataclass(frozen=True)
+class Block:
+    """Rows that share a colour scale, under a heading.
+
+    Attributes
+    ----------
+    heading : str
+    rows : sequence of str
+    values : sequence of shape (n_rows, n_columns)
+        None is a gap.
+    cells, hover : sequence of shape (n_rows, n_columns), str
+        What stands in each cell, and what it says when pointed at.
+    limits : (float, float) or None
+        Values of the lightest and the darkest colour; by default the least and the greatest of the block.
+    """
+
+    heading: str
+    rows: Sequence[str]
+    values: Sequence[Sequence[float | None]]
+    cells: Sequence[Sequence[str]]
+    hover: Sequence[Sequence[str]]
+    limits: tuple[float, float] | None = None
 
 
 def heatmap(
@@ -42,6 +67,57 @@ def heatmap(
     figure.update_yaxes(autorange="reversed")
     figure.update_xaxes(side="top")
     return Plot(finish(figure, _FRAME_PIXELS + _ROW_PIXELS * len(rows)), description)
+
+
+def block_heatmap(
+    blocks: Sequence[Block], columns: Sequence[str], x_title: str, y_title: str, description: str
+) -> Plot:
+    """Draw blocks one below the other, each under its heading and in colours of its own."""
+    import plotly.graph_objects as go
+
+    blank: list[None] = [None] * len(columns)
+    labels, colours, cells, hover, headings = [], [], [], [], []
+    for block in blocks:
+        headings.append((len(labels), block.heading))
+        labels += ["", *block.rows]
+        colours += [blank, *_block_colours(block)]
+        cells += [[""] * len(columns), *block.cells]
+        hover += [[""] * len(columns), *([escape(said) for said in row] for row in block.hover)]
+    figure = go.Figure(
+        go.Heatmap(
+            z=colours,
+            zmin=0,
+            zmax=1,
+            x=[escape(name) for name in columns],
+            y=list(range(len(labels))),
+            text=cells,
+            texttemplate="%{text}",
+            customdata=hover,
+            hovertemplate="%{customdata}<extra></extra>",
+            colorscale=_SCALE,
+            showscale=False,
+            xgap=1,
+            ygap=1,
+            hoverongaps=False,
+        )
+    )
+    for row, heading in headings:
+        place = {"x": 0, "xref": "paper", "xanchor": "left", "y": row, "yref": "y", "yanchor": "middle"}
+        figure.add_annotation(text=f"<b>{escape(heading)}</b>", showarrow=False, **place)
+    ticks = {"tickvals": list(range(len(labels))), "ticktext": [escape(label) for label in labels]}
+    figure.update_yaxes(title=escape(y_title), range=[len(labels) - 0.5, -0.5], showgrid=False, zeroline=False, **ticks)
+    figure.update_xaxes(title=escape(x_title), side="top", showgrid=False, type="category")
+    return Plot(finish(figure, _FRAME_PIXELS + _ROW_PIXELS * len(labels)), description)
+
+
+def _block_colours(block: Block) -> list[list[float | None]]:
+    """Place of each value between the limits of its block."""
+    if block.limits is None:
+        flat = _scaled([value for row in block.values for value in row])
+        width = len(block.values[0])
+        return [flat[start : start + width] for start in range(0, len(flat), width)]
+    low, high = block.limits
+    return [[None if value is None else (value - low) / (high - low) for value in row] for row in block.values]
 
 
 def _scaled(row: Sequence[float | None]) -> list[float | None]:

@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 
+import numpy as np
+
 from patbench_core.engine.progress import Progress
 from patbench_core.evaluate.retrieval import Evaluation, Settings
 from patbench_core.landscape.landscape import Landscape
@@ -17,6 +19,13 @@ def ensure_records(landscape: str, models: Sequence[str], views: Sequence[str], 
 
 
 def held_views(landscape: Landscape, views: Sequence[str]) -> list[str]:
-    """Those of `views` of which the landscape has every section in some document."""
-    filled = {field for view in views for field in fields(view) if any(landscape.column(field))}
-    return [view for view in views if filled.issuperset(fields(view))]
+    """Those of `views` of which some document has every section, and some judged query any text."""
+    columns = {field: landscape.column(field) for field in {field for view in views for field in fields(view)}}
+    filled = {field for field, column in columns.items() if any(column)}
+    queries = np.unique(landscape.qrels.query_row).tolist()
+    asked = {field for field, column in columns.items() if any(column[row].strip() for row in queries)}
+    return [
+        view
+        for view in views
+        if filled.issuperset(fields(view)) and (not queries or not asked.isdisjoint(fields(view)))
+    ]

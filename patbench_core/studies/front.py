@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from patbench_core.compare.paired import differences
 from patbench_core.engine.progress import Progress, silent
-from patbench_core.figures.intervals import Series, interval_plot
+from patbench_core.figures.intervals import interval_plot
 from patbench_core.figures.plot import Plot
 from patbench_core.figures.section import Section
 from patbench_core.figures.table import DataTable
@@ -12,6 +12,7 @@ from patbench_core.record import Record
 from patbench_core.studies.ensure import ensure_records
 from patbench_core.studies.leaderboard import ranked
 from patbench_core.studies.selection import Group, groups, query_scores, title
+from patbench_core.studies.series import record_series
 from patbench_core.studies.wording import listed, score
 from patbench_core.tasks.retrieval import TASK
 
@@ -59,16 +60,7 @@ def _plot(found: list[Group], metric: str) -> Plot:
     series = []
     for name in names:
         parts = [{title(entry.record): entry.record for entry in group.entries}.get(name) for group in found]
-        scopes = [part and part["scopes"]["ALL"] for part in parts]
-        series.append(
-            Series(
-                name=name,
-                means=[of and of["metrics"][metric] for of in scopes],
-                lows=[of and of["ci"][metric][0] for of in scopes],
-                highs=[of and of["ci"][metric][1] for of in scopes],
-                hover=[f"{name}: {score(part, 'ALL', metric)}" if part else "" for part in parts],
-            )
-        )
+        series.append(record_series(name, parts, [name] * len(parts), metric))
     labels = [f"{group.name} (synthetic)" if group.synthetic else group.name for group in found]
     return interval_plot(labels, series, metric, f"{metric} of each model on each landscape, with 95 % intervals.")
 

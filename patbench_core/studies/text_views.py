@@ -1,68 +1,92 @@
 """Text views: which part of a patent should a model read?"""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from patbench_core.compare.paired import Difference, differences
 from patbench_core.engine.progress import Progress, silent
-from patbench_core.figures.heatmap import heatmap
-from patbench_core.figures.intervals import Series, interval_plot
+from patbench_core.figures.intervals import interval_plot
 from patbench_core.figures.plot import Plot
 from patbench_core.figures.section import Page, Section, page
 from patbench_core.figures.table import DataTable
+from patbench_core.figures.theme import SERIES
 from patbench_core.landscape import registry
 from patbench_core.ledger import Entry
 from patbench_core.record import Record
 from patbench_core.studies.ensure import ensure_records, held_views
-from patbench_core.studies.published import SECTION_VIEWS, SectionViews
+from patbench_core.studies.published_views import published
 from patbench_core.studies.selection import Group, groups, origin, query_scores, title
+from patbench_core.studies.series import record_series
+from patbench_core.studies.tac_claim import tac_points
+from patbench_core.studies.tokens_read import tokens_section
+from patbench_core.studies.view_matrix import MATRIX, crossed, ensure_matrix, matrix_section, views_of
 from patbench_core.studies.wording import difference, listed, score
 from patbench_core.tasks.retrieval import TASK
 from patbench_core.views import VIEWS
 
+__all__ = ["ensure", "published", "study"]
 
-def ensure(landscape: str, models: Sequence[str], views: Sequence[str], progress: Progress = silent) -> None:
-    """Compute what the ledger lacks: `models` on those of `views` that the landscape has."""
-    ensure_records(landscape, models, held_views(registry.get(landscape), views), progress)
+
+def ensure(
+    landscape: str,
+    models: Sequence[str],
+    views: Sequence[str],
+    matrix: bool | Sequence[str] = False,
+    progress: Progress = silent,
+) -> None:
+    """Compute what the ledger lacks: `models` on those of `views` that the landscape has.
+
+    Parameters
+    ----------
+    matrix : bool or sequence of str
+        Those of `views` that are also paired with each other; True is `MATRIX`.
+    """
+    held = held_views(registry.get(landscape), views)
+    ensure_records(landscape, models, held, progress)
+    chosen = (MATRIX if matrix else ()) if isinstance(matrix, bool) else matrix
+    ensure_matrix(landscape, models, [view for view in held if view in chosen], progress)
 
 
 def study(metric: str = "nDCG@10") -> Page:
     """The page: every landscape of which two views or more have records."""
+    return page(_sections(metric))
+
+
+def _sections(metric: str) -> Iterator[Section]:
+    """Scores, tokens read and matrix of each landscape; last, what has too little to compare."""
 
     def wanted(record: Record) -> bool:
-        return record["query"]["view"] == record["document"]["view"] and record["reading"] != "given"
+        return record["reading"] != "given"
 
-    found = [(group, _by_model(group, metric)) for group in groups(TASK, wanted)]
-    several = [(group, models) for group, models in found if any(len(of) > 1 for of in models.values())]
-    return page(_section(group, models, metric) for group, models in several)
-
-
-def published() -> Section:
-    """The recovered table of the paper, and what it says of the claim that TAC is best."""
-    views = SECTION_VIEWS
-    best, complete = views.tac_is_best()
-    return Section(
-        heading="As published",
-        facts="arXiv 2605.24297, nDCG@10 on 113,148 assistive-technology patents and 46,069 citation queries.",
-        badges=("published",),
-        answer=(
-            "The paper calls title+abstract+claims the near-universal best view. In its own table that view is the "
-            f"best, or tied for best, in {best} of the {complete} complete rows; in {complete - best} another one is."
-        ),
-        plot=_published_plot(views),
-        table=_published_table(views),
-        notes=(
-            "The names of the views headed view 1, view 3 and view 4 could not be recovered; DWPI TA is the expert "
-            "summary. The landscape is not public: these figures stand beside ours and cannot be compared one by one.",
-        ),
-    )
+    single = []
+    for group in groups(TASK, wanted):
+        every = _by_model(group, metric)
+        same = {name: [entry for entry in of if len(set(views_of(entry))) == 1] for name, of in every.items()}
+        models = {name: of for name, of in same.items() if len(of) > 1}
+        if models:
+            views = [view for view in VIEWS if any((view, view) == views_of(e) for of in models.values() for e in of)]
+            yield _section(group, models, views, metric)
+            yield tokens_section(group, models, views)
+        else:
+            single.append(group.name)
+        matrices = {name: pairs for name, of in every.items() if (pairs := crossed(of, metric))}
+        if matrices:
+            yield matrix_section(group, matrices, metric)
+    if single:
+        yield Section(
+            "One view only", "", (), f"Nothing to compare: one view each is measured on {listed(single)}.", None, None
+        )
 
 
 def _by_model(group: Group, metric: str) -> dict[str, list[Entry]]:
-    """Entries of each model in the order of the views, the model with the best view first."""
+    """Entries of each model and reading in the order of the views, the model with the best view first."""
+    readings: dict[str, set[str]] = {}
+    for entry in group.entries:
+        readings.setdefault(title(entry.record), set()).add(entry.record["reading"])
     models: dict[str, list[Entry]] = {}
     order = {view: place for place, view in enumerate(VIEWS)}
-    for entry in sorted(group.entries, key=lambda entry: order[entry.record["query"]["view"]]):
-        models.setdefault(title(entry.record), []).append(entry)
+    for entry in sorted(group.entries, key=lambda entry: [order[view] for view in views_of(entry)]):
+        name, reading = title(entry.record), entry.record["reading"]
+        models.setdefault(f"{name} ({reading})" if len(readings[name]) > 1 else name, []).append(entry)
     best = {name: max(_mean(entry, metric) for entry in of) for name, of in models.items()}
     return {name: models[name] for name in sorted(models, key=lambda name: -best[name])}
 
@@ -71,19 +95,25 @@ def _mean(entry: Entry, metric: str) -> float:
     return entry.record["scopes"]["ALL"]["metrics"][metric]
 
 
-def _section(group: Group, models: dict[str, list[Entry]], metric: str) -> Section:
-    views = [view for view in VIEWS if any(entry.record["query"]["view"] == view for entry in group.entries)]
+def _section(group: Group, models: dict[str, list[Entry]], views: list[str], metric: str) -> Section:
     overall = group.entries[0].record["scopes"]["ALL"]
+    hidden = list(models)[len(SERIES) :]
+    note = (
+        f"The figure has the {len(SERIES)} models of the best view; only the table has {listed(hidden)}."
+        if hidden
+        else ""
+    )
     return Section(
         heading=group.name,
         facts=f"{group.documents:,} patents, {overall['n_queries']:,} queries, {overall['n_links']:,} links; "
         f"the same view on both sides: {', '.join(views)}.",
         badges=("synthetic" if group.synthetic else "real patents", group.origin),
         answer=_answer(models, metric),
-        points=tuple(_verdict(name, of, metric) for name, of in models.items() if len(of) > 1),
+        points=(*(_verdict(name, of, metric) for name, of in models.items()), *tac_points(models, metric)),
         plot=_plot(group, models, views, metric),
         table=_table(group, models, metric),
         made_by=tuple(entry.record["command"] for of in models.values() for entry in of),
+        notes=(note,) if note else (),
     )
 
 
@@ -116,17 +146,10 @@ def _verdict(name: str, of: list[Entry], metric: str) -> str:
 
 def _plot(group: Group, models: dict[str, list[Entry]], views: list[str], metric: str) -> Plot:
     series = []
-    for name, of in models.items():
-        at = {entry.record["query"]["view"]: entry.record for entry in of}
-        parts = [at[view]["scopes"]["ALL"] if view in at else None for view in views]
+    for name in list(models)[: len(SERIES)]:
+        at = {entry.record["query"]["view"]: entry.record for entry in models[name]}
         series.append(
-            Series(
-                name=name,
-                means=[part and part["metrics"][metric] for part in parts],
-                lows=[part and part["ci"][metric][0] for part in parts],
-                highs=[part and part["ci"][metric][1] for part in parts],
-                hover=[f"{name}, {view}: {score(at[view], 'ALL', metric)}" if view in at else "" for view in views],
-            )
+            record_series(name, [at.get(view) for view in views], [f"{name}, {view}" for view in views], metric)
         )
     description = f"{metric} of each view and model on {group.name}, with 95 % intervals."
     return interval_plot(views, series, metric, description)
@@ -162,21 +185,3 @@ def _table(group: Group, models: dict[str, list[Entry]], metric: str) -> DataTab
                 }
             )
     return DataTable(pd.DataFrame(data), pd.DataFrame(shown), f"text-views-{group.name}")
-
-
-def _published_plot(views: SectionViews) -> Plot:
-    description = "nDCG@10 by model and view as published; colour runs from each row's worst to its best view."
-    models, scores = [row.model for row in views.rows], [row.scores for row in views.rows]
-    return heatmap(models, views.names, scores, "nDCG@10", description)
-
-
-def _published_table(views: SectionViews) -> DataTable:
-    import pandas as pd
-
-    data, shown = [], []
-    for row in views.rows:
-        head = {"model": row.model, "kind": row.kind}
-        data.append(head | dict(zip(views.names, row.scores, strict=True)))
-        cells = ("" if score is None else f"{score:.4f}" for score in row.scores)
-        shown.append(head | dict(zip(views.names, cells, strict=True)))
-    return DataTable(pd.DataFrame(data), pd.DataFrame(shown), "text-views-published")
