@@ -2,7 +2,7 @@
 
 from dataclasses import asdict, dataclass
 from functools import cache, cached_property
-from importlib.metadata import version
+from importlib import metadata
 from pathlib import Path
 from typing import Literal
 
@@ -64,10 +64,12 @@ class Identity:
         return digest({name: value for name, value in asdict(self).items() if name != "layers" or value is not None})
 
 
-@cache
 def versions(*packages: str) -> tuple[tuple[str, str], ...]:
     """Installed versions of `packages`, found without importing them."""
-    return tuple((name, version(name)) for name in sorted(packages))
+    return tuple((name, _version(name)) for name in sorted(packages))
+
+
+_version = cache(metadata.version)
 
 
 def folder_digest(folder: Path) -> str:

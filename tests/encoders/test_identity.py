@@ -150,7 +150,7 @@ def test_fault_03_20_tokens_arithmetic_and_libraries_change_the_identity(
         replace(base, revision="abc").identity("query").digest,
     }
     assert encoder(folder, Reading(8, 32, "max")).identity("query").digest in digests
-    monkeypatch.setattr(identity, "version", lambda name: metadata.version(name) + ".1")
+    monkeypatch.setattr(identity, "_version", lambda name: metadata.version(name) + ".1")
     digests.add(encoder(folder).identity("query").digest)
     assert len(digests) == 7
 
