@@ -5,6 +5,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ from patbench_core.book.catalogue import STUDIES
 from patbench_core.book.check import check_book
 from patbench_core.book.execute import ensure_study, run_study
 from patbench_core.engine.progress import Progress
+from patbench_core.errors import UnfitLandscape
 from patbench_core.errors.book import BookNotBuilt, BrokenBook
 from patbench_core.paths import ROOT
 
@@ -20,8 +22,24 @@ VENDOR = ROOT / "book" / "vendor"
 _COLOUR = re.compile(r"\x1b\[[0-9;]*m")
 
 
-def build_book(parameters: Mapping[str, Any], progress: Progress) -> Path:
-    """Run what is not up to date, build, check; the path of ``index.html``.
+@dataclass(frozen=True)
+class Book:
+    """A built book.
+
+    Attributes
+    ----------
+    index : Path
+        Its first page.
+    unfit : dict of {str: UnfitLandscape}
+        Why a study has nothing of the chosen landscape; its page shows the others.
+    """
+
+    index: Path
+    unfit: dict[str, UnfitLandscape]
+
+
+def build_book(parameters: Mapping[str, Any], progress: Progress) -> Book:
+    """Run what is not up to date, build, check.
 
     Parameters
     ----------
@@ -33,16 +51,21 @@ def build_book(parameters: Mapping[str, Any], progress: Progress) -> Path:
     NotebookFailed, BookNotBuilt, BrokenBook, PatbenchError
     """
     # All records first: a page shows what every study computed, so none is executed twice.
+    unfit = {}
     for study in STUDIES:
-        ensure_study(study, parameters, progress)
+        try:
+            ensure_study(study, parameters, progress)
+        except UnfitLandscape as error:
+            unfit[study] = error
+    chosen = {study: {} if study in unfit else parameters for study in STUDIES}
     for study in STUDIES:
-        run_study(study, parameters, progress)
+        run_study(study, chosen[study], progress)
     _vendor_plotly()
     _jupyter_book()
-    problems = check_book(HTML, parameters)
+    problems = check_book(HTML, chosen)
     if problems:
         raise BrokenBook(HTML, problems)
-    return HTML / "index.html"
+    return Book(HTML / "index.html", unfit)
 
 
 def _vendor_plotly() -> None:

@@ -13,8 +13,14 @@ from patbench_core.paths import ROOT
 _FILE = re.compile(r"^\s*(?:-\s+)?(?:file|root):\s*(\S+)\s*$", re.MULTILINE)
 
 
-def check_book(html: Path, parameters: Mapping[str, Any]) -> list[str]:
-    """Problems of the book in `html`, made with `parameters`: pages missing or stale, without a figure or a table."""
+def check_book(html: Path, parameters: Mapping[str, Mapping[str, Any]]) -> list[str]:
+    """Problems of the book in `html`: pages missing or stale, without a figure or a table.
+
+    Parameters
+    ----------
+    parameters : mapping
+        What replaced the parameters of a study's notebook, by study.
+    """
     return [*_missing(html), *_stale(html, parameters)]
 
 
@@ -31,11 +37,11 @@ def _missing(html: Path) -> Iterator[str]:
             yield f"page {page}.html is missing"
 
 
-def _stale(html: Path, parameters: Mapping[str, Any]) -> Iterator[str]:
+def _stale(html: Path, parameters: Mapping[str, Mapping[str, Any]]) -> Iterator[str]:
     for study in STUDIES:
         path = html / (EXECUTED / f"{study}.html").relative_to(ROOT)
         text = path.read_text("utf-8") if path.is_file() else ""
-        if f'data-stamp="{stamp(NOTEBOOKS / f"{study}.ipynb", parameters)}"' not in text:
+        if f'data-stamp="{stamp(NOTEBOOKS / f"{study}.ipynb", parameters.get(study, {}))}"' not in text:
             yield f"page {path.relative_to(html)} is older than its notebook, its code or its records"
         for needed in ("pb-plot", "pb-table"):
             if needed not in text:

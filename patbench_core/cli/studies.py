@@ -1,5 +1,6 @@
 """`patbench run`, `book` and `publish`: from records to pages."""
 
+import sys
 from typing import Annotated
 
 import typer
@@ -28,8 +29,10 @@ def book(landscape: Landscape = "demo", models: Models = None) -> None:
     from patbench_core.cli.bar import bar
 
     with bar() as progress:
-        index = build_book(_parameters(landscape, models), progress)
-    print(index)
+        built = build_book(_parameters(landscape, models), progress)
+    for study, why in built.unfit.items():
+        print(f"patbench: page {study} shows other landscapes only: {why}", file=sys.stderr)
+    print(built.index)
 
 
 def publish(landscape: Landscape) -> None:

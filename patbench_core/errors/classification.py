@@ -1,11 +1,11 @@
 """Failures of classification."""
 
-from patbench_core.errors import PatbenchError
+from patbench_core.errors import PatbenchError, UnfitLandscape
 
 _SHOWN = 3
 
 
-class TooFewToSplit(PatbenchError):
+class TooFewToSplit(UnfitLandscape):
     """Labelled documents that do not fill a training, a validation and a test part."""
 
     def __init__(self, documents: int, groups: int) -> None:

@@ -1,9 +1,9 @@
 """Failures of cross-validation over queries."""
 
-from patbench_core.errors import PatbenchError
+from patbench_core.errors import PatbenchError, UnfitLandscape
 
 
-class NothingHeldOut(PatbenchError):
+class NothingHeldOut(UnfitLandscape):
     """Queries that all hang together, so that no fold can be held out."""
 
     def __init__(self, landscape: str, queries: int) -> None:

@@ -1,9 +1,9 @@
 """Failures of tasks: a landscape that does not hold what is asked of it."""
 
-from patbench_core.errors import PatbenchError
+from patbench_core.errors import PatbenchError, UnfitLandscape
 
 
-class NoLinks(PatbenchError):
+class NoLinks(UnfitLandscape):
     """A landscape without citation links, asked for retrieval."""
 
     def __init__(self, landscape: str) -> None:
@@ -27,7 +27,7 @@ class UnknownLabelSet(PatbenchError):
         super().__init__(f"landscape {landscape!r} has no label set {name!r}: choose one of {', '.join(known)}")
 
 
-class NoLabels(PatbenchError):
+class NoLabels(UnfitLandscape):
     """A label set with nothing to tell apart."""
 
     def __init__(self, landscape: str, name: str, fewest: int, labels: int, enough: int) -> None:

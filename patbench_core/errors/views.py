@@ -1,6 +1,6 @@
 """Failures of views and readings."""
 
-from patbench_core.errors import PatbenchError
+from patbench_core.errors import PatbenchError, UnfitLandscape
 
 
 class UnknownView(PatbenchError):
@@ -10,7 +10,7 @@ class UnknownView(PatbenchError):
         super().__init__(f"view {view!r} is not known: choose one of {', '.join(known)}")
 
 
-class EmptyView(PatbenchError):
+class EmptyView(UnfitLandscape):
     """A view of which a landscape holds no text at all."""
 
     def __init__(self, view: str, landscape: str, side: str) -> None:

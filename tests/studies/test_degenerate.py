@@ -1,0 +1,74 @@
+"""Every study on landscapes that lack what it is about: a page with an honest gap, or one clear line."""
+
+import inspect
+from dataclasses import replace
+from importlib import import_module
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from patbench_core.book.catalogue import STUDIES
+from patbench_core.errors import UnfitLandscape
+from patbench_core.landscape.schema import Patent
+from tests.fakes import small_landscape, small_patents
+
+MODELS = ["bm25", "precomputed:own"]
+
+
+def vector(place: int) -> tuple[float, ...]:
+    """A vector for each patent."""
+    return tuple(np.random.default_rng(place).standard_normal(8).tolist())
+
+
+def cited(place: int, patents: list[Patent]) -> tuple[str, ...]:
+    """Two patents shortly before; those of another dozen are never cited."""
+    return tuple(patents[to].publication_number for to in (place - 1, place - 4) if to >= place - place % 12)
+
+
+PATENTS = [
+    replace(
+        patent,
+        vectors={"own": vector(place)},
+        labels={"topic": (("red", "blue", "green")[place % 3],)},
+        cites=cited(place, small_patents(72)),
+    )
+    for place, patent in enumerate(small_patents(72))
+]
+"""A landscape that lacks nothing."""
+
+LANDSCAPES: dict[str, list[Patent]] = {
+    "whole": PATENTS,
+    "one_office": [
+        replace(of, publication_number=f"US{of.publication_number[2:]}", cites=tuple(f"US{to[2:]}" for to in of.cites))
+        for of in PATENTS
+    ],
+    "no_claims": [replace(of, claims="") for of in PATENTS],
+    "no_citations": [replace(of, cites=()) for of in PATENTS],
+    "no_ipc": [replace(of, ipc=()) for of in PATENTS],
+    "no_labels": [replace(of, labels={}) for of in PATENTS],
+    "one_label": [replace(of, labels={"topic": ("red",)}, ipc=("A61K31/00",)) for of in PATENTS],
+    "twelve": PATENTS[:12],
+    "equal_vectors": [replace(of, vectors={"own": vector(0)}) for of in PATENTS],
+    "equal_texts": [replace(of, title="Pump", abstract="A pump.", claims="1. A pump.") for of in PATENTS],
+}
+
+
+@pytest.mark.parametrize("landscape", LANDSCAPES)
+@pytest.mark.parametrize("study", STUDIES)
+def test_what_is_missing_is_said(study: str, landscape: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """No traceback: the message is one line, and the page can be drawn whether or not there is a record."""
+    monkeypatch.setenv("PATBENCH_RESULTS", str(tmp_path / "results"))
+    small_landscape(LANDSCAPES[landscape], landscape)
+    module = import_module(f"patbench_core.studies.{study}")
+    given = {"landscape": landscape, "models": MODELS, "views": ["T", "TA", "TAC"]}
+    known = inspect.signature(STUDIES[study]).parameters
+    try:
+        STUDIES[study](**{name: value for name, value in given.items() if name in known})
+    except UnfitLandscape as error:
+        assert landscape != "whole", error
+        assert "\n" not in str(error)
+        assert landscape in str(error)
+    parameters = {name: value for name, value in given.items() if name in inspect.signature(module.study).parameters}
+    page = module.study(**parameters)._repr_html_()
+    assert "nan" not in page.lower().replace("nano", "").replace("finan", "")
