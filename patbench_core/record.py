@@ -100,4 +100,4 @@ class Record(TypedDict):
     # classification, clustering, pairs
     labels: NotRequired[Labels]
     scores: NotRequired[dict[str, Scores]]  # by method, such as "logistic regression" or "k-means"
-    details: NotRequired[dict[str, object]]  # what else a task says of a run: chosen C, alpha, k, noise share, cost, sizes of splits
+    details: NotRequired[dict[str, object]]  # what else a task says of a run: chosen C, alpha or k, cost, sizes

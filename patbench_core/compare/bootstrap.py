@@ -35,10 +35,11 @@ def resampled_means(scores: np.ndarray, seed: int = 0) -> np.ndarray:
     n = len(scores)
     random = np.random.default_rng(seed)
     means = np.empty((RESAMPLES, scores.shape[1]))
-    block = max(1, _BLOCK_CELLS // n)
+    block = max(1, min(RESAMPLES, _BLOCK_CELLS // n))
+    counts = np.empty((block, n))
     for start in range(0, RESAMPLES, block):
-        size = min(block, RESAMPLES - start)
-        drawn = random.integers(0, n, (size, n), dtype=np.int32) + n * np.arange(size, dtype=np.int64)[:, None]
-        counts = np.bincount(drawn.ravel(), minlength=size * n).reshape(size, n)
-        means[start : start + size] = counts.astype(np.float64) @ scores / n
+        drawn = random.integers(0, n, (min(block, RESAMPLES - start), n), dtype=np.int32)
+        for row, of in zip(counts, drawn, strict=False):
+            row[:] = np.bincount(of, minlength=n)
+        means[start : start + len(drawn)] = counts[: len(drawn)] @ scores / n
     return means

@@ -48,12 +48,17 @@ def differences(scores: np.ndarray, reference: int) -> list[Difference]:
     less = scores - scores[:, [reference]]
     resampled = resampled_means(less)
     low, high = np.quantile(resampled, [(1 - LEVEL) / 2, (1 + LEVEL) / 2], axis=0)
-    tail = np.minimum((resampled <= 0).sum(axis=0), (resampled >= 0).sum(axis=0))
-    p = np.minimum(1.0, 2 * (tail + 1) / (len(resampled) + 1))
+    p = bootstrap_p(resampled)
     others = np.arange(scores.shape[1]) != reference
     p[others] = holm(p[others])
     p[~others] = 1.0
     return [Difference(*map(float, of)) for of in zip(less.mean(axis=0), low, high, p, strict=True)]
+
+
+def bootstrap_p(resampled: np.ndarray) -> np.ndarray:
+    """Two-sided p-values from resampled differences of shape (n_resamples, n): ndarray of shape (n,), float64."""
+    tail = np.minimum((resampled <= 0).sum(axis=0), (resampled >= 0).sum(axis=0))
+    return np.minimum(1.0, 2 * (tail + 1) / (len(resampled) + 1))
 
 
 def holm(p: np.ndarray) -> np.ndarray:

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 
-from patbench_core.compare.paired import differences
 from patbench_core.engine.progress import Progress, silent
 from patbench_core.figures.intervals import interval_plot
 from patbench_core.figures.plot import Plot
@@ -11,8 +10,9 @@ from patbench_core.figures.table import DataTable
 from patbench_core.record import Record
 from patbench_core.studies.ensure import ensure_records
 from patbench_core.studies.leaderboard import ranked
-from patbench_core.studies.selection import Group, groups, query_scores, title
+from patbench_core.studies.selection import Group, groups, title
 from patbench_core.studies.series import record_series
+from patbench_core.studies.standings import compared
 from patbench_core.studies.wording import listed, score
 from patbench_core.tasks.retrieval import TASK
 
@@ -50,9 +50,9 @@ def _sentence(group: Group, metric: str) -> str:
 
 def _leaders(group: Group, metric: str) -> tuple[Record, list[str]]:
     entries = ranked(group, metric)
-    compared = differences(query_scores(entries, "ALL", metric), reference=0)
-    level = [title(entry.record) for entry, of in zip(entries, compared, strict=True) if not of.separable]
-    return entries[0].record, level[1:]
+    separable = compared(entries, metric).separable[0]
+    level = [title(entry.record) for entry, of in zip(entries[1:], separable[1:], strict=True) if not of]
+    return entries[0].record, level
 
 
 def _plot(found: list[Group], metric: str) -> Plot:

@@ -1,8 +1,8 @@
-"""Leaderboard: which model finds the patents that are cited, and which models cannot be told apart?"""
+"""Leaderboard: which model does best in which task, and which models cannot be told apart?"""
 
 from collections.abc import Sequence
 
-from patbench_core.compare.paired import Difference, differences
+from patbench_core.compare.all_pairs import Comparison
 from patbench_core.engine.progress import Progress, silent
 from patbench_core.figures.intervals import Series, interval_plot
 from patbench_core.figures.plot import Plot
@@ -11,7 +11,10 @@ from patbench_core.figures.table import DataTable
 from patbench_core.ledger import Entry
 from patbench_core.record import Record
 from patbench_core.studies.ensure import ensure_records
-from patbench_core.studies.selection import Group, groups, origin, query_scores, title
+from patbench_core.studies.names import told_apart
+from patbench_core.studies.overview import overview
+from patbench_core.studies.selection import Group, groups, origin, title
+from patbench_core.studies.standings import compared, others, retrieval
 from patbench_core.studies.wording import difference, listed, score
 from patbench_core.tasks.retrieval import TASK
 from patbench_core.tasks.scopes import SCOPES
@@ -28,7 +31,14 @@ def study(view: str = "TA", metric: str = "nDCG@10") -> Page:
     def wanted(record: Record) -> bool:
         return record["query"]["view"] == record["document"]["view"] == view
 
-    return page(_section(group, view, metric) for group in groups(TASK, wanted))
+    contests, sections = [], []
+    for group in groups(TASK, wanted):
+        entries = ranked(group, metric)
+        made = compared(entries, metric)
+        contests.append(retrieval(group, entries, made, metric))
+        sections.append(_section(group, entries, made, view, metric))
+    contests = sorted([*contests, *others(view)], key=lambda contest: contest.synthetic)
+    return page([overview(contests), *sections] if contests else [])
 
 
 def ranked(group: Group, metric: str) -> list[Entry]:
@@ -36,36 +46,53 @@ def ranked(group: Group, metric: str) -> list[Entry]:
     return sorted(group.entries, key=lambda entry: -entry.record["scopes"]["ALL"]["metrics"][metric])
 
 
-def verdict(best: Entry, others: Sequence[Entry], compared: Sequence[Difference], metric: str) -> str:
-    """Who leads, and who cannot be told apart from the leader."""
-    lead = f"{title(best.record)} leads with {metric} {score(best.record, 'ALL', metric)}"
-    if not others:
+def verdict(names: Sequence[str], best: Record, made: Comparison, metric: str) -> str:
+    """Who leads, and who cannot be told apart from the leader; the leader is the first of `names`."""
+    lead = f"{names[0]} leads with {metric} {score(best, 'ALL', metric)}"
+    if len(names) == 1:
         return f"{lead}; it is the only model measured."
-    equal = [
-        f"{title(entry.record)} ({difference(of)})"
-        for entry, of in zip(others, compared, strict=True)
-        if not of.separable
-    ]
+    less = [made.between(place, 0) for place in range(1, len(names))]
+    equal = [f"{names[pair.one]} ({difference(pair.difference)})" for pair in less if not pair.separable]
     if not equal:
-        return f"{lead}; every other model is significantly worse (paired bootstrap, Holm-corrected)."
-    return f"{lead}; not separable from it: {listed(equal)} (difference and its 95 % interval; paired bootstrap, Holm)."
+        return f"{lead}; every other model is significantly worse (paired randomisation test, Holm over all pairs)."
+    return (
+        f"{lead}; not separable from it: {listed(equal)} (difference and its 95 % interval; paired randomisation "
+        "test, Holm over all pairs)."
+    )
 
 
-def _section(group: Group, view: str, metric: str) -> Section:
-    entries = ranked(group, metric)
-    compared = differences(query_scores(entries, "ALL", metric), reference=0)
+def _section(group: Group, entries: list[Entry], made: Comparison, view: str, metric: str) -> Section:
+    records = [entry.record for entry in entries]
+    names = told_apart(records, [title(record) for record in records])
     scopes = entries[0].record["scopes"]
     sizes = ", ".join(f"{name} {of['n_queries']:,} queries and {of['n_links']:,} links" for name, of in scopes.items())
     return Section(
         heading=group.name,
         facts=f"{group.documents:,} patents; view {view} on both sides; {sizes}.",
         badges=("synthetic" if group.synthetic else "real patents", group.origin),
-        answer=verdict(entries[0], entries[1:], compared[1:], metric) + _gap(entries[0].record, metric),
-        plot=_plot(group, entries, metric),
-        table=_table(group, entries, compared, metric),
+        answer=verdict(names, records[0], made, metric) + _gap(records[0], metric),
+        points=_points(names, made, metric),
+        plot=_plot(group, entries, names, metric),
+        table=_table(group, entries, names, made, metric),
         made_by=tuple(entry.record["command"] for entry in entries),
         notes=_notes(entries),
     )
+
+
+def _points(names: Sequence[str], made: Comparison, metric: str) -> tuple[str, ...]:
+    """Groups of equals, and how small a difference the queries can show."""
+    if len(names) == 1:
+        return ()
+    together = [listed([names[place] for place in group]) for group in made.level_groups if len(group) > 1]
+    said = [f"Not separable from one another: {'; '.join(together)}."] if together else []
+    if made.detectable:
+        median, least, greatest = made.detectable
+        over = f" ({least:.3f} to {greatest:.3f} over the {len(made.pairs)} pairs)" if len(made.pairs) > 1 else ""
+        said.append(
+            f"The smallest difference in {metric} that {made.n:,} queries show with a power of 80 % (two-sided, 5 %, "
+            f"one pair on its own) is {median:.3f}{over}."
+        )
+    return tuple(said)
 
 
 def _gap(record: Record, metric: str) -> str:
@@ -77,12 +104,12 @@ def _gap(record: Record, metric: str) -> str:
         return ""
     return (
         f" Its {metric} is {inside:.3f} for cited patents that share an IPC class with the query (IN) "
-        f"and {across:.3f} for those that share none (OUT): {abs(1 - across / inside):.0%} "
+        f"and {across:.3f} for those that share none (OUT): {100 * abs(1 - across / inside):.0f} % "
         f"{'lower' if across < inside else 'higher'}, over different queries."
     )
 
 
-def _plot(group: Group, entries: list[Entry], metric: str) -> Plot:
+def _plot(group: Group, entries: list[Entry], names: Sequence[str], metric: str) -> Plot:
     series = []
     for scope in SCOPES:
         of = [entry.record["scopes"].get(scope) for entry in entries]
@@ -93,36 +120,42 @@ def _plot(group: Group, entries: list[Entry], metric: str) -> Plot:
                 lows=[part and part["ci"][metric][0] for part in of],
                 highs=[part and part["ci"][metric][1] for part in of],
                 hover=[
-                    f"{title(entry.record)}, {scope}: {score(entry.record, scope, metric)}" if part else ""
-                    for entry, part in zip(entries, of, strict=True)
+                    f"{name}, {scope}: {score(entry.record, scope, metric)}" if part else ""
+                    for name, entry, part in zip(names, entries, of, strict=True)
                 ],
             )
         )
     description = f"{metric} of each model on {group.name} in the scopes ALL, IN and OUT, with 95 % intervals."
-    return interval_plot([title(entry.record) for entry in entries], series, metric, description)
+    return interval_plot(names, series, metric, description)
 
 
-def _table(group: Group, entries: list[Entry], compared: list[Difference], metric: str) -> DataTable:
+def _table(group: Group, entries: list[Entry], names: Sequence[str], made: Comparison, metric: str) -> DataTable:
     import pandas as pd
 
     data, shown = [], []
-    for place, (entry, less) in enumerate(zip(entries, compared, strict=True)):
+    for place, (entry, name, ranks) in enumerate(zip(entries, names, made.rank_ranges, strict=True)):
         record = entry.record
         coverage = record["document"]["token_coverage"]
         row: dict[str, object] = {"model": record["model"]["name"]}
-        cells = {"model": title(record)}
+        cells = {"model": name, "rank": "–".join(map(str, dict.fromkeys(ranks)))}
         for scope, of in record["scopes"].items():
             (low, high), (worst, best) = of["ci"][metric], of["tie_band"][metric]
             values = (of["metrics"][metric], low, high, worst, best, of["n_queries"])
-            names = ("", "_low", "_high", "_ties_worst", "_ties_best", "_queries")
-            row |= {f"{scope}_{metric}{name}": value for name, value in zip(names, values, strict=True)}
+            labels = ("", "_low", "_high", "_ties_worst", "_ties_best", "_queries")
+            row |= {f"{scope}_{metric}{label}": value for label, value in zip(labels, values, strict=True)}
             row[f"{scope}_Recall@100"] = of["metrics"]["Recall@100"]
             cells[f"{scope} {metric}"] = f"{values[0]:.3f} [{low:.3f}, {high:.3f}]"
         overall = record["scopes"]["ALL"]
-        row |= {"difference": less.mean, "difference_low": less.low, "difference_high": less.high, "p_holm": less.p}
         row |= {"reading": record["reading"], "token_coverage": coverage, "origin": origin(entry)}
-        level = "" if less.separable else " (not separable)"
-        cells["to the leader"] = f"{difference(less)}{level}" if place else ""
+        row |= {"best_rank": ranks[0], "worst_rank": ranks[1]}
+        cells["to the leader"] = ""
+        if place:
+            less = made.between(place, 0)
+            row |= {"difference": less.mean, "difference_low": less.low, "difference_high": less.high}
+            row |= {"p": less.p_randomisation, "p_holm": less.holm_randomisation}
+            row |= {"p_bootstrap": less.p_bootstrap, "p_bootstrap_holm": less.holm_bootstrap}
+            level = "" if less.separable else " (not separable)"
+            cells["to the leader"] = f"{difference(less.difference)}{level}"
         cells["tie band ALL"] = " to ".join(f"{value:.3f}" for value in overall["tie_band"][metric])
         cells["Recall@100"] = f"{overall['metrics']['Recall@100']:.3f}"
         cells["reading"] = record["reading"]

@@ -60,3 +60,13 @@ def test_fault_07_memory_does_not_grow_with_the_number_of_queries(monkeypatch: p
     peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
     assert peak < 10e6
+
+
+@pytest.mark.parametrize("zeros", [0.0, 0.4])
+def test_intervals_cover_the_true_mean(zeros: float) -> None:
+    """500 simulated landscapes of skewed scores, within binomial bounds of 95 %."""
+    random = np.random.default_rng(1)
+    scores = random.beta(0.5, 1.5, (200, 500)) * (random.random((200, 500)) >= zeros)
+    low, high = mean_intervals(scores).T
+    covered = ((low <= 0.25 * (1 - zeros)) & (0.25 * (1 - zeros) <= high)).sum()
+    assert stats.binom.ppf(0.001, 500, 0.95) <= covered <= stats.binom.ppf(0.999, 500, 0.95)

@@ -9,9 +9,9 @@ from patbench_core.studies.published import SECTION_VIEWS
 
 
 def test_the_leaderboard_shows_every_landscape(study_home: Path) -> None:
-    """With interval, number of queries, origin and command."""
+    """After all tasks at a glance, with interval, number of queries, origin and command."""
     html = leaderboard.study()._repr_html_()
-    assert html.count('class="pb-section"') == 2
+    assert html.count('class="pb-section"') == 3
     assert html.count("pb-synthetic") == 2
     for said in ("95 % interval", "queries", "computed here", "patbench evaluate --landscape tiny --model bm25"):
         assert said in html

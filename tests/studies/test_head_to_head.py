@@ -1,0 +1,45 @@
+"""Which records belong to a named model, and when ties could turn a difference round."""
+
+from pathlib import Path
+
+import pytest
+
+from patbench_core.studies.head_to_head import bands_meet, is_of
+from tests.records import sample_record
+
+
+@pytest.mark.parametrize(
+    ("recorded", "named", "same"),
+    [
+        ("bm25", "bm25", True),
+        ("all-MiniLM-L6-v2", "all-MiniLM-L6-v2:layers=3", False),
+        ("all-MiniLM-L6-v2:layers=3,dim=128", "all-MiniLM-L6-v2:dim=128,layers=3", True),
+        ("precomputed:given", "precomputed:given", True),
+        ("org/model", "org/model@abc", False),
+        ("org/model", "org/model", True),
+    ],
+)
+def test_a_model_is_named_as_for_an_evaluation(recorded: str, named: str, same: bool) -> None:
+    """Variants in any order; a revision must be the recorded one."""
+    assert is_of(sample_record(model=recorded), named) == same
+
+
+def test_a_folder_is_known_by_its_name(tmp_path: Path) -> None:
+    """Wherever it lies."""
+    (tmp_path / "mine").mkdir()
+    assert is_of(sample_record(model="mine"), str(tmp_path / "mine"))
+    assert not is_of(sample_record(model="yours"), str(tmp_path / "mine"))
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "meet"),
+    [
+        ((0.1, 0.3), (0.2, 0.4), True),
+        ((0.3, 0.4), (0.1, 0.2), False),
+        ((0.2, 0.2), (0.1, 0.2), True),
+        ((0.2, 0.2), (0.2, 0.2), False),
+    ],
+)
+def test_bands_meet_in_a_common_point(one: tuple[float, float], other: tuple[float, float], meet: bool) -> None:
+    """Two bands without width are no order of ties."""
+    assert bands_meet(one, other) == meet
