@@ -47,7 +47,7 @@ def test_a_cost_is_shown_beside_the_scores(patbench: Callable[..., Done], monkey
     assert first["cost"]["docs_per_second"] > 0
 
 
-@pytest.mark.parametrize("model", ["bm25:dim=3", "bm25:deep=3", "minilm-static-256:layers=2"])
+@pytest.mark.parametrize("model", ["bm25:dim=3", "bm25:deep=3", "all-MiniLM-L6-v2:layers=7"])
 def test_a_part_that_is_not_there_is_one_clear_line(model: str, patbench: Callable[..., Done]) -> None:
     """With the remedy; no record is left."""
     patbench("landscape", "demo", "--patents", 80, "--name", "tiny")
