@@ -5,7 +5,7 @@ import sys
 
 import typer
 
-from patbench_core.cli import classify, compare, evaluate, export, fuse, landscape, models, studies
+from patbench_core.cli import classify, cluster, compare, evaluate, export, fuse, landscape, models, studies
 from patbench_core.errors import PatbenchError
 
 app = typer.Typer(
@@ -19,6 +19,7 @@ app.add_typer(landscape.app, name="landscape")
 app.add_typer(models.app, name="models")
 app.command("evaluate")(evaluate.evaluate)
 app.command("classify")(classify.classify)
+app.command("cluster")(cluster.cluster)
 app.command("compare")(compare.compare)
 app.command("fuse")(fuse.fuse)
 app.command("run")(studies.run)

@@ -10,7 +10,7 @@ from patbench_core.engine.progress import Progress, silent
 from patbench_core.errors.classification import TooFewToSplit
 from patbench_core.errors.tasks import NoLabels, NoVectors
 from patbench_core.errors.views import EmptyView
-from patbench_core.evaluate.head import landscape_facts, record_head, shown_model
+from patbench_core.evaluate.head import documents_head, shown_model
 from patbench_core.landscape import registry
 from patbench_core.landscape.landscape import Landscape
 from patbench_core.reading import Reading
@@ -93,21 +93,14 @@ class Classification:
             progress(f"{encoder.name}: classification", place, len(lacking))
             task = self.task(name)
             result = task.run(vectors)
-            head = record_head(
+            head = documents_head(
                 task=TASK,
                 key=keys[name],
-                identities={"document": encoder.identity("document")},
-                landscape=landscape_facts(self.landscape),
-                model={
-                    "name": encoder.name,
-                    "dimension": vectors.matrix.shape[1],
-                    "dtype": encoder.identity("document").dtype,
-                    "similarity": encoder.similarity,
-                },
-                reading=encoder.reading_name,
-                document=vectors.side,
+                encoder=encoder,
+                landscape=self.landscape,
+                vectors=vectors,
                 command=self.command(model, name),
-                timings={**vectors.timings, "task_seconds": result.seconds},
+                seconds=result.seconds,
             )
             scores = {"labels": task.label_facts(), "scores": result.scores, "details": result.details}
             entries[name] = ledger.add(head | scores, result.tables)

@@ -6,11 +6,14 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from patbench_core import ledger
+from patbench_core.encoders.dense import DenseEncoder
 from patbench_core.encoders.identity import Identity
+from patbench_core.encoders.precomputed import PrecomputedEncoder
 from patbench_core.environment import environment
 from patbench_core.landscape.landscape import Landscape
 from patbench_core.record import SCHEMA, Model, Record, Side, Timings
 from patbench_core.record import Landscape as LandscapeFacts
+from patbench_core.tasks.vectors import DocumentVectors
 
 
 def record_head(
@@ -51,6 +54,42 @@ def record_head(
         "environment": environment(),
         "timings": timings,
     }
+
+
+def documents_head(
+    *,
+    task: str,
+    key: dict[str, object],
+    encoder: DenseEncoder | PrecomputedEncoder,
+    landscape: Landscape,
+    vectors: DocumentVectors,
+    command: str,
+    seconds: float,
+) -> Record:
+    """The head of a record of a task that looks at one vector a document.
+
+    Parameters
+    ----------
+    seconds : float
+        From vectors to scores.
+    """
+    identity = encoder.identity("document")
+    return record_head(
+        task=task,
+        key=key,
+        identities={"document": identity},
+        landscape=landscape_facts(landscape),
+        model={
+            "name": encoder.name,
+            "dimension": vectors.matrix.shape[1],
+            "dtype": identity.dtype,
+            "similarity": encoder.similarity,
+        },
+        reading=encoder.reading_name,
+        document=vectors.side,
+        command=command,
+        timings={**vectors.timings, "task_seconds": seconds},
+    )
 
 
 def landscape_facts(landscape: Landscape) -> LandscapeFacts:

@@ -1,0 +1,107 @@
+"""Agreement of clusters with labels, for many samples of the same documents at once.
+
+A *cell* is a label together with a cluster; a sample is the number of documents in each cell.
+"""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+METRICS = ("V-measure", "homogeneity", "completeness", "ARI", "AMI")
+
+
+@dataclass(frozen=True)
+class Contingency:
+    """Documents by label and cluster.
+
+    Attributes
+    ----------
+    counts : ndarray of shape (n_cells,), int64
+        Documents in each cell that has any.
+    labels, clusters : ndarray of shape (n_cells,), int64
+        Label and cluster of each cell, as codes from 0.
+    """
+
+    counts: np.ndarray
+    labels: np.ndarray
+    clusters: np.ndarray
+
+    @classmethod
+    def of(cls, labels: np.ndarray, clusters: np.ndarray) -> "Contingency":
+        """Count documents; both arrays are of shape (n,), int, any codes."""
+        label, cluster = (np.unique(codes, return_inverse=True)[1] for codes in (labels, clusters))
+        cells, counts = np.unique(label * (cluster.max() + 1) + cluster, return_counts=True)
+        return cls(counts, cells // (cluster.max() + 1), cells % (cluster.max() + 1))
+
+    @cached_property
+    def expected_information(self) -> float:
+        """Mutual information that chance gives to partitions of these sizes, in nats.
+
+        References
+        ----------
+        Vinh, Epps and Bailey, JMLR 11, 2010, equation 24a, as scikit-learn computes it.
+        """
+        from scipy.sparse import csr_array
+        from sklearn.metrics.cluster._expected_mutual_info_fast import expected_mutual_information
+
+        table = csr_array((self.counts, (self.labels, self.clusters)))
+        return float(expected_mutual_information(table, int(self.counts.sum())))
+
+    def metrics(self, samples: np.ndarray) -> dict[str, np.ndarray]:
+        """`METRICS` of each sample.
+
+        In AMI what chance gives is that of all documents, not of each sample.
+
+        Parameters
+        ----------
+        samples : ndarray of shape (n_samples, n_cells), int or float64
+            Documents in each cell.
+
+        Returns
+        -------
+        dict of ndarray of shape (n_samples,), float64
+
+        References
+        ----------
+        Rosenberg and Hirschberg, EMNLP-CoNLL 2007 (V-measure, beta 1); Hubert and Arabie, Journal of Classification 2,
+        1985 (ARI); Vinh, Epps and Bailey, JMLR 11, 2010 (AMI, arithmetic mean).
+        """
+        samples = samples.astype(np.float64)
+        sizes = samples.sum(axis=1)
+        by_label, by_cluster = (samples @ _indicator(codes) for codes in (self.labels, self.clusters))
+        of_labels, of_clusters, joint = (_entropy(part, sizes) for part in (by_label, by_cluster, samples))
+        information = np.maximum(of_labels + of_clusters - joint, 0.0)
+        homogeneity = _share(information, of_labels)
+        completeness = _share(information, of_clusters)
+        mean = homogeneity + completeness
+        chance = self.expected_information
+        return {
+            "V-measure": np.divide(2 * homogeneity * completeness, mean, out=np.zeros_like(mean), where=mean > 0),
+            "homogeneity": homogeneity,
+            "completeness": completeness,
+            "ARI": _adjusted_rand(samples, by_label, by_cluster, sizes),
+            "AMI": _share(information - chance, (of_labels + of_clusters) / 2 - chance),
+        }
+
+
+def _indicator(codes: np.ndarray) -> np.ndarray:
+    return (codes[:, None] == np.arange(codes.max() + 1)).astype(np.float64)
+
+
+def _entropy(counts: np.ndarray, sizes: np.ndarray) -> np.ndarray:
+    """In nats, of each row."""
+    logs = np.log(counts, out=np.zeros_like(counts), where=counts > 0)
+    return np.log(sizes) - (counts * logs).sum(axis=1) / sizes
+
+
+def _share(part: np.ndarray, whole: np.ndarray) -> np.ndarray:
+    """`part` / `whole`; 1 where the whole is nothing, for what does not vary is told in full."""
+    small = np.abs(whole) < 1e-12
+    return np.where(small, 1.0, part / np.where(small, 1.0, whole))
+
+
+def _adjusted_rand(cells: np.ndarray, labels: np.ndarray, clusters: np.ndarray, sizes: np.ndarray) -> np.ndarray:
+    together, same_label, same_cluster = ((of * (of - 1)).sum(axis=1) / 2 for of in (cells, labels, clusters))
+    chance = same_label * same_cluster / np.maximum(sizes * (sizes - 1) / 2, 1.0)
+    return _share(together - chance, (same_label + same_cluster) / 2 - chance)
