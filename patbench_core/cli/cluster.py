@@ -57,17 +57,23 @@ def _print(entries: "list[Entry]") -> None:
         f"{first['landscape']['name']}, {labels['set']}: {labels['documents']:,} documents with exactly one of "
         f"{details['k']} labels, view {first['document']['view']}"
     )
-    shown = table("model", "method", "n", "V-measure", "95 %", "ARI", "AMI", "clusters", left=2, title=title)
+    columns = ("V-measure", "95 %", "spread", "ARI", "AMI", "clusters", "noise")
+    shown = table("model", "method", *columns, left=2, title=title)
     for entry in entries:
         details = entry.record["details"]
         for place, (method, of) in enumerate(entry.record["scores"].items()):
             shown.add_row(
                 Text("" if place else entry.record["model"]["name"]),
                 method,
-                f"{of['n']:,}",
                 f"{of['metrics']['V-measure']:.4f}",
                 "{:.3f} to {:.3f}".format(*of["ci"]["V-measure"]),
+                f"{of['spread']['V-measure']:.3f}",
                 *(f"{of['metrics'][name]:.4f}" for name in ("ARI", "AMI")),
-                str(details["clusters"] if method.startswith("HDBSCAN") else details["k"]),
+                str(details["k"]) if method == "k-means" else _range(details["clusters_by_order"]),
+                "" if method == "k-means" else f"{details['noise']:.0%}",
             )
     console().print(shown)
+
+
+def _range(numbers: list[int]) -> str:
+    return " to ".join(map(str, dict.fromkeys((min(numbers), max(numbers)))))

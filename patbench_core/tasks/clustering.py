@@ -23,7 +23,7 @@ from patbench_core.tasks.partitions import (
     MIN_SAMPLES,
     SEEDS,
     Density,
-    density_partition,
+    density_partitions,
     means_partitions,
 )
 from patbench_core.tasks.texts import SideTexts
@@ -33,8 +33,8 @@ TASK = "clustering"
 PROTOCOL = 1
 """Version of the way from vectors to scores; part of every record's key."""
 
-MEANS, DENSITY, DENSE_PART = "k-means", "HDBSCAN", "HDBSCAN without noise"
-"""Methods: in the second, noise counts as one more cluster; in the third, documents called noise are left out."""
+MEANS, DENSITY = "k-means", "HDBSCAN"
+"""Methods; documents that HDBSCAN calls noise count as one more cluster."""
 
 _PERMUTATIONS = 20
 
@@ -97,29 +97,22 @@ class ClusteringTask:
         k = len(np.unique(labels))
         if k < 2 or len(rows) < 2 * k:
             raise NothingToCluster(self.landscape.name, self.labels.name, len(rows), k)
-        partitions, density = means_partitions(matrix, k), density_partition(matrix)
-        dense = density.clusters >= 0
-        scores = {
-            MEANS: partition_scores(labels, partitions),
-            DENSITY: partition_scores(labels, density.clusters[None]),
-        }
-        if dense.any():
-            scores[DENSE_PART] = partition_scores(labels[dense], density.clusters[dense][None])
+        partitions, densities = means_partitions(matrix, k), density_partitions(matrix)
+        clusters = np.stack([density.clusters for density in densities])
         return ClusteringResult(
-            scores=scores,
+            scores={MEANS: partition_scores(labels, partitions), DENSITY: partition_scores(labels, clusters)},
             details={
                 "k": k,
                 "seeds": SEEDS,
                 "min_cluster_size": MIN_CLUSTER_SIZE,
-                "noise": float(1 - dense.mean()),
-                "clusters": len(density.stabilities),
-                "chance": {
-                    MEANS: chance(labels, partitions[0]),
-                    DENSITY: chance(labels, density.clusters),
-                },
+                "noise": float((clusters < 0).mean()),
+                "noise_by_order": (clusters < 0).mean(axis=1).tolist(),
+                "clusters": len(densities[0].stabilities),
+                "clusters_by_order": [len(density.stabilities) for density in densities],
+                "chance": {MEANS: chance(labels, partitions[0]), DENSITY: chance(labels, clusters[0])},
             },
             left_out={"without a vector": int((~there).sum())},
-            tables=_tables(self, rows, partitions[0], density),
+            tables=_tables(self, rows, partitions[0], densities[0]),
             seconds=time.perf_counter() - begun,
         )
 
@@ -143,8 +136,9 @@ class ClusteringTask:
 class ClusteringResult:
     """Scores of one encoder by method, and the tables that lie beside the record.
 
-    ``documents`` has a row a document: its label, its cluster by k-means of the first seed and by HDBSCAN (-1: noise).
-    ``clusters`` and ``tree`` hold HDBSCAN's clusters and condensed tree, see `Density`.
+    The tables are of the first seed and the first order. ``documents`` has a row a document: its label, its cluster by
+    k-means and by HDBSCAN (-1: noise). ``clusters`` and ``tree`` hold HDBSCAN's clusters and condensed tree, see
+    `Density`.
     """
 
     scores: dict[str, schema.Scores]

@@ -1,11 +1,14 @@
 """Partitions of unit vectors: k-means from several seeds, and HDBSCAN."""
 
 import warnings
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 SEEDS = 10
+"""Starts of k-means, and orders of the documents for HDBSCAN: many mutual reachability distances are equal, and which
+of them it joins first depends on the order and can change what it finds altogether."""
+
 MIN_CLUSTER_SIZE = 10
 """Half of what a label needs to count."""
 
@@ -47,8 +50,18 @@ def means_partitions(vectors: np.ndarray, k: int) -> np.ndarray:
     return np.stack([fit.labels_ for fit in fits]).astype(np.int32)
 
 
-def density_partition(vectors: np.ndarray) -> Density:
-    """HDBSCAN by Euclidean distance, which orders unit vectors as cosine does."""
+def density_partitions(vectors: np.ndarray) -> list[Density]:
+    """HDBSCAN by Euclidean distance, which orders unit vectors as cosine does: once as they stand, then shuffled."""
+    random = np.random.default_rng(0)
+    found = []
+    for seed in range(SEEDS):
+        order = random.permutation(len(vectors)) if seed else np.arange(len(vectors))
+        density = _density(vectors[order])
+        found.append(replace(density, clusters=density.clusters[np.argsort(order)]))
+    return found
+
+
+def _density(vectors: np.ndarray) -> Density:
     from hdbscan import HDBSCAN
     from sklearn.metrics import pairwise_distances
 

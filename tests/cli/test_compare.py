@@ -5,8 +5,7 @@ import json
 import numpy as np
 import pytest
 import typer
-from typer.testing import Result
-from typer.testing import CliRunner
+from typer.testing import CliRunner, Result
 
 from patbench_core.cli.compare import compare
 from patbench_core.errors.compare import MeasureNotRecorded, NoRecords, NoScope, OneModel
