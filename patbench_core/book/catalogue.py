@@ -4,7 +4,17 @@ from collections.abc import Callable
 from typing import Any
 
 from patbench_core.errors.book import UnknownStudy
-from patbench_core.studies import classification, front, fusion, gap, jurisdiction, leaderboard, scaling, text_views
+from patbench_core.studies import (
+    claims,
+    classification,
+    front,
+    fusion,
+    gap,
+    jurisdiction,
+    leaderboard,
+    scaling,
+    text_views,
+)
 
 STUDIES: dict[str, Callable[..., None]] = {
     "leaderboard": leaderboard.ensure,
@@ -14,6 +24,7 @@ STUDIES: dict[str, Callable[..., None]] = {
     "gap": gap.ensure,
     "fusion": fusion.ensure,
     "classification": classification.ensure,
+    "claims": claims.ensure,
     "front": front.ensure,
 }
 """Each study's `ensure`, called with the parameters of its notebook that it knows."""

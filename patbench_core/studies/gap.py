@@ -64,11 +64,24 @@ def ensure(landscape: str, models: Sequence[str], view: str = "TA", progress: Pr
 
 def study(view: str = "TA", metric: str = "nDCG@10") -> Page:
     """The page: every landscape that has records of `view` on both sides, by IPC class and by IPC subclass."""
+    return page(_section(group, level, view, metric) for group in _groups(view) for level in LEVELS)
 
+
+def drops(view: str, metric: str) -> list[tuple[Group, list[Entry], list[Gap]]]:
+    """Each landscape that has both kinds of links by IPC class: its models, best first, and their gaps."""
+    found = []
+    for group in _groups(view):
+        measured = _measured(ranked(group, metric), LEVELS["IPC class"], metric)
+        if all(measured.n[:2]):
+            found.append((group, measured.entries, gaps(measured.scores)))
+    return found
+
+
+def _groups(view: str) -> list[Group]:
     def wanted(record: Record) -> bool:
         return record["query"]["view"] == record["document"]["view"] == view and record["reading"] != "given"
 
-    return page(_section(group, level, view, metric) for group in groups(TASK, wanted) for level in LEVELS)
+    return groups(TASK, wanted)
 
 
 def _section(group: Group, level: str, view: str, metric: str) -> Section:

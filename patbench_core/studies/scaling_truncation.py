@@ -25,7 +25,7 @@ def truncation_section(group: Group, of: Sequence[Point], metric: str) -> Sectio
     lines = {model: found for model in models(of) if (found := along(of, model, "dim"))}
     if not lines:
         return None
-    kept = {model: _kept(line, metric) for model, line in lines.items()}
+    kept = {model: shares_kept(line, metric) for model, line in lines.items()}
     queries = of[0].record["scopes"]["ALL"]["n_queries"]
     return Section(
         heading=f"{group.name}, truncated dimensions",
@@ -41,7 +41,7 @@ def truncation_section(group: Group, of: Sequence[Point], metric: str) -> Sectio
     )
 
 
-def _kept(line: Sequence[Point], metric: str) -> dict[int, Share]:
+def shares_kept(line: Sequence[Point], metric: str) -> dict[int, Share]:
     """Share by number of dimensions, the most first, the whole model left out."""
     *parts, _ = line
     found = shares(query_scores([point.entry for point in line], "ALL", metric), reference=len(parts))

@@ -59,7 +59,7 @@ def _sections(metric: str) -> Iterator[Section]:
 
     single = []
     for group in groups(TASK, wanted):
-        every = _by_model(group, metric)
+        every = by_model(group, metric)
         same = {name: [entry for entry in of if len(set(views_of(entry))) == 1] for name, of in every.items()}
         models = {name: of for name, of in same.items() if len(of) > 1}
         if models:
@@ -77,7 +77,7 @@ def _sections(metric: str) -> Iterator[Section]:
         )
 
 
-def _by_model(group: Group, metric: str) -> dict[str, list[Entry]]:
+def by_model(group: Group, metric: str) -> dict[str, list[Entry]]:
     """Entries of each model and reading in the order of the views, the model with the best view first."""
     readings: dict[str, set[str]] = {}
     for entry in group.entries:

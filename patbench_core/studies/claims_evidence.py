@@ -1,0 +1,183 @@
+"""What the records say of each claim of the paper that they can speak to: real landscapes only."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from patbench_core.studies import fusion_gap, fusion_published, gap, text_views
+from patbench_core.studies.published import SECTION_VIEWS
+from patbench_core.studies.scaling_points import along, models, points, wanted
+from patbench_core.studies.scaling_published import TRUNCATION, growing_views, rank_on, sized
+from patbench_core.studies.scaling_truncation import shares_kept
+from patbench_core.studies.selection import groups, title
+from patbench_core.studies.tac_claim import tac_verdict
+from patbench_core.studies.verdicts import Evidence, Outcome, of_all, of_nearly_all, of_never, of_points, of_ranges
+from patbench_core.tasks import fusion as fusion_task
+from patbench_core.tasks import retrieval as retrieval_task
+
+HERE, TABLE, NONE = "measured here", "the published table", ""
+"""What a verdict rests on."""
+
+_SCALING = "scaling"
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What is known of one claim.
+
+    Attributes
+    ----------
+    outcome : Outcome
+    basis : str
+        `HERE`, `TABLE` or `NONE`.
+    said : str
+        The numbers behind it, in a sentence.
+    evidence : tuple of Evidence
+        What a figure can show.
+    unit : str
+        Of the values of the evidence.
+    """
+
+    outcome: Outcome
+    basis: str
+    said: str
+    evidence: tuple[Evidence, ...] = ()
+    unit: str = ""
+
+
+def findings(view: str, metric: str) -> dict[str, list[Finding]]:
+    """Findings by claim; a claim that nothing speaks to is left out."""
+    makers: dict[str, Callable[[str, str], list[Finding]]] = {
+        "scale-qwen3": lambda *_: [_family("Qwen3")],
+        "scale-nemotron": lambda *_: [_family("Llama-Nemotron")],
+        "scale-kalm": lambda *_: [_kalm()],
+        "view-tac": lambda _, metric: [_tac_table(), *_tac_here(metric)],
+        "gap": _gap,
+        "fusion-gain": _fusion_gain,
+        "fusion-gap": _fusion_gap,
+        "truncate": _truncation,
+    }
+    found = {name: [of for of in make(view, metric) if of.outcome != "not measured"] for name, make in makers.items()}
+    return {name: of for name, of in found.items() if of}
+
+
+def _family(family: str) -> Finding:
+    """Whether every view of the published table grows with size."""
+    growing, views = growing_views([row for row in sized() if row.family == family])
+    return Finding(
+        of_all(growing, views), TABLE, f"nDCG@10 grows with every larger model in {growing} of {views} recovered views."
+    )
+
+
+def _kalm() -> Finding:
+    rank, known = rank_on("KaLM-Gemma3-12B", "TAC")
+    return Finding(of_all(int(rank == 8), 1), TABLE, f"It ranks {rank}th among the {known} recovered scores on TAC.")
+
+
+def _tac_table() -> Finding:
+    best, complete = SECTION_VIEWS.tac_is_best()
+    return Finding(
+        of_nearly_all(best, 0, complete),
+        TABLE,
+        f"TAC has the highest figure, or shares it, in {best} of {complete} complete rows.",
+    )
+
+
+def _tac_here(metric: str) -> list[Finding]:
+    verdicts, where = [], []
+    for group in groups(retrieval_task.TASK, lambda record: record["reading"] != "given"):
+        if group.synthetic:
+            continue
+        of_group = []
+        for name, of in text_views.by_model(group, metric).items():
+            same = [entry for entry in of if entry.record["query"]["view"] == entry.record["document"]["view"]]
+            if verdict := tac_verdict(same, metric):
+                of_group.append((name, verdict))
+        if of_group:
+            verdicts += [verdict.outcome for _, verdict in of_group]
+            where.append(f"{group.name}, {of_group[0][1].n_queries:,} queries")
+    best, level = verdicts.count("best"), verdicts.count("level with the best")
+    said = (
+        f"TAC is significantly above every other view for {best} of {len(verdicts)} models, level with the best for "
+        f"{level}, worse for {len(verdicts) - best - level} ({'; '.join(where)})."
+    )
+    return [Finding(of_nearly_all(best, level, len(verdicts)), HERE, said)]
+
+
+def _gap(view: str, metric: str) -> list[Finding]:
+    low, high = gap.PUBLISHED
+    evidence = [
+        Evidence(f"{group.name}, {title(entry.record)}", 100 * drop.value, 100 * drop.low, 100 * drop.high, n, expected)
+        for group, entries, found in gap.drops(view, metric)
+        if not group.synthetic
+        for entry, of in zip(entries, found, strict=True)
+        for drop, n, expected in [(of.published, int(of.n[0].sum()), (100 * low, 100 * high))]
+        if drop.value is not None and drop.low is not None
+    ]
+    said = f"{_met(evidence)} The definition is the published one; the fair one is on the page of the gap."
+    return [Finding(of_ranges(evidence), HERE, said, tuple(evidence), f"drop of {metric} from IN to OUT (%)")]
+
+
+def _fused() -> list[tuple[str, dict]]:
+    """Label and details of each record in nDCG@10, on the view of the page of fusion."""
+    found = groups(fusion_task.TASK, lambda record: record["details"]["metric"] == "nDCG@10")
+    return [
+        (f"{group.name}, {title(entry.record)}, {entry.record['document']['view']}", entry.record["details"])
+        for group in found
+        if not group.synthetic
+        for entry in group.entries
+    ]
+
+
+def _fusion_gain(*_: str) -> list[Finding]:
+    evidence = [Evidence(label, of["gain"], *of["gain_ci"], of["n"], fusion_published.GAIN) for label, of in _fused()]
+    said = f"{_met(evidence)} Gains here are held out: the setting was chosen on other queries."
+    return [Finding(of_ranges(evidence), HERE, said, tuple(evidence), "gain in nDCG@10")]
+
+
+def _fusion_gap(*_: str) -> list[Finding]:
+    fused = _fused()
+    verdicts = [fusion_gap.gap_verdict(of, "") for _, of in fused]
+    judged = [of for of in verdicts if of != "unknown"]
+    said = (
+        f"It closes in {judged.count('closes')} of {len(judged)} pairs of model and landscape, narrows in "
+        f"{judged.count('narrows')}, widens in {judged.count('widens')}; in the others no change is sure."
+    )
+    evidence = [
+        Evidence(label, 100 * of["gap_change"], *(100 * end for end in of["gap_change_ci"]), sum(of["gap_n"]), (0, 0))
+        for (label, of), verdict in zip(fused, verdicts, strict=True)
+        if verdict != "unknown"
+    ]
+    unit = "change of the drop from IN to OUT (points)"
+    return [Finding(of_never(verdicts, "closes"), HERE, said, tuple(evidence), unit)]
+
+
+def _truncation(view: str, metric: str) -> list[Finding]:
+    evidence = []
+    for group in groups(_SCALING, lambda record: wanted(record, view)):
+        of = [] if group.synthetic else points(group, metric)
+        for model in models(of):
+            line = along(of, model, "dim")
+            for dim, share in (shares_kept(line, metric) if line else {}).items():
+                if dim in TRUNCATION and share.low is not None:
+                    label = f"{group.name}, {model}, {dim} of {line[-1].size['dim']}"
+                    n = line[-1].record["scopes"]["ALL"]["n_queries"]
+                    published = 100 * TRUNCATION[dim]
+                    values = (100 * share.value, 100 * share.low, 100 * share.high)
+                    evidence.append(Evidence(label, *values, n, (published, published)))
+    above = sum(of.low > of.expected[1] for of in evidence)
+    below = sum(of.high < of.expected[0] for of in evidence)
+    said = (
+        f"Of {len(evidence)} shares of models here, {above} lie above the published mean, {below} below, and "
+        f"{len(evidence) - above - below} are not separable from it. The models here are smaller and others."
+    )
+    return [Finding(of_points(evidence), HERE, said, tuple(evidence), f"{metric} kept (%)")]
+
+
+def _met(evidence: Sequence[Evidence]) -> str:
+    if not evidence:
+        return ""
+    inside, met = sum(of.inside for of in evidence), sum(of.meets for of in evidence)
+    return (
+        f"Of {len(evidence)} pairs of model and landscape, {inside} lie in the published range, and {met} have an "
+        "interval that meets it."
+    )

@@ -1,0 +1,104 @@
+"""Verdicts on published claims: computed from evidence by a rule, never written."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+Outcome = Literal["agrees", "contradicts", "not settled", "not measured"]
+OUTCOMES: tuple[Outcome, ...] = ("agrees", "contradicts", "not settled", "not measured")
+
+NEARLY_ALL = 0.9
+"""Share from which "near-universal" holds; the paper does not say, so this is ours."""
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """One measured value, with its interval.
+
+    Attributes
+    ----------
+    label : str
+        Landscape and model, and what else tells it apart.
+    value : float
+    low, high : float
+        95 % interval.
+    n : int
+        Queries.
+    expected : tuple of float
+        Least and greatest value that agree with the claim.
+    """
+
+    label: str
+    value: float
+    low: float
+    high: float
+    n: int
+    expected: tuple[float, float]
+
+    @property
+    def inside(self) -> bool:
+        """Whether the value is as published."""
+        return self.expected[0] <= self.value <= self.expected[1]
+
+    @property
+    def meets(self) -> bool:
+        """Whether the interval leaves room for what is published."""
+        return self.low <= self.expected[1] and self.high >= self.expected[0]
+
+
+def of_ranges(evidence: Sequence[Evidence]) -> Outcome:
+    """Agrees if every value is as published; contradicts if some interval has no room for it."""
+    if not evidence:
+        return "not measured"
+    if not all(of.meets for of in evidence):
+        return "contradicts"
+    return "agrees" if all(of.inside for of in evidence) else "not settled"
+
+
+def of_points(evidence: Sequence[Evidence]) -> Outcome:
+    """For claims of one number: agrees if every interval holds it; contradicts if none does."""
+    if not evidence:
+        return "not measured"
+    met = sum(of.meets for of in evidence)
+    return "agrees" if met == len(evidence) else "contradicts" if not met else "not settled"
+
+
+def of_nearly_all(best: int, open_: int, of: int) -> Outcome:
+    """For claims of a near-universal best: agrees if it is best in `NEARLY_ALL`; contradicts if it cannot be.
+
+    Parameters
+    ----------
+    best : int
+        Cases in which it is best.
+    open_ : int
+        Cases in which it may be.
+    of : int
+        All cases.
+    """
+    if not of:
+        return "not measured"
+    if best >= NEARLY_ALL * of:
+        return "agrees"
+    return "contradicts" if best + open_ < NEARLY_ALL * of else "not settled"
+
+
+def of_never(verdicts: Sequence[str], denied: str) -> Outcome:
+    """For claims that something never happens: agrees if it is seen in no judged case, contradicts if in one."""
+    judged = [of for of in verdicts if of != "unknown"]
+    if not judged:
+        return "not measured"
+    return "contradicts" if denied in judged else "agrees"
+
+
+def of_all(holds: int, of: int) -> Outcome:
+    """For claims of every case of a published table: agrees if it holds in all, contradicts if not."""
+    if not of:
+        return "not measured"
+    return "agrees" if holds == of else "contradicts"
+
+
+def counted(outcomes: Sequence[Outcome]) -> dict[Outcome, int]:
+    """How many verdicts there are of each kind, in a fixed order."""
+    found = Counter(outcomes)
+    return {outcome: found[outcome] for outcome in OUTCOMES}
