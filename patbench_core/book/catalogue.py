@@ -7,6 +7,7 @@ from patbench_core.errors.book import UnknownStudy
 from patbench_core.studies import (
     claims,
     classification,
+    clustering,
     front,
     fusion,
     gap,
@@ -24,6 +25,7 @@ STUDIES: dict[str, Callable[..., None]] = {
     "gap": gap.ensure,
     "fusion": fusion.ensure,
     "classification": classification.ensure,
+    "clustering": clustering.ensure,
     "claims": claims.ensure,
     "front": front.ensure,
 }

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from html import escape
 
-from patbench_core.figures.plot import Plot
+from patbench_core.figures.plot import Plot, SideBySide
 from patbench_core.figures.table import DataTable
 
 
@@ -20,7 +20,7 @@ class Section:
         Such as ``synthetic``.
     answer : str
         One or two sentences built from the numbers.
-    plot : Plot or None
+    plot : Plot, SideBySide or None
         None where there is nothing to draw.
     table : DataTable or None
     points : tuple of str
@@ -34,7 +34,7 @@ class Section:
     facts: str
     badges: tuple[str, ...]
     answer: str
-    plot: Plot | None
+    plot: Plot | SideBySide | None
     table: DataTable | None
     points: tuple[str, ...] = ()
     made_by: tuple[str, ...] = ()

@@ -77,7 +77,7 @@ def _overview(every: Sequence[tuple[Claim, Finding]]) -> Section:
         notes=(
             "agrees: every value lies where the paper has it. contradicts: some interval leaves no room for what is "
             "published (for a claim of single numbers: none has room). not settled: neither. A near-universal best is "
-            "one in nine cases of ten or more; the threshold is ours.",
+            "nine of ten cases or more; the threshold is ours.",
             "The paper's landscape, most of its models and its protocols are not public: what disagrees here may still "
             f"hold there. Verdicts on records rest on {_where(every)} and on small models.",
         ),
@@ -190,9 +190,9 @@ def _table(every: Sequence[tuple[Claim, Finding]]) -> DataTable:
     rows = [
         {
             "claim": claim.claim,
-            "published": claim.published,
             "verdict": finding.outcome,
             "rests on": finding.basis,
+            "published": claim.published,
             "why": finding.said,
             "command": claim.command,
         }

@@ -114,7 +114,7 @@ def _gap(view: str, metric: str) -> list[Finding]:
         if drop.value is not None and drop.low is not None
     ]
     said = f"{_met(evidence)} The definition is the published one; the fair one is on the page of the gap."
-    return [Finding(of_ranges(evidence), HERE, said, tuple(evidence), f"drop of {metric} from IN to OUT (%)")]
+    return [Finding(of_ranges(evidence), HERE, said, tuple(evidence), "drop from IN to OUT (%)")]
 
 
 def _fused() -> list[tuple[str, dict]]:
@@ -147,7 +147,7 @@ def _fusion_gap(*_: str) -> list[Finding]:
         for (label, of), verdict in zip(fused, verdicts, strict=True)
         if verdict != "unknown"
     ]
-    unit = "change of the drop from IN to OUT (points)"
+    unit = "change of the drop (points)"
     return [Finding(of_never(verdicts, "closes"), HERE, said, tuple(evidence), unit)]
 
 

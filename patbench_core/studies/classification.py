@@ -7,19 +7,18 @@ import numpy as np
 
 from patbench_core.compare.paired import Difference
 from patbench_core.compare.ratios import ratio_differences
-from patbench_core.encoders import registry as models_known
 from patbench_core.engine.progress import Progress, silent
 from patbench_core.evaluate.classification import VIEWS, Classification
 from patbench_core.figures.section import Page, Section, page
 from patbench_core.ledger import Entry
 from patbench_core.record import Record, Scores
 from patbench_core.studies.classification_figures import Label, label_plot, label_table, scores_plot, scores_table
+from patbench_core.studies.ensure import VECTORS_ONLY, has_vectors
 from patbench_core.studies.selection import Group, groups, title
 from patbench_core.studies.wording import difference, listed
 from patbench_core.tasks.classification import PROTOCOL, TASK
 from patbench_core.tasks.classifiers import MostFrequent
-from patbench_core.tasks.labels import CODE_SETS, FEWEST, label_set
-from patbench_core.tasks.labels import label_sets as sets_of
+from patbench_core.tasks.labels import CODE_SETS, FEWEST, default_sets
 
 METRIC = "micro F1"
 BASELINE = MostFrequent.name
@@ -31,8 +30,6 @@ RECONSTRUCTION = (
 """Said once, where a page begins."""
 
 _NAMED = 3
-
-VECTORS_ONLY = "BM25 matches words and has no vectors, so it takes no part."
 
 
 def ensure(
@@ -52,9 +49,9 @@ def ensure(
         None is TA, or the first of A, C, C1 and T that the landscape has.
     """
     classification = Classification(landscape, view)
-    names, _ = classification.usable(default_sets(classification) if label_sets is None else label_sets)
+    names, _ = classification.usable(default_sets(classification.landscape) if label_sets is None else label_sets)
     for model in models:
-        if names and not _lexical(model):
+        if names and has_vectors(model):
             classification.entries(model, names, progress)
 
 
@@ -81,20 +78,6 @@ def study(landscape: str | None = None, label_sets: Sequence[str] | None = None,
         first = sections[0]
         sections[0] = replace(first, notes=(RECONSTRUCTION, VECTORS_ONLY, *first.notes))
     return page(sections)
-
-
-def default_sets(classification: Classification) -> list[str]:
-    """The landscape's own label sets and those of its IPC codes, or CPC codes where it has no IPC; no two alike."""
-    landscape = classification.landscape
-    usable = sets_of(landscape)
-    codes = [name for name in usable if name.startswith("ipc_") and name in CODE_SETS]
-    codes = codes or [name for name in usable if name in CODE_SETS]
-    own = [name for name in usable if name not in CODE_SETS]
-    numbers = landscape.publication_numbers.tolist()
-    alike: dict[str, str] = {}
-    for name in (*own, *codes):
-        alike.setdefault(label_set(landscape, name).digest(numbers), name)
-    return list(alike.values())
 
 
 @dataclass(frozen=True)
@@ -159,10 +142,6 @@ def _best(entry: Entry) -> float:
 
 def _scores(entry: Entry, method: str) -> Scores:
     return entry.record["scores"][method]
-
-
-def _lexical(model: str) -> bool:
-    return model in models_known.entries() and models_known.get(model).backend == "bm25"
 
 
 def _section(of: _Measured) -> Section:
@@ -269,7 +248,7 @@ def _label_answer(labels: list[Label]) -> str:
 def _nothing(landscape: str, label_sets: Sequence[str] | None, view: str | None) -> Section:
     """A landscape without records: why there are none."""
     classification = Classification(landscape, view)
-    names = default_sets(classification) if label_sets is None else label_sets
+    names = default_sets(classification.landscape) if label_sets is None else label_sets
     usable, reasons = classification.usable(names)
     said = [f"{reason}." for reason in reasons.values()]
     said += [f"No model with vectors has a record on {listed(usable)}."] if usable else []

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from patbench_core.encoders import registry
 from patbench_core.engine.progress import Progress
 from patbench_core.evaluate.retrieval import Evaluation, Settings
 from patbench_core.landscape.landscape import Landscape
@@ -16,6 +17,14 @@ def ensure_records(landscape: str, models: Sequence[str], views: Sequence[str], 
         evaluation = Evaluation(landscape, Settings(view))
         for model in models:
             evaluation.entry(model, progress)
+
+
+VECTORS_ONLY = "BM25 matches words and has no vectors, so it takes no part."
+
+
+def has_vectors(model: str) -> bool:
+    """Whether a model can take part in a task that needs vectors."""
+    return model not in registry.entries() or registry.get(model).backend != "bm25"
 
 
 def held_views(landscape: Landscape, views: Sequence[str]) -> list[str]:

@@ -113,6 +113,19 @@ def label_sets(landscape: Landscape, fewest: int = FEWEST) -> list[str]:
     return usable
 
 
+def default_sets(landscape: Landscape) -> list[str]:
+    """The landscape's own label sets and those of its IPC codes, or CPC codes where it has no IPC; no two alike."""
+    usable = label_sets(landscape)
+    codes = [name for name in usable if name.startswith("ipc_") and name in CODE_SETS]
+    codes = codes or [name for name in usable if name in CODE_SETS]
+    own = [name for name in usable if name not in CODE_SETS]
+    numbers = landscape.publication_numbers.tolist()
+    alike: dict[str, str] = {}
+    for name in (*own, *codes):
+        alike.setdefault(label_set(landscape, name).digest(numbers), name)
+    return list(alike.values())
+
+
 def _own_names(landscape: Landscape) -> list[str]:
     return sorted({name for of in landscape.column("labels") for name in of})
 

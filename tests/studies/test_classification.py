@@ -9,6 +9,8 @@ from patbench_core.encoders.lexical import LexicalEncoder
 from patbench_core.evaluate import classification as evaluate
 from patbench_core.landscape.schema import Patent
 from patbench_core.studies import classification
+from patbench_core.studies.ensure import VECTORS_ONLY
+from patbench_core.tasks.labels import default_sets
 from tests.fakes import fake_encoder, small_landscape
 from tests.labelled import labelled_patents
 
@@ -37,7 +39,7 @@ def test_a_section_a_label_set_and_one_by_label() -> None:
     for said in ("leads with micro F1", "95 % interval", "test documents", "The most frequent labels"):
         assert said in first.answer
     assert "no family and no text in two of these" in first.facts
-    assert classification.VECTORS_ONLY in first.notes
+    assert VECTORS_ONLY in first.notes
     assert "reconstruction" in first.notes[0]
     assert first.made_by[0].startswith("patbench classify --landscape small --labels topic --model")
     assert len(first.table.shown) == 2 * 2 + 1
@@ -67,7 +69,7 @@ def test_no_two_sets_are_alike() -> None:
     """A set of the landscape that repeats its IPC sections stands for both."""
     patents = [replace(patent, labels={"sections": tuple({code[0] for code in patent.ipc})}) for patent in PATENTS]
     small_landscape(patents)
-    names = classification.default_sets(evaluate.Classification("small"))
+    names = default_sets(evaluate.Classification("small").landscape)
     assert names == ["sections", "ipc_class", "ipc_subclass"]
 
 
@@ -75,7 +77,7 @@ def test_cpc_stands_in_where_there_is_no_ipc() -> None:
     """As in landscapes of claims."""
     patents = [replace(patent, ipc=(), cpc=patent.ipc, labels={}) for patent in PATENTS]
     small_landscape(patents)
-    names = classification.default_sets(evaluate.Classification("small"))
+    names = default_sets(evaluate.Classification("small").landscape)
     assert names == ["cpc_section", "cpc_class", "cpc_subclass"]
 
 

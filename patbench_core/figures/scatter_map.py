@@ -1,0 +1,120 @@
+"""Points on a plane, coloured by one of several properties, drawn by WebGL."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from html import escape
+
+import numpy as np
+
+from patbench_core.figures.plot import Plot
+from patbench_core.figures.theme import GREY, SERIES, finish
+
+OTHER = "other or none"
+_COLOURS = 5
+"""Most frequent values that get a colour of their own; the sixth colour, grey, is for the rest."""
+
+_HEIGHT = 470
+
+
+@dataclass(frozen=True)
+class Colouring:
+    """A property of all points; an empty value is none."""
+
+    name: str
+    values: Sequence[str]
+
+
+def scatter_map(
+    x: np.ndarray, y: np.ndarray, colourings: Sequence[Colouring], hover: Sequence[str], title: str, description: str
+) -> Plot:
+    """Draw points with a button for each colouring.
+
+    Parameters
+    ----------
+    x, y : ndarray of shape (n,), float32
+    hover : sequence of str
+        What a point says; escaped here.
+    """
+    import plotly.graph_objects as go
+
+    coded = [_coded(of) for of in colourings]
+    first, names = coded[0]
+    figure = go.Figure(
+        go.Scattergl(
+            x=x,
+            y=y,
+            mode="markers",
+            text=[escape(said) for said in hover],
+            hovertemplate="%{text}<extra></extra>",
+            marker={
+                "color": first,
+                "colorscale": _scale(),
+                "cmin": -0.5,
+                "cmax": _COLOURS + 0.5,
+                "size": 6 if len(x) < 2_000 else 4 if len(x) < 20_000 else 2,
+                "opacity": 0.75,
+                "colorbar": {
+                    "orientation": "h",
+                    "y": -0.02,
+                    "yanchor": "top",
+                    "thickness": 10,
+                    "outlinewidth": 0,
+                    "tickvals": list(range(_COLOURS + 1)),
+                    "ticktext": names,
+                    "tickangle": 35,
+                    "tickfont": {"size": 10},
+                },
+            },
+        )
+    )
+    buttons = [
+        {
+            "label": escape(of.name),
+            "method": "restyle",
+            "args": [{"marker.color": [codes.tolist()], "marker.colorbar.ticktext": [names]}],
+        }
+        for of, (codes, names) in zip(colourings, coded, strict=True)
+    ]
+    finish(figure, _HEIGHT)
+    figure.update_layout(
+        title={"text": escape(title), "font": {"size": 14}, "x": 0, "xref": "paper", "y": 0.985, "yanchor": "top"},
+        margin={"t": 84, "b": 110},
+        updatemenus=[
+            {
+                "type": "buttons",
+                "direction": "right",
+                "buttons": buttons,
+                "x": 0,
+                "xanchor": "left",
+                "y": 1.01,
+                "yanchor": "bottom",
+                "pad": {"t": 0, "r": 0},
+                "font": {"size": 11},
+                "showactive": True,
+            }
+        ],
+    )
+    for update in (figure.update_xaxes, figure.update_yaxes):
+        update(visible=False, fixedrange=False)
+    return Plot(figure, description, zoom=True)
+
+
+def _coded(of: Colouring) -> tuple[np.ndarray, list[str]]:
+    """Colour of each point, int8, and the name of each colour."""
+    counts = Counter(value for value in of.values if value)
+    frequent = sorted(counts, key=lambda value: (-counts[value], value))[:_COLOURS]
+    place = {value: at for at, value in enumerate(frequent)}
+    names = [escape(_short(value)) for value in frequent] + [""] * (_COLOURS - len(frequent)) + [OTHER]
+    return np.array([place.get(value, _COLOURS) for value in of.values], np.int8), names
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= 16 else f"{text[:15]}…"
+
+
+def _scale() -> list[tuple[float, str]]:
+    """Steps, not a run of colours."""
+    colours = [*SERIES[:_COLOURS], GREY]
+    width = 1 / len(colours)
+    return [(min(1.0, (at + side) * width), colour) for at, colour in enumerate(colours) for side in (0, 1)]
