@@ -63,6 +63,7 @@ def scatter_map(
                     "tickvals": list(range(_COLOURS + 1)),
                     "ticktext": names,
                     "tickangle": 35,
+                    "ticklabeloverflow": "allow",
                     "tickfont": {"size": 10},
                 },
             },
@@ -95,9 +96,17 @@ def scatter_map(
             }
         ],
     )
-    for update in (figure.update_xaxes, figure.update_yaxes):
-        update(visible=False, fixedrange=False)
+    figure.update_layout(modebar={"bgcolor": "rgba(0,0,0,0)", "color": GREY, "activecolor": SERIES[0]})
+    figure.update_xaxes(visible=False, fixedrange=False, range=_range(x))
+    figure.update_yaxes(visible=False, fixedrange=False, range=_range(y))
     return Plot(figure, description, zoom=True)
+
+
+def _range(values: np.ndarray) -> list[float]:
+    """Ends of an axis; the few points far outside are there when one zooms out."""
+    low, high = np.quantile(values, [0.002, 0.998])
+    room = 0.06 * (high - low) or 1.0
+    return [float(low - room), float(high + room)]
 
 
 def _coded(of: Colouring) -> tuple[np.ndarray, list[str]]:

@@ -8,7 +8,16 @@ from functools import cached_property
 
 import numpy as np
 
-METRICS = ("V-measure", "homogeneity", "completeness", "ARI", "AMI")
+BOUNDS = {
+    "V-measure": (0.0, 1.0),
+    "homogeneity": (0.0, 1.0),
+    "completeness": (0.0, 1.0),
+    "ARI": (-1.0, 1.0),
+    "AMI": (-1.0, 1.0),
+}
+"""Least and greatest value of each metric."""
+
+METRICS = tuple(BOUNDS)
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,7 @@ from patbench_core.figures.theme import BLUE, finish
 from patbench_core.ledger import Entry
 from patbench_core.measures.agreement import METRICS
 from patbench_core.studies.selection import Group, origin, title
+from patbench_core.studies.wording import signed
 from patbench_core.tasks.clustering import DENSITY, MEANS
 
 _METRIC = "V-measure"
@@ -58,7 +59,7 @@ def scores_table(entries: Sequence[Entry], name: str) -> DataTable:
                 mean, (low, high) = of["metrics"][metric], of["ci"][metric]
                 row |= {metric: mean, f"{metric}_low": low, f"{metric}_high": high, f"{metric}_chance": chance[metric]}
                 row[f"{metric}_spread"] = of["spread"][metric]
-                cells[metric] = f"{mean:.3f} [{low:.3f}, {high:.3f}]"
+                cells[metric] = f"{signed(mean)} [{signed(low)}, {signed(high)}]"
             found = details["clusters_by_order"] if method == DENSITY else [details["k"]]
             noise = details["noise"] if method == DENSITY else 0.0
             row |= {"clusters_least": min(found), "clusters_most": max(found), "noise": noise}

@@ -41,6 +41,7 @@ def map_section(group: Group, clustered: Sequence[Entry], maps: Sequence[Entry])
         plot=SideBySide(tuple(plots)),
         table=None,
         notes=(
+            "A few points far from all others are outside of the frame; zooming out shows them. "
             f"The five most frequent values have a colour, {OTHER} is grey. Clusters are those of k-means, first seed, "
             f"over the patents that have exactly one label of the set {labels}.",
         ),

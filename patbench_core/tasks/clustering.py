@@ -16,7 +16,7 @@ from patbench_core.engine.encode import unit_rows
 from patbench_core.errors.clustering import NothingToCluster
 from patbench_core.files import digest
 from patbench_core.landscape.landscape import Landscape
-from patbench_core.measures.agreement import METRICS, Contingency
+from patbench_core.measures.agreement import BOUNDS, METRICS, Contingency
 from patbench_core.tasks.labels import LabelSet
 from patbench_core.tasks.partitions import (
     MIN_CLUSTER_SIZE,
@@ -166,7 +166,9 @@ def partition_scores(labels: np.ndarray, partitions: np.ndarray) -> schema.Score
         value = {name: float(of[0]) for name, of in table.metrics(table.counts[None]).items()}
         samples = random.multinomial(len(labels), table.counts / len(labels), RESAMPLES // len(partitions))
         values.append(value)
-        drawn.append({name: of - of.mean() + value[name] for name, of in table.metrics(samples).items()})
+        drawn.append(
+            {name: np.clip(of - of.mean() + value[name], *BOUNDS[name]) for name, of in table.metrics(samples).items()}
+        )
     limits = ((1 - LEVEL) / 2, (1 + LEVEL) / 2)
     scores: schema.Scores = {
         "n": len(labels),
