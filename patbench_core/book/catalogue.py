@@ -13,6 +13,7 @@ from patbench_core.studies import (
     gap,
     jurisdiction,
     leaderboard,
+    pairs,
     scaling,
     text_views,
 )
@@ -26,6 +27,7 @@ STUDIES: dict[str, Callable[..., None]] = {
     "fusion": fusion.ensure,
     "classification": classification.ensure,
     "clustering": clustering.ensure,
+    "pairs": pairs.ensure,
     "claims": claims.ensure,
     "front": front.ensure,
 }

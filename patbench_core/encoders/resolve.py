@@ -12,6 +12,7 @@ from patbench_core.encoders.lexical import LexicalEncoder
 from patbench_core.encoders.packaged import model_folder
 from patbench_core.encoders.precomputed import PREFIX, PrecomputedEncoder
 from patbench_core.encoders.variants import WHOLE, Variant, split_variant
+from patbench_core.errors.pairs import VectorsOfDocuments
 from patbench_core.errors.variants import BeyondModel, NoLayers, NoVectorsToCut
 from patbench_core.landscape.landscape import Landscape
 from patbench_core.reading import Reading
@@ -19,7 +20,7 @@ from patbench_core.reading import Reading
 Encoder = DenseEncoder | LexicalEncoder | PrecomputedEncoder
 
 
-def resolve(model: str, landscape: Landscape, reading: Reading, dtype: Literal["float32", "bf16"]) -> Encoder:
+def resolve(model: str, landscape: Landscape | None, reading: Reading, dtype: Literal["float32", "bf16"]) -> Encoder:
     """Find the encoder that `model` names.
 
     Parameters
@@ -28,9 +29,13 @@ def resolve(model: str, landscape: Landscape, reading: Reading, dtype: Literal["
         A registry name; ``precomputed:NAME`` for vectors of the landscape; a folder; or a hub id
         ``organisation/name``, with ``@revision`` if wanted. Each may end in ``:layers=N``, ``:dim=N`` or
         ``:layers=N,dim=N``: its first layers, the first dimensions of its vectors.
+    landscape : Landscape or None
+        Where precomputed vectors are; None where the texts are no patents.
 
     Raises
     ------
+    VectorsOfDocuments
+        If it is ``precomputed:NAME`` and there is no landscape.
     UnknownModel
         If it is none of these.
     BadVariant, NoLayers, NoVectorsToCut, BeyondModel
@@ -42,9 +47,11 @@ def resolve(model: str, landscape: Landscape, reading: Reading, dtype: Literal["
     return _cut(_whole(base, landscape, reading, dtype), variant)
 
 
-def _whole(model: str, landscape: Landscape, reading: Reading, dtype: Literal["float32", "bf16"]) -> Encoder:
+def _whole(model: str, landscape: Landscape | None, reading: Reading, dtype: Literal["float32", "bf16"]) -> Encoder:
     """The encoder with all layers and dimensions."""
     if model.startswith(PREFIX):
+        if landscape is None:
+            raise VectorsOfDocuments(model)
         encoder = PrecomputedEncoder(landscape, model.removeprefix(PREFIX))
         landscape.vectors(encoder.column)
         return encoder

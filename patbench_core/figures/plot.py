@@ -22,24 +22,17 @@ class Plot:
     ----------
     figure : plotly.graph_objects.Figure
     description : str
-    zoom : bool
-        Whether buttons to zoom appear where the pointer is.
     """
 
     figure: "Figure"
     description: str
-    zoom: bool = False
 
     def html(self) -> str:
         """A ``figure`` element that draws itself where ``plotly.min.js`` is loaded."""
         content = json.loads(self.figure.to_json())
         name = f"plot-{digest([content, self.description])[:16]}"
         drawing = self.figure.to_html(
-            include_plotlyjs=False,
-            include_mathjax=False,
-            full_html=False,
-            div_id=name,
-            config=_ZOOM if self.zoom else _CONFIG,
+            include_plotlyjs=False, include_mathjax=False, full_html=False, div_id=name, config=_CONFIG
         )
         label = escape(self.description, quote=True)
         return f'<figure class="pb-plot" role="img" aria-label="{label}">{drawing}</figure>'
@@ -47,6 +40,32 @@ class Plot:
     def _repr_mimebundle_(self, **_: Any) -> dict[str, Any]:
         """HTML for the book; Plotly's own form for JupyterLab, which draws it itself."""
         return {"text/html": self.html(), "application/vnd.plotly.v1+json": json.loads(self.figure.to_json())}
+
+
+# A browser holds some sixteen WebGL drawings at a time, and a map takes several: one that is out of sight is freed.
+_DRAW = """(() => {{
+  const box = document.getElementById("{name}"), spec = {spec}, config = {config};
+  let drawn = false;
+  new IntersectionObserver((seen) => {{
+    const visible = seen[seen.length - 1].isIntersecting;
+    if (visible && !drawn) Plotly.newPlot(box, spec.data, spec.layout, config);
+    if (!visible && drawn) Plotly.purge(box);
+    drawn = visible;
+  }}, {{ rootMargin: "200px" }}).observe(box);
+}})();"""
+
+
+class MapPlot(Plot):
+    """A figure drawn by WebGL, with buttons to zoom; it is drawn while it is in sight."""
+
+    def html(self) -> str:
+        """See `Plot`."""
+        spec = self.figure.to_json().replace("</", "<\\/")
+        name = f"map-{digest([spec, self.description])[:16]}"
+        script = _DRAW.format(name=name, spec=spec, config=json.dumps(_ZOOM))
+        label = escape(self.description, quote=True)
+        box = f'<div id="{name}" style="height: {self.figure.layout.height}px"></div>'
+        return f'<figure class="pb-plot pb-map" role="img" aria-label="{label}">{box}<script>{script}</script></figure>'
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from html import escape
 
 import numpy as np
 
-from patbench_core.figures.plot import Plot
+from patbench_core.figures.plot import MapPlot
 from patbench_core.figures.theme import GREY, SERIES, finish
 
 OTHER = "other or none"
@@ -27,7 +27,7 @@ class Colouring:
 
 def scatter_map(
     x: np.ndarray, y: np.ndarray, colourings: Sequence[Colouring], hover: Sequence[str], title: str, description: str
-) -> Plot:
+) -> MapPlot:
     """Draw points with a button for each colouring.
 
     Parameters
@@ -99,7 +99,7 @@ def scatter_map(
     figure.update_layout(modebar={"bgcolor": "rgba(0,0,0,0)", "color": GREY, "activecolor": SERIES[0]})
     figure.update_xaxes(visible=False, fixedrange=False, range=_range(x))
     figure.update_yaxes(visible=False, fixedrange=False, range=_range(y))
-    return Plot(figure, description, zoom=True)
+    return MapPlot(figure, description)
 
 
 def _range(values: np.ndarray) -> list[float]:

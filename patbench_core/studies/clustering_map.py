@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from patbench_core.figures.plot import Plot, SideBySide
+from patbench_core.figures.plot import MapPlot, SideBySide
 from patbench_core.figures.scatter_map import OTHER, Colouring, scatter_map
 from patbench_core.figures.section import Section
 from patbench_core.landscape import registry
@@ -48,7 +48,7 @@ def map_section(group: Group, clustered: Sequence[Entry], maps: Sequence[Entry])
     )
 
 
-def _plot(of: Entry, clustered: Entry, labels: str, titles: dict[str, str], where: str) -> Plot:
+def _plot(of: Entry, clustered: Entry, labels: str, titles: dict[str, str], where: str) -> MapPlot:
     points = of.table("points").to_pandas()
     known = clustered.table("documents").to_pandas().set_index("doc_id")
     label = known["label"].reindex(points["doc_id"]).fillna("").tolist()

@@ -61,11 +61,33 @@ def test_every_figure_is_drawn(browser: Browser, page: str, width: int) -> None:
     """Each study page has a figure, each figure has marks, and none is wider than the page."""
     browser.open(HTML / f"{page}.html", width)
     drawn = browser.evaluate(
-        "[...document.querySelectorAll('.pb-plot')].map(plot => ["
-        "plot.querySelectorAll('.main-svg .point, .main-svg .hm image').length, plot.getBoundingClientRect().right])"
+        "[...document.querySelectorAll('.pb-plot:not(.pb-map)')].map(plot => ["
+        "plot.querySelectorAll('.main-svg .point, .main-svg .hm image, .main-svg .slice').length,"
+        "plot.getBoundingClientRect().right])"
     )
     assert drawn
     assert all(marks > 0 and right <= width for marks, right in drawn)
+
+
+@pytest.mark.parametrize("width", [DESKTOP, PHONE])
+def test_maps_are_drawn_where_one_looks_and_freed_elsewhere(browser: Browser, width: int) -> None:
+    """A browser holds few WebGL drawings; none is wider than the page."""
+    browser.open(HTML / "book" / "executed" / "clustering.html", width)
+    maps = browser.evaluate("document.querySelectorAll('.pb-map').length")
+    assert maps
+    for place in (0, maps - 1, 0):
+        drawn, right, canvases = browser.evaluate(
+            "(async () => {"
+            f"const map = document.querySelectorAll('.pb-map')[{place}]; map.scrollIntoView();"
+            "for (let wait = 0; wait < 100 && !map.querySelector('canvas'); wait++)"
+            "  await new Promise(done => setTimeout(done, 50));"
+            "await new Promise(done => setTimeout(done, 300));"
+            "return [map.querySelectorAll('canvas').length, map.getBoundingClientRect().right,"
+            "  document.querySelectorAll('.pb-map canvas').length]})()"
+        )
+        assert drawn > 0
+        assert right <= width
+        assert canvases <= 12
 
 
 @pytest.mark.parametrize("page", pages())

@@ -1,0 +1,88 @@
+"""Similarity of one set of phrase pairs by one model: read the record, or make it."""
+
+import shlex
+
+from patbench_core import ledger
+from patbench_core.encoders.lexical import LexicalEncoder
+from patbench_core.encoders.precomputed import PrecomputedEncoder
+from patbench_core.encoders.resolve import resolve
+from patbench_core.engine.encode import encode
+from patbench_core.engine.progress import Progress, silent
+from patbench_core.errors.tasks import NoVectors
+from patbench_core.evaluate.head import record_head, shown_model
+from patbench_core.pairs import registry
+from patbench_core.reading import Reading
+from patbench_core.tasks.pairs import TASK, PairsTask
+
+VIEW = "phrase"
+"""What stands in records where other tasks have the view of a patent."""
+
+
+class PairsEvaluation:
+    """One set of pairs; several models share it.
+
+    Raises
+    ------
+    UnknownPairs, BrokenPairs, NothingToCorrelate
+        If there is no such set, or nothing to correlate with.
+    """
+
+    def __init__(self, name: str) -> None:
+        self.pairs = registry.get(name)
+        self.task = PairsTask(self.pairs)
+
+    def entry(self, model: str, progress: Progress = silent) -> ledger.Entry:
+        """The record of `model`, computed only where the ledger lacks it.
+
+        Raises
+        ------
+        NoVectors, VectorsOfDocuments
+            If the model has none of phrases: BM25, vectors that came with patents.
+        PatbenchError
+            If the model is not known, not installed, or cannot encode the phrases.
+        """
+        encoder = resolve(model, None, Reading(), "float32")
+        if isinstance(encoder, LexicalEncoder | PrecomputedEncoder):
+            raise NoVectors(encoder.name)
+        key = self.task.key(encoder)
+        if found := ledger.find(self.pairs.name, TASK, key):
+            return found
+        phrases, facts = self.pairs.phrases, self.pairs.facts
+        encoded = encode(encoder, "query", phrases, phrases, progress)
+        result = self.task.run(encoded.vectors)
+        identity = encoder.identity("query")
+        head = record_head(
+            task=TASK,
+            key=key,
+            identities={"query": identity},
+            landscape={
+                "name": self.pairs.name,
+                "digest": facts["digest"],
+                "synthetic": facts["synthetic"],
+                "documents": len(phrases),
+            },
+            model={
+                "name": encoder.name,
+                "dimension": encoded.vectors.shape[1],
+                "dtype": identity.dtype,
+                "similarity": "cosine",
+            },
+            reading=encoder.reading_name,
+            document={
+                "view": VIEW,
+                "texts": len(phrases),
+                "empty": int((~encoded.vectors.any(axis=1)).sum()),
+                "token_coverage": encoded.tokens_read / encoded.tokens_total if encoded.tokens_total else None,
+            },
+            command=self.command(model),
+            timings={
+                "encoded": encoded.encoded,
+                "encode_seconds": encoded.seconds,
+                "task_seconds": result.seconds,
+            },
+        )
+        return ledger.add(head | {"scores": result.scores, "details": result.details}, result.tables)
+
+    def command(self, model: str) -> str:
+        """The command that makes a record."""
+        return shlex.join(["patbench", "pairs", "evaluate", "--set", self.pairs.name, "--model", shown_model(model)])

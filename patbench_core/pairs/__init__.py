@@ -1,0 +1,1 @@
+"""Pairs of phrases with a similarity that people gave: import, the sets at hand, the generated one."""

@@ -1,0 +1,142 @@
+"""A set of phrase pairs, in memory and in its folder."""
+
+import hashlib
+import io
+import json
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import TypedDict
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from patbench_core.errors.pairs import BrokenPairs
+from patbench_core.files import folder_atomic
+
+FORMAT = 1
+"""Version of the folder's layout."""
+
+COLUMNS = ("id", "anchor", "target", "context", "score")
+"""Of the table, and of a file to import."""
+
+SCHEMA = pa.schema([(name, pa.float64() if name == "score" else pa.string()) for name in COLUMNS])
+
+
+class PairFacts(TypedDict):
+    """The content of ``pairs.json``."""
+
+    format: int
+    name: str
+    synthetic: bool  # written by a generator, not judged by people
+    source: dict[str, str]  # name and SHA-256 of the file; "generated" without
+    pairs: int
+    anchors: int
+    phrases: int  # distinct ones, anchors and targets together
+    contexts: int
+    digest: str  # of all pairs, in the order of their ids
+
+
+@dataclass(frozen=True)
+class PairSet:
+    """Pairs in the order of their ids.
+
+    Attributes
+    ----------
+    facts : PairFacts
+    table : pyarrow.Table
+        `COLUMNS`.
+    """
+
+    facts: PairFacts
+    table: pa.Table
+
+    @property
+    def name(self) -> str:
+        """What the set is called."""
+        return self.facts["name"]
+
+    def column(self, name: str) -> list[str]:
+        """Text of one column, a pair each."""
+        return self.table[name].to_pylist()
+
+    @cached_property
+    def scores(self) -> np.ndarray:
+        """Similarity that was given: ndarray of shape (n_pairs,), float64, 0 to 1."""
+        return self.table["score"].to_numpy()
+
+    @cached_property
+    def phrases(self) -> list[str]:
+        """Distinct phrases, in alphabetical order."""
+        return sorted({*self.column("anchor"), *self.column("target")})
+
+    @cached_property
+    def anchors(self) -> np.ndarray:
+        """Number of each pair's anchor, by the alphabet: ndarray of shape (n_pairs,), int32."""
+        return np.unique(np.array(self.column("anchor")), return_inverse=True)[1].astype(np.int32)
+
+    @cached_property
+    def sections(self) -> np.ndarray:
+        """First letter of each pair's context, its CPC section: ndarray of shape (n_pairs,), str."""
+        return np.array([context[:1].upper() for context in self.column("context")])
+
+    def save(self, folder: Path) -> None:
+        """Write ``pairs.parquet`` and ``pairs.json`` into `folder`, both or none."""
+        buffer = io.BytesIO()
+        pq.write_table(self.table, buffer, compression="zstd")
+        with folder_atomic(folder) as temporary:
+            (temporary / "pairs.parquet").write_bytes(buffer.getvalue())
+            facts = json.dumps(self.facts, indent=1, ensure_ascii=False)
+            (temporary / "pairs.json").write_text(facts, "utf-8")
+
+    @classmethod
+    def open(cls, folder: Path) -> "PairSet":
+        """Read a folder that `save` wrote.
+
+        Raises
+        ------
+        BrokenPairs
+            If its files cannot be read, or do not belong together.
+        """
+        try:
+            facts: PairFacts = json.loads((folder / "pairs.json").read_text("utf-8"))
+            table = pq.read_table(folder / "pairs.parquet")
+            if facts["format"] != FORMAT:
+                raise BrokenPairs(folder, f"its layout has version {facts['format']}, not {FORMAT}")
+            if table.schema.names != list(COLUMNS) or table_digest(table) != facts["digest"]:
+                raise BrokenPairs(folder, "pairs.parquet is not the table that pairs.json describes")
+        except (OSError, ValueError, KeyError, TypeError, pa.ArrowException) as error:
+            raise BrokenPairs(folder, f"it cannot be read ({' '.join(str(error).split())})") from error
+        return cls(facts, table)
+
+
+def pair_set(
+    name: str, rows: list[tuple[str, str, str, str, float]], source: dict[str, str], synthetic: bool
+) -> PairSet:
+    """A set of `rows`, each as `COLUMNS`, sorted by id."""
+    columns = zip(*sorted(rows), strict=True)
+    table = pa.table(
+        [pa.array(column, field.type) for column, field in zip(columns, SCHEMA, strict=True)], schema=SCHEMA
+    )
+    anchors, targets = set(table["anchor"].to_pylist()), set(table["target"].to_pylist())
+    facts: PairFacts = {
+        "format": FORMAT,
+        "name": name,
+        "synthetic": synthetic,
+        "source": source,
+        "pairs": len(table),
+        "anchors": len(anchors),
+        "phrases": len(anchors | targets),
+        "contexts": len(set(table["context"].to_pylist())),
+        "digest": table_digest(table),
+    }
+    return PairSet(facts, table)
+
+
+def table_digest(table: pa.Table) -> str:
+    """SHA-256 of the pairs, in the order of the table; scores as the shortest text of their number."""
+    content = hashlib.sha256()
+    for row in zip(*(table[name].to_pylist() for name in COLUMNS), strict=True):
+        content.update(json.dumps(row, ensure_ascii=False).encode() + b"\n")
+    return content.hexdigest()
