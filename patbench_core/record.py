@@ -76,8 +76,8 @@ class Record(TypedDict):
     Retrieval has ``scores`` (a row a query and scope) and ``ranks`` (a row a link: rank of the cited document,
     documents of greater score, documents tied with it). Fusion has the same two for held-out queries, and ``grid``,
     ``cells`` and ``held_out``. Topics has ``topics`` (a row a query: IPC section and class of its first code) and no
-    model: its model is named none. Classification and clustering have ``documents``, the first ``labels`` too, the second
-    ``clusters`` and ``tree``; layout has ``points``, pairs ``pairs``.
+    model: its model is named none. Classification and clustering have ``documents``; the first has ``labels``, the
+    second ``clusters`` and ``tree``. Layout has ``points``, pairs ``pairs``.
     """
 
     schema: int
