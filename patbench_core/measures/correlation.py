@@ -1,5 +1,7 @@
 """Correlation of two columns, plain or with rows drawn by cluster."""
 
+from collections.abc import Iterable
+
 import numpy as np
 
 METRICS = ("Pearson", "Spearman")
@@ -67,6 +69,44 @@ def from_sums(sums: np.ndarray) -> np.ndarray:
     below = np.sqrt(variances[0] * variances[1], where=defined, out=np.ones(np.shape(n)))
     np.divide((n * xy - x * y) / n**2, below, where=defined, out=found)
     return np.clip(found, -1.0, 1.0)
+
+
+def resampled_spearman(draws: Iterable[np.ndarray], x: np.ndarray, y: np.ndarray, clusters: np.ndarray) -> np.ndarray:
+    """Spearman's correlation in resamples of clusters, every resample ranked anew.
+
+    A row that is drawn several times ties with itself: the mid-rank of a value is the weight below it and half of its
+    own.
+
+    Parameters
+    ----------
+    draws : iterable of ndarray of shape (n_clusters,), float64
+        How often each cluster is drawn.
+    x, y : ndarray of shape (n,)
+    clusters : ndarray of shape (n,), int
+        From 0, none empty.
+
+    Returns
+    -------
+    ndarray of shape (n_draws,), float64
+        NaN where what was drawn does not vary.
+    """
+    order = np.argsort(x, kind="stable")
+    cluster, ordered = clusters[order], x[order]
+    starts = np.flatnonzero(np.append(True, ordered[1:] != ordered[:-1]))
+    tie = np.repeat(np.arange(len(starts)), np.diff(np.append(starts, len(x))))
+    levels, level = np.unique(y, return_inverse=True)
+    level = level[order]
+    found = []
+    for drawn in draws:
+        weights = drawn[cluster]
+        half = weights.sum() / 2
+        of_x = np.add.reduceat(weights, starts)
+        of_y = np.bincount(level, weights=weights, minlength=len(levels))
+        rank_x, rank_y = (np.cumsum(of) - of / 2 - half for of in (of_x, of_y))
+        by_level = np.bincount(level, weights=weights * rank_x[tie], minlength=len(levels))
+        variances = (of_x @ rank_x**2) * (of_y @ rank_y**2)
+        found.append(by_level @ rank_y / np.sqrt(variances) if variances > 0 else np.nan)
+    return np.array(found)
 
 
 def _standard(values: np.ndarray) -> np.ndarray:

@@ -75,9 +75,9 @@ def _overview(every: Sequence[tuple[Claim, Finding]]) -> Section:
         plot=_bars(every),
         table=_table(every),
         notes=(
-            "agrees: every value lies where the paper has it. contradicts: some interval leaves no room for what is "
-            "published (for a claim of single numbers: none has room). not settled: neither. A near-universal best is "
-            "nine of ten cases or more; the threshold is ours.",
+            "agrees: every value lies where the paper has it. contradicts: some interval, corrected for their number, "
+            "leaves no room for what is published (for a claim of single numbers: none has room). not settled: "
+            "neither. A near-universal best is nine of ten cases or more; the threshold is ours.",
             "The paper's landscape, most of its models and its protocols are not public: what disagrees here may still "
             f"hold there. Verdicts on records rest on {_where(every)} and on small models.",
         ),
@@ -141,10 +141,10 @@ def _plot(claim: Claim, finding: Finding) -> Plot:
         means=[of.value for of in evidence],
         lows=[of.low for of in evidence],
         highs=[of.high for of in evidence],
-        hover=[f"{of.label}: {_interval(of)}, {of.n:,} queries" for of in evidence],
+        hover=[f"{of.label}: {_interval(of)}, {of.n} queries" for of in evidence],
     )
     expected = Series(
-        name="as published" if claim.id != "fusion-gap" else "no change",
+        name="as published" if claim.id != "fusion-gap" else "before fusion",
         means=[sum(of.expected) / 2 for of in evidence],
         lows=[of.expected[0] for of in evidence],
         highs=[of.expected[1] for of in evidence],
@@ -178,7 +178,7 @@ def _evidence_table(claim: Claim, finding: Finding) -> DataTable:
         for of in finding.evidence
     ]
     shown = [
-        {"what": of.label, finding.unit: _interval(of), "queries": f"{of.n:,}", "meets it": "yes" if of.meets else "no"}
+        {"what": of.label, finding.unit: _interval(of), "queries": of.n, "meets it": "yes" if of.meets() else "no"}
         for of in finding.evidence
     ]
     return DataTable(pd.DataFrame(data), pd.DataFrame(shown), f"claim-{claim.id}")

@@ -3,14 +3,15 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from patbench_core.record import Record
 from patbench_core.studies import fusion_gap, fusion_published, gap, text_views
 from patbench_core.studies.published import SECTION_VIEWS
 from patbench_core.studies.scaling_points import along, models, points, wanted
-from patbench_core.studies.scaling_published import TRUNCATION, growing_views, rank_on, sized
+from patbench_core.studies.scaling_published import TRUNCATION, growing_views, mean_grows, rank_on, sized
 from patbench_core.studies.scaling_truncation import shares_kept
 from patbench_core.studies.selection import groups, title
 from patbench_core.studies.tac_claim import tac_verdict
-from patbench_core.studies.verdicts import Evidence, Outcome, of_all, of_nearly_all, of_never, of_points, of_ranges
+from patbench_core.studies.verdicts import Evidence, Outcome, of_all, of_gaps, of_nearly_all, of_points, of_ranges
 from patbench_core.tasks import fusion as fusion_task
 from patbench_core.tasks import retrieval as retrieval_task
 
@@ -62,15 +63,20 @@ def findings(view: str, metric: str) -> dict[str, list[Finding]]:
 
 def _family(family: str) -> Finding:
     """Whether every view of the published table grows with size."""
-    growing, views = growing_views([row for row in sized() if row.family == family])
-    return Finding(
-        of_all(growing, views), TABLE, f"nDCG@10 grows with every larger model in {growing} of {views} recovered views."
+    rows = [row for row in sized() if row.family == family]
+    growing, views = growing_views(rows)
+    on_average = mean_grows(rows)
+    said = (
+        f"nDCG@10 grows with every larger model in {growing} of {views} recovered views"
+        f"{'' if growing == views else ' and in their mean' if on_average else ' and not in their mean'}."
     )
+    return Finding(of_all(growing, views, on_average), TABLE, said)
 
 
 def _kalm() -> Finding:
     rank, known = rank_on("KaLM-Gemma3-12B", "TAC")
-    return Finding(of_all(int(rank == 8), 1), TABLE, f"It ranks {rank}th among the {known} recovered scores on TAC.")
+    said = f"It ranks {rank}th among the {known} recovered scores on TAC."
+    return Finding(of_all(int(rank == 8), 1, on_average=False), TABLE, said)
 
 
 def _tac_table() -> Finding:
@@ -110,45 +116,57 @@ def _gap(view: str, metric: str) -> list[Finding]:
         for group, entries, found in gap.drops(view, metric)
         if not group.synthetic
         for entry, of in zip(entries, found, strict=True)
-        for drop, n, expected in [(of.published, int(of.n[0].sum()), (100 * low, 100 * high))]
+        for drop, n, expected in [(of.published, f"{of.n[0][0]:,} IN, {of.n[0][1]:,} OUT", (100 * low, 100 * high))]
         if drop.value is not None and drop.low is not None
     ]
     said = f"{_met(evidence)} The definition is the published one; the fair one is on the page of the gap."
     return [Finding(of_ranges(evidence), HERE, said, tuple(evidence), "drop from IN to OUT (%)")]
 
 
-def _fused() -> list[tuple[str, dict]]:
-    """Label and details of each record in nDCG@10, on the view of the page of fusion."""
-    found = groups(fusion_task.TASK, lambda record: record["details"]["metric"] == "nDCG@10")
+def _fused(view: str) -> list[tuple[str, dict]]:
+    """Label and details of each record in nDCG@10 on one view."""
+
+    def wanted_here(record: Record) -> bool:
+        return record["details"]["metric"] == "nDCG@10" and record["document"]["view"] == view
+
     return [
-        (f"{group.name}, {title(entry.record)}, {entry.record['document']['view']}", entry.record["details"])
-        for group in found
+        (f"{group.name}, {title(entry.record)}", entry.record["details"])
+        for group in groups(fusion_task.TASK, wanted_here)
         if not group.synthetic
         for entry in group.entries
     ]
 
 
-def _fusion_gain(*_: str) -> list[Finding]:
-    evidence = [Evidence(label, of["gain"], *of["gain_ci"], of["n"], fusion_published.GAIN) for label, of in _fused()]
+def _fusion_gain(view: str, _: str) -> list[Finding]:
+    evidence = [
+        Evidence(label, of["gain"], *of["gain_ci"], f"{of['n']:,}", fusion_published.GAIN) for label, of in _fused(view)
+    ]
     said = f"{_met(evidence)} Gains here are held out: the setting was chosen on other queries."
     return [Finding(of_ranges(evidence), HERE, said, tuple(evidence), "gain in nDCG@10")]
 
 
-def _fusion_gap(*_: str) -> list[Finding]:
-    fused = _fused()
-    verdicts = [fusion_gap.gap_verdict(of, "") for _, of in fused]
-    judged = [of for of in verdicts if of != "unknown"]
+def _fusion_gap(view: str, _: str) -> list[Finding]:
+    """Of gaps that are sure before fusion: are they after?"""
+    fused = _fused(view)
+    sure = [(label, of) for label, of in fused if of["gap_dense_ci"] and of["gap_dense_ci"][0] > 0]
+    kept = [bool(of["gap_fused_ci"]) and of["gap_fused_ci"][0] > 0 for _, of in sure]
+    closed = [fusion_gap.gap_verdict(of, "") == "closes" for _, of in sure]
     said = (
-        f"It closes in {judged.count('closes')} of {len(judged)} pairs of model and landscape, narrows in "
-        f"{judged.count('narrows')}, widens in {judged.count('widens')}; in the others no change is sure."
+        f"Of {len(fused)} pairs of model and landscape, {len(sure)} have a gap that is sure before fusion; {sum(kept)} "
+        f"of these keep one, {sum(closed)} lose it."
     )
     evidence = [
-        Evidence(label, 100 * of["gap_change"], *(100 * end for end in of["gap_change_ci"]), sum(of["gap_n"]), (0, 0))
-        for (label, of), verdict in zip(fused, verdicts, strict=True)
-        if verdict != "unknown"
+        Evidence(
+            label,
+            *(100 * value for value in (of["gap_fused"], *of["gap_fused_ci"])),
+            "{:,} IN, {:,} OUT".format(*of["gap_n"]),
+            (100 * of["gap_dense"], 100 * of["gap_dense"]),
+        )
+        for label, of in sure
+        if of["gap_fused_ci"]
     ]
-    unit = "change of the drop (points)"
-    return [Finding(of_never(verdicts, "closes"), HERE, said, tuple(evidence), unit)]
+    outcome = of_gaps(kept, closed) if fused else "not measured"
+    return [Finding(outcome, HERE, said, tuple(evidence), "drop after fusion (%)")]
 
 
 def _truncation(view: str, metric: str) -> list[Finding]:
@@ -160,7 +178,7 @@ def _truncation(view: str, metric: str) -> list[Finding]:
             for dim, share in (shares_kept(line, metric) if line else {}).items():
                 if dim in TRUNCATION and share.low is not None:
                     label = f"{group.name}, {model}, {dim} of {line[-1].size['dim']}"
-                    n = line[-1].record["scopes"]["ALL"]["n_queries"]
+                    n = f"{line[-1].record['scopes']['ALL']['n_queries']:,}"
                     published = 100 * TRUNCATION[dim]
                     values = (100 * share.value, 100 * share.low, 100 * share.high)
                     evidence.append(Evidence(label, *values, n, (published, published)))
@@ -176,7 +194,7 @@ def _truncation(view: str, metric: str) -> list[Finding]:
 def _met(evidence: Sequence[Evidence]) -> str:
     if not evidence:
         return ""
-    inside, met = sum(of.inside for of in evidence), sum(of.meets for of in evidence)
+    inside, met = sum(of.inside for of in evidence), sum(of.meets() for of in evidence)
     return (
         f"Of {len(evidence)} pairs of model and landscape, {inside} lie in the published range, and {met} have an "
         "interval that meets it."

@@ -85,10 +85,9 @@ class _Measured:
 
 def _measured(group: Group) -> _Measured:
     entries = sorted(group.entries, key=lambda entry: -entry.record["scores"][ALL]["metrics"][METRIC])
-    tables = [entry.table("pairs") for entry in entries]
-    similarities = np.stack([table["similarity"].to_numpy() for table in tables], axis=1)
-    gold, anchors = (tables[0][name].to_numpy() for name in ("gold", "anchor"))
-    return _Measured(group, entries, spearman_differences(similarities, gold, anchors, reference=0))
+    values = np.array([entry.record["scores"][ALL]["metrics"][METRIC] for entry in entries])
+    drawn = np.stack([entry.table("resamples")[METRIC].to_numpy() for entry in entries], axis=1)
+    return _Measured(group, entries, spearman_differences(values, drawn, reference=0))
 
 
 def _section(of: _Measured) -> Section:
@@ -129,12 +128,22 @@ def _answer(of: _Measured) -> str:
 
 
 def _notes(of: _Measured) -> tuple[str, ...]:
-    """Phrases that a model has no vector of."""
+    """How much narrower intervals over pairs would be, and phrases that a model has no vector of."""
+    low, high = of.record["scores"][ALL]["ci"]["Pearson"]
+    naive = of.record["details"]["pearson_over_pairs"]
+    width = (
+        "Intervals are over anchors: the pairs of one anchor hang together. Taken one by one, pairs would give Pearson "
+        f"of {title(of.record)} an interval of {naive[0]:.3f} to {naive[1]:.3f} instead of {low:.3f} to {high:.3f}, "
+        f"{(naive[1] - naive[0]) / (high - low):.0%} of the width."
+    )
     without = [(title(entry.record), entry.record["document"]["empty"]) for entry in of.entries]
-    return tuple(
-        f"{name} reads no token of {count:,} {'phrases' if count > 1 else 'phrase'}; their cosine counts as 0."
-        for name, count in without
-        if count
+    return (
+        width,
+        *(
+            f"{name} reads no token of {count:,} {'phrases' if count > 1 else 'phrase'}; their cosine counts as 0."
+            for name, count in without
+            if count
+        ),
     )
 
 

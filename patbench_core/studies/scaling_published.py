@@ -73,7 +73,7 @@ def growing_views(family: Sequence[Sized]) -> tuple[int, int]:
     return sum(growing), len(growing)
 
 
-def _mean_grows(family: Sequence[Sized]) -> bool:
+def mean_grows(family: Sequence[Sized]) -> bool:
     """Whether the mean over the views that all of a family have grows with size."""
     views = [view for view in SECTION_VIEWS.names if all(view in row.scores for row in family)]
     sums = [sum(row.scores[view] for view in views) for row in sorted(family, key=lambda row: row.billions)]
@@ -120,7 +120,7 @@ def _answer() -> str:
         if len(rows) > 1:
             growing, views = growing_views(rows)
             sizes = " to ".join(f"{row.billions:g}" for row in rows)
-            mean = "and in their mean" if _mean_grows(rows) else "but not in their mean"
+            mean = "and in their mean" if mean_grows(rows) else "but not in their mean"
             said.append(f"within {family} ({sizes} billion parameters) in {growing} of {views} recovered views {mean}")
     return f"As published, nDCG@10 grows with every larger model {listed(said)}."
 

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from statistics import NormalDist
 from typing import Literal
 
 Outcome = Literal["agrees", "contradicts", "not settled", "not measured"]
@@ -23,8 +24,8 @@ class Evidence:
     value : float
     low, high : float
         95 % interval.
-    n : int
-        Queries.
+    n : str
+        Queries, in words where there are several kinds.
     expected : tuple of float
         Least and greatest value that agree with the claim.
     """
@@ -33,7 +34,7 @@ class Evidence:
     value: float
     low: float
     high: float
-    n: int
+    n: str
     expected: tuple[float, float]
 
     @property
@@ -41,17 +42,21 @@ class Evidence:
         """Whether the value is as published."""
         return self.expected[0] <= self.value <= self.expected[1]
 
-    @property
-    def meets(self) -> bool:
-        """Whether the interval leaves room for what is published."""
-        return self.low <= self.expected[1] and self.high >= self.expected[0]
+    def meets(self, of: int = 1) -> bool:
+        """Whether the interval, as wide as `of` of them together need, leaves room for what is published.
+
+        Bonferroni: half-widths grow as normal quantiles do.
+        """
+        wider = NormalDist().inv_cdf(1 - 0.025 / of) / NormalDist().inv_cdf(0.975)
+        low, high = (self.value + wider * (end - self.value) for end in (self.low, self.high))
+        return low <= self.expected[1] and high >= self.expected[0]
 
 
 def of_ranges(evidence: Sequence[Evidence]) -> Outcome:
-    """Agrees if every value is as published; contradicts if some interval has no room for it."""
+    """Agrees if every value is as published; contradicts if some interval, corrected for their number, has no room."""
     if not evidence:
         return "not measured"
-    if not all(of.meets for of in evidence):
+    if not all(of.meets(len(evidence)) for of in evidence):
         return "contradicts"
     return "agrees" if all(of.inside for of in evidence) else "not settled"
 
@@ -60,7 +65,7 @@ def of_points(evidence: Sequence[Evidence]) -> Outcome:
     """For claims of one number: agrees if every interval holds it; contradicts if none does."""
     if not evidence:
         return "not measured"
-    met = sum(of.meets for of in evidence)
+    met = sum(of.meets() for of in evidence)
     return "agrees" if met == len(evidence) else "contradicts" if not met else "not settled"
 
 
@@ -83,19 +88,24 @@ def of_nearly_all(best: int, open_: int, of: int) -> Outcome:
     return "contradicts" if best + open_ < NEARLY_ALL * of else "not settled"
 
 
-def of_never(verdicts: Sequence[str], denied: str) -> Outcome:
-    """For claims that something never happens: agrees if it is seen in no judged case, contradicts if in one."""
-    judged = [of for of in verdicts if of != "unknown"]
-    if not judged:
-        return "not measured"
-    return "contradicts" if denied in judged else "agrees"
+def of_gaps(kept: Sequence[bool], closed: Sequence[bool]) -> Outcome:
+    """For the claim that a gap stays open: agrees if every sure gap is still sure after, contradicts if one closes.
+
+    Parameters
+    ----------
+    kept, closed : sequence of bool
+        Of each case whose gap was sure before: whether it is sure after, and whether it surely closed.
+    """
+    if not kept:
+        return "not settled"
+    return "contradicts" if any(closed) else "agrees" if all(kept) else "not settled"
 
 
-def of_all(holds: int, of: int) -> Outcome:
-    """For claims of every case of a published table: agrees if it holds in all, contradicts if not."""
+def of_all(holds: int, of: int, on_average: bool) -> Outcome:
+    """For claims of every case of a published table: agrees if it holds in all, contradicts if not even on average."""
     if not of:
         return "not measured"
-    return "agrees" if holds == of else "contradicts"
+    return "agrees" if holds == of else "not settled" if on_average else "contradicts"
 
 
 def counted(outcomes: Sequence[Outcome]) -> dict[Outcome, int]:

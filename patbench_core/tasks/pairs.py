@@ -1,24 +1,24 @@
 """Pairs: does the cosine of two phrases follow the similarity that people gave them?"""
 
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
 import pyarrow as pa
 
-from patbench_core.compare.bootstrap import LEVEL, resampled_means
+from patbench_core.compare.bootstrap import LEVEL, RESAMPLES, resampled_means
 from patbench_core.compare.paired import Difference, bootstrap_p, holm
 from patbench_core.encoders.dense import DenseEncoder
 from patbench_core.engine.encode import unit_rows
 from patbench_core.errors.pairs import NothingToCorrelate
-from patbench_core.measures.correlation import METRICS, cluster_sums, from_sums, midranks, pearson, spearman
+from patbench_core.measures.correlation import cluster_sums, from_sums, pearson, resampled_spearman, spearman
 from patbench_core.pairs.pair_set import PairSet
 from patbench_core.record import Scores
 
 TASK = "pairs"
-PROTOCOL = 1
+PROTOCOL = 2
 """Version of the way from vectors to scores; part of every record's key."""
 
 ALL = "ALL"
@@ -26,13 +26,15 @@ BASELINE = "shared words"
 FEWEST_ANCHORS = 10
 """A section of fewer anchors has no interval worth the name and is left out."""
 
+_ENDS = ((1 - LEVEL) / 2, (1 + LEVEL) / 2)
+
 _DECIMALS = 4
 """Cosines are rounded so that scores can be computed again from the table."""
 
 
 @dataclass(frozen=True)
 class PairsResult:
-    """Scores of one model, ALL and by section, and the table ``pairs`` (a row a pair, no phrases)."""
+    """Scores of one model, ALL and by section; tables ``pairs`` (a row a pair, no phrases) and ``resamples``."""
 
     scores: dict[str, Scores]
     details: dict[str, object]
@@ -78,15 +80,17 @@ class PairsTask:
         """
         begun = time.perf_counter()
         similarity = cosines(vectors, *self.ends)
-        scores = self.judged(similarity)
-        if ALL not in scores:
+        judged = self.judged(similarity)
+        if ALL not in judged:
             raise NothingToCorrelate(self.pairs.name, "the model gives all pairs the same similarity")
+        scores = {name: of for name, (of, _) in judged.items()}
         sections = self.pairs.sections
         anchors = {name: len(np.unique(self.pairs.anchors[sections == name])) for name in np.unique(sections).tolist()}
         details = {
             "anchors": {ALL: self.pairs.facts["anchors"], **anchors},
             "sections_left_out": [name for name in anchors if name not in scores],
             "baseline": {"method": BASELINE, "scores": self.baseline},
+            "pearson_over_pairs": pearson_interval(similarity, self.pairs.scores, np.arange(len(similarity))),
         }
         table = pa.table(
             {
@@ -97,7 +101,8 @@ class PairsTask:
                 "similarity": similarity,
             }
         )
-        return PairsResult(scores, details, {"pairs": table}, time.perf_counter() - begun)
+        drawn = pa.table({"Spearman": judged[ALL][1]})
+        return PairsResult(scores, details, {"pairs": table, "resamples": drawn}, time.perf_counter() - begun)
 
     @cached_property
     def ends(self) -> tuple[np.ndarray, np.ndarray]:
@@ -112,10 +117,11 @@ class PairsTask:
     def baseline(self) -> dict[str, Scores]:
         """Scores of the words that two phrases share."""
         rows = zip(self.pairs.column("anchor"), self.pairs.column("target"), strict=True)
-        return self.judged(np.array([shared_words(*row) for row in rows], np.float32))
+        judged = self.judged(np.array([shared_words(*row) for row in rows], np.float32))
+        return {name: of for name, (of, _) in judged.items()}
 
-    def judged(self, similarity: np.ndarray) -> dict[str, Scores]:
-        """Scores of ALL and of each section where they are defined."""
+    def judged(self, similarity: np.ndarray) -> dict[str, tuple[Scores, np.ndarray]]:
+        """What `judge` says of ALL and of each section where it is defined."""
         gold, anchors, sections = self.pairs.scores, self.pairs.anchors, self.pairs.sections
         parts = {ALL: np.ones(len(gold), bool)} | {name: sections == name for name in np.unique(sections).tolist()}
         scores = {}
@@ -143,42 +149,47 @@ def shared_words(one: str, other: str) -> float:
     return len(a & b) / len(a | b)
 
 
-def judge(similarity: np.ndarray, gold: np.ndarray, anchors: np.ndarray) -> Scores | None:
-    """Both correlations with their 95 % intervals; None where a column does not vary.
+def judge(similarity: np.ndarray, gold: np.ndarray, anchors: np.ndarray) -> tuple[Scores, np.ndarray] | None:
+    """Both correlations with their 95 % intervals, and Spearman's in each resample; None where a column does not vary.
 
-    Intervals are percentile bootstrap over anchors, since pairs of one anchor hang together. That of Pearson is
-    exact. That of Spearman keeps the mid-ranks of the full sample instead of ranking every resample anew, which
-    differs little from a few hundred pairs on.
+    Intervals are percentile bootstrap over anchors, since pairs of one anchor hang together.
+
+    Returns
+    -------
+    scores : Scores
+    drawn : ndarray of shape (RESAMPLES,), float64
+        The same anchors give the same resamples, whatever the similarity. NaN where what was drawn does not vary.
     """
     metrics = {"Pearson": pearson(similarity, gold), "Spearman": spearman(similarity, gold)}
     if any(np.isnan(value) for value in metrics.values()):
         return None
-    drawn = resampled(similarity, gold, anchors)
-    ends = [(1 - LEVEL) / 2, (1 + LEVEL) / 2]
-    limits = {name: np.nanquantile(of, ends).tolist() for name, of in drawn.items()}
-    return {"n": len(gold), "metrics": metrics, "ci": limits}
-
-
-def resampled(similarity: np.ndarray, gold: np.ndarray, anchors: np.ndarray) -> Mapping[str, np.ndarray]:
-    """Correlations in each resample of anchors, see `judge`: for each metric ndarray of shape (RESAMPLES,), float64.
-
-    The same anchors give the same resamples, whatever the similarity. NaN where what was drawn does not vary.
-    """
     clusters = np.unique(anchors, return_inverse=True)[1]
-    columns = (similarity, gold), (midranks(similarity), midranks(gold))
-    means = resampled_means(np.hstack([cluster_sums(*of, clusters) for of in columns]))
-    return {name: from_sums(means[:, 6 * place : 6 * place + 6]) for place, name in enumerate(METRICS)}
+    drawn = resampled_spearman(_draws(clusters.max() + 1), similarity, gold, clusters)
+    limits = pearson_interval(similarity, gold, clusters), np.nanquantile(drawn, _ENDS).tolist()
+    return {"n": len(gold), "metrics": metrics, "ci": dict(zip(metrics, limits, strict=True))}, drawn
 
 
-def spearman_differences(
-    similarities: np.ndarray, gold: np.ndarray, anchors: np.ndarray, reference: int
-) -> list[Difference]:
+def pearson_interval(similarity: np.ndarray, gold: np.ndarray, clusters: np.ndarray) -> list[float]:
+    """95 % interval of Pearson's correlation, clusters resampled."""
+    means = resampled_means(cluster_sums(similarity, gold, clusters))
+    return np.nanquantile(from_sums(means), _ENDS).tolist()
+
+
+def _draws(n: int) -> Iterator[np.ndarray]:
+    """How often each of `n` clusters is drawn, resample by resample."""
+    random = np.random.default_rng(0)
+    for _ in range(RESAMPLES):
+        yield np.bincount(random.integers(0, n, n), minlength=n).astype(np.float64)
+
+
+def spearman_differences(values: np.ndarray, drawn: np.ndarray, reference: int) -> list[Difference]:
     """Compare Spearman's correlation of every model with that of one of them, anchors resampled in pairs.
 
     Parameters
     ----------
-    similarities : ndarray of shape (n_pairs, n_models)
-    gold, anchors : ndarray of shape (n_pairs,)
+    values : ndarray of shape (n_models,), float64
+    drawn : ndarray of shape (RESAMPLES, n_models), float64
+        The second part of what `judge` gives, over the same pairs.
     reference : int
         Column of the model to compare with; its own difference is zero with p = 1.
 
@@ -186,11 +197,9 @@ def spearman_differences(
     ----------
     As `patbench_core.compare.paired.differences`.
     """
-    values = np.array([spearman(column, gold) for column in similarities.T])
-    drawn = np.stack([resampled(column, gold, anchors)["Spearman"] for column in similarities.T], axis=1)
     less = drawn - drawn[:, [reference]]
     less = less[~np.isnan(less).any(axis=1)]
-    low, high = np.quantile(less, [(1 - LEVEL) / 2, (1 + LEVEL) / 2], axis=0)
+    low, high = np.quantile(less, _ENDS, axis=0)
     p = bootstrap_p(less)
     others = np.arange(len(values)) != reference
     p[others] = holm(p[others])

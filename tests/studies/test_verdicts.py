@@ -8,8 +8,8 @@ from patbench_core.studies.verdicts import (
     Outcome,
     counted,
     of_all,
+    of_gaps,
     of_nearly_all,
-    of_never,
     of_points,
     of_ranges,
 )
@@ -17,15 +17,15 @@ from patbench_core.studies.verdicts import (
 
 def evidence(value: float, low: float, high: float) -> Evidence:
     """Against a published range of 2 to 4."""
-    return Evidence("here", value, low, high, 100, (2, 4))
+    return Evidence("here", value, low, high, "100", (2, 4))
 
 
 INSIDE, EDGE, OPEN, ABOVE, BELOW = (
     evidence(3, 2.5, 3.5),
     evidence(4, 1, 9),
     evidence(5, 3.9, 6),
-    evidence(5, 4.1, 6),
-    evidence(1, 0, 1.9),
+    evidence(5, 4.5, 6),
+    evidence(1, 0, 1.5),
 )
 
 
@@ -68,16 +68,31 @@ def test_nearly_all_is_nine_in_ten(best: int, may_be: int, of: int, outcome: Out
     assert of_nearly_all(best, may_be, of) == outcome
 
 
-def test_never_is_contradicted_by_one_case() -> None:
-    """Cases that cannot be judged do not count."""
-    assert of_never(["stays", "unknown", "widens"], "closes") == "agrees"
-    assert of_never(["stays", "closes"], "closes") == "contradicts"
-    assert of_never(["unknown"], "closes") == "not measured"
+@pytest.mark.parametrize(
+    ("kept", "closed", "outcome"),
+    [
+        ([], [], "not settled"),
+        ([True, True], [False, False], "agrees"),
+        ([True, False], [False, False], "not settled"),
+        ([True, False], [False, True], "contradicts"),
+    ],
+)
+def test_a_gap_stays_open_where_it_was_sure(kept: list[bool], closed: list[bool], outcome: Outcome) -> None:
+    """Where none was sure, nothing could close."""
+    assert of_gaps(kept, closed) == outcome
 
 
 def test_all_cases_of_a_table() -> None:
-    """One that does not hold contradicts."""
-    assert [of_all(3, 3), of_all(2, 3), of_all(0, 0)] == ["agrees", "contradicts", "not measured"]
+    """Some that do not hold leave it open while the mean holds."""
+    found = [of_all(3, 3, True), of_all(2, 3, True), of_all(2, 3, False), of_all(0, 0, False)]
+    assert found == ["agrees", "not settled", "contradicts", "not measured"]
+
+
+def test_one_near_miss_of_many_is_no_contradiction() -> None:
+    """Intervals are corrected for their number."""
+    near = evidence(5, 4.05, 5.95)
+    assert of_ranges([near]) == "contradicts"
+    assert of_ranges([near, *[INSIDE] * 9]) == "not settled"
 
 
 def test_counts_have_every_outcome() -> None:
