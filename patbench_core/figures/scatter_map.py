@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
+from typing import Any
 
 import numpy as np
 
@@ -39,7 +40,6 @@ def scatter_map(
     import plotly.graph_objects as go
 
     coded = [_coded(of) for of in colourings]
-    first, names = coded[0]
     figure = go.Figure(
         go.Scattergl(
             x=x,
@@ -47,59 +47,54 @@ def scatter_map(
             mode="markers",
             text=[escape(said) for said in hover],
             hovertemplate="%{text}<extra></extra>",
-            marker={
-                "color": first,
-                "colorscale": _scale(),
-                "cmin": -0.5,
-                "cmax": _COLOURS + 0.5,
-                "size": 6 if len(x) < 2_000 else 4 if len(x) < 20_000 else 2,
-                "opacity": 0.75,
-                "colorbar": {
-                    "orientation": "h",
-                    "y": -0.02,
-                    "yanchor": "top",
-                    "thickness": 10,
-                    "outlinewidth": 0,
-                    "tickvals": list(range(_COLOURS + 1)),
-                    "ticktext": names,
-                    "tickangle": 35,
-                    "ticklabeloverflow": "allow",
-                    "tickfont": {"size": 10},
-                },
-            },
+            marker=_marker(*coded[0]),
         )
     )
-    buttons = [
-        {
-            "label": escape(of.name),
-            "method": "restyle",
-            "args": [{"marker.color": [codes.tolist()], "marker.colorbar.ticktext": [names]}],
-        }
-        for of, (codes, names) in zip(colourings, coded, strict=True)
-    ]
     finish(figure, _HEIGHT)
     figure.update_layout(
         title={"text": escape(title), "font": {"size": 14}, "x": 0, "xref": "paper", "y": 0.985, "yanchor": "top"},
         margin={"t": 84, "b": 110},
-        updatemenus=[
-            {
-                "type": "buttons",
-                "direction": "right",
-                "buttons": buttons,
-                "x": 0,
-                "xanchor": "left",
-                "y": 1.01,
-                "yanchor": "bottom",
-                "pad": {"t": 0, "r": 0},
-                "font": {"size": 11},
-                "showactive": True,
-            }
-        ],
+        updatemenus=[_menu([of.name for of in colourings], coded)],
     )
     figure.update_layout(modebar={"bgcolor": "rgba(0,0,0,0)", "color": GREY, "activecolor": SERIES[0]})
     figure.update_xaxes(visible=False, fixedrange=False, range=_range(x))
     figure.update_yaxes(visible=False, fixedrange=False, range=_range(y))
     return MapPlot(figure, description)
+
+
+def _marker(codes: np.ndarray, names: list[str]) -> dict[str, Any]:
+    """Points by the codes of their colours, and a bar that says what these are."""
+    bar = {"orientation": "h", "y": -0.02, "yanchor": "top", "thickness": 10, "outlinewidth": 0}
+    bar |= {"tickvals": list(range(_COLOURS + 1)), "ticktext": names, "tickangle": 35, "tickfont": {"size": 10}}
+    return {
+        "color": codes,
+        "colorscale": _scale(),
+        "cmin": -0.5,
+        "cmax": _COLOURS + 0.5,
+        "size": 6 if len(codes) < 2_000 else 4 if len(codes) < 20_000 else 2,
+        "opacity": 0.75,
+        "colorbar": bar | {"ticklabeloverflow": "allow"},
+    }
+
+
+def _menu(names: list[str], coded: list[tuple[np.ndarray, list[str]]]) -> dict[str, Any]:
+    """A button for each colouring."""
+    buttons = [
+        {
+            "label": escape(name),
+            "method": "restyle",
+            "args": [{"marker.color": [codes.tolist()], "marker.colorbar.ticktext": [values]}],
+        }
+        for name, (codes, values) in zip(names, coded, strict=True)
+    ]
+    place = {"x": 0, "xanchor": "left", "y": 1.01, "yanchor": "bottom", "pad": {"t": 0, "r": 0}}
+    return {
+        "type": "buttons",
+        "direction": "right",
+        "buttons": buttons,
+        "font": {"size": 11},
+        "showactive": True,
+    } | place
 
 
 def _range(values: np.ndarray) -> list[float]:
