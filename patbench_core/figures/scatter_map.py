@@ -87,7 +87,7 @@ def _menu(names: list[str], coded: list[tuple[np.ndarray, list[str]]]) -> dict[s
         }
         for name, (codes, values) in zip(names, coded, strict=True)
     ]
-    place = {"x": 0, "xanchor": "left", "y": 1.01, "yanchor": "bottom", "pad": {"t": 0, "r": 0}}
+    place = {"x": 0, "xanchor": "left", "y": 1.01, "yanchor": "bottom", "pad": {"t": 0, "r": 0}, "font": {"size": 11}}
     return {
         "type": "buttons",
         "direction": "right",
