@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from patbench_core.claims import first_claim
 from patbench_core.errors.views import UnknownView
 
-_PARTS = {"T": "title", "A": "abstract", "C": "claims", "D": "description"}
+_PARTS = {"T": "title", "A": "abstract", "C": "claims", "D": "description", "X": "text"}
 _EXPERT = {"T": "expert_title", "A": "expert_abstract"}
 _RECIPES = {
     "T": ("T",),
@@ -16,11 +16,13 @@ _RECIPES = {
     "TA": ("T", "A"),
     "TAC": ("T", "A", "C"),
     "FULL": ("T", "A", "C", "D"),
+    "TEXT": ("X",),
 }
 
 EXPERT = "expert-"
-VIEWS = (*_RECIPES, *(EXPERT + name for name in _RECIPES))
-"""Names of all views. ``expert-`` puts the human-written title and abstract in the place of the patent's own."""
+VIEWS = (*_RECIPES, *(EXPERT + name for name in _RECIPES if name != "TEXT"))
+"""Names of all views. ``expert-`` puts the human-written title and abstract in the place of the patent's own; TEXT is
+the only text of a document that has no sections."""
 
 
 def fields(view: str) -> tuple[str, ...]:
@@ -54,10 +56,9 @@ def renderer(view: str) -> Callable[[Mapping[str, str]], str]:
 
 
 def _recipe(view: str) -> tuple[str, ...]:
-    recipe = _RECIPES.get(view.removeprefix(EXPERT))
-    if recipe is None:
+    if view not in VIEWS:
         raise UnknownView(view, list(VIEWS))
-    return recipe
+    return _RECIPES[view.removeprefix(EXPERT)]
 
 
 def _field(part: str, expert: bool) -> str:

@@ -15,6 +15,7 @@ PATENT = {
     "description": "The pump turns.\n",
     "expert_title": "Turning pump",
     "expert_abstract": "NOVELTY: it turns.",
+    "text": "It turns.",
 }
 
 
@@ -29,6 +30,7 @@ PATENT = {
         ("TA", "Pump\nA pump is shown."),
         ("TAC", "Pump\nA pump is shown.\n1. A pump. 2. The pump of claim 1."),
         ("FULL", "Pump\nA pump is shown.\n1. A pump. 2. The pump of claim 1.\nThe pump turns."),
+        ("TEXT", "It turns."),
         ("expert-T", "Turning pump"),
         ("expert-TA", "Turning pump\nNOVELTY: it turns."),
         ("expert-TAC", "Turning pump\nNOVELTY: it turns.\n1. A pump. 2. The pump of claim 1."),
@@ -43,7 +45,7 @@ def test_a_view_is_its_parts_one_below_the_other(view: str, text: str) -> None:
 def test_empty_parts_are_skipped(view: str) -> None:
     """A patent with a title alone, and one of blanks."""
     title = dict.fromkeys(TEXT_FIELDS, "") | {"title": "Pump", "expert_title": "Pump"}
-    assert renderer(view)(title) == ("Pump" if "T" in view or "FULL" in view else "")
+    assert renderer(view)(title) == ("Pump" if ("T" in view or "FULL" in view) and view != "TEXT" else "")
     assert renderer(view)(dict.fromkeys(TEXT_FIELDS, " \n ")) == ""
 
 
@@ -53,7 +55,7 @@ def test_a_view_reads_no_other_column_than_it_says(view: str) -> None:
     assert renderer(view)({name: PATENT[name] for name in fields(view)}) == renderer(view)(PATENT)
 
 
-@pytest.mark.parametrize("view", ["", "ta", "TC", "expert", "expert-", "expert-expert-T", "C2", "TA "])
+@pytest.mark.parametrize("view", ["", "ta", "TC", "expert", "expert-", "expert-expert-T", "expert-TEXT", "C2", "TA "])
 def test_other_views_are_refused(view: str) -> None:
     """The message lists the views there are."""
     for ask in (renderer, fields):

@@ -20,7 +20,7 @@ from patbench_core.tasks.texts import side_texts
 from patbench_core.tasks.vectors import document_vectors
 from patbench_core.views import fields
 
-VIEWS = ("TA", "A", "C", "C1", "T")
+VIEWS = ("TA", "A", "C", "C1", "T", "TEXT")
 """Where no view is given, the first of these that the landscape has."""
 
 

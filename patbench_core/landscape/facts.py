@@ -8,7 +8,7 @@ class SourceFile(TypedDict):
 
     file: str  # name without folder; for generated landscapes the seed
     sha256: str  # of the bytes as they lay on the disk; for generated landscapes of the generator
-    format: str  # "jsonl", "parquet", "google", "lens", "qrels" or "generated"
+    format: str  # "jsonl", "parquet", "google", "lens", "qrels" or "generated"; of a benchmark its name
     rows: int  # rows or lines read from it, bad ones included
 
 

@@ -21,10 +21,11 @@ import pyarrow.parquet as pq
 from patbench_core.errors.landscape import BadField, BrokenLandscape, DiskFull, MissingFile, NoPatents, ReservedName
 from patbench_core.files import file_sha256, folder_atomic, write_atomic
 from patbench_core.landscape import formats
+from patbench_core.landscape import qrels as qrels_file
 from patbench_core.landscape.facts import LandscapeFacts, SourceFile
 from patbench_core.landscape.landscape import Landscape
 from patbench_core.landscape.leftovers import cleared
-from patbench_core.landscape.linking import link
+from patbench_core.landscape.linking import Judged, link
 from patbench_core.landscape.merging import Merger, unite
 from patbench_core.landscape.schema import FORMAT, Patent, patent_row
 from patbench_core.landscape.writing import PatentWriter, VectorWriter, combined
@@ -81,19 +82,29 @@ def import_files(files: Sequence[Path], name: str, qrels: Path | None = None, sk
                 yield file, line, patent
             source.files.append({"file": file.name, "sha256": file_sha256(file), "format": kind, "rows": count})
 
-    return _import(name, rows(), source, qrels=qrels, skip_bad=skip_bad)
+    if qrels is None:
+        return _import(name, rows(), source, skip_bad=skip_bad)
+    judged = Judged(qrels, qrels_file.read(qrels))
+    return _import(name, rows(), source, judged=judged, skip_bad=skip_bad)
 
 
 def import_patents(
-    patents: Iterable[Patent], name: str, *, synthetic: bool = False, source: Sequence[SourceFile] = ()
+    patents: Iterable[Patent],
+    name: str,
+    *,
+    judged: Judged | None = None,
+    synthetic: bool = False,
+    source: Sequence[SourceFile] = (),
 ) -> Landscape:
-    """Make a landscape of patents that come one at a time, with their citations as links, and open it.
+    """Make a landscape of patents that come one at a time and open it.
 
     Parameters
     ----------
     patents : iterable of Patent
     name : str
         Name of the landscape; one of that name is replaced.
+    judged : Judged, optional
+        The links; without them the patents' own citations are.
     synthetic : bool
         Whether a generator wrote them.
     source : sequence of SourceFile
@@ -104,11 +115,11 @@ def import_patents(
     BadName
         For `name`.
     BadField
-        If patents repeat a publication number and differ.
+        If patents repeat a publication number and differ, or a judgement is bad.
     NoPatents, DiskFull
     """
     rows = ((Path(f"<{name}>"), place, patent) for place, patent in enumerate(patents, 1))
-    return _import(checked_name(name), rows, _Source(list(source)), synthetic=synthetic)
+    return _import(checked_name(name), rows, _Source(list(source)), judged=judged, synthetic=synthetic)
 
 
 @dataclass
@@ -142,7 +153,7 @@ def _import(
     rows: _Rows,
     source: _Source,
     *,
-    qrels: Path | None = None,
+    judged: Judged | None = None,
     skip_bad: bool = False,
     synthetic: bool = False,
 ) -> Landscape:
@@ -154,10 +165,10 @@ def _import(
             digests = _write_patents(folder, rows, merger, vectors, refuse)
         if not digests:
             raise NoPatents(name, refuse.count)
-        linked = link(folder, qrels, refuse)
-        if qrels:
-            lines = {"file": qrels.name, "sha256": file_sha256(qrels), "format": "qrels", "rows": linked.judgements}
-            source.files.append(lines)
+        linked = link(folder, judged, refuse)
+        if judged and judged.place.exists():
+            lines = {"file": judged.place.name, "sha256": file_sha256(judged.place)}
+            source.files.append({**lines, "format": "qrels", "rows": linked.judgements})
         facts: LandscapeFacts = {
             "format": FORMAT,
             "name": name,
@@ -166,7 +177,7 @@ def _import(
             "documents": len(digests),
             "queries": linked.queries,
             "links": linked.links,
-            "links_from": "qrels" if qrels else "citations",
+            "links_from": "qrels" if judged else "citations",
             "left_out": linked.left_out,
             "citations": linked.citations,
             "citations_outside": linked.citations_outside,

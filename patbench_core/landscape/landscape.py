@@ -14,8 +14,8 @@ import pyarrow.parquet as pq
 
 from patbench_core.errors.landscape import BrokenLandscape, UnknownColumn, UnknownVectors
 from patbench_core.landscape.facts import LandscapeFacts
-from patbench_core.landscape.links import domains
-from patbench_core.landscape.schema import FORMAT, patents_schema
+from patbench_core.landscape.links import IN, OUT, UNKNOWN, domains
+from patbench_core.landscape.schema import FORMAT, LATER, patents_schema
 
 
 @dataclass(frozen=True)
@@ -31,6 +31,8 @@ class Qrels:
     domain3, domain4 : ndarray of shape (n_links,), int8
         By IPC class and by subclass: 1 where both documents share one (IN), 0 where they share none (OUT), -1 where
         one of them has no code; these count in ALL only.
+    given : ndarray of shape (n_links,), int8
+        As the judgements say, 1 or 0; -1 where they say nothing.
     """
 
     query_row: np.ndarray
@@ -38,6 +40,12 @@ class Qrels:
     gain: np.ndarray
     domain3: np.ndarray
     domain4: np.ndarray
+    given: np.ndarray
+
+    @property
+    def domain(self) -> np.ndarray:
+        """What makes the scopes: what was given, else by IPC class."""
+        return np.where(self.given == UNKNOWN, self.domain3, self.given)
 
 
 class Landscape:
@@ -108,7 +116,11 @@ class Landscape:
 
     def batches(self, names: Sequence[str]) -> Iterator[pa.RecordBatch]:
         """Columns a few hundred rows at a time, for texts that may be larger than memory. Nothing is kept."""
-        yield from pq.ParquetFile(self.folder / "patents.parquet").iter_batches(256, columns=list(names))
+        file = pq.ParquetFile(self.folder / "patents.parquet")
+        for batch in file.iter_batches(256, columns=[name for name in names if name in file.schema_arrow.names]):
+            for name in set(names).difference(batch.schema.names):
+                batch = batch.append_column(name, pa.repeat(LATER[name], len(batch)))
+            yield batch
 
     @cached_property
     def tie_rank(self) -> np.ndarray:
@@ -116,6 +128,11 @@ class Landscape:
         ranks = np.empty(len(self), np.int32)
         ranks[np.argsort(self.publication_numbers, kind="stable")] = np.arange(len(self), dtype=np.int32)
         return ranks
+
+    @cached_property
+    def ranked(self) -> np.ndarray:
+        """Documents of the collection, queries that are none left out: ndarray of shape (n,), bool."""
+        return self._read("ranked").to_numpy(zero_copy_only=False)
 
     @cached_property
     def families(self) -> np.ndarray:
@@ -134,7 +151,11 @@ class Landscape:
         gain = table["gain"].to_numpy()
         ipc, cpc = self._read("ipc"), self._read("cpc")
         domain3, domain4 = (domains(query_row, doc_row, ipc, cpc, length) for length in (3, 4))
-        return Qrels(query_row, doc_row, gain, domain3, domain4)
+        given = np.full(len(gain), UNKNOWN, np.int8)
+        if "domain" in table.schema.names:
+            for name, code in (("IN", IN), ("OUT", OUT)):
+                given[pc.equal(table["domain"], name).fill_null(False).to_numpy(zero_copy_only=False)] = code
+        return Qrels(query_row, doc_row, gain, domain3, domain4, given)
 
     @property
     def vector_names(self) -> tuple[str, ...]:
@@ -169,7 +190,10 @@ class Landscape:
     def _chunks(self, name: str) -> pa.ChunkedArray:
         if name not in patents_schema().names:
             raise UnknownColumn(name, patents_schema().names)
-        return pq.read_table(self.folder / "patents.parquet", columns=[name])[name]
+        file = self.folder / "patents.parquet"
+        if name in LATER and name not in pq.read_schema(file).names:
+            return pa.chunked_array([pa.repeat(LATER[name], len(self))])
+        return pq.read_table(file, columns=[name])[name]
 
     def _read(self, name: str) -> pa.Array:
         return self._chunks(name).combine_chunks()

@@ -1,6 +1,6 @@
 """The links of a landscape being imported: from its citations, or from a qrels file."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -9,24 +9,53 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from patbench_core.errors.landscape import BadField, OtherGain, UnknownNumber
-from patbench_core.landscape import qrels as qrels_file
 from patbench_core.landscape.landscape import family_codes
 from patbench_core.landscape.links import left_out, resolve
 from patbench_core.landscape.numbers import document_key
+from patbench_core.landscape.qrels import Judgement
 from patbench_core.landscape.schema import qrels_schema
 from patbench_core.landscape.writing import sha256
 
 _COLUMNS = ["publication_number", "family_id", "title", "cites"]
 
-Links = tuple[np.ndarray, np.ndarray, np.ndarray]
-"""Query rows, document rows and gains, int32, each of shape (n_links,)."""
+
+@dataclass(frozen=True)
+class Judged:
+    """Links that somebody judged.
+
+    Attributes
+    ----------
+    place : Path
+        What to call their source in an error.
+    judgements : iterable of Judgement or BadField
+        One a line, bad lines as the exception that tells what is wrong.
+    all_count : bool
+        Whether links inside a family and between equal titles count too; else they are left out as citations are.
+    """
+
+    place: Path
+    judgements: Iterable[Judgement | BadField]
+    all_count: bool = False
+
+
+@dataclass(frozen=True)
+class _Links:
+    """Rows of both ends, gains, and domains as given (an object array of str or None), each of shape (n_links,)."""
+
+    query: np.ndarray
+    doc: np.ndarray
+    gain: np.ndarray
+    domain: np.ndarray
+
+    def at(self, places: np.ndarray) -> "_Links":
+        return _Links(self.query[places], self.doc[places], self.gain[places], self.domain[places])
 
 
 @dataclass(frozen=True)
 class Linked:
     """What was written to ``qrels.parquet``, and what was not. Counts as in `LandscapeFacts`."""
 
-    judgements: int  # lines of the qrels file
+    judgements: int  # lines of judgement
     links: int
     queries: int
     left_out: dict[str, int]
@@ -35,68 +64,75 @@ class Linked:
     digests: list[bytes]
 
 
-def link(folder: Path, qrels: Path | None, refuse: Callable[[BadField], None]) -> Linked:
+def link(folder: Path, judged: Judged | None, refuse: Callable[[BadField], None]) -> Linked:
     """Write ``qrels.parquet`` beside ``patents.parquet``, ordered by publication numbers.
 
     Parameters
     ----------
     folder : Path
-    qrels : Path or None
-        File of judgements; the documents' own citations if None.
+    judged : Judged or None
+        The documents' own citations if None.
     refuse : callable
-        Called with each bad line of `qrels`.
+        Called with each bad line of judgement.
     """
     table = pq.read_table(folder / "patents.parquet", columns=_COLUMNS)
     numbers = table["publication_number"].to_pylist()
     cited = resolve(numbers, table["cites"].combine_chunks())
     judgements = 0
     not_relevant = {}
-    if qrels is None:
-        query, doc, gain = cited.query_row, cited.doc_row, np.ones(len(cited.query_row), np.int32)
+    if judged is None:
+        ones = np.ones(len(cited.query_row), np.int32)
+        links = _Links(cited.query_row, cited.doc_row, ones, np.full(len(ones), None))
     else:
-        judgements, zero_gain, (query, doc, gain) = _judged(qrels, numbers, refuse)
+        judgements, zero_gain, links = _judged(judged, numbers, refuse)
         not_relevant = {"not_relevant": zero_gain}
-    out = left_out(query, doc, numbers, family_codes(table["family_id"].combine_chunks()), table["title"].to_pylist())
-    keep = ~np.logical_or.reduce(list(out.values()))
-    query, doc, gain = _ordered(numbers, query[keep], doc[keep], gain[keep])
+    families = family_codes(table["family_id"].combine_chunks())
+    out = left_out(links.query, links.doc, numbers, families, table["title"].to_pylist())
+    if judged and judged.all_count:
+        out = {"self": out["self"]}
+    links = _ordered(numbers, links.at(~np.logical_or.reduce(list(out.values()))))
     names = np.array(numbers, dtype=object)
-    columns = [names[query].tolist(), names[doc].tolist(), gain]
+    columns = [names[links.query].tolist(), names[links.doc].tolist(), links.gain, links.domain.tolist()]
     pq.write_table(pa.table(columns, schema=qrels_schema()), folder / "qrels.parquet", compression="zstd")
     return Linked(
         judgements=judgements,
-        links=len(query),
-        queries=len(np.unique(query)),
+        links=len(links.query),
+        queries=len(np.unique(links.query)),
         left_out={reason: int(found.sum()) for reason, found in out.items()} | not_relevant,
         citations=cited.cited,
         citations_outside=cited.outside,
-        digests=[sha256(row) for row in zip(columns[0], columns[1], gain.tolist(), strict=True)],
+        digests=[
+            sha256(row if row[-1] else row[:-1])
+            for row in zip(columns[0], columns[1], links.gain.tolist(), columns[3], strict=True)
+        ],
     )
 
 
-def _judged(file: Path, numbers: list[str], refuse: Callable[[BadField], None]) -> tuple[int, int, Links]:
+def _judged(judged: Judged, numbers: list[str], refuse: Callable[[BadField], None]) -> tuple[int, int, _Links]:
     """Number of lines, number of links judged not relevant, and the other links."""
     row_of = {document_key(number): row for row, number in enumerate(numbers)}
-    found: dict[tuple[int, int], tuple[int, int]] = {}  # (query, document): gain, line
+    found: dict[tuple[int, int], Judgement] = {}
     lines = 0
-    for judgement in qrels_file.read(file):
+    for judgement in judged.judgements:
         lines += 1
         if isinstance(judgement, BadField):
             refuse(judgement)
             continue
         ends = {name: row_of.get(document_key(getattr(judgement, name))) for name in ("query_id", "doc_id")}
         if unknown := [name for name, row in ends.items() if row is None]:
-            refuse(UnknownNumber(file, judgement.line, unknown[0], getattr(judgement, unknown[0])))
+            refuse(UnknownNumber(judged.place, judgement.line, unknown[0], getattr(judgement, unknown[0])))
             continue
-        gain, line = found.setdefault((ends["query_id"], ends["doc_id"]), (judgement.gain, judgement.line))
-        if gain != judgement.gain:
-            refuse(OtherGain(file, judgement.line, judgement.query_id, judgement.doc_id, line))
-    links = np.array([(query, doc, gain) for (query, doc), (gain, _) in found.items() if gain], np.int32).reshape(-1, 3)
-    return lines, len(found) - len(links), tuple(links.T)
+        first = found.setdefault((ends["query_id"], ends["doc_id"]), judgement)
+        if first.gain != judgement.gain:
+            refuse(OtherGain(judged.place, judgement.line, judgement.query_id, judgement.doc_id, first.line))
+    relevant = [(query, doc, of.gain) for (query, doc), of in found.items() if of.gain]
+    domain = np.array([of.domain for of in found.values() if of.gain], object)
+    query, doc, gain = np.array(relevant, np.int32).reshape(-1, 3).T
+    return lines, len(found) - len(relevant), _Links(query, doc, gain, domain)
 
 
-def _ordered(numbers: list[str], query: np.ndarray, doc: np.ndarray, gain: np.ndarray) -> Links:
+def _ordered(numbers: list[str], links: _Links) -> _Links:
     """Links in ascending order of the query's number, then the document's."""
     place = np.empty(len(numbers), np.int32)
     place[sorted(range(len(numbers)), key=numbers.__getitem__)] = np.arange(len(numbers), dtype=np.int32)
-    order = np.lexsort((place[doc], place[query]))
-    return query[order], doc[order], gain[order]
+    return links.at(np.lexsort((place[links.doc], place[links.query])))

@@ -119,6 +119,8 @@ class Merger:
 def unite(row: dict[str, Any], additions: list[Patent]) -> dict[str, Any]:
     """`row` of ``patents.parquet`` with the codes, citations, labels, family and date of later rows of its number.
 
+    It is ranked if one of them is.
+
     Lists that differ are united in alphabetical order, so that the order of files does not matter; equal ones stay.
     """
     united = dict(row)
@@ -131,6 +133,7 @@ def unite(row: dict[str, Any], additions: list[Patent]) -> dict[str, Any]:
         for name, values in patent.labels.items():
             labels[name] = _united(labels.get(name, []), list(values))
         united["labels"] = sorted(labels.items())
+        united["ranked"] = united["ranked"] or patent.ranked
     return united
 
 

@@ -21,6 +21,7 @@ class Judgement:
     query_id: str
     doc_id: str
     gain: int
+    domain: str | None = None  # IN or OUT, where the judges said it
 
 
 def read(file: Path) -> Iterator[Judgement | BadField]:

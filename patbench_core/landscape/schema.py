@@ -4,7 +4,7 @@ A landscape is a folder::
 
     landscape.json     name, synthetic, source, counts, digest (see `facts.LandscapeFacts`)
     patents.parquet    one row a patent, columns of `patents_schema`
-    qrels.parquet      one row a citation link, columns of `qrels_schema`
+    qrels.parquet      one row a link from a query to a relevant document, columns of `qrels_schema`
     vectors/NAME.parquet   vectors that came with the patents (publication_number, vector), if any
 """
 
@@ -36,9 +36,14 @@ class Patent:
     labels: dict[str, tuple[str, ...]] = field(default_factory=dict)
     cites: tuple[str, ...] = ()  # cited numbers as written, in the landscape or not
     vectors: dict[str, tuple[float, ...]] = field(default_factory=dict)
+    text: str = ""  # the only text of a document that has no sections
+    ranked: bool = True  # False for a query that is no document of the collection
 
 
-TEXT_FIELDS = ("title", "abstract", "claims", "description", "expert_title", "expert_abstract")
+TEXT_FIELDS = ("title", "abstract", "claims", "description", "expert_title", "expert_abstract", "text")
+
+LATER: dict[str, Any] = {"text": "", "ranked": True}
+"""Columns that folders written before them lack, and what those mean by it. At this value a column is in no digest."""
 
 
 def patents_schema() -> pa.Schema:
@@ -55,17 +60,19 @@ def patents_schema() -> pa.Schema:
             pa.field("cpc", strings, nullable=False),
             pa.field("labels", pa.map_(pa.string(), strings), nullable=False),
             pa.field("cites", strings, nullable=False),
+            pa.field("ranked", pa.bool_(), nullable=False),
         ]
     )
 
 
 def qrels_schema() -> pa.Schema:
-    """Columns of ``qrels.parquet``; gain is a positive integer."""
+    """Columns of ``qrels.parquet``; gain is a positive integer, domain IN, OUT or null where nobody gave one."""
     return pa.schema(
         [
             pa.field("query_id", pa.string(), nullable=False),
             pa.field("doc_id", pa.string(), nullable=False),
             pa.field("gain", pa.int32(), nullable=False),
+            pa.field("domain", pa.string()),
         ]
     )
 

@@ -12,7 +12,7 @@ import pyarrow.parquet as pq
 
 from patbench_core.files import canonical_json
 from patbench_core.landscape.facts import VectorFacts
-from patbench_core.landscape.schema import TEXT_FIELDS, patents_schema
+from patbench_core.landscape.schema import LATER, TEXT_FIELDS, patents_schema
 
 _GROUP_ROWS = 1024
 _GROUP_CHARACTERS = 2**25
@@ -40,7 +40,7 @@ class PatentWriter:
     def add(self, row: dict[str, Any]) -> None:
         """Write a row (see `schema.patent_row`)."""
         self.rows += 1
-        self.digests.append(sha256(row))
+        self.digests.append(sha256({name: value for name, value in row.items() if LATER.get(name, ...) != value}))
         self._group.append(row)
         self._characters += sum(len(row[name]) for name in TEXT_FIELDS)
         if len(self._group) >= _GROUP_ROWS or self._characters >= _GROUP_CHARACTERS:

@@ -34,7 +34,7 @@ class RetrievalTask:
     """One landscape, one view of the queries, one of the documents.
 
     Every document is ranked for every query but those of the query's own family; documents without
-    text never rank, queries without text score zero.
+    text and queries that are no document of the collection never rank, queries without text score zero.
 
     Raises
     ------
@@ -71,7 +71,7 @@ class RetrievalTask:
         index = np.full(len(self.landscape), -1, np.int64)
         index[self.query_rows] = np.arange(len(self.query_rows))
         order = np.lexsort((self.landscape.tie_rank[qrels.doc_row], index[qrels.query_row]))
-        links = (index[qrels.query_row], qrels.doc_row, qrels.gain, qrels.domain3, qrels.domain4)
+        links = (index[qrels.query_row], qrels.doc_row, qrels.gain, qrels.domain, qrels.domain4)
         return Judgments(*(of[order] for of in links))
 
     @cached_property
@@ -90,8 +90,8 @@ class RetrievalTask:
 
     @cached_property
     def documents(self) -> SideTexts:
-        """Texts of all documents."""
-        return side_texts(self.landscape, self.doc_view)
+        """Texts of all documents; empty for those that are not ranked."""
+        return side_texts(self.landscape, self.doc_view, shown=self.landscape.ranked)
 
     @cached_property
     def queries(self) -> SideTexts:
@@ -103,9 +103,8 @@ class RetrievalTask:
         """Digest of all that is ranked and judged: numbers, families, texts of both sides, links, domains."""
         numbers, judgments = self.landscape.publication_numbers, self.judgments
         families = self.landscape.column("family_id")
-        documents = sorted(
-            zip(numbers.tolist(), (name or "" for name in families), self.documents.digests(), strict=True)
-        )
+        texts = np.where(self.landscape.ranked, self.documents.digests(), "")
+        documents = sorted(zip(numbers.tolist(), (name or "" for name in families), texts.tolist(), strict=True))
         queries = list(zip(numbers[self.query_rows].tolist(), self.queries.digests(), strict=True))
         ends = (numbers[self.query_rows][judgments.query].tolist(), numbers[judgments.doc].tolist())
         said = (judgments.gain, judgments.domain, judgments.domain4)
@@ -165,35 +164,39 @@ class _Sides:
 
     def __init__(self, task: RetrievalTask, encoder: Encoder, progress: Progress) -> None:
         self.encoded: dict[str, Encoded] = {}
-        self.missing = {"query": task.queries.empty, "document": task.documents.empty}
+        unranked = int((~task.landscape.ranked).sum())
+        self.missing = {"query": task.queries.empty, "document": task.documents.empty - unranked}
         self.dimension: int | None = None
         if isinstance(encoder, LexicalEncoder):
-            self.scorer: Scorer = LexicalScorer(encoder.index(task.documents.every), task.queries.every)
+            rows = np.flatnonzero(task.landscape.ranked)
+            index = encoder.index([task.documents.every[row] for row in rows])
+            self.scorer: Scorer = LexicalScorer(index, task.queries.every, rows, len(task.landscape))
         elif isinstance(encoder, PrecomputedEncoder):
-            self.scorer = self._precomputed(task, encoder)
+            self.scorer = self._precomputed(task, encoder, unranked)
         else:
-            self.scorer = self._dense(task, encoder, progress)
+            self.scorer = self._dense(task, encoder, unranked, progress)
 
-    def _dense(self, task: RetrievalTask, encoder: DenseEncoder, progress: Progress) -> DenseScorer:
+    def _dense(self, task: RetrievalTask, encoder: DenseEncoder, unranked: int, progress: Progress) -> DenseScorer:
         sides: dict[Role, SideTexts] = {"document": task.documents, "query": task.queries}
         row_of = {}
         for role, side in sides.items():
             self.encoded[role] = encoded = encode(encoder, role, side.distinct, side.names, progress)
             without = ~encoded.vectors.any(axis=1)
             row_of[role] = np.where((side.row_of >= 0) & ~without[side.row_of], side.row_of, -1)
-            self.missing[role] = int((row_of[role] < 0).sum())
+            self.missing[role] = int((row_of[role] < 0).sum()) - (unranked if role == "document" else 0)
         self.dimension = self.encoded["document"].vectors.shape[1]
         return DenseScorer(
             self.encoded["query"].vectors, self.encoded["document"].vectors, row_of["query"], row_of["document"]
         )
 
-    def _precomputed(self, task: RetrievalTask, encoder: PrecomputedEncoder) -> DenseScorer:
+    def _precomputed(self, task: RetrievalTask, encoder: PrecomputedEncoder, unranked: int) -> DenseScorer:
         rows, matrix = encoder.vectors
         distinct, inverse = np.unique(matrix, axis=0, return_inverse=True)
         vector_of = np.full(len(task.landscape), -1, np.int64)
         vector_of[rows] = inverse.ravel()
         query_of = vector_of[task.query_rows]
-        self.missing = {"query": int((query_of < 0).sum()), "document": int((vector_of < 0).sum())}
+        vector_of = np.where(task.landscape.ranked, vector_of, -1)
+        self.missing = {"query": int((query_of < 0).sum()), "document": int((vector_of < 0).sum()) - unranked}
         self.dimension = matrix.shape[1]
         vectors = unit_rows(distinct)
         return DenseScorer(vectors, vectors, query_of, vector_of)

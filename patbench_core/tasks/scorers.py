@@ -50,11 +50,29 @@ class DenseScorer:
 
 @dataclass(frozen=True)
 class LexicalScorer:
-    """BM25 scores; documents that share no word with the query are not retrieved."""
+    """BM25 scores; documents that share no word with the query are not retrieved.
+
+    Attributes
+    ----------
+    index : LexicalIndex
+        Of the documents of the collection.
+    queries : sequence of str
+    rows : ndarray of shape (n_indexed,), int
+        Document row of each indexed text.
+    n_docs : int
+        All documents, those that are not indexed among them.
+    """
 
     index: LexicalIndex
     queries: Sequence[str]
+    rows: np.ndarray
+    n_docs: int
 
     def scores(self, rows: slice) -> np.ndarray:
         """See `Scorer`."""
-        return self.index.scores(self.queries[rows])
+        found = self.index.scores(self.queries[rows])
+        if len(self.rows) == self.n_docs:
+            return found
+        scores = np.full((len(found), self.n_docs), -np.inf, np.float32)
+        scores[:, self.rows] = found
+        return scores

@@ -41,13 +41,25 @@ class SideTexts:
         return [text_digest(text).hex() for text in self.every]
 
 
-def side_texts(landscape: Landscape, view: str, rows: np.ndarray | None = None) -> SideTexts:
-    """Render `view` for the documents `rows` (all by default)."""
+def side_texts(
+    landscape: Landscape, view: str, rows: np.ndarray | None = None, shown: np.ndarray | None = None
+) -> SideTexts:
+    """Render `view` for the documents `rows` (all by default).
+
+    Parameters
+    ----------
+    shown : ndarray of shape (n_docs,), bool, optional
+        Documents whose text counts; that of others is empty.
+    """
     names = fields(view)
     columns = [landscape.column(name) for name in names]
     render = renderer(view)
     chosen: Sequence[int] = range(len(landscape)) if rows is None else rows.tolist()
-    every = [render({name: column[row] for name, column in zip(names, columns, strict=True)}) for row in chosen]
+    hidden = set() if shown is None else set(np.flatnonzero(~shown).tolist())
+    every = [
+        "" if row in hidden else render({name: column[row] for name, column in zip(names, columns, strict=True)})
+        for row in chosen
+    ]
     numbers = landscape.publication_numbers
     place: dict[str, int] = {}
     first: list[str] = []

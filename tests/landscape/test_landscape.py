@@ -2,9 +2,11 @@
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
+import pyarrow.parquet as pq
 import pytest
 
 from patbench_core.errors.landscape import BrokenLandscape, UnknownColumn, UnknownVectors
@@ -131,3 +133,28 @@ def test_fault_22_nothing_in_the_folder_is_pickle(landscape: Landscape) -> None:
     files = sorted(str(file.relative_to(landscape.folder)) for file in landscape.folder.rglob("*") if file.is_file())
     assert files == ["landscape.json", "patents.parquet", "qrels.parquet", "vectors/embedding.parquet"]
     assert json.loads((landscape.folder / "landscape.json").read_text()) == landscape.facts
+
+
+def without_later_columns(landscape: Landscape) -> Landscape:
+    """The same folder as it was written before there were `text`, `ranked` and given domains."""
+    for file, columns in (("patents.parquet", ["text", "ranked"]), ("qrels.parquet", ["domain"])):
+        table = pq.read_table(landscape.folder / file)
+        pq.write_table(table.drop_columns(columns), landscape.folder / file)
+    return Landscape.open(landscape.folder)
+
+
+def test_folders_of_before_are_read(landscape: Landscape) -> None:
+    """What a folder does not say: no text, everything ranked, no domain given."""
+    old = without_later_columns(landscape)
+    assert old.column("text") == [""] * 5 and old.ranked.all()
+    assert [text for batch in old.batches(["text", "title"]) for text in batch["text"].to_pylist()] == [""] * 5
+    np.testing.assert_array_equal(old.qrels.domain, old.qrels.domain3)
+
+
+def test_columns_at_their_default_are_in_no_digest() -> None:
+    """So a landscape that uses none of them keeps the digest that committed records name; one that does has another."""
+    first = import_patents(PATENTS[:4], "digest").facts["digest"]
+    assert first == "5d0170e5944c6db6365ad9eb26b879d48ea729d8821a7ad03f558c75f5636302"
+    others = [replace(PATENTS[0], text="said"), replace(PATENTS[0], ranked=False)]
+    digests = {import_patents([patent, *PATENTS[1:4]], "digest").facts["digest"] for patent in others}
+    assert len(digests | {first}) == 3

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -10,7 +11,11 @@ from patbench_core.encoders.lexical import LexicalEncoder
 from patbench_core.encoders.precomputed import PrecomputedEncoder
 from patbench_core.errors.tasks import NoLinks
 from patbench_core.errors.views import EmptyView, UnknownView
+from patbench_core.landscape.importing import import_patents
 from patbench_core.landscape.landscape import Landscape
+from patbench_core.landscape.linking import Judged
+from patbench_core.landscape.links import IN, OUT
+from patbench_core.landscape.qrels import Judgement
 from patbench_core.landscape.schema import Patent
 from patbench_core.measures import RETRIEVAL
 from patbench_core.tasks.retrieval import RetrievalResult, RetrievalTask
@@ -173,3 +178,52 @@ def test_what_cannot_be_asked_is_refused() -> None:
         RetrievalTask(small_landscape(PATENTS), "D", "T")
     with pytest.raises(UnknownView):
         RetrievalTask(small_landscape(PATENTS), "T", "X")
+
+
+@pytest.mark.parametrize("encoder", [fake_encoder(), LexicalEncoder()], ids=["dense", "bm25"])
+def test_a_query_that_is_no_document_is_never_ranked(encoder: FakeEncoder | LexicalEncoder) -> None:
+    """Taking such a query's texts out of every other query's ranking is the same as asking each alone."""
+    patents = small_patents(60, 3)
+    numbers = [patent.publication_number for patent in patents]
+    asked = {number for number in numbers if any(number == query for query, _ in links(small_landscape(patents)))}
+    apart = [replace(patent, publication_number=f"US-9{place:05}-A", family_id=None, ranked=False, ipc=patent.ipc)
+             for place, patent in enumerate(patents) if patent.publication_number in asked]  # fmt: skip
+    documents = [replace(patent, cites=()) for patent in patents]
+    together = RetrievalTask(small_landscape([*documents, *apart]), "TA", "TA").run(encoder, no_progress)
+    ranks = together.tables["ranks"].to_pandas()
+    assert set(ranks["doc_id"]) <= set(numbers) and len(ranks)
+    for query in apart[:5]:
+        alone = RetrievalTask(small_landscape([*documents, query]), "TA", "TA").run(encoder, no_progress)
+        expected = alone.tables["ranks"].to_pandas()
+        found = ranks[ranks["query_id"] == query.publication_number].reset_index(drop=True)
+        assert expected.equals(found)
+    assert together.sides.missing["document"] == sum(not (p.title + p.abstract).strip() for p in documents)
+
+
+def test_scopes_are_those_that_the_judges_gave() -> None:
+    """IN and OUT as given stand in the place of those by code; what was left unsaid is by code."""
+    patents = small_patents(20, 1)
+    numbers = [patent.publication_number for patent in patents]
+    given = [("IN", 5), ("OUT", 6), (None, 7)]
+    lines = [Judgement(line, numbers[0], numbers[doc], 1, said) for line, (said, doc) in enumerate(given, 1)]
+    judged = Judged(Path("judges"), lines, all_count=True)
+    landscape = import_patents(patents, "judged", judged=judged)
+    task = RetrievalTask(landscape, "TA", "TA")
+    by_code = landscape.qrels.domain3[
+        [numbers[7] == landscape.publication_numbers[doc] for doc in landscape.qrels.doc_row]
+    ]
+    said = dict(zip(landscape.publication_numbers[task.judgments.doc], task.judgments.domain.tolist(), strict=True))
+    assert [said[numbers[5]], said[numbers[6]], said[numbers[7]]] == [IN, OUT, by_code[0]]
+    assert landscape.facts["links_from"] == "qrels" and len(landscape.facts["source"]) == 0
+
+
+def test_judged_links_can_all_count() -> None:
+    """Equal titles and one family are no reason against them; a document is never relevant to itself."""
+    patents = [replace(patent, title="one title", family_id="one") for patent in small_patents(4, 0)]
+    numbers = [patent.publication_number for patent in patents]
+    lines = [Judgement(doc, numbers[0], numbers[doc], 1) for doc in range(4)]
+    some, every = (
+        import_patents(patents, "all", judged=Judged(Path("judges"), lines, all_count=count)) for count in (False, True)
+    )
+    assert (some.facts["links"], every.facts["links"]) == (0, 3)
+    assert every.facts["left_out"] == {"self": 1, "not_relevant": 0}

@@ -46,7 +46,7 @@ def test_the_caller_may_change_the_scores() -> None:
 def test_bm25_scores_blocks_of_queries() -> None:
     """Block by block, the same scores."""
     queries = ["valve", "", "rotor gear"]
-    lexical = LexicalScorer(LexicalEncoder().index(["valve rotor", "gear", ""]), queries)
+    lexical = LexicalScorer(LexicalEncoder().index(["valve rotor", "gear", ""]), queries, np.arange(3), 3)
     whole = lexical.scores(slice(0, 3))
     np.testing.assert_array_equal(whole, np.concatenate([lexical.scores(slice(row, row + 1)) for row in range(3)]))
     assert (whole > -np.inf).tolist() == [[True, False, False], [False] * 3, [True, True, False]]

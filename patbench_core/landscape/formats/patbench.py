@@ -13,6 +13,8 @@ field                                   value
 ``ipc cpc``                             lists of codes
 ``cites``                               list of cited numbers as written
 ``labels``                              list of labels, or an object of such lists: one a label set
+``text``                                the only text of a document that has no sections
+``ranked``                              false for a query that is no document of the collection
 ``embedding...``                        list of numbers: vectors that came with the patents, under the field's name
 ======================================= ===============================================================================
 """
@@ -46,6 +48,8 @@ def patent(row: Row) -> Patent:
         labels=row.labels("labels"),
         cites=row.strings("cites"),
         vectors=row.vectors(),
+        text=row.text("text"),
+        ranked=row.flag("ranked", True),
     )
 
 

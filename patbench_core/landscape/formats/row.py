@@ -73,6 +73,13 @@ class Row:
         value = self.values.get(field)
         return () if value is None else self._texts(field, value)
 
+    def flag(self, field: str, default: bool) -> bool:
+        """True or false; `default` if absent."""
+        value = self.values.get(field)
+        if value is not None and type(value) is not bool:
+            raise BadType(self.file, self.line, field, "true or false", value)
+        return default if value is None else value
+
     def labels(self, field: str) -> dict[str, tuple[str, ...]]:
         """Label sets: a list gives one set of the field's name, an object one set a key."""
         value = self.values.get(field)
