@@ -8,7 +8,8 @@ import numpy as np
 from patbench_core.compare.paired import Difference
 from patbench_core.compare.ratios import ratio_differences
 from patbench_core.engine.progress import Progress, silent
-from patbench_core.evaluate.classification import VIEWS, Classification
+from patbench_core.evaluate.classification import Classification
+from patbench_core.evaluate.labelled import VIEWS
 from patbench_core.figures.section import Page, Section, page
 from patbench_core.ledger import Entry
 from patbench_core.record import Record, Scores

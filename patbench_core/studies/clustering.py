@@ -6,8 +6,8 @@ from dataclasses import dataclass, replace
 from patbench_core.compare.groups import disjoint
 from patbench_core.engine.progress import Progress, silent
 from patbench_core.errors import UnfitLandscape
-from patbench_core.evaluate.classification import VIEWS
 from patbench_core.evaluate.clustering import Clustering
+from patbench_core.evaluate.labelled import VIEWS
 from patbench_core.evaluate.layout import layout_entry
 from patbench_core.figures.section import Page, Section, page
 from patbench_core.ledger import Entry
