@@ -9,6 +9,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from patbench_core.encoders import registry
+from patbench_core.encoders.entry import ModelEntry, Way
 from patbench_core.encoders.packaged import converted_onnx, distilled, joined_slices, site_package
 from patbench_core.encoders.packaged.folders import (
     check_room,
@@ -18,7 +19,6 @@ from patbench_core.encoders.packaged.folders import (
     verify,
     write_source,
 )
-from patbench_core.encoders.registry import ModelEntry, Way
 from patbench_core.errors.models import (
     IncompleteModel,
     ModelHasNoFolder,
