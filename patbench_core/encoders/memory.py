@@ -1,5 +1,6 @@
 """What a registered model takes, memory and disk, and refusing what does not fit before any byte is fetched."""
 
+import os
 import shutil
 from pathlib import Path
 
@@ -53,8 +54,7 @@ def memory_free() -> tuple[int, str]:
 
     if torch.cuda.is_available():
         return int(torch.cuda.mem_get_info()[0]), "on the GPU"
-    limits = [free for free in (_available(), _left_to_group()) if free is not None]
-    return min(limits), "in memory"
+    return min(free for free in (_available(), _left_to_group()) if free is not None), "in memory"
 
 
 def check_before_download(entry: ModelEntry, dtype: Dtype) -> None:
@@ -101,12 +101,12 @@ def _cache() -> Path:
     return Path(HF_HUB_CACHE)
 
 
-def _available() -> int | None:
-    """Bytes of memory that no one uses or that can be had back at once, as Linux counts them."""
+def _available() -> int:
+    """Bytes of memory that can be had at once, as Linux counts them; all there is on another system."""
     if not _MEMINFO.is_file():
-        return None
+        return os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
     lines = dict(line.split(":", 1) for line in _MEMINFO.read_text().splitlines() if ":" in line)
-    return int(lines["MemAvailable"].split()[0]) * 1024 if "MemAvailable" in lines else None
+    return int(lines["MemAvailable"].split()[0]) * 1024
 
 
 def _left_to_group() -> int | None:

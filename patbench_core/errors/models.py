@@ -46,6 +46,16 @@ class ModelHasNoFolder(PatbenchError):
         super().__init__(f"model {name!r} has no weights: there is nothing to install, use it as it is")
 
 
+class InNoPackage(PatbenchError):
+    """A model of the hub that no package carries."""
+
+    def __init__(self, name: str, hub: str) -> None:
+        super().__init__(
+            f"model {name!r} is in no package: it is fetched from the hub ({hub}) when a run first uses it, "
+            f"such as 'patbench evaluate --model {name}'"
+        )
+
+
 class ModelNotInstalled(PatbenchError):
     """A known model whose files are not on this machine."""
 
