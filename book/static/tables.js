@@ -33,10 +33,7 @@
     shown.textContent = words.length ? `${count} of ${rows.length}` : `${rows.length} rows`;
   };
 
-  const enhance = box => {
-    if (box.dataset.ready) return;
-    box.dataset.ready = "yes";
-    const table = box.querySelector("table"), rows = [...table.tBodies[0].rows];
+  const addFilter = (box, rows) => {
     const label = document.createElement("label"), field = document.createElement("input");
     const shown = document.createElement("output");
     label.className = "pb-filter";
@@ -47,6 +44,13 @@
     label.append(field, shown);
     box.before(label);
     filter(rows, field, shown);
+  };
+
+  const enhance = box => {
+    if (box.dataset.ready) return;
+    box.dataset.ready = "yes";
+    const table = box.querySelector("table"), rows = [...table.tBodies[0].rows];
+    if (rows.length > 8) addFilter(box, rows);
     table.querySelectorAll("thead th").forEach((heading, column) => {
       const button = document.createElement("button");
       button.type = "button";

@@ -36,9 +36,12 @@ class DataTable:
 
     def html(self) -> str:
         """A table element that scrolls sideways on a narrow page, and a link to its CSV."""
-        head = "".join(f'<th scope="col">{escape(str(name))}</th>' for name in self.shown.columns)
         words = [self.find and not _NUMBERS.fullmatch("".join(map(str, self.shown[name]))) for name in self.shown]
-        rows = "".join(f"<tr>{_cells(row, words)}</tr>" for row in self.shown.itertuples(index=False))
+        kinds = [' class="pb-words"' if of else "" for of in words]
+        head = "".join(
+            f'<th scope="col"{kind}>{escape(str(name))}</th>' for name, kind in zip(self.shown, kinds, strict=True)
+        )
+        rows = "".join(f"<tr>{_cells(row, kinds)}</tr>" for row in self.shown.itertuples(index=False))
         csv = base64.b64encode(self.data.to_csv(index=False).encode()).decode()
         link = (
             f'<a class="pb-csv" download="{escape(self.name, quote=True)}.csv" '
@@ -54,10 +57,8 @@ class DataTable:
         return self.html()
 
 
-def _cells(row: tuple[object, ...], words: Sequence[bool]) -> str:
-    """Cells of a row; those of columns of `words` begin at the left."""
+def _cells(row: tuple[object, ...], kinds: Sequence[str]) -> str:
+    """Cells of a row, each with the attribute of its column."""
     first, *others = (escape(str(cell)) for cell in row)
-    kinds = (' class="pb-words"' if of else "" for of in words[1:])
-    return f'<th scope="row">{first}</th>' + "".join(
-        f"<td{kind}>{cell}</td>" for kind, cell in zip(kinds, others, strict=True)
-    )
+    rest = (f"<td{kind}>{cell}</td>" for kind, cell in zip(kinds[1:], others, strict=True))
+    return f'<th scope="row">{first}</th>{"".join(rest)}'

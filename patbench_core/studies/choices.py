@@ -1,5 +1,6 @@
 """One choice: the best measured model that meets a constraint, all that are level with it, the smallest of these."""
 
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from math import inf
@@ -115,8 +116,8 @@ class Choice:
         Of greatest score; it may be the choice.
     level : tuple of str
         The best and all that are not separable from it, the choice among them.
-    megabytes : float or None
-        Of the weights; None if not known.
+    sizes : dict of {str: float or None}
+        Megabytes of the weights of every model that was compared; None if not known.
     speed : float or None
         Documents per second; None where not measured on this landscape.
     behind : Pair or None
@@ -130,7 +131,7 @@ class Choice:
     place: Place
     best: str
     level: tuple[str, ...]
-    megabytes: float | None
+    sizes: dict[str, float | None]
     speed: float | None
     behind: Pair | None
 
@@ -166,9 +167,41 @@ def choose(arena: Arena, constraint: Constraint, speeds: dict[tuple[str, str], f
     level = tuple(name for name in names if contest.places[name].level)
     name = min(level, key=lambda of: (inf if sizes[of] is None else sizes[of], -(fast[of] or 0)))
     behind = contest.made.between(names.index(name), 0) if contest.made and name != names[0] else None
-    return Choice(
-        arena, constraint, contest, name, contest.places[name], names[0], level, sizes[name], fast[name], behind
+    return Choice(arena, constraint, contest, name, contest.places[name], names[0], level, sizes, fast[name], behind)
+
+
+@dataclass(frozen=True)
+class Overall:
+    """One model for several contests.
+
+    Attributes
+    ----------
+    name : str
+        The smallest of those that are the best, or level with it, in most contests.
+    level : tuple of Choice
+        Contests in which it is.
+    of : int
+        All contests.
+    equals : tuple of str
+        Other models that are in as many.
+    """
+
+    name: str
+    level: tuple[Choice, ...]
+    of: int
+    equals: tuple[str, ...]
+
+
+def overall(choices: Sequence[Choice]) -> Overall:
+    """The model that is in most groups of equals at the top, the smallest of several such models."""
+    counts = Counter(name for choice in choices for name in choice.level)
+    most = max(counts.values())
+    sizes = {name: size for choice in choices for name, size in choice.sizes.items()}
+    name, *equals = sorted(
+        (name for name, count in counts.items() if count == most),
+        key=lambda of: inf if sizes[of] is None else sizes[of],
     )
+    return Overall(name, tuple(choice for choice in choices if name in choice.level), len(choices), tuple(equals))
 
 
 def registered(record: Record) -> ModelEntry | None:

@@ -1,6 +1,5 @@
 """Choosing: which model for a task, a licence, a machine and a text, and how sure is that?"""
 
-from collections import Counter
 from collections.abc import Sequence
 
 from patbench_core.encoders import registry
@@ -20,9 +19,11 @@ from patbench_core.studies.choices import (
     Arena,
     Choice,
     Constraint,
+    Overall,
     arenas,
     choose,
     measured_speeds,
+    overall,
     registered,
 )
 from patbench_core.studies.ensure import ensure_records
@@ -124,34 +125,38 @@ def _own_section(task: str, text: str, own: Constraint, rows: list[_Row]) -> Sec
 def _own_answer(task: str, own: Constraint, found: list[Choice]) -> str:
     if not found:
         return f"No model that was measured in {task} on this text meets these constraints ({own.name})."
-    first, *others = found
-    said = f"Take {first.name}: on {first.arena.where} it scores {_scored(first)}, {_among(first)}."
-    if not others:
+    return f"Take {_said(found, scores=True)}."
+
+
+def _said(found: list[Choice], scores: bool = False) -> str:
+    """The model that is level with the best in most contests, in how many, and beside which others."""
+    of = overall(found)
+    said = (
+        f"{of.name}, {'the only model measured' if _alone(found) else f'best or level with the best in {_share(of)}'}"
+    )
+    if of.equals:
+        said += f", the smallest of {len(of.equals) + 1} such models ({listed(list(of.equals))} beside it)"
+    if not scores:
         return said
-    same = [choice for choice in found if choice.name == first.name]
-    if len(same) == len(found):
-        return f"{said} It is the choice in all {len(found)} contests."
-    rest = Counter(choice.name for choice in others)
-    if len(others) <= _NAMED:
-        return f"{said} {' '.join(f'On {of.arena.where}: {of.name}, {_scored(of)}, {_among(of)}.' for of in others)}"
-    counted = listed([f"{name} in {count}" for name, count in rest.most_common()])
-    return f"{said} In the {len(others)} other contests the choice is {counted}."
+    shown = [choice for choice in found if of.name in choice.contest.places]
+    each = [f"{_scored(choice, of.name)} on {choice.arena.where}" for choice in shown[:_NAMED]]
+    return f"{said}: {listed(each)}{', the others in the table' if len(shown) > _NAMED else ''}"
 
 
-def _scored(of: Choice) -> str:
-    place = of.place
+def _alone(found: list[Choice]) -> bool:
+    return all(len(choice.contest.places) == 1 for choice in found)
+
+
+def _share(of: Overall) -> str:
+    if of.of == 1:
+        return "the one contest"
+    every = "both contests" if of.of == 2 else f"all {of.of} contests"
+    return every if len(of.level) == of.of else f"{len(of.level)} of {of.of} contests"
+
+
+def _scored(of: Choice, name: str) -> str:
+    place = of.contest.places[name]
     return f"{of.contest.metric} {place.score:.3f} (95 % interval {place.low:.3f} to {place.high:.3f}; n = {place.n:,})"
-
-
-def _among(of: Choice) -> str:
-    """How the choice stands to those that it was chosen from."""
-    measured = len(of.contest.places)
-    if measured == 1:
-        return "the only model measured"
-    if len(of.level) == 1:
-        return f"above all {measured - 1} others that were measured" if measured > 2 else "above the other one"
-    others = [name for name in of.level if name != of.name]
-    return f"the smallest of {len(of.level)} that cannot be told apart ({listed(others)} beside it)"
 
 
 def _section(task: str, text: str, rows: list[_Row]) -> Section:
@@ -176,29 +181,19 @@ def _section(task: str, text: str, rows: list[_Row]) -> Section:
 def _answer(free: list[Choice]) -> str:
     """The choice among all models, and in how many contests it is open."""
     open_ = sum(len(choice.level) > 1 for choice in free)
-    said = f"Of any model: {_said(free)}."
-    if not open_:
-        return f"{said} Nowhere is another model level with the best."
-    which = "In it" if len(free) == 1 else f"In {open_} of these {len(free)} contests"
-    return f"{said} {which} the best cannot be told apart from others, and the smallest of the equals was taken."
-
-
-def _said(choices: list[Choice]) -> str:
-    """The choices, one by one where they are few."""
-    if len(choices) <= _NAMED:
-        return "; ".join(f"{of.name} on {of.arena.where}, {_scored(of)}" for of in choices)
-    counts = Counter(of.name for of in choices).most_common()
-    if len(counts) == 1:
-        return f"{counts[0][0]} in all {len(choices)} contests"
-    return listed([f"{name} in {count} of {len(choices)} contests" for name, count in counts])
+    rest = "Nowhere is another model level with the best"
+    if open_:
+        rest = f"In {open_} of {len(free)} the best cannot be told apart from another model"
+    return f"Of all models: {_said(free, scores=True)}. {rest}."
 
 
 def _points(rows: list[_Row]) -> tuple[str, ...]:
     """A line a constraint, and what has not been measured."""
     said = []
-    for constraint in dict.fromkeys(constraint for constraint, *_ in rows if constraint is not ANY):
+    for constraint in dict.fromkeys(of for of, *_ in rows if of is not ANY and of.view != rows[0][1].view):
         choices = [choice for of, _, choice in rows if of is constraint and choice]
-        said.append(f"{constraint.name.capitalize()}: {_said(choices) if choices else 'no model was measured'}.")
+        name = constraint.name[:1].upper() + constraint.name[1:]
+        said.append(f"{name}: {_said(choices) if choices else 'no model was measured'}.")
     shown = [of for constraint, of, _ in rows if constraint is ANY]
     return (*said, _unmeasured(shown[0].task, ANY, shown)) if shown else tuple(said)
 
@@ -264,7 +259,12 @@ def _plot(task: str, rows: list[_Row]) -> Plot:
         said = [choice.name if choice else "" for choice in choices]
         series.append(_series(colour, [choice and choice.place for choice in choices], said))
     metric = next(iter(by.values())).contest.metric
-    return interval_plot(labels, series, metric, f"{metric} of the choice under each constraint in {task}.")
+    return interval_plot(
+        labels,
+        series,
+        metric,
+        f"{metric} of the smallest of the best models under each constraint in {task}, with 95 % intervals.",
+    )
 
 
 def _series(name: str, places: Sequence[Place | None], models: Sequence[str]) -> Series:
@@ -288,25 +288,31 @@ def _table(rows: list[_Row], file: str) -> DataTable:
         head: dict[str, object] = {"constraint": constraint.name, "contest": arena.where, "text": arena.view}
         if of is None:
             data.append(head)
-            shown.append(head | {"choice": "none measured"})
+            shown.append(head | {"smallest of the best": "none measured"})
             continue
-        level = [name for name in of.level if name != of.name]
         behind = "–" if of.name == of.best else difference(of.behind.difference) if of.behind else "not paired"
         place, best = of.place, of.contest.places[of.best]
         data.append(
             head
-            | {"choice": of.name, "metric": of.contest.metric, "score": place.score, "low": place.low}
+            | {"smallest_of_level": of.name, "metric": of.contest.metric, "score": place.score, "low": place.low}
             | {"high": place.high, "n": place.n, "models": len(of.contest.places), "best": of.best}
-            | {"best_score": best.score, "not_separable": "; ".join(level), "rule": of.contest.rule}
-            | {"weights_MB": of.megabytes, "docs_per_second": of.speed}
+            | {"best_score": best.score, "level": "; ".join(of.level), "rule": of.contest.rule}
+            | {"weights_MB": of.sizes[of.name], "docs_per_second": of.speed}
             | {key: getattr(of.behind, name, None) for key, name in (("behind", "mean"), ("behind_low", "low"))}
             | {"behind_high": getattr(of.behind, "high", None)}
         )
         shown.append(
             head
-            | {"choice": of.name, of.contest.metric: f"{place.score:.3f} [{place.low:.3f}, {place.high:.3f}]"}
-            | {"n": f"{place.n:,}", "not separable": ", ".join(level) or "none", "behind the best": behind}
-            | {"weights (MB)": _number(of.megabytes), "docs/s": _number(of.speed), "of": str(len(of.contest.places))}
+            | {
+                "smallest of the best": of.name,
+                of.contest.metric: f"{place.score:.3f} [{place.low:.3f}, {place.high:.3f}]",
+            }
+            | {"n": f"{place.n:,}", "the best, and level with it": ", ".join(of.level), "behind the best": behind}
+            | {
+                "weights (MB)": _number(of.sizes[of.name]),
+                "docs/s": _number(of.speed),
+                "of": str(len(of.contest.places)),
+            }
         )
     return DataTable(pd.DataFrame(data), pd.DataFrame(shown).fillna(""), file, find=True)
 
