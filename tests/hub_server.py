@@ -1,8 +1,8 @@
 """A hub on loopback: the part of the Hugging Face hub's protocol by which files are found and fetched.
 
-It serves folders, each a repository at one commit, and misbehaves on demand. ``huggingface_hub`` reads its endpoint once,
-when it is imported, so a test points the imported module to the server with `use_hub`, or sets ``HF_ENDPOINT`` for a
-process of its own.
+It serves folders, each a repository at one commit, and misbehaves on demand. ``huggingface_hub`` reads its endpoint
+once, when it is imported, so a test points the imported module to the server with `use_hub`, or sets ``HF_ENDPOINT``
+for a process of its own.
 """
 
 import hashlib

@@ -18,8 +18,8 @@ _SHA256 = re.compile(r"[0-9a-f]{64}")
 def dataset_file(repo: str, revision: str, path: str) -> Path:
     """Find a file in the hub's cache, or download it.
 
-    The cache keeps a large file under the SHA-256 that the hub names for it; the bytes are compared with that name every
-    time, so that a file that was damaged on the way or on the disk is never read.
+    The cache keeps a large file under the SHA-256 that the hub names for it; the bytes are compared with that name
+    every time, so that a file that was damaged on the way or on the disk is never read.
 
     Parameters
     ----------

@@ -63,7 +63,7 @@ def test_fault_27_a_broken_connection_is_taken_up_again(hub: Hub) -> None:
 def test_fault_27_a_download_that_never_ends_leaves_nothing(hub: Hub, tmp_path: Path) -> None:
     """And is a clean miss the next time."""
     hub.cut["test/data.parquet"] = 10**6
-    with pytest.raises(InterruptedDownload, match="broke off .* nothing was kept, run again"):
+    with pytest.raises(InterruptedDownload, match=r"broke off .* nothing was kept, run again"):
         fetch()
     assert left(tmp_path) == []
     hub.cut.clear()
