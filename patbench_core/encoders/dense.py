@@ -1,6 +1,7 @@
 """Dense encoders: sentence-transformers models, contextual or static, in a folder."""
 
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Literal
 
@@ -8,6 +9,7 @@ import numpy as np
 
 from patbench_core.encoders.folder import ModelFolder
 from patbench_core.encoders.identity import Dtype, Identity, folder_digest, versions
+from patbench_core.encoders.prompts import Defined, Prompt, Role
 from patbench_core.encoders.tokens import FolderTokens
 from patbench_core.encoders.variants import WHOLE, Variant, keep_layers
 from patbench_core.errors.encoding import BrokenModelFolder, UnsupportedDtype
@@ -16,8 +18,6 @@ from patbench_core.reading import Reading
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
-
-Role = Literal["query", "document"]
 
 
 @dataclass(frozen=True)
@@ -34,7 +34,18 @@ class DenseEncoder:
     dtype : str
         Arithmetic of the forward pass.
     variant : Variant
-        What is kept of the model.
+        What is kept of the model, and whether another prompt than the task's is wanted.
+    task : str
+        What the vectors are for; it decides the prompts.
+    registered : mapping of str to str
+        Prompts that the model's registry entry defines.
+
+    Raises
+    ------
+    ReadingTooLong
+        If the model cannot read so many tokens.
+    UnknownPrompt
+        If it does not define the prompt that the variant names.
     """
 
     name: str
@@ -43,6 +54,8 @@ class DenseEncoder:
     reading: Reading
     dtype: Dtype = "float32"
     variant: Variant = WHOLE
+    task: str = "retrieval"
+    registered: Mapping[str, str] = field(default_factory=dict)
 
     kind = "dense"
 
@@ -50,6 +63,19 @@ class DenseEncoder:
         limit, tokens = self.folder.position_limit, self.reading.tokens
         if limit and tokens and tokens > limit:
             raise ReadingTooLong(self.name, tokens, limit)
+        if self.variant.prompt:
+            self.defined.choose(self.task, "query", self.variant.prompt, self.variant.base(self.name))
+
+    @property
+    def defined(self) -> Defined:
+        """All prompts of the model."""
+        return Defined(self.registered, self.folder.prompts, self.folder.default_prompt)
+
+    @cached_property
+    def prompts(self) -> dict[Role, Prompt]:
+        """The prompt of each role."""
+        roles: tuple[Role, ...] = ("query", "document")
+        return {role: self.defined.choose(self.task, role, self.variant.prompt) for role in roles}
 
     @property
     def static(self) -> bool:
@@ -79,17 +105,17 @@ class DenseEncoder:
 
     def prompt_tokens(self, role: Role) -> int:
         """Tokens of the role's prompt."""
-        return int(self.tokens.counts([self.folder.prompts[role]])[0])
+        return int(self.tokens.counts([self.prompts[role].text])[0])
 
     def identity(self, role: Role) -> Identity:
         """Identity of the encoder in `role`; the same for both roles of a model that treats them alike."""
-        alike = not self.folder.routed and self.folder.prompts["query"] == self.folder.prompts["document"]
+        alike = not self.folder.routed and self.prompts["query"].text == self.prompts["document"].text
         return Identity(
             model=self.variant.base(self.name),
             revision=self.revision,
             files=self._files,
             backend="static" if self.static else "sentence-transformers",
-            prompt=self.folder.prompts[role],
+            prompt=self.prompts[role].text,
             role="both" if alike else role,
             pooling=self.folder.pooling,
             max_tokens=self.reading.tokens,
@@ -156,7 +182,7 @@ class LoadedModel:
         with torch.autocast("cpu", torch.bfloat16, enabled=self.encoder.dtype == "bf16-autocast"):
             vectors = self._model.encode(
                 texts,
-                prompt=self.encoder.folder.prompts[role],
+                prompt=self.encoder.prompts[role].text,
                 batch_size=len(texts),
                 show_progress_bar=False,
                 convert_to_tensor=True,

@@ -9,6 +9,7 @@ from types import NoneType
 from typing import Any, Literal, get_args, get_origin, get_type_hints
 
 from patbench_core.errors.models import BrokenRegistry, UnknownModel, UnreadableRegistry
+from patbench_core.paths import home
 
 MODELS = Path(__file__).with_name("models.toml")
 
@@ -55,6 +56,8 @@ class ModelEntry:
         SHA-256 of the packaged file from which the folder is made.
     sha256 : dict of {str: str}
         Path inside the folder to SHA-256, for every file that loading reads.
+    folder : str, optional
+        Where the files of a model of the user's own registry are.
     notes : str
         What a reader of the scores should know.
     """
@@ -77,6 +80,7 @@ class ModelEntry:
     base: str | None = None
     source_sha256: str | None = None
     sha256: dict[str, str] = field(default_factory=dict)
+    folder: str | None = None
     notes: str = ""
 
 
@@ -124,9 +128,23 @@ def read(file: Path) -> dict[str, ModelEntry]:
     return {name: _entry(name, table) for name, table in tables.items()}
 
 
-@cache
 def _known() -> dict[str, ModelEntry]:
+    """The packaged models, then the user's own."""
+    packaged, file = _packaged(), own_registry()
+    own = read(file) if file.is_file() else {}
+    for name in own.keys() & packaged.keys():
+        raise BrokenRegistry(file, _line(file.read_text("utf-8"), name, name), name, "name", "is that of a known model")
+    return packaged | own
+
+
+@cache
+def _packaged() -> dict[str, ModelEntry]:
     return read(MODELS)
+
+
+def own_registry() -> Path:
+    """The file of the user's own models, which `patbench models add` writes."""
+    return home() / "models.toml"
 
 
 def _entry(name: str, table: dict[str, Any]) -> ModelEntry:
