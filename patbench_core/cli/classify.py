@@ -20,11 +20,13 @@ def classify(
 ) -> None:
     """Multi-label classification from frozen vectors; what the ledger holds is not computed again."""
     from patbench_core.cli.bar import bar
+    from patbench_core.cli.prompts import warn_of_unused
     from patbench_core.evaluate.classification import Classification
 
     classification, sets = Classification(landscape, view), list(dict.fromkeys(labels))
     with bar() as progress:
         entries = [entry for name in dict.fromkeys(model) for entry in classification.entries(name, sets, progress)]
+    warn_of_unused(entries)
     if as_json:
         for entry in entries:
             for line in _objects(entry):

@@ -194,4 +194,3 @@ def _pooling(path: Path, listed: list[dict[str, str]], modules: tuple[str, ...])
             ]
             return "+".join(map(str, modes)) or "mean_tokens"
     return "unstated" if modules else "mean (assumed: a plain transformer)"
-

@@ -152,7 +152,7 @@ def _varied(encoder: Encoder, variant: Variant) -> Encoder:
 
 def _named(whole: DenseEncoder, kept: Variant) -> DenseEncoder:
     """The variant of `whole`; a prompt that leaves all texts as they are is no part of its name."""
-    varied = replace(whole, name=f"{whole.name}:{kept}", variant=kept)
+    varied = replace(whole, name=kept.of(whole.name), variant=kept)
     if kept.prompt is None or any(varied.prompts[role].text != whole.prompts[role].text for role in whole.prompts):
         return varied
     rest = replace(kept, prompt=None)

@@ -1,7 +1,7 @@
 """Variants of a model: its first layers, the first dimensions of its vectors, another prompt."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -38,6 +38,10 @@ class Variant:
         kept = {"layers": self.layers, "dim": self.dim, "prompt": self.prompt}
         return ",".join(f"{option}={value}" for option, value in kept.items() if value)
 
+    def of(self, model: str) -> str:
+        """The name of this variant of `model`."""
+        return model if self == WHOLE else f"{model}:{self}"
+
     def base(self, name: str) -> str:
         """Name of the whole model, from the name of this variant of it."""
         return name.removesuffix(f":{self}")
@@ -72,6 +76,12 @@ def split_variant(model: str) -> tuple[str, Variant]:
             raise BadVariant(form["model"], text)
         kept |= {"prompt": option[4]} if option[3] else {option[1]: int(option[2])}
     return form["model"], Variant(**kept)
+
+
+def with_prompt(model: str, prompt: str | None) -> str:
+    """What a user called a model, with another prompt; as it is for None."""
+    base, variant = split_variant(model)
+    return replace(variant, prompt=prompt).of(base) if prompt else model
 
 
 def first_dimensions(vectors: np.ndarray, dim: int | None, model: str) -> np.ndarray:
