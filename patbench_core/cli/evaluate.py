@@ -75,10 +75,7 @@ def _objects(entry: "Entry") -> list[dict[str, object]]:
         "prompts": model.get("prompts", {}),
         "unused_prompts": model.get("unused_prompts", []),
     }
-    return [
-        head | {"scope": scope} | of_model | {name: of[name] for name in names}
-        for scope, of in record["scopes"].items()
-    ]
+    return [head | {"scope": scope} | of_model | {name: of[name] for name in names} for scope, of in scopes]
 
 
 def _print(entries: "list[Entry]") -> None:

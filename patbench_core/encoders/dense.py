@@ -154,7 +154,7 @@ class LoadedModel:
         logging.disable_progress_bar()
         self.encoder = encoder
         self.device = "cuda" if torch.cuda.is_available() else "cpu"
-        self._model = _load(encoder, self.device)
+        self._model = load_pipeline(encoder, self.device)
         if encoder.variant.layers:
             keep_layers(self._model, encoder.name, encoder.variant.layers, encoder.folder.layers)
         if encoder.reading.tokens:
@@ -214,7 +214,14 @@ def resolve_dtype(wanted: Literal["float32", "bf16"]) -> Dtype:
     return "bf16-autocast"
 
 
-def _load(encoder: DenseEncoder, device: str) -> "SentenceTransformer":
+def load_pipeline(encoder: DenseEncoder, device: str) -> "SentenceTransformer":
+    """What sentence-transformers makes of a folder.
+
+    Raises
+    ------
+    BrokenModelFolder
+        If it cannot load it.
+    """
     import torch
     from safetensors import SafetensorError
     from sentence_transformers import SentenceTransformer

@@ -40,6 +40,8 @@ class ModelFolder:
         Of the vectors; None where the files do not say.
     code : str or None
         Where the files ask for code of the model's own.
+    architecture : str or None
+        Class of the transformer; None where there is none or the files do not say.
     """
 
     path: Path
@@ -53,6 +55,7 @@ class ModelFolder:
     layers: int | None = None
     dimension: int | None = None
     code: str | None = None
+    architecture: str | None = None
 
     @property
     def routed(self) -> bool:
@@ -88,7 +91,7 @@ def describe_folder(path: Path) -> ModelFolder:
     BrokenModelFolder
         If there is no configuration, or a file is not readable.
     """
-    listed = _modules(path)
+    listed = pipeline_modules(path)
     modules = tuple(module["type"].rsplit(".", 1)[-1] for module in listed)
     first = listed[0]["path"] if listed else ""
     config = _json(path, f"{first}/config.json".lstrip("/"))
@@ -108,11 +111,18 @@ def describe_folder(path: Path) -> ModelFolder:
         layers=_number(config, _LAYERS),
         dimension=_dimension(path, listed, config),
         code=_own_code(listed, config),
+        architecture=next(iter(config.get("architectures") or []), None),
     )
 
 
-def _modules(path: Path) -> list[dict[str, str]]:
-    """Type and folder of each module of the pipeline; empty for a plain transformer."""
+def pipeline_modules(path: Path) -> list[dict[str, str]]:
+    """Type and folder of each module of the pipeline; empty for a plain transformer.
+
+    Raises
+    ------
+    BrokenModelFolder
+        If modules.json is not readable, or a module has no type or no path.
+    """
     listed = _json(path, "modules.json", list)
     for module in listed:
         if not isinstance(module, dict) or not all(isinstance(module.get(key), str) for key in ("type", "path")):
