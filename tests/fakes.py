@@ -105,7 +105,7 @@ def fake_encoder(
         pooling="mean",
         max_tokens=64,
         position_limit=128,
-        prompts=prompts or {},
+        named_prompts=prompts or {},
         similarity=similarity,
     )
     return FakeEncoder(name, "", folder, reading or Reading(1, 64), model=FakeModel(**model))

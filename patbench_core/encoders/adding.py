@@ -58,7 +58,9 @@ def add_model(model: str, name: str | None = None) -> ModelEntry:
     with exclusive(file.parent, file.name):
         if name in registry.entries():
             raise NameTaken(name)
-        before = file.read_text("utf-8") if file.is_file() else "# Models of your own; 'patbench models add' writes here.\n"
+        before = (
+            file.read_text("utf-8") if file.is_file() else "# Models of your own; 'patbench models add' writes here.\n"
+        )
         _checked(whole := f"{before}\n{text}")
         write_atomic(file, whole.encode())
     return registry.get(name)
@@ -66,7 +68,7 @@ def add_model(model: str, name: str | None = None) -> ModelEntry:
 
 def entry_fields(name: str, found: Located, folder: ModelFolder) -> dict[str, object]:
     """The fields of an entry, as the files say them; what they do not say is left out."""
-    prompts = {key: text for key, text in folder.prompts.items() if text and key in ("query", "document")}
+    prompts = {key: text for key, text in folder.named_prompts.items() if text and key in ("query", "document")}
     fields: dict[str, object] = {
         "title": name,
         "backend": "static" if "StaticEmbedding" in folder.modules else "sentence-transformers",

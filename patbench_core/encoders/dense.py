@@ -69,7 +69,7 @@ class DenseEncoder:
     @property
     def defined(self) -> Defined:
         """All prompts of the model."""
-        return Defined(self.registered, self.folder.prompts, self.folder.default_prompt)
+        return Defined(self.registered, self.folder.named_prompts, self.folder.default_prompt)
 
     @cached_property
     def prompts(self) -> dict[Role, Prompt]:

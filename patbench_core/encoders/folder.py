@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from patbench_core.encoders.prompts import ROLES, Defined
 from patbench_core.errors.encoding import BrokenModelFolder, RemoteCodeNeeded
 
 _POSITIONS_BEFORE_TEXT = {"roberta": 2, "xlm-roberta": 2, "camembert": 2, "mpnet": 2}
@@ -29,7 +30,7 @@ class ModelFolder:
         Tokens that the model reads by default, special tokens included; None where nothing is cut.
     position_limit : int or None
         Tokens that the architecture can read at most.
-    prompts : dict of str
+    named_prompts : dict of str
         Text of each prompt that the files name.
     default_prompt : str or None
         Name of the one for everything else.
@@ -49,13 +50,19 @@ class ModelFolder:
     pooling: str
     max_tokens: int | None
     position_limit: int | None
-    prompts: dict[str, str]
+    named_prompts: dict[str, str]
     similarity: str
     default_prompt: str | None = None
     layers: int | None = None
     dimension: int | None = None
     code: str | None = None
     architecture: str | None = None
+
+    @property
+    def prompts(self) -> dict[str, str]:
+        """Text put before queries and before documents in retrieval, as far as the files say."""
+        of = Defined(files=self.named_prompts, default=self.default_prompt)
+        return {role: of.choose("retrieval", role).text for role in ROLES["retrieval"]}
 
     @property
     def routed(self) -> bool:
@@ -105,7 +112,7 @@ def describe_folder(path: Path) -> ModelFolder:
         pooling=_pooling(path, listed, modules),
         max_tokens=None if "StaticEmbedding" in modules else _max_tokens(path / first, limit),
         position_limit=limit,
-        prompts={name: text or "" for name, text in (settings.get("prompts") or {}).items()},
+        named_prompts={name: text or "" for name, text in (settings.get("prompts") or {}).items()},
         similarity="dot" if settings.get("similarity_fn_name") == "dot" else "cosine",
         default_prompt=settings.get("default_prompt_name") or None,
         layers=_number(config, _LAYERS),

@@ -115,8 +115,8 @@ def _head(entry: ModelEntry | None, folder: ModelFolder, files: Sequence[str]) -
 
 def _prompts(own: Mapping[str, str] | None, folder: ModelFolder) -> list[Check]:
     """Prompts of both roles of retrieval, of the other kinds of task, and of the tasks that the entry names."""
-    files = Defined(files=folder.prompts, default=folder.default_prompt)
-    entry, both = Defined(own or {}), Defined(own or {}, folder.prompts, folder.default_prompt)
+    files = Defined(files=folder.named_prompts, default=folder.default_prompt)
+    entry, both = Defined(own or {}), Defined(own or {}, folder.named_prompts, folder.default_prompt)
     made = []
     for role in ROLES["retrieval"]:
         expected, found = entry.choose("retrieval", role), files.choose("retrieval", role)
@@ -148,16 +148,26 @@ def _shown(prompt: Prompt) -> str:
 
 def _default_prompt(folder: ModelFolder) -> list[Check]:
     name = folder.default_prompt
-    if name is None or name in folder.prompts:
+    if name is None or name in folder.named_prompts:
         return []
-    return [Check("default prompt", repr(name), f"not among the prompts: {', '.join(folder.prompts) or 'none'}", "differs")]
+    return [
+        Check(
+            "default prompt",
+            repr(name),
+            f"not among the prompts: {', '.join(folder.named_prompts) or 'none'}",
+            "differs",
+        )
+    ]
 
 
 def _code(entry: ModelEntry | None, folder: ModelFolder) -> Check:
     wanted = bool(getattr(entry, "remote_code", False))
     found = f"needed ({folder.code})" if folder.code else "not needed"
     return Check(
-        "code of its own", "needed" if wanted else "not needed", found, "agrees" if wanted == bool(folder.code) else "differs"
+        "code of its own",
+        "needed" if wanted else "not needed",
+        found,
+        "agrees" if wanted == bool(folder.code) else "differs",
     )
 
 
