@@ -102,9 +102,10 @@ def _print_checks(found: "Located", checks: "list[Check]") -> None:
     from patbench_core.cli.console import console, table
 
     by = "registry" if found.entry else "expected (not in the registry)"
-    shown = table("", by, "files", "verdict", left=4, title=f"{found.name}, {found.hub or found.folder}")
+    shown = table("", by, "files", "verdict", left=4)
     for check in checks:
         shown.add_row(check.what, Text(check.expected), Text(check.found), check.verdict)
+    print(f"{found.name}: {found.hub or found.folder}")
     console().print(shown)
     differ = [check.what for check in checks if check.verdict == "differs"]
     compared = sum(check.verdict != "noted" for check in checks)

@@ -18,6 +18,7 @@ from patbench_core.errors.models import NameTaken
 from patbench_core.files import exclusive, write_atomic
 from patbench_core.paths import checked_name
 
+_HEAD = "# Models of your own: 'patbench models add' writes here.\n"
 _LICENCES = (
     *("AFL-3.0", "AGPL-3.0", "Apache-2.0", "BSD-2-Clause", "BSD-3-Clause", "CC-BY-3.0", "CC-BY-4.0", "CC-BY-NC-2.0"),
     *("CC-BY-NC-3.0", "CC-BY-NC-4.0", "CC-BY-NC-ND-4.0", "CC-BY-NC-SA-3.0", "CC-BY-NC-SA-4.0", "CC-BY-ND-4.0"),
@@ -58,9 +59,7 @@ def add_model(model: str, name: str | None = None) -> ModelEntry:
     with exclusive(file.parent, file.name):
         if name in registry.entries():
             raise NameTaken(name)
-        before = (
-            file.read_text("utf-8") if file.is_file() else "# Models of your own; 'patbench models add' writes here.\n"
-        )
+        before = file.read_text("utf-8") if file.is_file() else _HEAD
         _checked(whole := f"{before}\n{text}")
         write_atomic(file, whole.encode())
     return registry.get(name)

@@ -149,9 +149,7 @@ class LoadedModel:
 
     def __init__(self, encoder: DenseEncoder) -> None:
         import torch
-        from transformers.utils import logging
 
-        logging.disable_progress_bar()
         self.encoder = encoder
         self.device = "cuda" if torch.cuda.is_available() else "cpu"
         self._model = load_pipeline(encoder, self.device)
@@ -225,7 +223,9 @@ def load_pipeline(encoder: DenseEncoder, device: str) -> "SentenceTransformer":
     import torch
     from safetensors import SafetensorError
     from sentence_transformers import SentenceTransformer
+    from transformers.utils import logging
 
+    logging.disable_progress_bar()
     weights = torch.bfloat16 if encoder.dtype == "bf16" else torch.float32
     try:
         return SentenceTransformer(
