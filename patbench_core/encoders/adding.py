@@ -8,10 +8,11 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from patbench_core.encoders import registry
+from patbench_core.encoders.entry import ModelEntry
 from patbench_core.encoders.folder import ModelFolder, read_model_folder
 from patbench_core.encoders.identity import read_files
+from patbench_core.encoders.licences import LICENCES
 from patbench_core.encoders.located import Located, locate
-from patbench_core.encoders.registry import ModelEntry
 from patbench_core.encoders.verify import pooling_mode
 from patbench_core.errors.encoding import BrokenModelFolder
 from patbench_core.errors.models import NameTaken
@@ -19,12 +20,6 @@ from patbench_core.files import exclusive, write_atomic
 from patbench_core.paths import checked_name
 
 _HEAD = "# Models of your own: 'patbench models add' writes here.\n"
-_LICENCES = (
-    *("AFL-3.0", "AGPL-3.0", "Apache-2.0", "BSD-2-Clause", "BSD-3-Clause", "CC-BY-3.0", "CC-BY-4.0", "CC-BY-NC-2.0"),
-    *("CC-BY-NC-3.0", "CC-BY-NC-4.0", "CC-BY-NC-ND-4.0", "CC-BY-NC-SA-3.0", "CC-BY-NC-SA-4.0", "CC-BY-ND-4.0"),
-    *("CC-BY-SA-3.0", "CC-BY-SA-4.0", "CC0-1.0", "EUPL-1.1", "GPL-2.0", "GPL-3.0", "LGPL-3.0", "MIT", "MPL-2.0"),
-)
-"""SPDX identifiers; the hub writes them in lower case."""
 
 
 def add_model(model: str, name: str | None = None) -> ModelEntry:
@@ -113,7 +108,7 @@ def licence(folder: Path) -> str | None:
     file = folder / "README.md"
     head = re.match(r"---\n(.*?)\n---", file.read_text("utf-8", errors="replace"), re.S) if file.is_file() else None
     named = re.search(r"^license:[ \t]*[\"']?([\w.-]+)", head[1], re.M) if head else None
-    return next((of for of in _LICENCES if named and of.lower() == named[1].lower()), None)
+    return next((of for of in LICENCES if named and of.lower() == named[1].lower()), None)
 
 
 def _checked(text: str) -> None:

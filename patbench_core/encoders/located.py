@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from patbench_core.encoders import registry
+from patbench_core.encoders.entry import ModelEntry
 from patbench_core.encoders.hub import hub_files, hub_folder
 from patbench_core.encoders.packaged.folders import copies
-from patbench_core.encoders.registry import ModelEntry
 from patbench_core.encoders.resolve import entry_of_hub
 from patbench_core.errors.encoding import HubUnreachable
 from patbench_core.errors.models import ModelHasNoFolder, ModelNotInstalled

@@ -7,15 +7,16 @@ from typing import Literal
 
 from patbench_core.encoders import registry
 from patbench_core.encoders.dense import DenseEncoder, resolve_dtype
+from patbench_core.encoders.entry import ModelEntry
 from patbench_core.encoders.folder import read_model_folder
 from patbench_core.encoders.hub import hub_folder
 from patbench_core.encoders.lexical import LexicalEncoder
+from patbench_core.encoders.memory import check_before_download
 from patbench_core.encoders.packaged import model_folder
 from patbench_core.encoders.packaged.folders import verify
 from patbench_core.encoders.precomputed import PREFIX, PrecomputedEncoder
-from patbench_core.encoders.registry import ModelEntry
 from patbench_core.encoders.variants import WHOLE, Variant, split_variant
-from patbench_core.errors.encoding import NoPromptToChoose, RemoteCodeNeeded
+from patbench_core.errors.encoding import NoPromptToChoose
 from patbench_core.errors.models import ChangedFolder, IncompleteModel, WrongWeights
 from patbench_core.errors.pairs import VectorsOfDocuments
 from patbench_core.errors.variants import BeyondModel, NoLayers, NoVectorsToCut
@@ -78,41 +79,18 @@ def _whole(model: str, landscape: Landscape | None, reading: Reading, dtype: Lit
         entry = registry.get(model)
         if entry.backend == "bm25":
             return LexicalEncoder()
-        folder, revision = entry_folder(entry)
-        return _dense(model, revision, folder, reading, dtype, _prompts(entry))
+        folder, revision = _registered(entry, dtype)
+        return _dense(model, revision, folder, reading, dtype, entry.prompts)
     if model and Path(model).expanduser().is_dir():
         folder = Path(model).expanduser().resolve()
         return _dense(folder.name, "", folder, reading, dtype)
     name, _, revision = model.partition("@")
     if name.count("/") == 1 and not name.startswith((".", "/", "~")):
-        entry = entry_of_hub(name)
+        if entry := entry_of_hub(name):
+            check_before_download(entry, resolve_dtype(dtype))
         folder, revision = hub_folder(name, revision or None)
-        return _dense(name, revision, folder, reading, dtype, _prompts(entry))
+        return _dense(name, revision, folder, reading, dtype, entry.prompts if entry else None)
     return registry.get(model)
-
-
-def entry_folder(entry: ModelEntry) -> tuple[Path, str]:
-    """Folder and revision of a model of the registry: packaged, of the hub, or one that the user added.
-
-    Raises
-    ------
-    RemoteCodeNeeded
-        If it runs only with code of its own.
-    PatbenchError
-        If its files are not at hand, or are not those that the registry names.
-    """
-    if getattr(entry, "remote_code", False):
-        raise RemoteCodeNeeded(entry.name, "its registry entry says so")
-    if entry.install is None and entry.folder:
-        folder = Path(entry.folder)
-        try:
-            verify(entry.name, folder, entry.sha256)
-        except (WrongWeights, IncompleteModel) as error:
-            raise ChangedFolder(entry.name, error.file, registry.own_registry()) from error
-        return folder, entry.revision or ""
-    if entry.install is None and entry.hub:
-        return hub_folder(entry.hub, entry.revision)
-    return model_folder(entry), entry.revision or ""
 
 
 def entry_of_hub(name: str) -> ModelEntry | None:
@@ -120,9 +98,23 @@ def entry_of_hub(name: str) -> ModelEntry | None:
     return next((entry for entry in registry.entries().values() if entry.hub == name), None)
 
 
-def _prompts(entry: ModelEntry | None) -> Mapping[str, str]:
-    """Prompts that an entry defines."""
-    return getattr(entry, "prompts", {})
+def _registered(entry: ModelEntry, dtype: Literal["float32", "bf16"]) -> tuple[Path, str]:
+    """Folder and revision of a model of the registry: packaged, one that the user added, or of the hub."""
+    if entry.folder:
+        return _added(entry, Path(entry.folder)), ""
+    if entry.install or not entry.hub:
+        return model_folder(entry), entry.revision or ""
+    check_before_download(entry, resolve_dtype(dtype))
+    return hub_folder(entry.hub, entry.revision)
+
+
+def _added(entry: ModelEntry, folder: Path) -> Path:
+    """The folder of a model that the user added, its files verified."""
+    try:
+        verify(entry.name, folder, entry.sha256)
+    except (WrongWeights, IncompleteModel) as error:
+        raise ChangedFolder(entry.name, error.file, registry.own_registry()) from error
+    return folder
 
 
 def _varied(encoder: Encoder, variant: Variant) -> Encoder:

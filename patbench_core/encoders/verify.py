@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
+from patbench_core.encoders.entry import ModelEntry
 from patbench_core.encoders.folder import ModelFolder, describe_folder, pipeline_modules
 from patbench_core.encoders.prompts import ROLES, Defined, Prompt
-from patbench_core.encoders.registry import ModelEntry
 from patbench_core.files import file_sha256
 
 Verdict = Literal["agrees", "differs", "noted"]
@@ -68,7 +68,7 @@ def verify_files(entry: ModelEntry | None, path: Path, files: Sequence[str]) -> 
         _head(entry, folder, files),
         check("dimension", width, folder.dimension),
         check("max tokens", entry.max_tokens if entry else None, folder.max_tokens),
-        *_prompts(getattr(entry, "prompts", {}) if entry else None, folder),
+        *_prompts(entry.prompts if entry else None, folder),
         *_default_prompt(folder),
         check("similarity", None, folder.similarity),
         check("normalised", None, "yes" if "Normalize" in folder.modules else "no"),
@@ -150,12 +150,12 @@ def _default_prompt(folder: ModelFolder) -> list[Check]:
     name = folder.default_prompt
     if name is None or name in folder.named_prompts:
         return []
-    found = f"not among the prompts: {', '.join(folder.named_prompts) or 'none'}"
+    found = f"not among the prompts: {', '.join(sorted(folder.named_prompts)) or 'none'}"
     return [Check("default prompt", repr(name), found, "differs")]
 
 
 def _code(entry: ModelEntry | None, folder: ModelFolder) -> Check:
-    wanted = bool(getattr(entry, "remote_code", False))
+    wanted = entry is not None and entry.remote_code
     found = f"needed ({folder.code})" if folder.code else "not needed"
     verdict: Verdict = "agrees" if wanted == bool(folder.code) else "differs"
     return Check("code of its own", "needed" if wanted else "not needed", found, verdict)

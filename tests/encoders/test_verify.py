@@ -147,7 +147,7 @@ def test_a_missing_or_different_prompt_is_named(
 def test_a_default_prompt_that_is_not_there_is_named(folder: Path) -> None:
     """A folder contradicts itself: no entry is needed."""
     edit(folder, "config_sentence_transformers.json", lambda settings: settings | {"default_prompt_name": "web"})
-    assert differing(None, folder) == {"default prompt": "not among the prompts: query, document"}
+    assert differing(None, folder) == {"default prompt": "not among the prompts: document, query"}
 
 
 def test_dimension_and_tokens_are_compared(entry: ModelEntry, folder: Path) -> None:
@@ -227,7 +227,7 @@ def test_what_cannot_be_verified_is_told(tmp_path: Path, monkeypatch: pytest.Mon
         with pytest.raises(error) as told:
             locate(name)
         assert "\n" not in str(told.value)
-    with pytest.raises(BrokenModelFolder, match="neither modules.json nor config.json"):
+    with pytest.raises(BrokenModelFolder, match=r"neither modules\.json nor config\.json"):
         verify_files(None, tmp_path, [])
 
 
