@@ -114,22 +114,16 @@ def _head(entry: ModelEntry | None, folder: ModelFolder, files: Sequence[str]) -
 
 
 def _prompts(own: Mapping[str, str] | None, folder: ModelFolder) -> list[Check]:
-    """Prompts of both roles of retrieval, of the other kinds of task, and of the tasks that the entry names."""
-    files = Defined(files=folder.named_prompts, default=folder.default_prompt)
-    entry, both = Defined(own or {}), Defined(own or {}, folder.named_prompts, folder.default_prompt)
-    made = []
-    for role in ROLES["retrieval"]:
-        expected, found = entry.choose("retrieval", role), files.choose("retrieval", role)
-        made.append(_prompt(f"prompt of {role}", expected if own is not None else None, found))
-    named = [key.rpartition(".")[::2] for key in own or {} if "." in key]
+    """Prompts of both roles of retrieval, then those of other tasks that the entry or the files name."""
+    entry, files = Defined(own or {}), Defined(files=folder.named_prompts, default=folder.default_prompt)
+    general = {role: (entry.choose("retrieval", role), files.choose("retrieval", role)) for role in ROLES["retrieval"]}
+    made = [_prompt(f"prompt of {role}", None if own is None else one, of) for role, (one, of) in general.items()]
     kinds = [(task, role) for task, roles in ROLES.items() for role in roles if task != "retrieval"]
+    named = [tuple(key.rsplit(".", 1)) for key in own or {} if "." in key]
     for task, role in dict.fromkeys([*kinds, *named]):
-        if role not in ROLES["retrieval"] or task == "retrieval":
-            continue
-        used, found = both.choose(task, role), files.choose(task, role)
-        alike = used == both.choose("retrieval", role) and found == files.choose("retrieval", role)
-        if not alike:
-            made.append(_prompt(f"prompt of {role}, {task}", used if own else None, found))
+        expected, found = entry.choose(task, role), files.choose(task, role)
+        if (expected, found) != general[role]:
+            made.append(_prompt(f"prompt of {role}, {task}", None if expected == general[role][0] else expected, found))
     return made
 
 
