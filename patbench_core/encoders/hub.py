@@ -67,7 +67,12 @@ def hub_files(model: str, revision: str | None) -> list[str]:
 
 def _refuse(model: str, revision: str | None, error: Exception) -> NoReturn:
     """Say what the failure of the hub's client means."""
-    from huggingface_hub.errors import GatedRepoError, RepositoryNotFoundError, RevisionNotFoundError
+    from huggingface_hub.errors import (
+        GatedRepoError,
+        OfflineModeIsEnabled,
+        RepositoryNotFoundError,
+        RevisionNotFoundError,
+    )
 
     causes = [error, error.__cause__]
     status = {getattr(getattr(cause, "response", None), "status_code", None) for cause in causes}
@@ -79,5 +84,7 @@ def _refuse(model: str, revision: str | None, error: Exception) -> NoReturn:
         raise NotOnHub(model, None) from error
     if status & set(_PERMISSION):
         raise GatedModel(model) from error
-    why = " ".join(str(error).split())
+    offline = any(isinstance(cause, OfflineModeIsEnabled) for cause in causes)
+    why = "HF_HUB_OFFLINE is set, and the hub's cache does not have it" if offline else str(error.__cause__ or error)
+    why = " ".join(why.split())
     raise HubUnreachable(model, why[:160]) from error

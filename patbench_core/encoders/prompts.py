@@ -14,11 +14,9 @@ registry entry before the files:
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Literal
 
+from patbench_core.encoders.entry import Role
 from patbench_core.errors.encoding import UnknownPrompt
-
-Role = Literal["query", "document"]
 
 NONE = "none"
 """What a user asks for who wants no prompt."""
