@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
+from patbench_core.encoders.entry import Role
 from patbench_core.encoders.folder import ModelFolder
 from patbench_core.encoders.identity import Dtype, Identity, folder_digest, versions
-from patbench_core.encoders.prompts import Defined, Prompt, Role
+from patbench_core.encoders.prompted import Prompted
 from patbench_core.encoders.tokens import FolderTokens
 from patbench_core.encoders.variants import WHOLE, Variant, keep_layers
 from patbench_core.errors.encoding import BrokenModelFolder, UnsupportedDtype
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class DenseEncoder:
+class DenseEncoder(Prompted):
     """A model folder in one configuration; nothing heavy is loaded before `load`.
 
     Attributes
@@ -44,8 +45,6 @@ class DenseEncoder:
     ------
     ReadingTooLong
         If the model cannot read so many tokens.
-    UnknownPrompt
-        If it does not define the prompt that the variant names.
     """
 
     name: str
@@ -63,19 +62,6 @@ class DenseEncoder:
         limit, tokens = self.folder.position_limit, self.reading.tokens
         if limit and tokens and tokens > limit:
             raise ReadingTooLong(self.name, tokens, limit)
-        if self.variant.prompt:
-            self.defined.choose(self.task, "query", self.variant.prompt, self.variant.base(self.name))
-
-    @property
-    def defined(self) -> Defined:
-        """All prompts of the model."""
-        return Defined(self.registered, self.folder.named_prompts, self.folder.default_prompt)
-
-    @cached_property
-    def prompts(self) -> dict[Role, Prompt]:
-        """The prompt of each role."""
-        roles: tuple[Role, ...] = ("query", "document")
-        return {role: self.defined.choose(self.task, role, self.variant.prompt) for role in roles}
 
     @property
     def static(self) -> bool:

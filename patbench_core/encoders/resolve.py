@@ -15,6 +15,7 @@ from patbench_core.encoders.memory import check_before_download
 from patbench_core.encoders.packaged import model_folder
 from patbench_core.encoders.packaged.folders import verify
 from patbench_core.encoders.precomputed import PREFIX, PrecomputedEncoder
+from patbench_core.encoders.prompted import Prompted
 from patbench_core.encoders.variants import WHOLE, Variant, split_variant
 from patbench_core.errors.encoding import NoPromptToChoose
 from patbench_core.errors.models import ChangedFolder, IncompleteModel, WrongWeights
@@ -62,7 +63,7 @@ def resolve(
     """
     base, variant = split_variant(model)
     whole = _whole(base, landscape, reading, dtype)
-    if isinstance(whole, DenseEncoder):
+    if isinstance(whole, Prompted):
         whole = replace(whole, task=task)
     return _varied(whole, variant)
 
@@ -121,7 +122,7 @@ def _varied(encoder: Encoder, variant: Variant) -> Encoder:
     """The part of `encoder` that `variant` keeps, with its prompt; what changes nothing is the encoder itself."""
     if variant == WHOLE:
         return encoder
-    if variant.prompt and not isinstance(encoder, DenseEncoder):
+    if variant.prompt and not isinstance(encoder, Prompted):
         raise NoPromptToChoose(encoder.name)
     if isinstance(encoder, LexicalEncoder):
         raise NoVectorsToCut(encoder.name)
