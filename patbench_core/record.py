@@ -41,6 +41,8 @@ class Model(TypedDict):
     dimension: int | None  # of the vectors; None for BM25
     dtype: str
     similarity: str  # cosine, dot or bm25
+    prompts: NotRequired[dict[str, str]]  # by role, name of the prompt put before its texts; not where there is none
+    unused_prompts: NotRequired[list[str]]  # names of prompts that the model defines, where no role got one
 
 
 class Side(TypedDict):

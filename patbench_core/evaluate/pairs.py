@@ -9,7 +9,7 @@ from patbench_core.encoders.resolve import resolve
 from patbench_core.engine.encode import encode
 from patbench_core.engine.progress import Progress, silent
 from patbench_core.errors.tasks import NoVectors
-from patbench_core.evaluate.head import record_head, shown_model
+from patbench_core.evaluate.head import model_facts, record_head, shown_model
 from patbench_core.pairs import registry
 from patbench_core.reading import Reading
 from patbench_core.tasks.pairs import TASK, PairsTask
@@ -41,7 +41,7 @@ class PairsEvaluation:
         PatbenchError
             If the model is not known, not installed, or cannot encode the phrases.
         """
-        encoder = resolve(model, None, Reading(), "float32")
+        encoder = resolve(model, None, Reading(), "float32", TASK)
         if isinstance(encoder, LexicalEncoder | PrecomputedEncoder):
             raise NoVectors(encoder.name)
         key = self.task.key(encoder)
@@ -61,12 +61,7 @@ class PairsEvaluation:
                 "synthetic": facts["synthetic"],
                 "documents": len(phrases),
             },
-            model={
-                "name": encoder.name,
-                "dimension": encoded.vectors.shape[1],
-                "dtype": identity.dtype,
-                "similarity": "cosine",
-            },
+            model=model_facts(encoder, identity, encoded.vectors.shape[1]) | {"similarity": "cosine"},
             reading=encoder.reading_name,
             document={
                 "view": VIEW,

@@ -1,6 +1,7 @@
 """Retrieval of a model or a variant of it, with what it costs, measured in the same run."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from math import ceil
 
 from patbench_core import ledger
@@ -8,6 +9,7 @@ from patbench_core.encoders import registry as models
 from patbench_core.encoders.dense import DenseEncoder
 from patbench_core.encoders.precomputed import PrecomputedEncoder
 from patbench_core.encoders.resolve import resolve
+from patbench_core.encoders.variants import Variant, split_variant
 from patbench_core.engine.progress import Progress, silent
 from patbench_core.evaluate.retrieval import Evaluation, Settings
 from patbench_core.tasks import cost
@@ -72,11 +74,11 @@ def _kept(encoder: Encoder) -> dict[str, object]:
         dim = encoder.dimension if isinstance(encoder, PrecomputedEncoder) else None
         base = encoder.identity("document").model
         return {"base": base, "distilled_from": None, "layers": None, "dim": dim, "tokens": None, "whole": {}}
-    base = encoder.variant.base(encoder.name)
+    base, prompt = encoder.variant.base(encoder.name), Variant(prompt=encoder.variant.prompt)
     known = models.entries().get(base)
     own = encoder.folder
     return {
-        "base": base,
+        "base": prompt.of(base),
         "distilled_from": known.base if known and known.install == "distilled" else None,
         "layers": encoder.variant.layers,
         "dim": encoder.variant.dim,
@@ -102,11 +104,12 @@ def variants(encoder: Encoder, model: str, axes: Sequence[str], cut: bool) -> It
     if not isinstance(encoder, DenseEncoder):
         return
     own = encoder.folder
+    base, variant = split_variant(model)
     if "layers" in axes and cut and own.layers:
         many = min(own.layers, MOST_CUTS)
         for number in sorted({ceil(own.layers * step / many) for step in range(1, many)}):
-            yield f"{model}:layers={number}", None
+            yield replace(variant, layers=number).of(base), None
     if "tokens" in axes and cut and own.max_tokens:
         yield from ((model, f"1x{tokens}") for tokens in TOKENS if tokens < own.max_tokens)
     if "dim" in axes and own.dimension:
-        yield from ((f"{model}:dim={dim}", None) for dim in DIMENSIONS if dim < own.dimension)
+        yield from ((replace(variant, dim=dim).of(base), None) for dim in DIMENSIONS if dim < own.dimension)
