@@ -13,6 +13,8 @@ _POSITIONS_BEFORE_TEXT = {"roberta": 2, "xlm-roberta": 2, "camembert": 2, "mpnet
 _LAYERS = ("num_hidden_layers", "n_layers", "n_layer", "num_layers")
 _WIDTH = ("hidden_size", "d_model", "dim", "n_embd")
 """What architectures call these numbers in their configuration."""
+_READ_BY_LIBRARY = ("pylate.models.Dense.Dense",)
+"""Modules of others for which sentence-transformers has code of its own."""
 
 
 @dataclass(frozen=True)
@@ -96,7 +98,7 @@ def _modules(path: Path) -> list[dict[str, str]]:
     for module in listed:
         if not isinstance(module, dict) or not all(isinstance(module.get(key), str) for key in ("type", "path")):
             raise BrokenModelFolder(path, f"modules.json lists {module!r}, which has no type or no path")
-        if not module["type"].startswith("sentence_transformers."):
+        if not module["type"].startswith("sentence_transformers.") and module["type"] not in _READ_BY_LIBRARY:
             raise BrokenModelFolder(path, f"it needs code of its own ({module['type']}), which patbench does not run")
     return listed
 

@@ -8,16 +8,19 @@ from patbench_core.encoders import registry
 from patbench_core.encoders.dense import DenseEncoder, resolve_dtype
 from patbench_core.encoders.folder import read_model_folder
 from patbench_core.encoders.hub import hub_folder
+from patbench_core.encoders.late import LateEncoder
+from patbench_core.encoders.late_folder import is_late, read_late_folder
 from patbench_core.encoders.lexical import LexicalEncoder
 from patbench_core.encoders.packaged import model_folder
 from patbench_core.encoders.precomputed import PREFIX, PrecomputedEncoder
 from patbench_core.encoders.variants import WHOLE, Variant, split_variant
+from patbench_core.errors.late import TokensNotCut
 from patbench_core.errors.pairs import VectorsOfDocuments
 from patbench_core.errors.variants import BeyondModel, NoLayers, NoVectorsToCut
 from patbench_core.landscape.landscape import Landscape
 from patbench_core.reading import Reading
 
-Encoder = DenseEncoder | LexicalEncoder | PrecomputedEncoder
+Encoder = DenseEncoder | LateEncoder | LexicalEncoder | PrecomputedEncoder
 
 
 def resolve(model: str, landscape: Landscape | None, reading: Reading, dtype: Literal["float32", "bf16"]) -> Encoder:
@@ -38,7 +41,7 @@ def resolve(model: str, landscape: Landscape | None, reading: Reading, dtype: Li
         If it is ``precomputed:NAME`` and there is no landscape.
     UnknownModel
         If it is none of these.
-    BadVariant, NoLayers, NoVectorsToCut, BeyondModel
+    BadVariant, NoLayers, NoVectorsToCut, TokensNotCut, BeyondModel
         If what is to be kept is not understood, or not there.
     PatbenchError
         If the model is not installed, its folder is broken, or the hub does not have it.
@@ -59,14 +62,14 @@ def _whole(model: str, landscape: Landscape | None, reading: Reading, dtype: Lit
         entry = registry.get(model)
         if entry.backend == "bm25":
             return LexicalEncoder()
-        return _dense(model, entry.revision or "", model_folder(entry), reading, dtype)
+        return _encoder(model, entry.revision or "", model_folder(entry), reading, dtype)
     if model and Path(model).expanduser().is_dir():
         folder = Path(model).expanduser().resolve()
-        return _dense(folder.name, "", folder, reading, dtype)
+        return _encoder(folder.name, "", folder, reading, dtype)
     name, _, revision = model.partition("@")
     if name.count("/") == 1 and not name.startswith((".", "/", "~")):
         folder, revision = hub_folder(name, revision or None)
-        return _dense(name, revision, folder, reading, dtype)
+        return _encoder(name, revision, folder, reading, dtype)
     return registry.get(model)
 
 
@@ -76,6 +79,8 @@ def _cut(encoder: Encoder, variant: Variant) -> Encoder:
         return encoder
     if isinstance(encoder, LexicalEncoder):
         raise NoVectorsToCut(encoder.name)
+    if isinstance(encoder, LateEncoder):
+        raise TokensNotCut(encoder.name)
     if isinstance(encoder, PrecomputedEncoder):
         layers, dimension = None, encoder.vectors[1].shape[1]
     else:
@@ -93,8 +98,15 @@ def _cut(encoder: Encoder, variant: Variant) -> Encoder:
     return replace(encoder, name=f"{encoder.name}:{kept}", variant=kept)
 
 
-def _dense(name: str, revision: str, path: Path, reading: Reading, dtype: Literal["float32", "bf16"]) -> DenseEncoder:
+def _encoder(
+    name: str, revision: str, path: Path, reading: Reading, dtype: Literal["float32", "bf16"]
+) -> DenseEncoder | LateEncoder:
+    """The encoder of a model folder, late interaction where its files say so."""
     folder = read_model_folder(path)
+    if is_late(path):
+        late = read_late_folder(folder)
+        own = Reading(reading.spans, reading.tokens or late.max_tokens, reading.pooling)
+        return LateEncoder(name, revision, late, own, resolve_dtype(dtype))
     tokens = None if folder.max_tokens is None else reading.tokens or folder.max_tokens
     arithmetic = resolve_dtype(dtype) if tokens else "float32"
     return DenseEncoder(
