@@ -4,7 +4,7 @@ from pathlib import Path
 
 from patbench_core.errors.encoding import HubUnreachable
 
-_FILES = ["*.json", "*.txt", "*.model", "*.safetensors"]
+_FILES = ["*.json", "*.txt", "*.model", "*.safetensors", "artifact.metadata"]
 
 
 def hub_folder(model: str, revision: str | None) -> tuple[Path, str]:
