@@ -71,6 +71,11 @@ class LateEncoder:
         """The model's tokenizer."""
         return FolderTokens(self.folder.path)
 
+    def prompt(self, role: Role) -> str:
+        """Text put before queries and before documents."""
+        marker = self.folder.marker(role)
+        return marker + self.folder.prompts[role].removeprefix(marker)
+
     def limit(self, role: Role) -> int | None:
         """Tokens that the model reads in `role`, special tokens and prompt included."""
         return self.folder.query_tokens if role == "query" else self.reading.tokens
@@ -84,8 +89,8 @@ class LateEncoder:
 
     def prompt_tokens(self, role: Role) -> int:
         """Tokens of the role's prompt; a marker of ColBERT is one token."""
-        prompt, marker = self.folder.prompts[role], dict(self.folder.markers).get(role, "")
-        if marker and prompt.startswith(marker) and (self.tokens.has(marker) or self.tokens.has(marker.strip())):
+        prompt, marker = self.prompt(role), self.folder.marker(role)
+        if marker and (self.tokens.has(marker) or self.tokens.has(marker.strip())):
             return 1 + int(self.tokens.counts([prompt.removeprefix(marker)])[0])
         return int(self.tokens.counts([prompt])[0])
 
@@ -104,7 +109,7 @@ class LateEncoder:
             revision=self.revision,
             files=self._files,
             backend="late-interaction",
-            prompt=self.folder.prompts[role],
+            prompt=self.prompt(role),
             role=role,
             pooling=f"{self.folder.pooling}; {way}",
             max_tokens=self.limit(role),
@@ -157,7 +162,7 @@ class LoadedLateModel:
         with torch.autocast("cpu", torch.bfloat16, enabled=self.encoder.dtype == "bf16-autocast"):
             vectors = self._model.encode(
                 texts,
-                prompt=self.encoder.folder.prompts[role],
+                prompt=self.encoder.prompt(role),
                 batch_size=len(texts),
                 show_progress_bar=False,
                 task=role,

@@ -68,13 +68,17 @@ class LateFolder(ModelFolder):
     skiplist : tuple of str
         Tokens of documents that have no vector.
     markers : tuple of (str, str)
-        Role and the one token that its prompt begins with.
+        Role and what its prompt begins with, whether or not the files say it there too.
     """
 
     query_tokens: int | None = None
     expansion: Expansion | None = None
     skiplist: tuple[str, ...] = ()
     markers: tuple[tuple[str, str], ...] = ()
+
+    def marker(self, role: str) -> str:
+        """What the role's prompt begins with."""
+        return dict(self.markers).get(role, "")
 
 
 def is_late(path: Path) -> bool:
@@ -98,21 +102,16 @@ def read_late_folder(folder: ModelFolder) -> LateFolder:
     known = legacy | own
     expansion = _expansion(path, known.get("query_expansion"))
     base = {each.name: getattr(folder, each.name) for each in fields(ModelFolder)}
-    markers = legacy.get("markers", {})
-    prompts = folder.prompts | {
-        role: marker + folder.prompts[role].removeprefix(marker) for role, marker in markers.items()
-    }
     late = LateFolder(
         **base,
         query_tokens=_query_tokens(known.get("query_length"), expansion, folder.max_tokens),
         expansion=expansion,
         skiplist=tuple(_skiplist(folder, legacy)),
-        markers=tuple(markers.items()),
+        markers=tuple(legacy.get("markers", {}).items()),
     )
     return replace(
         late,
         pooling="one vector a token",
-        prompts=prompts,
         max_tokens=known.get("document_length") or folder.max_tokens,
         similarity="meanmaxsim" if settings.get("similarity_fn_name") == "meanmaxsim" else "maxsim",
         dimension=_stanford_dimension(path) if _stanford(path) else folder.dimension,

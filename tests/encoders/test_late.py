@@ -68,7 +68,7 @@ def test_the_reading_is_that_of_documents(folder: Path) -> None:
 def test_a_marker_of_colbert_is_one_token(tmp_path: Path) -> None:
     """It is a token of the vocabulary, whatever it is made of."""
     encoder = late(save_stanford(tmp_path / "late"))
-    assert encoder.folder.prompts["query"] == "[MASK] "
+    assert encoder.prompt("query") == "[MASK] "
     assert encoder.prompt_tokens("query") == encoder.prompt_tokens("document") == 1
 
 

@@ -7,8 +7,10 @@ from pathlib import Path
 import pytest
 
 from patbench_core.encoders.folder import read_model_folder
+from patbench_core.encoders.late import LateEncoder
 from patbench_core.encoders.late_folder import LateFolder, is_late, read_late_folder
 from patbench_core.errors.encoding import BrokenModelFolder
+from patbench_core.reading import Reading
 from tests.late import save_late, save_pylate, save_stanford
 from tests.tiny_transformers import save_model, save_transformer
 
@@ -35,7 +37,11 @@ def test_what_is_read_is_what_the_library_loads(kind: str, tmp_path: Path) -> No
     assert is_late(path)
     folder = read_late_folder(read_model_folder(path))
     model = MultiVectorEncoder(str(path), device="cpu", local_files_only=True)
-    assert folder.prompts == {role: model.prompts[role] or "" for role in ("query", "document")}
+    encoder = LateEncoder("late", "", folder, Reading(1, folder.max_tokens))
+    assert [encoder.prompt(role) for role in ("query", "document")] == [
+        model.prompts["query"],
+        model.prompts["document"],
+    ]
     assert folder.similarity == model.similarity_fn_name
     assert folder.dimension == model.get_embedding_dimension() == 4
     assert folder.max_tokens == (model[0].document_length or model.max_seq_length)
