@@ -54,10 +54,14 @@ def save_late(
 
 
 def save_pylate(folder: Path, **settings: object) -> Path:
-    """Write a folder as PyLate does: the head is a class of its own, settings lie in one file."""
+    """Write a folder as PyLate does: the head is a class of its own, settings lie in one file.
+
+    A transformer that is there is kept; a setting that is None is left out.
+    """
     from safetensors.numpy import save_file
 
-    save_transformer(folder, positions=40)
+    if not folder.exists():
+        save_transformer(folder, positions=40)
     listed = [("0", "", "sentence_transformers.models.Transformer"), ("1", "1_Dense", "pylate.models.Dense.Dense")]
     modules = [{"idx": int(name), "name": name, "path": path, "type": kind} for name, path, kind in listed]
     write_json(folder / "modules.json", modules)
@@ -65,7 +69,9 @@ def save_pylate(folder: Path, **settings: object) -> Path:
     write_json(folder / "1_Dense/config.json", head | {"activation_function": "torch.nn.modules.linear.Identity"})
     save_file({"linear.weight": _weights()}, folder / "1_Dense/model.safetensors")
     own = {"query_prefix": "q ", "document_prefix": "d ", "query_length": 12, "document_length": 20}
-    write_json(folder / "config_sentence_transformers.json", {"model_type": "ColBERT"} | own | settings)
+    written = {"model_type": "ColBERT"} | own | settings
+    written = {key: value for key, value in written.items() if value is not None or key == "query_length"}
+    write_json(folder / "config_sentence_transformers.json", written)
     return folder
 
 

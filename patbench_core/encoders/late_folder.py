@@ -26,6 +26,7 @@ _PYLATE = {
     "skiplist_words",
 }
 """Keys that PyLate writes into the settings."""
+_PREFIXES = {"query_prefix", "document_prefix"}
 _EXPANDED = 32
 """Tokens of an expanded query where a ColBERT folder does not say."""
 
@@ -83,8 +84,11 @@ class LateFolder(ModelFolder):
 
 def is_late(path: Path) -> bool:
     """Whether the folder holds a late-interaction model."""
-    kind = _json(path, _SETTINGS).get("model_type")
-    return kind in ("MultiVectorEncoder", "ColBERT") or (kind is None and _stanford(path))
+    settings = _json(path, _SETTINGS)
+    kind = settings.get("model_type")  # PyLate did not write it at first
+    if kind is None:
+        return bool(_PREFIXES & set(settings)) or _has_colbert(path)
+    return kind in ("MultiVectorEncoder", "ColBERT")
 
 
 def read_late_folder(folder: ModelFolder) -> LateFolder:
@@ -93,12 +97,16 @@ def read_late_folder(folder: ModelFolder) -> LateFolder:
     Raises
     ------
     BrokenModelFolder
-        If a file is not readable, or an expansion has no length.
+        If a file is not readable, an expansion has no length, or there is no projection of token vectors where the
+        library would make one at random.
     """
     path = folder.path
     settings = _json(path, _SETTINGS)
     own = _own_settings(folder)
-    legacy = _stanford_settings(path) if _stanford(path) else _pylate_settings(settings)
+    stanford = not folder.modules and _has_colbert(path)
+    if not stanford and "model_type" not in settings and "Dense" not in folder.modules:
+        raise BrokenModelFolder(path, "it holds no projection of token vectors (no Dense module)")
+    legacy = _stanford_settings(path) if stanford else _pylate_settings(settings)
     known = legacy | own
     expansion = _expansion(path, known.get("query_expansion"))
     base = {each.name: getattr(folder, each.name) for each in fields(ModelFolder)}
@@ -114,11 +122,12 @@ def read_late_folder(folder: ModelFolder) -> LateFolder:
         pooling="one vector a token",
         max_tokens=known.get("document_length") or folder.max_tokens,
         similarity="meanmaxsim" if settings.get("similarity_fn_name") == "meanmaxsim" else "maxsim",
-        dimension=_stanford_dimension(path) if _stanford(path) else folder.dimension,
+        dimension=_stanford_dimension(path) if stanford else folder.dimension,
     )
 
 
-def _stanford(path: Path) -> bool:
+def _has_colbert(path: Path) -> bool:
+    """Whether the configuration names the class of Stanford's ColBERT, as PyLate's copies of its models do too."""
     return "HF_ColBERT" in (_json(path, "config.json").get("architectures") or [])
 
 
@@ -143,8 +152,9 @@ def _pylate_settings(settings: dict[str, Any]) -> dict[str, Any]:
         attend = settings.get("attend_to_expansion_tokens", settings.get("attend_to_mask_tokens"))
         length = known.pop("query_length", None) or _EXPANDED
         known["query_expansion"] = {"strategy": "fixed", "length": length, "attend": bool(attend)}
+    usual = settings.get("model_type") == "ColBERT" or _PREFIXES & set(settings)
     words = settings.get("skiplist_words")
-    known["skiplist"] = list(string.punctuation) if words is None else words
+    known["skiplist"] = (list(string.punctuation) if usual else []) if words is None else words
     return known
 
 

@@ -12,7 +12,7 @@ from patbench_core.encoders.late_folder import LateFolder, is_late, read_late_fo
 from patbench_core.errors import PatbenchError
 from patbench_core.errors.encoding import BrokenModelFolder
 from patbench_core.reading import Reading
-from tests.late import save_late, save_pylate, save_stanford
+from tests.late import save_late, save_pylate, save_stanford, write_json
 from tests.tiny_transformers import save_model, save_transformer
 
 FOLDERS = {
@@ -24,6 +24,8 @@ FOLDERS = {
     "PyLate, with prompts": lambda path: save_pylate(path, prompts={"query": "find ", "document": ""}),
     "PyLate, no expansion": lambda path: save_pylate(path, do_query_expansion=False, skiplist_words=["y"]),
     "PyLate, attended": lambda path: save_pylate(path, attend_to_expansion_tokens=True, query_length=None),
+    "PyLate of 2024": lambda path: save_pylate(path, model_type=None, similarity_fn_name="MaxSim"),
+    "PyLate of Stanford's": lambda path: save_pylate(save_stanford(path, doc_maxlen=30)),
     "Stanford": lambda path: save_stanford(path),
     "Stanford, punctuation": lambda path: save_stanford(path, mask_punctuation=False, attend_to_mask_tokens=True),
 }
@@ -60,6 +62,15 @@ def test_other_folders_are_not_late_interaction(tmp_path: Path) -> None:
     """A sentence-transformers model, a plain transformer."""
     assert not is_late(save_model(tmp_path / "model"))
     assert not is_late(save_transformer(tmp_path / "plain"))
+
+
+def test_a_model_without_a_projection_is_refused(tmp_path: Path) -> None:
+    """The library would take one at random."""
+    path = save_pylate(tmp_path / "late", model_type=None)
+    modules = json.loads((path / "modules.json").read_text("utf-8"))
+    write_json(path / "modules.json", modules[:1])
+    with pytest.raises(BrokenModelFolder, match="no projection"):
+        read_late_folder(read_model_folder(path))
 
 
 def damage_expansion(path: Path) -> None:
