@@ -22,7 +22,7 @@ _TASKS = ("retrieval", "classification", "clustering", "pairs")
 _SHOWN_PROMPTS = 2
 
 _NOTES = (
-    "Memory is 1.2 times the weights at their published dtype (float32 where that is not known) and 0.5 GB, a rule of "
+    "Memory is 1.2 times the weights at their published dtype (float32 where that is not known) and 1 GB, a rule of "
     "thumb; a run in float32 takes more where the weights are published in half precision. patbench refuses a model "
     "that does not fit, or that needs code of its own, before it is downloaded.",
     "Entries of models of the hub were written down from model cards and papers and are unconfirmed until "
@@ -92,11 +92,8 @@ def _answer(known: Sequence[ModelEntry], measured: Mapping[str, object]) -> str:
 
 def _points(known: Sequence[ModelEntry]) -> tuple[str, ...]:
     """What fits where, and what goes wrong without care."""
-    needs = {entry.name: memory_needed(entry) for entry in known}
-    steps = [
-        (gigabytes, sum(of is not None and of <= gigabytes * 1e9 for of in needs.values())) for gigabytes in (4, 16)
-    ]
-    fit = [f"{count} run in {gigabytes} GB" for gigabytes, count in steps]
+    needs = [memory_needed(entry) for entry in known if not entry.remote_code]
+    fit = [f"{sum(of is not None and of <= size * 1e9 for of in needs)} run in {size} GB" for size in (4, 16)]
     prompted = sum(bool(entry.prompts) for entry in known)
     pooled = Counter(entry.pooling.split(",")[0] for entry in known if entry.pooling)
     return (

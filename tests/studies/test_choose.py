@@ -87,7 +87,7 @@ def test_memory_is_a_limit() -> None:
     add_retrieval(LARGE, EASY, "one", synthetic=False)
     add_retrieval(SMALL, POOR, "one", synthetic=False)
     assert "Take all-mpnet-base" in choose.study(memory_gb=2).sections[0].answer
-    assert "Take all-MiniLM-L6" in choose.study(memory_gb=0.7).sections[0].answer
+    assert "Take all-MiniLM-L6" in choose.study(memory_gb=1.2).sections[0].answer
     none = choose.study(memory_gb=0.1).sections[0]
     assert none.answer == (
         "No model that was measured in retrieval on this text meets these constraints (any licence, 0.1 GB of memory)."

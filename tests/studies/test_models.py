@@ -24,6 +24,7 @@ def test_every_model_has_a_row_and_the_answer_counts_them() -> None:
     assert section.table.shown["model"].tolist() == list(known)
     assert section.answer.startswith(f"patbench knows {len(known)} models by name")
     assert "0 have been measured so far" in section.answer
+    assert f"Of the {sum(not of.remote_code for of in known.values())} that patbench runs" in section.points[0]
     assert "Known to have been trained on a benchmark: 12 on PatenTEB." in section.answer
 
 
