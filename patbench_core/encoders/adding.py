@@ -11,6 +11,7 @@ from patbench_core.encoders import registry
 from patbench_core.encoders.entry import ModelEntry
 from patbench_core.encoders.folder import ModelFolder, read_model_folder
 from patbench_core.encoders.identity import read_files
+from patbench_core.encoders.late_folder import is_late
 from patbench_core.encoders.licences import LICENCES
 from patbench_core.encoders.located import Located, locate
 from patbench_core.encoders.verify import pooling_mode
@@ -65,7 +66,7 @@ def entry_fields(name: str, found: Located, folder: ModelFolder) -> dict[str, ob
     prompts = {key: text for key, text in folder.named_prompts.items() if text and key in ("query", "document")}
     fields: dict[str, object] = {
         "title": name,
-        "backend": "static" if "StaticEmbedding" in folder.modules else "sentence-transformers",
+        "backend": _backend(folder),
         "family": (found.hub or found.folder.name).rpartition("/")[2],
         "default": False,
         "hub": found.hub,
@@ -80,6 +81,12 @@ def entry_fields(name: str, found: Located, folder: ModelFolder) -> dict[str, ob
         "sha256": read_files(found.folder),
     }
     return {key: value for key, value in fields.items() if value is not None and value != {}}
+
+
+def _backend(folder: ModelFolder) -> str:
+    if "StaticEmbedding" in folder.modules:
+        return "static"
+    return "late-interaction" if is_late(folder.path) else "sentence-transformers"
 
 
 def count_parameters(folder: Path) -> int:

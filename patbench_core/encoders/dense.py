@@ -10,6 +10,7 @@ import numpy as np
 from patbench_core.encoders.entry import Role
 from patbench_core.encoders.folder import ModelFolder
 from patbench_core.encoders.identity import Dtype, Identity, folder_digest, versions
+from patbench_core.encoders.parameters import count_parameters
 from patbench_core.encoders.prompted import Prompted
 from patbench_core.encoders.tokens import FolderTokens
 from patbench_core.encoders.variants import WHOLE, Variant, keep_layers
@@ -151,12 +152,7 @@ class LoadedModel:
 
     def parameters(self) -> tuple[int, int]:
         """Number of parameters, and of those outside of embedding tables, which every pass multiplies with."""
-        from torch.nn import Embedding, EmbeddingBag
-
-        tables = [module for module in self._model.modules() if isinstance(module, Embedding | EmbeddingBag)]
-        looked_up = {id(table.weight) for table in tables}
-        sizes = [(parameter.numel(), id(parameter) in looked_up) for parameter in self._model.parameters()]
-        return sum(size for size, _ in sizes), sum(size for size, table in sizes if not table)
+        return count_parameters(self._model)
 
     def encode(self, texts: list[str], role: Role) -> np.ndarray:
         """Vectors of one batch as the model gives them, all dimensions: ndarray of shape (n, dimension), float32."""

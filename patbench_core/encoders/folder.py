@@ -13,6 +13,8 @@ _POSITIONS_BEFORE_TEXT = {"roberta": 2, "xlm-roberta": 2, "camembert": 2, "mpnet
 _LAYERS = ("num_hidden_layers", "n_layers", "n_layer", "num_layers")
 _WIDTH = ("hidden_size", "d_model", "dim", "n_embd")
 """What architectures call these numbers in their configuration."""
+_READ_BY_LIBRARY = ("pylate.models.Dense.Dense",)
+"""Modules of others for which sentence-transformers has code of its own."""
 
 
 @dataclass(frozen=True)
@@ -138,7 +140,7 @@ def pipeline_modules(path: Path) -> list[dict[str, str]]:
 
 
 def _own_code(listed: list[dict[str, str]], config: dict[str, Any]) -> str | None:
-    types = (module["type"] for module in listed)
+    types = (module["type"] for module in listed if module["type"] not in _READ_BY_LIBRARY)
     foreign = next((name for name in types if not name.startswith("sentence_transformers.")), None)
     return foreign or ("auto_map" if "auto_map" in config else None)
 

@@ -5,7 +5,7 @@ from typing import NoReturn
 
 from patbench_core.errors.encoding import GatedModel, HubUnreachable, NotOnHub
 
-_CONFIGURATION = ["*.json", "*.txt", "*.model", "README.md"]
+_CONFIGURATION = ["*.json", "*.txt", "*.model", "artifact.metadata", "README.md"]
 _WEIGHTS = ["*.safetensors"]
 _PERMISSION = (401, 403)
 """What the hub answers who may not read a repository."""

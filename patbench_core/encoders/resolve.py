@@ -10,6 +10,8 @@ from patbench_core.encoders.dense import DenseEncoder, resolve_dtype
 from patbench_core.encoders.entry import ModelEntry
 from patbench_core.encoders.folder import read_model_folder
 from patbench_core.encoders.hub import hub_folder
+from patbench_core.encoders.late import LateEncoder
+from patbench_core.encoders.late_folder import is_late, read_late_folder
 from patbench_core.encoders.lexical import LexicalEncoder
 from patbench_core.encoders.memory import check_before_download
 from patbench_core.encoders.packaged import model_folder
@@ -18,13 +20,14 @@ from patbench_core.encoders.precomputed import PREFIX, PrecomputedEncoder
 from patbench_core.encoders.prompted import Prompted
 from patbench_core.encoders.variants import WHOLE, Variant, split_variant
 from patbench_core.errors.encoding import NoPromptToChoose
+from patbench_core.errors.late import TokensNotCut
 from patbench_core.errors.models import ChangedFolder, IncompleteModel, WrongWeights
 from patbench_core.errors.pairs import VectorsOfDocuments
 from patbench_core.errors.variants import BeyondModel, NoLayers, NoVectorsToCut
 from patbench_core.landscape.landscape import Landscape
 from patbench_core.reading import Reading
 
-Encoder = DenseEncoder | LexicalEncoder | PrecomputedEncoder
+Encoder = DenseEncoder | LateEncoder | LexicalEncoder | PrecomputedEncoder
 
 
 def resolve(
@@ -54,7 +57,7 @@ def resolve(
         If it is ``precomputed:NAME`` and there is no landscape.
     UnknownModel
         If it is none of these.
-    BadVariant, NoLayers, NoVectorsToCut, BeyondModel
+    BadVariant, NoLayers, NoVectorsToCut, TokensNotCut, BeyondModel
         If what is to be kept is not understood, or not there.
     UnknownPrompt, NoPromptToChoose
         If the model does not define the prompt, or takes none.
@@ -81,16 +84,16 @@ def _whole(model: str, landscape: Landscape | None, reading: Reading, dtype: Lit
         if entry.backend == "bm25":
             return LexicalEncoder()
         folder, revision = _registered(entry, dtype)
-        return _dense(model, revision, folder, reading, dtype, entry.prompts)
+        return _encoder(model, revision, folder, reading, dtype, entry.prompts)
     if model and Path(model).expanduser().is_dir():
         folder = Path(model).expanduser().resolve()
-        return _dense(folder.name, "", folder, reading, dtype)
+        return _encoder(folder.name, "", folder, reading, dtype)
     name, _, revision = model.partition("@")
     if name.count("/") == 1 and not name.startswith((".", "/", "~")):
         if entry := entry_of_hub(name):
             check_before_download(entry, resolve_dtype(dtype))
         folder, revision = hub_folder(name, revision or None)
-        return _dense(name, revision, folder, reading, dtype, entry.prompts if entry else None)
+        return _encoder(name, revision, folder, reading, dtype, entry.prompts if entry else None)
     return registry.get(model)
 
 
@@ -126,6 +129,10 @@ def _varied(encoder: Encoder, variant: Variant) -> Encoder:
         raise NoPromptToChoose(encoder.name)
     if isinstance(encoder, LexicalEncoder):
         raise NoVectorsToCut(encoder.name)
+    if isinstance(encoder, LateEncoder):
+        if variant.layers or variant.dim:
+            raise TokensNotCut(encoder.name)
+        return _named(encoder, variant)
     if isinstance(encoder, PrecomputedEncoder):
         layers, dimension = None, encoder.vectors[1].shape[1]
     else:
@@ -143,7 +150,7 @@ def _varied(encoder: Encoder, variant: Variant) -> Encoder:
     return _named(encoder, kept)
 
 
-def _named(whole: DenseEncoder, kept: Variant) -> DenseEncoder:
+def _named(whole: DenseEncoder | LateEncoder, kept: Variant) -> DenseEncoder | LateEncoder:
     """The variant of `whole`; a prompt that leaves all texts as they are is no part of its name."""
     varied = replace(whole, name=kept.of(whole.name), variant=kept)
     if kept.prompt is None or any(varied.prompts[role].text != whole.prompts[role].text for role in whole.prompts):
@@ -152,15 +159,20 @@ def _named(whole: DenseEncoder, kept: Variant) -> DenseEncoder:
     return whole if rest == WHOLE else _named(whole, rest)
 
 
-def _dense(
+def _encoder(
     name: str,
     revision: str,
     path: Path,
     reading: Reading,
     dtype: Literal["float32", "bf16"],
     prompts: Mapping[str, str] | None = None,
-) -> DenseEncoder:
+) -> DenseEncoder | LateEncoder:
+    """The encoder of a model folder, late interaction where its files say so."""
     folder = read_model_folder(path)
+    if is_late(path):
+        late = read_late_folder(folder)
+        own = Reading(reading.spans, reading.tokens or late.max_tokens, reading.pooling)
+        return LateEncoder(name, revision, late, own, resolve_dtype(dtype), registered=prompts or {})
     tokens = None if folder.max_tokens is None else reading.tokens or folder.max_tokens
     arithmetic = resolve_dtype(dtype) if tokens else "float32"
     seen = Reading(reading.spans if tokens else 1, tokens, reading.pooling)

@@ -8,13 +8,21 @@ from typing import Literal
 
 from patbench_core.encoders.entry import ModelEntry
 from patbench_core.encoders.folder import ModelFolder, describe_folder, pipeline_modules
+from patbench_core.encoders.late_folder import is_late, read_late_folder
 from patbench_core.encoders.prompts import ROLES, Defined, Prompt
 from patbench_core.files import file_sha256
 
 Verdict = Literal["agrees", "differs", "noted"]
 """``noted`` is what only one side says."""
 
-_POOLING = {"cls": "cls", "last": "last token", "weighted": "weighted mean", "sqrt": "mean/sqrt", "max": "max"}
+_POOLING = {
+    "maxsim": "one vector a token",
+    "cls": "cls",
+    "last": "last token",
+    "weighted": "weighted mean",
+    "sqrt": "mean/sqrt",
+    "max": "max",
+}
 """A part of what files and entries call a pooling, and its name here; anything else with a mean is a mean."""
 _WEIGHTS = (".safetensors", ".bin")
 
@@ -62,6 +70,7 @@ def verify_files(entry: ModelEntry | None, path: Path, files: Sequence[str]) -> 
         If there is no configuration, or a file of it is not readable.
     """
     folder = describe_folder(path)
+    folder = read_late_folder(folder) if is_late(path) else folder
     width = entry.dimension if entry else None
     made = [
         check("pooling", pooling_mode(entry.pooling if entry else None), pooling_mode(folder.pooling)),

@@ -3,7 +3,6 @@
 import shlex
 
 from patbench_core import ledger
-from patbench_core.encoders.lexical import LexicalEncoder
 from patbench_core.encoders.precomputed import PrecomputedEncoder
 from patbench_core.encoders.resolve import resolve
 from patbench_core.engine.encode import encode
@@ -13,6 +12,7 @@ from patbench_core.evaluate.head import model_facts, record_head, shown_model
 from patbench_core.pairs import registry
 from patbench_core.reading import Reading
 from patbench_core.tasks.pairs import TASK, PairsTask
+from patbench_core.tasks.vectors import one_vector
 
 VIEW = "phrase"
 """What stands in records where other tasks have the view of a patent."""
@@ -36,13 +36,13 @@ class PairsEvaluation:
 
         Raises
         ------
-        NoVectors, VectorsOfDocuments
-            If the model has none of phrases: BM25, vectors that came with patents.
+        NoVectors, ManyVectors, VectorsOfDocuments
+            If the model has not one of a phrase: BM25, late interaction, vectors that came with patents.
         PatbenchError
             If the model is not known, not installed, or cannot encode the phrases.
         """
-        encoder = resolve(model, None, Reading(), "float32", TASK)
-        if isinstance(encoder, LexicalEncoder | PrecomputedEncoder):
+        encoder = one_vector(resolve(model, None, Reading(), "float32", TASK))
+        if isinstance(encoder, PrecomputedEncoder):
             raise NoVectors(encoder.name)
         key = self.task.key(encoder)
         if found := ledger.find(self.pairs.name, TASK, key):

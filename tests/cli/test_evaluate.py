@@ -8,6 +8,7 @@ import pytest
 
 from patbench_core.measures import RETRIEVAL
 from tests.cli.conftest import Done
+from tests.late import save_late
 from tests.tiny_transformers import save_model
 
 
@@ -47,6 +48,22 @@ def test_a_cost_is_shown_beside_the_scores(patbench: Callable[..., Done], monkey
     first = json.loads(patbench(*words, "--json").out.splitlines()[0])
     assert first["task"] == "scaling"
     assert first["cost"]["docs_per_second"] > 0
+
+
+def test_late_interaction_is_evaluated_by_its_folder(patbench: Callable[..., Done], tmp_path: Path) -> None:
+    """Beside other models, by one command; parts of it, and several spans, are refused in one line."""
+    patbench("landscape", "demo", "--patents", 80, "--name", "tiny")
+    folder = save_late(tmp_path / "my-late")
+    words = ("evaluate", "--landscape", "tiny", "--view", "T", "--model")
+    done = patbench(*words, folder, "--model", "bm25", "--json")
+    assert done.code == 0
+    of = {found["model"]: found for found in map(json.loads, done.out.splitlines()) if found["scope"] == "ALL"}
+    assert set(of) == {"my-late", "bm25"}
+    assert 0 < of["my-late"]["metrics"]["Recall@100"] <= 1
+    for refused in ((f"{folder}:dim=2",), (folder, "--reading", "2x8")):
+        done = patbench(*words, *refused)
+        assert (done.code, done.out, len(done.err.strip().splitlines())) == (2, "", 1)
+        assert "'my-late'" in done.err
 
 
 @pytest.mark.parametrize("model", ["bm25:dim=3", "bm25:deep=3", "all-MiniLM-L6-v2:layers=7"])

@@ -17,6 +17,7 @@ from patbench_core.errors.encoding import BrokenModelFolder, HubUnreachable
 from patbench_core.errors.models import ModelHasNoFolder, ModelNotInstalled, UnknownModel
 from patbench_core.files import file_sha256
 from tests.encoders.tiny_models import know
+from tests.late import save_late
 from tests.tiny_transformers import save_model, save_table, save_transformer
 
 PROMPTS = {"query": "find: ", "document": "patent: "}
@@ -187,6 +188,7 @@ def test_a_plain_transformer_and_a_table_can_be_verified(tmp_path: Path) -> None
         *((name, "cls") for name in ("cls", "CLS", "cls_token", "CLS token", "CLS, Dense 1024 to 768", "cls + Dense")),
         *((name, "last token") for name in ("lasttoken", "last token", "Last-token")),
         *(("weightedmean_tokens", "weighted mean"), ("mean_sqrt_len_tokens", "mean/sqrt"), ("max_tokens", "max")),
+        *((name, "one vector a token") for name in ("MaxSim over token vectors", "one vector a token")),
         *(("mean+cls", "cls + mean"), ("unstated", None), ("", None), (None, None)),
     ],
 )
@@ -198,6 +200,14 @@ def test_a_pooling_has_one_name(text: str | None, mode: str | None) -> None:
 def test_a_loaded_model_is_what_its_files_say(folder: Path) -> None:
     """Modules, pooling, prompts, dimension, tokens."""
     assert {check.verdict for check in verify_loaded("model", folder)} == {"agrees"}
+
+
+def test_late_interaction_is_verified_as_what_it_is(tmp_path: Path) -> None:
+    """Loaded by its own class, with the lengths of documents."""
+    path = save_late(tmp_path / "late")
+    facts = checks(None, path)
+    assert (facts["pooling"].found, facts["similarity"].found) == ("one vector a token", "maxsim")
+    assert {check.verdict for check in verify_loaded("late", path)} == {"agrees"}
 
 
 def test_a_loader_that_does_otherwise_is_named(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
