@@ -103,11 +103,11 @@ def describe_folder(path: Path) -> ModelFolder:
     listed = pipeline_modules(path)
     modules = tuple(module["type"].rsplit(".", 1)[-1] for module in listed)
     first = listed[0]["path"] if listed else ""
-    config = _json(path, f"{first}/config.json".lstrip("/"))
+    config = read_json(path, f"{first}/config.json".lstrip("/"))
     if not modules and not config:
         raise BrokenModelFolder(path, "it holds neither modules.json nor config.json")
     limit = _position_limit(config)
-    settings = _json(path, "config_sentence_transformers.json")
+    settings = read_json(path, "config_sentence_transformers.json")
     return ModelFolder(
         path=path,
         modules=modules,
@@ -132,7 +132,7 @@ def pipeline_modules(path: Path) -> list[dict[str, str]]:
     BrokenModelFolder
         If modules.json is not readable, or a module has no type or no path.
     """
-    listed = _json(path, "modules.json", list)
+    listed = read_json(path, "modules.json", list)
     for module in listed:
         if not isinstance(module, dict) or not all(isinstance(module.get(key), str) for key in ("type", "path")):
             raise BrokenModelFolder(path, f"modules.json lists {module!r}, which has no type or no path")
@@ -145,8 +145,14 @@ def _own_code(listed: list[dict[str, str]], config: dict[str, Any]) -> str | Non
     return foreign or ("auto_map" if "auto_map" in config else None)
 
 
-def _json(path: Path, name: str, kind: type = dict) -> Any:
-    """What a file of JSON holds; nothing where there is no such file."""
+def read_json(path: Path, name: str, kind: type = dict) -> Any:
+    """What a file of JSON holds; nothing where there is no such file.
+
+    Raises
+    ------
+    BrokenModelFolder
+        If it is not readable, or holds something else than a `kind`.
+    """
     file = path / name
     if not file.is_file():
         return kind()
@@ -173,7 +179,7 @@ def _dimension(path: Path, listed: list[dict[str, str]], config: dict[str, Any])
     for module in reversed(listed):
         name = module["type"].rsplit(".", 1)[-1]
         if name == "Dense":
-            return _number(_json(path, f"{module['path']}/config.json"), ("out_features",))
+            return _number(read_json(path, f"{module['path']}/config.json"), ("out_features",))
         if name == "StaticEmbedding":
             return _table_width(path / module["path"] / "model.safetensors")
     return _number(config, _WIDTH)
@@ -194,9 +200,9 @@ def _table_width(file: Path) -> int | None:
 def _max_tokens(path: Path, limit: int | None) -> int | None:
     """The limit that sentence-transformers applies: its own file's, else the tokenizer's, within the architecture's."""
     for file in sorted(path.glob("sentence_*_config.json")):
-        if tokens := _json(path, file.name).get("max_seq_length"):
+        if tokens := read_json(path, file.name).get("max_seq_length"):
             return int(tokens)
-    tokens = _json(path, "tokenizer_config.json").get("model_max_length")
+    tokens = read_json(path, "tokenizer_config.json").get("model_max_length")
     known = [int(number) for number in (tokens, limit) if number and number < 10**9]
     return min(known) if known else None
 
@@ -206,7 +212,7 @@ def _pooling(path: Path, listed: list[dict[str, str]], modules: tuple[str, ...])
         return "mean of table rows"
     for module, name in zip(listed, modules, strict=True):
         if name == "Pooling":
-            config = _json(path, f"{module['path']}/config.json")
+            config = read_json(path, f"{module['path']}/config.json")
             modes = [config["pooling_mode"]] if "pooling_mode" in config else []
             modes += [
                 key.removeprefix("pooling_mode_") for key, on in config.items() if key[:13] == "pooling_mode_" and on

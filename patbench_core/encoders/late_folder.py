@@ -4,13 +4,12 @@ Three kinds of folders are read as sentence-transformers' ``MultiVectorEncoder``
 and those of Stanford's ColBERT.
 """
 
-import json
 import string
 from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import Any
 
-from patbench_core.encoders.folder import ModelFolder
+from patbench_core.encoders.folder import ModelFolder, read_json
 from patbench_core.errors.encoding import BrokenModelFolder
 
 _SETTINGS = "config_sentence_transformers.json"
@@ -84,7 +83,7 @@ class LateFolder(ModelFolder):
 
 def is_late(path: Path) -> bool:
     """Whether the folder holds a late-interaction model."""
-    settings = _json(path, _SETTINGS)
+    settings = read_json(path, _SETTINGS)
     kind = settings.get("model_type")  # PyLate did not write it at first
     if kind is None:
         return bool(_PREFIXES & set(settings)) or _has_colbert(path)
@@ -101,7 +100,7 @@ def read_late_folder(folder: ModelFolder) -> LateFolder:
         library would make one at random.
     """
     path = folder.path
-    settings = _json(path, _SETTINGS)
+    settings = read_json(path, _SETTINGS)
     own = _own_settings(folder)
     stanford = not folder.modules and _has_colbert(path)
     if not stanford and "model_type" not in settings and "Dense" not in folder.modules:
@@ -128,14 +127,14 @@ def read_late_folder(folder: ModelFolder) -> LateFolder:
 
 def _has_colbert(path: Path) -> bool:
     """Whether the configuration names the class of Stanford's ColBERT, as PyLate's copies of its models do too."""
-    return "HF_ColBERT" in (_json(path, "config.json").get("architectures") or [])
+    return "HF_ColBERT" in (read_json(path, "config.json").get("architectures") or [])
 
 
 def _own_settings(folder: ModelFolder) -> dict[str, Any]:
     """Lengths and expansion as sentence-transformers keeps them, beside the transformer."""
     own: dict[str, Any] = {}
     for file in sorted(folder.path.glob("**/sentence_*_config.json")):
-        own |= _json(file.parent, file.name)
+        own |= read_json(file.parent, file.name)
     return {key: own[key] for key in ("query_length", "document_length", "query_expansion") if key in own}
 
 
@@ -160,7 +159,7 @@ def _pylate_settings(settings: dict[str, Any]) -> dict[str, Any]:
 
 def _stanford_settings(path: Path) -> dict[str, Any]:
     """The same as Stanford's ColBERT keeps them, which expands all queries."""
-    written = _json(path, "artifact.metadata")
+    written = read_json(path, "artifact.metadata")
     tokens = {"query": ("query_token_id", "[unused0]"), "document": ("doc_token_id", "[unused1]")}
     expansion = {
         "strategy": "fixed",
@@ -197,9 +196,9 @@ def _query_tokens(length: int | None, expansion: Expansion | None, limit: int | 
 
 def _skiplist(folder: ModelFolder, legacy: dict[str, Any]) -> list[str]:
     """Words of the mask module where the folder lists one, else PyLate's or Stanford's."""
-    for module in _json(folder.path, "modules.json", list):
+    for module in read_json(folder.path, "modules.json", list):
         if module["type"].endswith(".MultiVectorMask"):
-            return _json(folder.path, f"{module['path']}/config.json").get("skiplist_words") or []
+            return read_json(folder.path, f"{module['path']}/config.json").get("skiplist_words") or []
     return legacy.get("skiplist", [])
 
 
@@ -215,17 +214,3 @@ def _stanford_dimension(path: Path) -> int | None:
         except (OSError, SafetensorError):
             return None
     return None
-
-
-def _json(path: Path, name: str, kind: type = dict) -> Any:
-    """What a file of JSON holds; nothing where there is no such file."""
-    file = path / name
-    if not file.is_file():
-        return kind()
-    try:
-        value = json.loads(file.read_text("utf-8"))
-    except (ValueError, OSError) as error:
-        raise BrokenModelFolder(path, f"{name} is not readable as JSON ({error})") from error
-    if not isinstance(value, kind):
-        raise BrokenModelFolder(path, f"{name} holds a JSON {type(value).__name__}, not a {kind.__name__}")
-    return value
