@@ -55,7 +55,9 @@ def test_a_view_reads_no_other_column_than_it_says(view: str) -> None:
     assert renderer(view)({name: PATENT[name] for name in fields(view)}) == renderer(view)(PATENT)
 
 
-@pytest.mark.parametrize("view", ["", "ta", "TC", "expert", "expert-", "expert-expert-T", "expert-TEXT", "C2", "mteb-doc-T", "mteb-TA"])
+@pytest.mark.parametrize(
+    "view", ["", "ta", "TC", "expert", "expert-", "expert-expert-T", "expert-TEXT", "C2", "mteb-doc-T", "mteb-TA"]
+)
 def test_other_views_are_refused(view: str) -> None:
     """The message lists the views there are."""
     for ask in (renderer, fields):

@@ -35,8 +35,7 @@ class DapfamTask:
 
 
 TASKS = tuple(
-    f"DAPFAM{scope}{query}To{document}Retrieval"
-    for scope, query, document in product(_SCOPES, _QUERIES, _DOCUMENTS)
+    f"DAPFAM{scope}{query}To{document}Retrieval" for scope, query, document in product(_SCOPES, _QUERIES, _DOCUMENTS)
 )
 """Names of all of them."""
 

@@ -77,7 +77,9 @@ def card(landscape: Landscape) -> Card:
         domain3=_domains(qrels.domain3),
         domain4=_domains(qrels.domain4),
         given=_domains(qrels.given),
-        contradicted=int(((qrels.given != UNKNOWN) & (qrels.domain3 != UNKNOWN) & (qrels.given != qrels.domain3)).sum()),
+        contradicted=int(
+            ((qrels.given != UNKNOWN) & (qrels.domain3 != UNKNOWN) & (qrels.given != qrels.domain3)).sum()
+        ),
         label_sets=_label_sets(landscape),
         empty_documents=int((sum(of.values()) == 0).sum()),
         duplicate_texts=filled - len(texts),

@@ -55,7 +55,8 @@ def made_dapfam(patents: int = 120, seed: int = 0) -> Dapfam:
         relations += [_relation(ids[name], other, 0.0, "NC") for other in random.sample(free, len(taken))]
     corpus = [{"relevant_id": ids[name]} | _family(families[name]) for name in documents]
     queries = [
-        {"query_id": ids[name]} | _family(families[name]) | {"abstract_keywords": "pump; valve"} for name in sorted(asked)
+        {"query_id": ids[name]} | _family(families[name]) | {"abstract_keywords": "pump; valve"}
+        for name in sorted(asked)
     ]
     return Dapfam(corpus, queries, relations)
 

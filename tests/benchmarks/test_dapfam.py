@@ -126,7 +126,9 @@ def test_a_missing_column_is_named(dapfam_hub: Hub, dapfam: Dapfam) -> None:
         row["claims"] = row.pop("claims_text")
     dapfam.write(folder(dapfam_hub))
     benchmark.dataset_file(benchmark.REPO, benchmark.REVISION, FILES["queries"]).unlink()
-    with pytest.raises(MissingBenchmarkColumns, match=r"queries.parquet: columns missing: claims_text; it has .*claims"):
+    with pytest.raises(
+        MissingBenchmarkColumns, match=r"queries.parquet: columns missing: claims_text; it has .*claims"
+    ):
         get()
     assert registry.get("dapfam").facts["digest"] == before
 
@@ -161,7 +163,9 @@ def test_rows_are_read_a_few_at_a_time(dapfam_hub: Hub, dapfam: Dapfam, monkeypa
     sizes_asked = []
     batches = pq.ParquetFile.iter_batches
     monkeypatch.setattr(
-        pq.ParquetFile, "iter_batches", lambda self, size, **more: sizes_asked.append(size) or batches(self, size, **more)
+        pq.ParquetFile,
+        "iter_batches",
+        lambda self, size, **more: sizes_asked.append(size) or batches(self, size, **more),
     )
     list(dapfam_rows.Content(*(folder(dapfam_hub) / file for file in FILES.values())).patents())
     assert np.max(sizes_asked) <= 64
