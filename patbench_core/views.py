@@ -26,8 +26,8 @@ joined by one newline; in documents a blank stands behind the title, and the who
 
 EXPERT = "expert-"
 VIEWS = (*_RECIPES, *(EXPERT + name for name in _RECIPES if name != "TEXT"))
-"""Names of the views of patbench. ``expert-`` puts the human-written title and abstract in the place of the patent's own; TEXT is
-the only text of a document that has no sections."""
+"""Names of patbench's own views. ``expert-`` puts the human-written title and abstract in the place of the patent's
+own; TEXT is the only text of a document that has no sections."""
 
 
 def fields(view: str) -> tuple[str, ...]:

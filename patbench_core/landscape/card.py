@@ -69,6 +69,7 @@ def card(landscape: Landscape) -> Card:
                 texts.add(hashlib.blake2b("\0".join(pair).encode(), digest_size=16).digest())
     of = {name: np.concatenate(parts) for name, parts in lengths.items()}
     qrels = landscape.qrels
+    known = (qrels.given != UNKNOWN) & (qrels.domain3 != UNKNOWN)
     return Card(
         facts=landscape.facts,
         sections={name: _section(of[name]) for name in TEXT_FIELDS},
@@ -77,9 +78,7 @@ def card(landscape: Landscape) -> Card:
         domain3=_domains(qrels.domain3),
         domain4=_domains(qrels.domain4),
         given=_domains(qrels.given),
-        contradicted=int(
-            ((qrels.given != UNKNOWN) & (qrels.domain3 != UNKNOWN) & (qrels.given != qrels.domain3)).sum()
-        ),
+        contradicted=int((known & (qrels.given != qrels.domain3)).sum()),
         label_sets=_label_sets(landscape),
         empty_documents=int((sum(of.values()) == 0).sum()),
         duplicate_texts=filled - len(texts),
