@@ -32,6 +32,7 @@ class Landscape(TypedDict):
     digest: str  # of all its content
     synthetic: bool  # written by a generator
     documents: int
+    benchmark: NotRequired[dict[str, str]]  # name, task (it decides the prompts) and revision, where it is of one
 
 
 class Model(TypedDict):

@@ -81,7 +81,7 @@ class Classification:
         PatbenchError
             If the model is not known, not installed, or cannot encode the texts; or as `task`.
         """
-        encoder = resolve(model, self.landscape, Reading(), "float32")
+        encoder = resolve(model, self.landscape, Reading(), "float32", self.landscape.prompt_task(TASK))
         if isinstance(encoder, LexicalEncoder):
             raise NoVectors(encoder.name)
         keys = {name: self.task(name).key(encoder) for name in labels}
