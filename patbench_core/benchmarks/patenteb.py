@@ -8,7 +8,7 @@ from patbench_core.benchmarks import download
 from patbench_core.benchmarks.patenteb_landscapes import LABELS, landscape
 from patbench_core.benchmarks.patenteb_pairs import pairs
 from patbench_core.benchmarks.patenteb_rows import task_rows
-from patbench_core.benchmarks.patenteb_tasks import FILE, NAME, TITLE, Task, task, tasks
+from patbench_core.benchmarks.patenteb_tasks import FILE, TITLE, Task, task, tasks
 from patbench_core.engine.progress import Progress, silent
 from patbench_core.errors.patenteb import NotFetched
 from patbench_core.evaluate.classification import Classification
@@ -74,8 +74,7 @@ def run(name: str, model: str, progress: Progress = silent) -> ledger.Entry:
     if of.type == "paraphrase":
         return PairsEvaluation(of.landscape).entry(model, progress)
     if of.type == "clustering":
-        command = f"patbench benchmarks run {NAME}:{name}"
-        return LabelClusters(of.landscape, LABELS[of.type], VIEW).entry(model, command, progress)
+        return LabelClusters(of.landscape, VIEW).entries(model, [LABELS[of.type]], progress)[0]
     return Classification(of.landscape, VIEW).entries(model, [LABELS[of.type]], progress)[0]
 
 

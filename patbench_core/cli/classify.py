@@ -1,52 +1,27 @@
 """`patbench classify`: label sets of a landscape from the vectors of models, each a record."""
 
-import json
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING
 
-import typer
+from patbench_core.cli.labelled import AsJson, LabelSets, Landscape, Models, View, show
 
 if TYPE_CHECKING:
     from patbench_core.ledger import Entry
 
 
 def classify(
-    landscape: Annotated[str, typer.Option(help="Name of an imported landscape, or demo.")],
-    labels: Annotated[list[str], typer.Option(help="Label set of the landscape, or such as ipc_class; repeatable.")],
-    model: Annotated[
-        list[str], typer.Option(help="Registry name, folder, hub id (org/name@revision), precomputed:NAME; repeatable.")
-    ],
-    view: Annotated[str | None, typer.Option(help="View of the documents; the default is TA where it is held.")] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="One JSON object a record and method.")] = False,
+    landscape: Landscape, labels: LabelSets, model: Models, view: View = None, as_json: AsJson = False
 ) -> None:
     """Multi-label classification from frozen vectors; what the ledger holds is not computed again."""
-    from patbench_core.cli.bar import bar
     from patbench_core.evaluate.classification import Classification
 
-    classification, sets = Classification(landscape, view), list(dict.fromkeys(labels))
-    with bar() as progress:
-        entries = [entry for name in dict.fromkeys(model) for entry in classification.entries(name, sets, progress)]
-    if as_json:
-        for entry in entries:
-            for line in _objects(entry):
-                print(json.dumps(line, ensure_ascii=False))
-        return
-    for name in sets:
-        _print([entry for entry in entries if entry.record["labels"]["set"] == name])
+    show(Classification(landscape, view), labels, model, as_json, _by_method, _print)
 
 
-def _objects(entry: "Entry") -> list[dict[str, object]]:
-    record = entry.record
-    head = {
-        "landscape": record["landscape"]["name"],
-        "task": record["task"],
-        "labels": record["labels"]["set"],
-        "model": record["model"]["name"],
-        "view": record["document"]["view"],
-    }
-    chosen = record["details"]["chosen"]
+def _by_method(entry: "Entry") -> list[dict[str, object]]:
+    chosen = entry.record["details"]["chosen"]
     return [
-        head | {"method": method, "chosen": chosen[method]} | {name: of[name] for name in ("metrics", "ci", "n")}
-        for method, of in record["scores"].items()
+        {"method": method, "chosen": chosen[method]} | {name: of[name] for name in ("metrics", "ci", "n")}
+        for method, of in entry.record["scores"].items()
     ]
 
 

@@ -1,49 +1,22 @@
 """`patbench cluster`: clusters of a landscape's vectors against its label sets, each a record."""
 
-import json
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING
 
-import typer
+from patbench_core.cli.labelled import AsJson, LabelSets, Landscape, Models, View, show
 
 if TYPE_CHECKING:
     from patbench_core.ledger import Entry
 
 
-def cluster(
-    landscape: Annotated[str, typer.Option(help="Name of an imported landscape, or demo.")],
-    labels: Annotated[list[str], typer.Option(help="Label set of the landscape, or such as ipc_class; repeatable.")],
-    model: Annotated[
-        list[str], typer.Option(help="Registry name, folder, hub id (org/name@revision), precomputed:NAME; repeatable.")
-    ],
-    view: Annotated[str | None, typer.Option(help="View of the documents; the default is TA where it is held.")] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="One JSON object a record and method.")] = False,
-) -> None:
+def cluster(landscape: Landscape, labels: LabelSets, model: Models, view: View = None, as_json: AsJson = False) -> None:
     """Clusters of frozen vectors against known labels; what the ledger holds is not computed again."""
-    from patbench_core.cli.bar import bar
     from patbench_core.evaluate.clustering import Clustering
 
-    clustering, sets = Clustering(landscape, view), list(dict.fromkeys(labels))
-    with bar() as progress:
-        entries = [entry for name in dict.fromkeys(model) for entry in clustering.entries(name, sets, progress)]
-    if as_json:
-        for entry in entries:
-            for line in _objects(entry):
-                print(json.dumps(line, ensure_ascii=False))
-        return
-    for name in sets:
-        _print([entry for entry in entries if entry.record["labels"]["set"] == name])
+    show(Clustering(landscape, view), labels, model, as_json, _by_method, _print)
 
 
-def _objects(entry: "Entry") -> list[dict[str, object]]:
-    record = entry.record
-    head = {
-        "landscape": record["landscape"]["name"],
-        "task": record["task"],
-        "labels": record["labels"]["set"],
-        "model": record["model"]["name"],
-        "view": record["document"]["view"],
-    }
-    return [head | {"method": method, **of} for method, of in record["scores"].items()]
+def _by_method(entry: "Entry") -> list[dict[str, object]]:
+    return [{"method": method, **of} for method, of in entry.record["scores"].items()]
 
 
 def _print(entries: "list[Entry]") -> None:

@@ -76,6 +76,8 @@ def _sections(card: Card) -> Table:
     for heading in ("filled", "documents", "median", "95 %", "longest (characters)"):
         table.add_column(heading, justify="right")
     for name, of in card.sections.items():
+        if name == "text" and not of["documents"]:
+            continue
         numbers = [f"{of[key]:,}" if of["documents"] else "-" for key in ("median", "percentile_95", "longest")]
         table.add_row(name, _share(of["documents"], card.facts["documents"]), f"{of['documents']:,}", *numbers)
     return table

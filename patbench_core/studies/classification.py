@@ -8,17 +8,18 @@ import numpy as np
 from patbench_core.compare.paired import Difference
 from patbench_core.compare.ratios import ratio_differences
 from patbench_core.engine.progress import Progress, silent
-from patbench_core.evaluate.classification import VIEWS, Classification
+from patbench_core.evaluate.classification import Classification
 from patbench_core.figures.section import Page, Section, page
 from patbench_core.ledger import Entry
 from patbench_core.record import Record, Scores
 from patbench_core.studies.classification_figures import Label, label_plot, label_table, scores_plot, scores_table
 from patbench_core.studies.ensure import VECTORS_ONLY, has_vectors
+from patbench_core.studies.labelled import by_labels, nothing
 from patbench_core.studies.selection import Group, groups, title
 from patbench_core.studies.wording import difference, listed
 from patbench_core.tasks.classification import PROTOCOL, TASK
 from patbench_core.tasks.classifiers import MostFrequent
-from patbench_core.tasks.labels import CODE_SETS, FEWEST, default_sets
+from patbench_core.tasks.labels import FEWEST, default_sets
 
 METRIC = "micro F1"
 BASELINE = MostFrequent.name
@@ -68,12 +69,12 @@ def study(landscape: str | None = None, label_sets: Sequence[str] | None = None,
     found = [
         of
         for group in groups(TASK, lambda record: record["key"]["protocol"] == PROTOCOL)
-        for of in _by_labels(group, view)
+        for of in _measured(group, view)
         if label_sets is None or of.labels in label_sets
     ]
     sections = [section for of in found for section in (_section(of), _label_section(of))]
     if landscape is not None and landscape not in {of.group.name for of in found}:
-        sections.append(_nothing(landscape, label_sets, view))
+        sections.append(nothing(Classification(landscape, view), label_sets, "nothing to classify"))
     if sections:
         first = sections[0]
         sections[0] = replace(first, notes=(RECONSTRUCTION, VECTORS_ONLY, *first.notes))
@@ -121,19 +122,9 @@ class _Measured:
         return ratio_differences(np.stack(hits, axis=1), np.stack(both, axis=1), reference=0)
 
 
-def _by_labels(group: Group, view: str | None) -> list[_Measured]:
-    """Records by label set, in one view: own sets first, then codes from the coarsest."""
-    order = {name: place for place, name in enumerate(VIEWS)}
-    first = min((entry.record["document"]["view"] for entry in group.entries), key=lambda name: order.get(name, 99))
-    by_set: dict[str, list[Entry]] = {}
-    for entry in group.entries:
-        if entry.record["document"]["view"] == (view or first):
-            by_set.setdefault(entry.record["labels"]["set"], []).append(entry)
-    places = {name: place for place, name in enumerate(CODE_SETS)}
-    return [
-        _Measured(group, sorted(by_set[name], key=_best))
-        for name in sorted(by_set, key=lambda name: (places.get(name, -1), name))
-    ]
+def _measured(group: Group, view: str | None) -> list[_Measured]:
+    """Records by label set, in one view, best first."""
+    return [_Measured(group, sorted(of, key=_best)) for of in by_labels(group, view).values()]
 
 
 def _best(entry: Entry) -> float:
@@ -243,24 +234,6 @@ def _label_answer(labels: list[Label]) -> str:
         return f"{said} and {ordered[-1].name} least (F1 {ordered[-1].said})."
     more = [f"{len(never) - _NAMED} more"] if len(never) > _NAMED else []
     return f"{said}; {len(never)} never: {listed([*never[:_NAMED], *more])}."
-
-
-def _nothing(landscape: str, label_sets: Sequence[str] | None, view: str | None) -> Section:
-    """A landscape without records: why there are none."""
-    classification = Classification(landscape, view)
-    names = default_sets(classification.landscape) if label_sets is None else label_sets
-    usable, reasons = classification.usable(names)
-    said = [f"{reason}." for reason in reasons.values()]
-    said += [f"No model with vectors has a record on {listed(usable)}."] if usable else []
-    none = f"It has no set of at least two labels with {FEWEST} documents each: nothing to classify."
-    return Section(
-        heading=landscape,
-        facts=f"{len(classification.landscape):,} patents; view {classification.view}.",
-        badges=("synthetic" if classification.landscape.facts["synthetic"] else "real patents",),
-        answer=" ".join(said) or none,
-        plot=None,
-        table=None,
-    )
 
 
 def _value(of: Scores) -> str:

@@ -5,8 +5,6 @@ from dataclasses import dataclass, replace
 
 from patbench_core.compare.groups import disjoint
 from patbench_core.engine.progress import Progress, silent
-from patbench_core.errors import UnfitLandscape
-from patbench_core.evaluate.classification import VIEWS
 from patbench_core.evaluate.clustering import Clustering
 from patbench_core.evaluate.layout import layout_entry
 from patbench_core.figures.section import Page, Section, page
@@ -15,11 +13,12 @@ from patbench_core.record import Record, Scores
 from patbench_core.studies.clustering_figures import confusion_section, scores_plot, scores_table, tree_section
 from patbench_core.studies.clustering_map import map_section
 from patbench_core.studies.ensure import VECTORS_ONLY, has_vectors
+from patbench_core.studies.labelled import by_labels, nothing
 from patbench_core.studies.selection import Group, groups, title
 from patbench_core.studies.wording import listed
 from patbench_core.tasks import layout
 from patbench_core.tasks.clustering import DENSITY, MEANS, PROTOCOL, TASK
-from patbench_core.tasks.labels import CODE_SETS, FEWEST, default_sets
+from patbench_core.tasks.labels import default_sets
 
 METRIC = "V-measure"
 
@@ -69,7 +68,7 @@ def study(landscape: str | None = None, label_sets: Sequence[str] | None = None,
     sections, shown = [], set()
     maps = {_state(entry): group.entries for group in groups(layout.TASK, lambda _: True) for entry in group.entries}
     for group in groups(TASK, lambda record: record["key"]["protocol"] == PROTOCOL):
-        of_group = [of for of in _by_labels(group, view) if label_sets is None or of.labels in label_sets]
+        of_group = [of for of in _measured(group, view) if label_sets is None or of.labels in label_sets]
         for place, of in enumerate(of_group):
             shown.add(group.name)
             sections.append(_section(of))
@@ -78,7 +77,7 @@ def study(landscape: str | None = None, label_sets: Sequence[str] | None = None,
                 sections += [map_section(group, of.entries, drawn)] if drawn else []
                 sections += [confusion_section(group, of.entries[0]), tree_section(group, of.entries[0])]
     if landscape is not None and landscape not in shown:
-        sections.append(_nothing(landscape, label_sets, view))
+        sections.append(nothing(Clustering(landscape, view), label_sets, "nothing to compare clusters with"))
     if sections:
         sections[0] = replace(sections[0], notes=(RECONSTRUCTION, VECTORS_ONLY, *sections[0].notes))
     return page(sections)
@@ -102,18 +101,11 @@ class _Measured:
         return self.record["labels"]["set"]
 
 
-def _by_labels(group: Group, view: str | None) -> list[_Measured]:
-    """Records by label set, in one view: own sets first, then codes from the coarsest."""
-    order = {name: place for place, name in enumerate(VIEWS)}
-    first = min((entry.record["document"]["view"] for entry in group.entries), key=lambda name: order.get(name, 99))
-    by_set: dict[str, list[Entry]] = {}
-    for entry in group.entries:
-        if entry.record["document"]["view"] == (view or first):
-            by_set.setdefault(entry.record["labels"]["set"], []).append(entry)
-    places = {name: place for place, name in enumerate(CODE_SETS)}
+def _measured(group: Group, view: str | None) -> list[_Measured]:
+    """Records by label set, in one view, best first."""
     return [
-        _Measured(group, sorted(by_set[name], key=lambda entry: -_scores(entry)["metrics"][METRIC]))
-        for name in sorted(by_set, key=lambda name: (places.get(name, -1), name))
+        _Measured(group, sorted(of, key=lambda entry: -_scores(entry)["metrics"][METRIC]))
+        for of in by_labels(group, view).values()
     ]
 
 
@@ -178,27 +170,6 @@ def _points(of: _Measured) -> tuple[str, ...]:
     return (
         f"HDBSCAN finds {clusters} clusters in the same vectors and calls {share} of the patents noise{order}; "
         f"V-measure {_value(density)}, with noise as one more cluster.",
-    )
-
-
-def _nothing(landscape: str, label_sets: Sequence[str] | None, view: str | None) -> Section:
-    """A landscape without records: why there are none."""
-    clustering = Clustering(landscape, view)
-    try:
-        names = default_sets(clustering.landscape) if label_sets is None else list(label_sets)
-        usable, reasons = clustering.usable(names)
-    except UnfitLandscape as error:
-        usable, reasons = [], {"": str(error)}
-    said = [f"{reason}." for reason in reasons.values()]
-    said += [f"No model with vectors has a record on {listed(usable)}."] if usable else []
-    none = f"It has no set of at least two labels with {FEWEST} documents each: nothing to compare clusters with."
-    return Section(
-        heading=landscape,
-        facts=f"{len(clustering.landscape):,} patents; view {clustering.view}.",
-        badges=("synthetic" if clustering.landscape.facts["synthetic"] else "real patents",),
-        answer=" ".join(said) or none,
-        plot=None,
-        table=None,
     )
 
 

@@ -7,7 +7,7 @@ import numpy as np
 
 from patbench_core.compare.all_pairs import Comparison, compare_means, compare_ratios
 from patbench_core.compare.groups import disjoint, rank_ranges
-from patbench_core.evaluate.classification import VIEWS
+from patbench_core.evaluate.labelled import VIEWS
 from patbench_core.ledger import Entry
 from patbench_core.record import Record
 from patbench_core.studies.names import told_apart

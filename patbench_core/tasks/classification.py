@@ -131,6 +131,7 @@ class ClassificationTask:
                 found[method.name] = _silenced(prediction, ~kept[self.split.test])
             judged = judge(found, test.labels)
         return ClassificationResult(
+            labels=self.label_facts(),
             scores={name: of.scores for name, of in judged.items()},
             details=self._details(chosen, there),
             tables=_tables(judged, test, self.labels.names),
@@ -179,6 +180,7 @@ class ClassificationTask:
 class ClassificationResult:
     """Scores of one encoder by method, and the tables that lie beside the record."""
 
+    labels: schema.Labels
     scores: dict[str, schema.Scores]
     details: dict[str, object]
     tables: dict[str, pa.Table]

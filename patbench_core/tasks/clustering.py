@@ -100,6 +100,7 @@ class ClusteringTask:
         partitions, densities = means_partitions(matrix, k), density_partitions(matrix)
         clusters = np.stack([density.clusters for density in densities])
         return ClusteringResult(
+            labels=self.label_facts({"without a vector": int((~there).sum())}),
             scores={MEANS: partition_scores(labels, partitions), DENSITY: partition_scores(labels, clusters)},
             details={
                 "k": k,
@@ -111,7 +112,6 @@ class ClusteringTask:
                 "clusters_by_order": [len(density.stabilities) for density in densities],
                 "chance": {MEANS: chance(labels, partitions[0]), DENSITY: chance(labels, clusters[0])},
             },
-            left_out={"without a vector": int((~there).sum())},
             tables=_tables(self, rows, partitions[0], densities[0]),
             seconds=time.perf_counter() - begun,
         )
@@ -141,9 +141,9 @@ class ClusteringResult:
     `Density`.
     """
 
+    labels: schema.Labels
     scores: dict[str, schema.Scores]
     details: dict[str, object]
-    left_out: dict[str, int]
     tables: dict[str, pa.Table]
     seconds: float
 

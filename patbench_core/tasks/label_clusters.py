@@ -13,6 +13,7 @@ from functools import cached_property
 import numpy as np
 import pyarrow as pa
 
+from patbench_core import record as schema
 from patbench_core.encoders.dense import DenseEncoder
 from patbench_core.encoders.precomputed import PrecomputedEncoder
 from patbench_core.engine.encode import unit_rows
@@ -73,11 +74,18 @@ class LabelClustersTask(ClusteringTask):
         dealt = Contingency.of(np.random.default_rng(0).permutation(labels), partitions[0])
         by_chance = dealt.metrics(dealt.counts[None])
         ids = self.landscape.publication_numbers[rows].tolist()
-        names = [self.labels.names[place] for place in labels.tolist()]
         return ClusteringResult(
+            labels=self.label_facts({"without a vector": int((~there).sum())}),
             scores={MEANS: partition_scores(labels, partitions)},
             details={"k": k, "seeds": STARTS, "chance": {MEANS: {name: float(by_chance[name][0]) for name in METRICS}}},
-            left_out={"without a vector": int((~there).sum())},
-            tables={"documents": pa.table({"doc_id": ids, "label": names, "kmeans": partitions[0]})},
+            tables={"documents": pa.table({"doc_id": ids, "label": labels.astype(np.int32), "kmeans": partitions[0]})},
             seconds=time.perf_counter() - begun,
         )
+
+    def label_facts(self, left_out: dict[str, int]) -> schema.Labels:
+        """The label set as a record has it, without its thousands of names, which may be those of people."""
+        facts = super().label_facts(left_out)
+        single = self.labels.single
+        empty = int((self.texts.row_of[single] < 0).sum())
+        unlike = {"without text": empty, "of labels that were not drawn": len(single) - empty - len(self.rows)}
+        return {**facts, "names": [], "left_out": facts["left_out"] | unlike}

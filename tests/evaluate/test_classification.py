@@ -8,9 +8,10 @@ import pytest
 from patbench_core import ledger
 from patbench_core.errors.landscape import UnknownLandscape
 from patbench_core.errors.tasks import NoLabels, NoVectors, UnknownLabelSet
-from patbench_core.evaluate import classification as evaluate
+from patbench_core.evaluate import labelled as evaluate
 from patbench_core.evaluate.classification import Classification
 from patbench_core.record import Record
+from patbench_core.tasks.classification import ClassificationTask
 from tests.fakes import FakeEncoder, fake_encoder, small_landscape
 from tests.labelled import labelled_patents
 
@@ -47,9 +48,9 @@ def test_what_the_ledger_has_is_not_computed_again(fake: FakeEncoder, monkeypatc
     first = Classification("small").entries("fake", ["topic"])
     run = []
     monkeypatch.setattr(
-        evaluate.ClassificationTask,
+        ClassificationTask,
         "run",
-        lambda *of, run_=evaluate.ClassificationTask.run: run.append(of) or run_(*of),
+        lambda *of, run_=ClassificationTask.run: run.append(of) or run_(*of),
     )
     both = Classification("small").entries("fake", ["topic", "ipc_section"])
     assert both[0].record == first[0].record

@@ -5,7 +5,7 @@ import json
 import pytest
 
 from patbench_core.errors.tasks import NoVectors
-from patbench_core.evaluate import clustering as evaluate
+from patbench_core.evaluate import labelled as evaluate
 from patbench_core.evaluate.clustering import Clustering
 from tests.fakes import FakeEncoder, fake_encoder, small_landscape
 from tests.labelled import labelled_patents

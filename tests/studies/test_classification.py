@@ -6,10 +6,12 @@ import pytest
 
 from patbench_core import ledger
 from patbench_core.encoders.lexical import LexicalEncoder
-from patbench_core.evaluate import classification as evaluate
+from patbench_core.evaluate import labelled as evaluate
+from patbench_core.evaluate.classification import Classification
 from patbench_core.landscape.schema import Patent
 from patbench_core.studies import classification
 from patbench_core.studies.ensure import VECTORS_ONLY
+from patbench_core.tasks.classification import ClassificationTask
 from patbench_core.tasks.labels import default_sets
 from tests.fakes import fake_encoder, small_landscape
 from tests.labelled import labelled_patents
@@ -69,7 +71,7 @@ def test_no_two_sets_are_alike() -> None:
     """A set of the landscape that repeats its IPC sections stands for both."""
     patents = [replace(patent, labels={"sections": tuple({code[0] for code in patent.ipc})}) for patent in PATENTS]
     small_landscape(patents)
-    names = default_sets(evaluate.Classification("small").landscape)
+    names = default_sets(Classification("small").landscape)
     assert names == ["sections", "ipc_class", "ipc_subclass"]
 
 
@@ -77,7 +79,7 @@ def test_cpc_stands_in_where_there_is_no_ipc() -> None:
     """As in landscapes of claims."""
     patents = [replace(patent, ipc=(), cpc=patent.ipc, labels={}) for patent in PATENTS]
     small_landscape(patents)
-    names = default_sets(evaluate.Classification("small").landscape)
+    names = default_sets(Classification("small").landscape)
     assert names == ["cpc_section", "cpc_class", "cpc_subclass"]
 
 
@@ -136,7 +138,7 @@ def test_a_second_run_reads_only(monkeypatch: pytest.MonkeyPatch) -> None:
     """Nothing is fitted again."""
     small_landscape(PATENTS)
     classification.ensure("small", ["one"])
-    monkeypatch.setattr(evaluate.ClassificationTask, "run", lambda *_: pytest.fail("computed again"))
+    monkeypatch.setattr(ClassificationTask, "run", lambda *_: pytest.fail("computed again"))
     classification.ensure("small", ["one"])
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from patbench_core.evaluate import clustering as evaluate
+from patbench_core.evaluate import labelled as evaluate
 from patbench_core.evaluate import layout as evaluate_layout
 from patbench_core.figures.plot import SideBySide
 from patbench_core.studies import clustering

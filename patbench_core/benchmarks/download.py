@@ -1,0 +1,100 @@
+"""Files of data sets on the Hugging Face hub, at a pinned revision, each with its checksum verified."""
+
+import re
+from pathlib import Path
+
+from patbench_core.errors.benchmarks import (
+    DatasetUnreachable,
+    GatedDataset,
+    InterruptedDownload,
+    MissingDataset,
+    WrongChecksum,
+)
+from patbench_core.files import file_sha256
+
+_SHA256 = re.compile(r"[0-9a-f]{64}")
+
+
+def dataset_file(repo: str, revision: str, path: str) -> Path:
+    """Find a file in the hub's cache, or download it.
+
+    The cache keeps a large file under the SHA-256 that the hub names for it; the bytes are compared with that name
+    every time, so that a file that was damaged on the way or on the disk is never read.
+
+    Parameters
+    ----------
+    repo : str
+        ``organisation/name`` of the data set.
+    revision : str
+        A commit, 40 hexadecimal digits.
+    path : str
+        File in the repository.
+
+    Raises
+    ------
+    DatasetUnreachable, GatedDataset, MissingDataset, InterruptedDownload
+        If it cannot be had.
+    WrongChecksum
+        If its bytes are not those that the hub names; it is taken out of the cache.
+    """
+    from huggingface_hub import hf_hub_download
+    from huggingface_hub.errors import HfHubHTTPError, HTTPError, LocalEntryNotFoundError
+
+    try:
+        file = Path(hf_hub_download(repo, path, repo_type="dataset", revision=revision))
+    except LocalEntryNotFoundError as error:
+        raise DatasetUnreachable(repo, path, _why(error.__cause__ or error)) from error
+    except HfHubHTTPError as error:
+        raise _refusal(repo, revision, path, error) from error
+    except (HTTPError, OSError) as error:
+        raise InterruptedDownload(repo, path, _why(error)) from error
+    blob = file.resolve()
+    if _SHA256.fullmatch(blob.name) and (found := file_sha256(blob)) != blob.name:
+        file.unlink()
+        blob.unlink(missing_ok=True)
+        raise WrongChecksum(repo, path, found, blob.name)
+    return file
+
+
+def newest_revision(repo: str) -> str:
+    """The commit that the main branch of a data set stands for now, 40 hexadecimal digits.
+
+    Raises
+    ------
+    DatasetUnreachable, GatedDataset, MissingDataset
+    """
+    from huggingface_hub import HfApi
+    from huggingface_hub.errors import HfHubHTTPError, HTTPError
+
+    try:
+        revision = HfApi().dataset_info(repo).sha
+    except HfHubHTTPError as error:
+        raise _refusal(repo, "main", "its main branch", error) from error
+    except (HTTPError, OSError) as error:
+        raise DatasetUnreachable(repo, "its main branch", _why(error)) from error
+    if revision is None:
+        raise MissingDataset(repo, "main", "its main branch", "revision")
+    return revision
+
+
+def _refusal(repo: str, revision: str, path: str, error: OSError) -> Exception:
+    """What the hub's answer means for a reader."""
+    from huggingface_hub import constants
+    from huggingface_hub.errors import (
+        GatedRepoError,
+        RemoteEntryNotFoundError,
+        RepositoryNotFoundError,
+        RevisionNotFoundError,
+    )
+
+    kinds = {RevisionNotFoundError: "revision", RemoteEntryNotFoundError: "file", RepositoryNotFoundError: "data set"}
+    if isinstance(error, GatedRepoError) or error.response.status_code in (401, 403):
+        return GatedDataset(repo, f"{constants.ENDPOINT}/datasets/{repo}")
+    for kind, what in kinds.items():
+        if isinstance(error, kind):
+            return MissingDataset(repo, revision, path, what)
+    return DatasetUnreachable(repo, path, _why(error))
+
+
+def _why(error: BaseException) -> str:
+    return " ".join(str(error).split())[:160] or type(error).__name__
