@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pyarrow.parquet as pq
-from patbench_core.benchmarks.table import column_names, rows
 
 from patbench_core.benchmarks.patenteb_tasks import OPTIONAL, Task
+from patbench_core.benchmarks.table import column_names, rows
 from patbench_core.errors.patenteb import BadTaskValue, MissingTaskColumn
 
 _NUMBERS = frozenset({"id", "other", "label", "positive", "negative"})
