@@ -57,7 +57,7 @@ class Labels(TypedDict):
     """The label set of a record."""
 
     set: str
-    names: list[str]  # labels that count, sorted
+    names: list[str]  # labels that count, sorted; none where there are thousands
     documents: int  # documents that have one of them and a vector
     left_out: dict[str, int]  # documents left out, by reason
 

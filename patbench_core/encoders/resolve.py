@@ -20,7 +20,13 @@ from patbench_core.reading import Reading
 Encoder = DenseEncoder | LexicalEncoder | PrecomputedEncoder
 
 
-def resolve(model: str, landscape: Landscape | None, reading: Reading, dtype: Literal["float32", "bf16"]) -> Encoder:
+def resolve(
+    model: str,
+    landscape: Landscape | None,
+    reading: Reading,
+    dtype: Literal["float32", "bf16"],
+    task: str = "retrieval",
+) -> Encoder:
     """Find the encoder that `model` names.
 
     Parameters
@@ -31,6 +37,8 @@ def resolve(model: str, landscape: Landscape | None, reading: Reading, dtype: Li
         ``:layers=N,dim=N``: its first layers, the first dimensions of its vectors.
     landscape : Landscape or None
         Where precomputed vectors are; None where the texts are no patents.
+    task : str
+        ``retrieval``, ``classification``, ``clustering``, ``pairs``, or a benchmark's task.
 
     Raises
     ------

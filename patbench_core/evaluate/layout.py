@@ -30,7 +30,7 @@ def layout_entry(clustering: Clustering, model: str, progress: Progress = silent
         If no document has text.
     """
     landscape, view = clustering.landscape, clustering.view
-    encoder = resolve(model, landscape, Reading(), "float32")
+    encoder = resolve(model, landscape, Reading(), "float32", landscape.prompt_task("clustering"))
     if isinstance(encoder, LexicalEncoder):
         raise NoVectors(encoder.name)
     of = key(landscape, clustering.texts, view, encoder)

@@ -12,6 +12,7 @@ from patbench_core.errors.tasks import NoVectors
 from patbench_core.evaluate.head import record_head, shown_model
 from patbench_core.pairs import registry
 from patbench_core.reading import Reading
+from patbench_core.record import Landscape
 from patbench_core.tasks.pairs import TASK, PairsTask
 
 VIEW = "phrase"
@@ -41,13 +42,13 @@ class PairsEvaluation:
         PatbenchError
             If the model is not known, not installed, or cannot encode the phrases.
         """
-        encoder = resolve(model, None, Reading(), "float32")
+        encoder = resolve(model, None, Reading(), "float32", self.pairs.prompt_task)
         if isinstance(encoder, LexicalEncoder | PrecomputedEncoder):
             raise NoVectors(encoder.name)
         key = self.task.key(encoder)
         if found := ledger.find(self.pairs.name, TASK, key):
             return found
-        phrases, facts = self.pairs.phrases, self.pairs.facts
+        phrases = self.pairs.phrases
         encoded = encode(encoder, "query", phrases, phrases, progress)
         result = self.task.run(encoded.vectors)
         identity = encoder.identity("query")
@@ -55,12 +56,7 @@ class PairsEvaluation:
             task=TASK,
             key=key,
             identities={"query": identity},
-            landscape={
-                "name": self.pairs.name,
-                "digest": facts["digest"],
-                "synthetic": facts["synthetic"],
-                "documents": len(phrases),
-            },
+            landscape=self._facts(),
             model={
                 "name": encoder.name,
                 "dimension": encoded.vectors.shape[1],
@@ -82,6 +78,19 @@ class PairsEvaluation:
             },
         )
         return ledger.add(head | {"scores": result.scores, "details": result.details}, result.tables)
+
+    def _facts(self) -> Landscape:
+        """The set as a record has it."""
+        of = self.pairs.facts
+        facts: Landscape = {
+            "name": self.pairs.name,
+            "digest": of["digest"],
+            "synthetic": of["synthetic"],
+            "documents": len(self.pairs.phrases),
+        }
+        if benchmark := of.get("benchmark"):
+            facts["benchmark"] = {name: benchmark[name] for name in ("name", "task", "revision")}
+        return facts
 
     def command(self, model: str) -> str:
         """The command that makes a record."""
