@@ -32,6 +32,7 @@ class Landscape(TypedDict):
     digest: str  # of all its content
     synthetic: bool  # written by a generator
     documents: int
+    benchmark: NotRequired[dict[str, str]]  # name, task (it decides the prompts) and revision, where it is of one
 
 
 class Model(TypedDict):
@@ -58,7 +59,7 @@ class Labels(TypedDict):
     """The label set of a record."""
 
     set: str
-    names: list[str]  # labels that count, sorted
+    names: list[str]  # labels that count, sorted; none where there are thousands
     documents: int  # documents that have one of them and a vector
     left_out: dict[str, int]  # documents left out, by reason
 

@@ -5,6 +5,7 @@ from typing import Any
 
 from patbench_core.errors.book import UnknownStudy
 from patbench_core.studies import (
+    benchmarks,
     choose,
     claims,
     classification,
@@ -33,6 +34,7 @@ STUDIES: dict[str, Callable[..., None]] = {
     "clustering": clustering.ensure,
     "pairs": pairs.ensure,
     "claims": claims.ensure,
+    "benchmarks": benchmarks.ensure,
     "front": front.ensure,
 }
 """Each study's `ensure`, called with the parameters of its notebook that it knows."""

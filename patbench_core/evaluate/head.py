@@ -112,12 +112,15 @@ def model_facts(
 
 def landscape_facts(landscape: Landscape) -> LandscapeFacts:
     """The landscape as a record has it."""
-    return {
+    facts: LandscapeFacts = {
         "name": landscape.name,
         "digest": landscape.facts["digest"],
         "synthetic": landscape.facts["synthetic"],
         "documents": len(landscape),
     }
+    if benchmark := landscape.facts.get("benchmark"):
+        facts["benchmark"] = {"name": benchmark["name"], "task": benchmark["task"], "revision": benchmark["revision"]}
+    return facts
 
 
 def shown_model(model: str) -> str:

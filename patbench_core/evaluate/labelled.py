@@ -21,7 +21,7 @@ from patbench_core.landscape import registry
 from patbench_core.landscape.landscape import Landscape
 from patbench_core.reading import Reading
 from patbench_core.record import Labels, Scores
-from patbench_core.tasks.labels import LabelSet, label_set
+from patbench_core.tasks.labels import FEWEST, LabelSet, label_set
 from patbench_core.tasks.texts import side_texts
 from patbench_core.tasks.vectors import DocumentVectors, document_vectors, one_vector
 from patbench_core.views import fields
@@ -74,6 +74,8 @@ class LabelledEvaluation(ABC, Generic[Task]):
     """Of the task, in records."""
     command_word: ClassVar[str]
     """Of `patbench`."""
+    fewest: ClassVar[int] = FEWEST
+    """Documents that a label needs to count."""
 
     def __init__(self, landscape: str, view: str | None = None) -> None:
         self.landscape: Landscape = registry.get(landscape)
@@ -94,7 +96,7 @@ class LabelledEvaluation(ABC, Generic[Task]):
             If there is no such set, or nothing to learn from it.
         """
         if labels not in self._tasks:
-            self._tasks[labels] = self.make_task(label_set(self.landscape, labels))
+            self._tasks[labels] = self.make_task(label_set(self.landscape, labels, self.fewest))
         return self._tasks[labels]
 
     def usable(self, names: Sequence[str]) -> tuple[list[str], dict[str, str]]:
@@ -119,7 +121,8 @@ class LabelledEvaluation(ABC, Generic[Task]):
         PatbenchError
             If the model is not known, not installed, or cannot encode the texts; or as `task`.
         """
-        encoder = one_vector(resolve(model, self.landscape, Reading(), "float32", self.name))
+        task = self.landscape.prompt_task(self.name)
+        encoder = one_vector(resolve(model, self.landscape, Reading(), "float32", task))
         keys = {name: self.task(name).key(encoder) for name in labels}
         entries = {name: ledger.find(self.landscape.name, self.name, key) for name, key in keys.items()}
         lacking = [name for name, entry in entries.items() if entry is None]

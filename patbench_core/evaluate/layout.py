@@ -28,7 +28,8 @@ def layout_entry(clustering: Clustering, model: str, progress: Progress = silent
         If no document has text.
     """
     landscape, view = clustering.landscape, clustering.view
-    encoder = one_vector(resolve(model, landscape, Reading(), "float32", "clustering"))
+    task = landscape.prompt_task("clustering")
+    encoder = one_vector(resolve(model, landscape, Reading(), "float32", task))
     of = key(landscape, clustering.texts, view, encoder)
     if found := ledger.find(landscape.name, TASK, of):
         return found

@@ -11,6 +11,7 @@ from patbench_core.errors.tasks import NoVectors
 from patbench_core.evaluate.head import model_facts, record_head, shown_model
 from patbench_core.pairs import registry
 from patbench_core.reading import Reading
+from patbench_core.record import Landscape
 from patbench_core.tasks.pairs import TASK, PairsTask
 from patbench_core.tasks.vectors import one_vector
 
@@ -41,13 +42,13 @@ class PairsEvaluation:
         PatbenchError
             If the model is not known, not installed, or cannot encode the phrases.
         """
-        encoder = one_vector(resolve(model, None, Reading(), "float32", TASK))
+        encoder = one_vector(resolve(model, None, Reading(), "float32", self.pairs.prompt_task))
         if isinstance(encoder, PrecomputedEncoder):
             raise NoVectors(encoder.name)
         key = self.task.key(encoder)
         if found := ledger.find(self.pairs.name, TASK, key):
             return found
-        phrases, facts = self.pairs.phrases, self.pairs.facts
+        phrases = self.pairs.phrases
         encoded = encode(encoder, "query", phrases, phrases, progress)
         result = self.task.run(encoded.vectors)
         identity = encoder.identity("query")
@@ -55,12 +56,7 @@ class PairsEvaluation:
             task=TASK,
             key=key,
             identities={"query": identity},
-            landscape={
-                "name": self.pairs.name,
-                "digest": facts["digest"],
-                "synthetic": facts["synthetic"],
-                "documents": len(phrases),
-            },
+            landscape=self._facts(),
             model=model_facts(encoder, identity, encoded.vectors.shape[1]) | {"similarity": "cosine"},
             reading=encoder.reading_name,
             document={
@@ -77,6 +73,19 @@ class PairsEvaluation:
             },
         )
         return ledger.add(head | {"scores": result.scores, "details": result.details}, result.tables)
+
+    def _facts(self) -> Landscape:
+        """The set as a record has it."""
+        of = self.pairs.facts
+        facts: Landscape = {
+            "name": self.pairs.name,
+            "digest": of["digest"],
+            "synthetic": of["synthetic"],
+            "documents": len(self.pairs.phrases),
+        }
+        if benchmark := of.get("benchmark"):
+            facts["benchmark"] = {name: benchmark[name] for name in ("name", "task", "revision")}
+        return facts
 
     def command(self, model: str) -> str:
         """The command that makes a record."""

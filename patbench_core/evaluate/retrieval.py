@@ -52,9 +52,14 @@ class Evaluation:
         self.landscape: Landscape = registry.get(landscape)
         self.task = RetrievalTask(self.landscape, settings.view, settings.doc_view or settings.view)
 
+    def encoder(self, model: str) -> Encoder:
+        """The encoder that `model` names, with its prompts for this landscape."""
+        task = self.landscape.prompt_task(TASK)
+        return resolve(model, self.landscape, self.reading, self.settings.dtype, task)
+
     def scorer(self, model: str, progress: Progress = silent) -> Scorer:
         """Scores of all documents by `model`, for exports."""
-        return self.task.scorer(resolve(model, self.landscape, self.reading, self.settings.dtype), progress)
+        return self.task.scorer(self.encoder(model), progress)
 
     def entry(self, model: str, progress: Progress = silent) -> ledger.Entry:
         """The record of `model`, computed only where the ledger lacks it.
@@ -64,7 +69,7 @@ class Evaluation:
         PatbenchError
             If the model is not known, not installed, or cannot encode the texts.
         """
-        encoder = resolve(model, self.landscape, self.reading, self.settings.dtype)
+        encoder = self.encoder(model)
         key = self.task.key(encoder)
         found = ledger.find(self.landscape.name, TASK, key)
         if found:

@@ -9,7 +9,6 @@ from patbench_core.encoders import registry as models
 from patbench_core.encoders.dense import DenseEncoder
 from patbench_core.encoders.late import LateEncoder
 from patbench_core.encoders.precomputed import PrecomputedEncoder
-from patbench_core.encoders.resolve import resolve
 from patbench_core.encoders.variants import Variant, split_variant
 from patbench_core.engine.progress import Progress, silent
 from patbench_core.evaluate.retrieval import Evaluation, Settings
@@ -38,7 +37,7 @@ class ScalingEvaluation(Evaluation):
 
     def entry(self, model: str, progress: Progress = silent) -> ledger.Entry:
         """The record of `model`, computed and measured only where the ledger lacks it."""
-        encoder = resolve(model, self.landscape, self.reading, self.settings.dtype)
+        encoder = self.encoder(model)
         measured = {"protocol": cost.PROTOCOL, "sample": cost.SAMPLE, "repeats": cost.REPEATS, "seed": cost.SEED}
         key = self.task.key(encoder) | {"task": TASK, "cost": measured}
         found = ledger.find(self.landscape.name, TASK, key)
