@@ -14,6 +14,7 @@ from patbench_core.studies import (
     jurisdiction,
     leaderboard,
     pairs,
+    patenteb,
     scaling,
     text_views,
 )
@@ -28,6 +29,7 @@ STUDIES: dict[str, Callable[..., None]] = {
     "classification": classification.ensure,
     "clustering": clustering.ensure,
     "pairs": pairs.ensure,
+    "patenteb": patenteb.ensure,
     "claims": claims.ensure,
     "front": front.ensure,
 }

@@ -106,7 +106,7 @@ def _card() -> Section:
         facts="15 data sets datalyes/<task>, CC BY-NC-SA 4.0, gated with automatic approval; arXiv 2510.22264.",
         badges=("real patents",),
         answer="Fifteen tasks of four types, each a data set of its own: accept the terms of each on its page of the "
-        "hub, then 'patbench benchmarks get patenteb' fetches all of them, 'patenteb:TASK' one.",
+        "hub, then 'patbench benchmarks get patenteb:TASK' fetches it.",
         plot=None,
         table=DataTable(pd.DataFrame(data), pd.DataFrame(shown), "patenteb-tasks"),
         notes=(

@@ -14,13 +14,13 @@ from tests.benchmarks.patenteb_fixtures import write_all
 from tests.fakes import fake_encoder
 from tests.hub_server import Hub, served, use_hub
 
-MODELS = {"datalyes/patembed-large": 24, "PaECTER": 8, "<b>": 12}
-LACKS = ("PaECTER", "effect2full")
+MODELS = {"datalyes/patembed-large": 24, "<b>": 8}
+LACKS = ("<b>", "effect2full")
 
 
 @pytest.fixture(scope="module")
 def evaluated(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    """A home with records of three models without weights, one of which lacks a task."""
+    """A home with records of two models without weights, one of which lacks a task."""
     folder = tmp_path_factory.mktemp("patenteb")
     with pytest.MonkeyPatch.context() as patch, served(Hub(write_all(folder / "repos"))) as hub:
         patch.setenv("PATBENCH_HOME", str(folder / "home"))
@@ -67,8 +67,15 @@ def test_published_scores_stand_beside_ours(page: str) -> None:
 
 def test_a_model_that_lacks_a_task_has_no_overall_score(page: str) -> None:
     """And the task is named."""
-    assert "PaECTER has no overall score: no record of effect2full." in page
+    assert "&lt;b&gt; has no overall score: no record of effect2full." in page
     assert "14 of 15" in page
+
+
+def test_fault_31_every_score_names_its_command(page: str) -> None:
+    """That of clusters is the benchmark's own, since every label counts."""
+    assert "patbench benchmarks run patenteb:clusters_inventor --model datalyes/patembed-large" in page
+    assert "patbench evaluate --landscape patenteb-retrieval_IN --model datalyes/patembed-large --view TEXT" in page
+    assert page.count("patbench ") >= 2 * len(tasks())
 
 
 def test_what_is_reconstructed_is_called_so(page: str) -> None:
@@ -80,7 +87,7 @@ def test_without_records_the_page_shows_what_is_published() -> None:
     """And how the data are had."""
     html = patenteb.study()._repr_html_()
     assert html.count('class="pb-section"') == 2
-    assert "patbench benchmarks get patenteb" in html
+    assert "patbench benchmarks get patenteb:TASK" in html
     assert "No record yet" in html
     assert html.count("<td>0.512</td>") == 1
 
