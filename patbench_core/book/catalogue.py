@@ -17,6 +17,7 @@ from patbench_core.studies import (
     leaderboard,
     models,
     pairs,
+    patenteb,
     scaling,
     text_views,
 )
@@ -33,6 +34,7 @@ STUDIES: dict[str, Callable[..., None]] = {
     "classification": classification.ensure,
     "clustering": clustering.ensure,
     "pairs": pairs.ensure,
+    "patenteb": patenteb.ensure,
     "claims": claims.ensure,
     "benchmarks": benchmarks.ensure,
     "front": front.ensure,
