@@ -6,6 +6,7 @@ import sys
 import typer
 
 from patbench_core.cli import classify, cluster, compare, evaluate, export, fuse, landscape, models, pairs, studies
+from patbench_core.cli.reproduce import reproduce
 from patbench_core.errors import PatbenchError
 
 app = typer.Typer(
@@ -25,6 +26,7 @@ app.command("fuse")(fuse.fuse)
 app.command("run")(studies.run)
 app.command("book")(studies.book)
 app.command("publish")(studies.publish)
+app.command("reproduce")(reproduce)
 app.add_typer(pairs.app, name="pairs")
 app.add_typer(export.app, name="export")
 
