@@ -26,22 +26,30 @@ class Run:
     Attributes
     ----------
     landscape : str
-    model : str
-        As for ``patbench evaluate``, prompt included.
+    name : str
+        Of the model in the registry.
     settings : Settings
     scope : {"ALL", "IN", "OUT"}
     get : str
         The command that brings the landscape.
     digest : str or None
         Of the landscape's content, where it is known.
+    prompt : str or None
+        One that the model defines, or ``none``; None is the model's own for the task.
     """
 
     landscape: str
-    model: str
+    name: str
     settings: Settings
     scope: str
     get: str
     digest: str | None = None
+    prompt: str | None = None
+
+    @property
+    def model(self) -> str:
+        """The model and its prompt, as for ``patbench evaluate``."""
+        return f"{self.name}:prompt={self.prompt}" if self.prompt else self.name
 
 
 @dataclass(frozen=True)
@@ -103,7 +111,7 @@ MODELS = {
 }
 """Models of ``published_scores.csv``, as the registry calls them."""
 
-PROMPTS = {"": "", "none": ":prompt=none", "MIXED": ":prompt=retrieval_MIXED"}
+PROMPTS = {"": None, "none": "none", "MIXED": "retrieval_MIXED"}
 """Prompts of ``published_scores.csv``; empty is the model's own for the task."""
 
 OWN_VIEWS = ("TA", "TAC")
@@ -143,7 +151,7 @@ def _of_row(row: Mapping[str, str]) -> Baseline:
         landscape = data.landscape.format(split=row["split"])
         scope = row["split"] if landscape == data.landscape else "ALL"
         get = f"patbench benchmarks get {landscape}"
-        run = Run(landscape, model + PROMPTS[row["prompt"]], data.settings, scope, get)
+        run = Run(landscape, model, data.settings, scope, get, prompt=PROMPTS[row["prompt"]])
     return Baseline(
         name=":".join(filter(None, (data.short, row["split"], model, row["prompt"]))),
         source=row["source"],

@@ -3,11 +3,13 @@
 from dataclasses import dataclass
 
 from patbench_core.benchmarks.baselines import Baseline, Run
+from patbench_core.encoders import registry as models
+from patbench_core.encoders.packaged import installed
 from patbench_core.encoders.resolve import resolve
 from patbench_core.engine.progress import Progress, silent
 from patbench_core.errors.reproduce import BaselineDataMissing, NotReproducible, OtherLandscape
 from patbench_core.evaluate.retrieval import Evaluation
-from patbench_core.landscape import registry
+from patbench_core.landscape import registry as landscapes
 from patbench_core.record import Scope
 
 
@@ -39,11 +41,15 @@ class Reproduction:
         return abs(self.value - self.baseline.value) <= self.baseline.tolerance * (1 + 1e-9)
 
 
-def missing(baseline: Baseline) -> str:
-    """What keeps a baseline from being run here, as far as can be told without its model; empty if nothing does."""
-    if isinstance(baseline.run, str):
-        return baseline.run
-    return "" if baseline.run.landscape in registry.known() else baseline.run.get
+def needs(baseline: Baseline) -> list[str]:
+    """Commands to run before a baseline can be, or what keeps it from being run at all."""
+    run = baseline.run
+    if isinstance(run, str):
+        return [run]
+    steps = [] if run.landscape in landscapes.known() else [run.get]
+    if run.name not in models.entries():
+        return [*steps, f"a registry entry of {run.name}"]
+    return steps if installed(run.name) else [*steps, f"patbench models install {run.name}"]
 
 
 def reproduce(baseline: Baseline, progress: Progress = silent) -> Reproduction:
@@ -62,7 +68,7 @@ def reproduce(baseline: Baseline, progress: Progress = silent) -> Reproduction:
     run = baseline.run
     if isinstance(run, str):
         raise NotReproducible(baseline.name, run)
-    if run.landscape not in registry.known():
+    if run.landscape not in landscapes.known():
         raise BaselineDataMissing(baseline.name, run.landscape, run.get)
     evaluation = Evaluation(run.landscape, run.settings)
     if run.digest and run.digest != evaluation.landscape.facts["digest"]:

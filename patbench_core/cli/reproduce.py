@@ -29,12 +29,12 @@ def reproduce(
 
 
 def _list(known: "list[Baseline]") -> None:
-    from patbench_core.benchmarks.reproduce import missing
+    from patbench_core.benchmarks.reproduce import needs
     from patbench_core.cli.console import console, table
 
     shown = table("baseline", "needs", "metric", "published", "tolerance", left=2)
     for of in known:
-        shown.add_row(of.name, missing(of), of.metric, f"{of.value:.4f}", f"{of.tolerance:.4f}")
+        shown.add_row(of.name, "; ".join(needs(of)), of.metric, f"{of.value:.4f}", f"{of.tolerance:.4f}")
     console().print(shown)
 
 
