@@ -1,5 +1,6 @@
 """`patbench export`: rankings for other tools."""
 
+from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -13,6 +14,15 @@ Model = Annotated[str, typer.Option(help="As for evaluate.")]
 View = Annotated[str, typer.Option(help="View of queries and documents.")]
 DocView = Annotated[str | None, typer.Option(help="View of the documents, if another.")]
 Reading = Annotated[str | None, typer.Option(help="Spans x tokens.")]
+
+
+class Scope(StrEnum):
+    """Judgments of one ranking."""
+
+    ALL = "ALL"
+    IN = "IN"
+    OUT = "OUT"
+
 
 app = typer.Typer(help="Rankings and judgments in other tools' formats.", no_args_is_help=True)
 
@@ -71,14 +81,14 @@ def mteb_task(
     out: Annotated[Path, typer.Option(help="Folder to write corpus, queries, qrels and top_ranked into.")],
     view: View = "TA",
     doc_view: DocView = None,
-    scope: Annotated[str, typer.Option(help="ALL, IN or OUT.")] = "ALL",
+    scope: Annotated[Scope, typer.Option(help="Whose links are judged.")] = Scope.ALL,
 ) -> None:
     """Write a landscape as a retrieval data set that MTEB loads; its texts are in it, so mind their licence."""
     from patbench_core.evaluate.retrieval import Evaluation, Settings
     from patbench_core.export.mteb_folder import write_mteb_folder
 
     task = Evaluation(landscape, Settings(view, doc_view)).task
-    for file in write_mteb_folder(task, scope, out):
+    for file in write_mteb_folder(task, scope.value, out):
         print(file)
 
 

@@ -34,7 +34,7 @@ class OtherLandscape(PatbenchError):
     def __init__(self, baseline: str, landscape: str) -> None:
         super().__init__(
             f"baseline {baseline!r}: the landscape {landscape!r} here has other content than the published "
-            "record's, so the two scores cannot be compared: import the same files again"
+            "record's, so the two scores cannot be compared: import the same files again, with --qrels if it had one"
         )
 
 

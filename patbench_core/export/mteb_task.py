@@ -13,6 +13,7 @@ import numpy as np
 from patbench_core.encoders.dense import DenseEncoder, Role
 from patbench_core.engine.encode import encode
 from patbench_core.engine.progress import Progress
+from patbench_core.errors.tasks import NoLinks
 from patbench_core.export.mteb_names import slug, task_name
 from patbench_core.export.mteb_result import LANGUAGES
 from patbench_core.measures import RETRIEVAL
@@ -91,7 +92,14 @@ def split_data(task: RetrievalTask, scope: str, ties: Ties) -> dict[str, dict[st
     """What MTEB reads: ``corpus`` and ``queries`` (id to text), ``qrels`` and ``top_ranked`` (by id of the query).
 
     Documents without text are no part of the corpus, queries without text none of the queries.
+
+    Raises
+    ------
+    NoLinks
+        If the scope has none.
     """
+    if scope not in task.scopes:
+        raise NoLinks(task.landscape.name)
     ids, names, judgments = document_ids(task, ties), query_ids(task), task.judgments
     there = task.documents.row_of >= 0
     asked = np.flatnonzero(task.queries.row_of >= 0).tolist()
