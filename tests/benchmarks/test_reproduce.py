@@ -59,7 +59,7 @@ def test_every_row_of_the_published_scores_is_a_baseline_of_its_own() -> None:
 
 
 @pytest.mark.parametrize("name", RUNS)
-def test_a_published_score_stands_for_one_run(name: str) -> None:
+def test_fault_31_a_published_score_stands_for_one_run(name: str) -> None:
     """Row by row."""
     run = {of.name: of for of in published_baselines()}[name].run
     assert isinstance(run, Run)
@@ -97,7 +97,7 @@ def planted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[float,
     ("times", "code", "verdict"),
     [(1, 0, "hit"), (1.019, 0, "hit"), (0.981, 0, "hit"), (1.03, 1, "miss"), (0.97, 1, "miss")],
 )
-def test_two_percent_are_a_hit_and_three_a_miss(
+def test_fault_32_two_percent_are_a_hit_and_three_a_miss(
     times: float, code: int, verdict: str, planted: Callable[..., None], patbench: Callable[..., Done]
 ) -> None:
     """The exit status says it to scripts, the table to readers."""
@@ -164,7 +164,7 @@ def test_a_published_record_of_our_own_is_computed_again(own: Path, patbench: Ca
     assert patbench("reproduce", "tiny:bm25").code == 1
 
 
-def test_a_landscape_of_other_content_is_not_compared(own: Path) -> None:
+def test_fault_04_a_landscape_of_other_content_is_not_compared(own: Path) -> None:
     """The name alone says nothing."""
     registry.make_demo("tiny", 81)
     with pytest.raises(OtherLandscape, match="other content"):

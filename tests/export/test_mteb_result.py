@@ -73,6 +73,15 @@ def test_only_a_hub_model_as_it_is_has_its_hub_name() -> None:
         assert mteb_model_of(record).name == ("patbench/all-MiniLM-L6-v2" if own else entry.hub)
 
 
+@pytest.mark.parametrize("name", ["..", "../..", "a/../../b", "x\\..\\y", "models/.."])
+def test_fault_23_a_name_stays_in_the_folder(name: str, tmp_path: Path) -> None:
+    """Whatever a model is called."""
+    record = record_of("bm25")
+    record["model"]["name"] = name
+    files = write_mteb_result(record, tmp_path / "out")
+    assert {file.resolve().parent.parent.parent for file in files} == {tmp_path / "out" / "results"}
+
+
 @pytest.mark.parametrize("scope", ["ALL", "IN", "OUT"])
 @pytest.mark.parametrize("query_view", DAPFAM_QUERIES)
 @pytest.mark.parametrize("doc_view", DAPFAM_DOCUMENTS)

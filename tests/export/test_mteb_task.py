@@ -61,7 +61,7 @@ def test_mtebs_own_pipeline_gives_the_same_score(tmp_path: Path) -> None:
     assert worst - 1e-3 <= scored(foreign, evaluation, "ALL", "patbench")["nDCG@10"] <= best + 1e-3
 
 
-def test_a_query_finds_neither_itself_nor_its_family() -> None:
+def test_fault_15_a_query_finds_neither_itself_nor_its_family() -> None:
     """They are no candidates; everything else with text is one, and every id is one document's."""
     landscape = small_landscape()
     task = Evaluation("small", Settings("A")).task
@@ -74,7 +74,7 @@ def test_a_query_finds_neither_itself_nor_its_family() -> None:
         assert sorted(candidates) == sorted(number for number in with_text if family[number] != own)
 
 
-def test_ids_carry_the_order_of_ties() -> None:
+def test_fault_12_ids_carry_the_order_of_ties() -> None:
     """Descending ids are ascending publication numbers."""
     small_landscape()
     task = Evaluation("small", Settings("TA")).task
