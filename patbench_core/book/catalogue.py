@@ -5,6 +5,7 @@ from typing import Any
 
 from patbench_core.errors.book import UnknownStudy
 from patbench_core.studies import (
+    choose,
     claims,
     classification,
     clustering,
@@ -13,12 +14,15 @@ from patbench_core.studies import (
     gap,
     jurisdiction,
     leaderboard,
+    models,
     pairs,
     scaling,
     text_views,
 )
 
 STUDIES: dict[str, Callable[..., None]] = {
+    "choose": choose.ensure,
+    "models": models.ensure,
     "leaderboard": leaderboard.ensure,
     "scaling": scaling.ensure,
     "text_views": text_views.ensure,

@@ -6,9 +6,11 @@ from typing import Literal
 
 from patbench_core.encoders import registry
 from patbench_core.encoders.dense import DenseEncoder, resolve_dtype
+from patbench_core.encoders.entry import ModelEntry
 from patbench_core.encoders.folder import read_model_folder
 from patbench_core.encoders.hub import hub_folder
 from patbench_core.encoders.lexical import LexicalEncoder
+from patbench_core.encoders.memory import check_before_download
 from patbench_core.encoders.packaged import model_folder
 from patbench_core.encoders.precomputed import PREFIX, PrecomputedEncoder
 from patbench_core.encoders.variants import WHOLE, Variant, split_variant
@@ -59,7 +61,8 @@ def _whole(model: str, landscape: Landscape | None, reading: Reading, dtype: Lit
         entry = registry.get(model)
         if entry.backend == "bm25":
             return LexicalEncoder()
-        return _dense(model, entry.revision or "", model_folder(entry), reading, dtype)
+        folder, revision = _registered(entry, dtype)
+        return _dense(model, revision, folder, reading, dtype)
     if model and Path(model).expanduser().is_dir():
         folder = Path(model).expanduser().resolve()
         return _dense(folder.name, "", folder, reading, dtype)
@@ -68,6 +71,14 @@ def _whole(model: str, landscape: Landscape | None, reading: Reading, dtype: Lit
         folder, revision = hub_folder(name, revision or None)
         return _dense(name, revision, folder, reading, dtype)
     return registry.get(model)
+
+
+def _registered(entry: ModelEntry, dtype: Literal["float32", "bf16"]) -> tuple[Path, str]:
+    """Folder and revision of a model of the registry: packaged, or of the hub at its pinned revision."""
+    if entry.install or not entry.hub:
+        return model_folder(entry), entry.revision or ""
+    check_before_download(entry, resolve_dtype(dtype))
+    return hub_folder(entry.hub, entry.revision)
 
 
 def _cut(encoder: Encoder, variant: Variant) -> Encoder:

@@ -67,6 +67,26 @@ class BrokenModelFolder(PatbenchError):
         super().__init__(f"model folder {folder}: {why}; give a folder that SentenceTransformer.save wrote")
 
 
+class RemoteCodeNeeded(PatbenchError):
+    """A model that runs only with code that comes with it."""
+
+    def __init__(self, model: Path | str, where: str) -> None:
+        super().__init__(
+            f"model {str(model)!r} needs code of its own ({where}), which patbench does not run; choose another "
+            "model, or a copy of it in the format of sentence-transformers"
+        )
+
+
+class GatedModel(PatbenchError):
+    """A hub model for which a permission is needed."""
+
+    def __init__(self, model: str) -> None:
+        super().__init__(
+            f"model {model!r} is gated: accept its terms at https://huggingface.co/{model}, run 'hf auth login' "
+            "with a token of that account, then try again"
+        )
+
+
 class HubUnreachable(PatbenchError):
     """A hub model that is neither here nor to be had."""
 
