@@ -42,14 +42,15 @@ class Reproduction:
 
 
 def needs(baseline: Baseline) -> list[str]:
-    """Commands to run before a baseline can be, or what keeps it from being run at all."""
+    """What a baseline needs that is not here: commands to run first, a model of the hub, or why nothing helps."""
     run = baseline.run
     if isinstance(run, str):
         return [run]
     steps = [] if run.landscape in landscapes.known() else [run.get]
-    if run.name not in models.entries():
-        return [*steps, f"a registry entry of {run.name}"]
-    return steps if installed(run.name) else [*steps, f"patbench models install {run.name}"]
+    if installed(run.name):
+        return steps
+    entry = models.get(run.name)
+    return [*steps, f"patbench models install {run.name}" if entry.install else f"{entry.hub} from the hub"]
 
 
 def reproduce(baseline: Baseline, progress: Progress = silent) -> Reproduction:

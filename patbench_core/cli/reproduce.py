@@ -34,7 +34,7 @@ def _list(known: "list[Baseline]") -> None:
 
     shown = table("baseline", "needs", "metric", "published", "tolerance", left=2)
     for of in known:
-        shown.add_row(of.name, "; ".join(needs(of)), of.metric, f"{of.value:.4f}", f"{of.tolerance:.4f}")
+        shown.add_row(of.name, "\n".join(needs(of)), of.metric, f"{of.value:.4f}", f"{of.tolerance:.4f}")
     console().print(shown)
 
 

@@ -11,6 +11,7 @@ from patbench_core import ledger
 from patbench_core.benchmarks import baselines
 from patbench_core.benchmarks.baselines import RELATIVE, Run, published_baselines
 from patbench_core.benchmarks.reproduce import needs, reproduce
+from patbench_core.encoders import registry as models
 from patbench_core.errors.reproduce import NotReproducible, OtherLandscape
 from patbench_core.evaluate.retrieval import Evaluation, Settings
 from patbench_core.landscape import registry
@@ -65,6 +66,11 @@ def test_fault_31_a_published_score_stands_for_one_run(name: str) -> None:
     assert isinstance(run, Run)
     assert (run.landscape, run.model, run.scope) == RUNS[name]
     assert run.settings == (DAPFAM if name.startswith("dapfam") else Settings("TEXT"))
+
+
+def test_every_model_of_the_published_scores_is_in_the_registry() -> None:
+    """All but the fusion, which is no model."""
+    assert set(baselines.MODELS.values()) - set(models.entries()) == {"rrf"}
 
 
 def test_a_published_score_that_does_not_say_enough_cannot_be_run() -> None:
@@ -184,6 +190,7 @@ def test_all_are_listed_without_a_name(patbench: Callable[..., Done]) -> None:
     done = patbench("reproduce")
     assert done.code == 0
     assert all(name in done.out for name in RUNS)
-    assert done.out.count("patbench benchmarks get") >= len(RUNS)
+    assert done.out.count("patbench benchmarks get") == len(RUNS)
+    assert done.out.count("mpi-inno-comp/paecter from the hub") == 6
     assert RELATIVE == 0.02
     assert os.environ["PATBENCH_HOME"] not in done.out

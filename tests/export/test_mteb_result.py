@@ -94,6 +94,20 @@ def test_dapfam_exports_under_the_names_that_mteb_has(scope: str, query_view: st
     assert (task.revision, [task.split], task.main_score) == theirs
 
 
+def test_mteb_takes_a_dapfam_result_for_one_of_its_own(tmp_path: Path) -> None:
+    """Its validation drops splits and subsets that a task does not have; the main score is nDCG@100."""
+    record = record_of("bm25")
+    record["landscape"]["name"] = "dapfam"
+    record["query"]["view"], record["document"]["view"] = "mteb-query-TAC", "mteb-doc-FULL"
+    write_mteb_result(record, tmp_path)
+    (found,) = mteb.ResultCache(tmp_path).load_results(validate_and_filter=True).model_results
+    scores = {result.task_name: result.get_score() for result in found.task_results}
+    assert scores == {
+        f"DAPFAM{scope.title()}TitlAbsClmToFullTextRetrieval": of["metrics"]["nDCG@100"]
+        for scope, of in record["scopes"].items()
+    }
+
+
 def test_texts_other_than_mtebs_keep_our_name() -> None:
     """patbench strips the parts of a text: TA is not what MTEB's task reads. Views can be given names."""
     record = {"landscape": {"name": "dapfam", "digest": "0"}, "query": {"view": "TA"}, "document": {"view": "FULL"}}
