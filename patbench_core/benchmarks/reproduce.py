@@ -1,5 +1,6 @@
 """A published score run again, and how far off the new one is."""
 
+import math
 from dataclasses import dataclass
 
 from patbench_core.benchmarks.baselines import Baseline, Run
@@ -32,7 +33,9 @@ class Reproduction:
 
     @property
     def difference(self) -> float:
-        """Ours less the published one, as a share of the published one."""
+        """Ours less the published one, as a share of the published one; infinite where that is zero and ours is not."""
+        if not self.baseline.value:
+            return math.inf if self.value else 0.0
         return self.value / self.baseline.value - 1
 
     @property

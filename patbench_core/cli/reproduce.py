@@ -44,7 +44,7 @@ def _print(found: "Reproduction") -> None:
     of = found.baseline
     shown = table("", of.metric, "95 %", "difference", "verdict", title=f"{of.name}, published by {of.source}")
     shown.add_row("published", f"{of.value:.4f}", _interval(of.interval), "", "")
-    verdict = f"{'hit' if found.hit else 'miss'}, tolerance {of.tolerance / of.value:.2%}"
+    verdict = f"{'hit' if found.hit else 'miss'}, tolerance {of.tolerance:.4f}"
     shown.add_row("ours", f"{found.value:.4f}", _interval(found.interval), f"{found.difference:+.2%}", verdict)
     console().print(shown)
 

@@ -133,7 +133,7 @@ def test_a_model_that_is_not_here_is_one_line_with_the_command(
     done = patbench("reproduce", "tiny:IN:all-mpnet-base-v2")
     assert (done.code, done.out, len(done.err.strip().splitlines())) == (2, "", 1)
     assert "patbench models install all-mpnet-base-v2" in done.err
-    assert "patbench models install all-mpnet-base-v2" in patbench("reproduce").out.replace("\n", " ")
+    assert "patbench models install all-mpnet-base-v2" in patbench("reproduce").out
 
 
 @pytest.fixture
@@ -185,8 +185,21 @@ def test_a_name_that_is_none_is_one_line_with_what_is_close(patbench: Callable[.
     assert "patbench reproduce" in done.err
 
 
-def test_all_are_listed_without_a_name(patbench: Callable[..., Done]) -> None:
-    """With what each needs."""
+def test_a_score_of_zero_is_compared(own: Path, patbench: Callable[..., Done]) -> None:
+    """A share of nothing is not defined."""
+
+    def nothing(record: dict) -> None:
+        record["scopes"]["ALL"]["metrics"]["nDCG@10"] = 0.0
+
+    change(own, nothing)
+    done = patbench("reproduce", "tiny:bm25")
+    assert done.code == 1
+    assert "miss" in done.out
+
+
+def test_all_are_listed_without_a_name(patbench: Callable[..., Done], monkeypatch: pytest.MonkeyPatch) -> None:
+    """With what each needs, whatever is in the hub's cache here."""
+    monkeypatch.setattr("patbench_core.benchmarks.reproduce.installed", lambda name: False)
     done = patbench("reproduce")
     assert done.code == 0
     assert all(name in done.out for name in RUNS)
