@@ -32,15 +32,18 @@ class Landscape(TypedDict):
     digest: str  # of all its content
     synthetic: bool  # written by a generator
     documents: int
+    benchmark: NotRequired[dict[str, str]]  # name, task (it decides the prompts) and revision, where it is of one
 
 
 class Model(TypedDict):
     """The model of a record; whole identities are in `Record.key`."""
 
     name: str
-    dimension: int | None  # of the vectors; None for BM25
+    dimension: int | None  # of the vectors, for late interaction of a token's; None for BM25
     dtype: str
-    similarity: str  # cosine, dot or bm25
+    similarity: str  # cosine, dot, bm25; for late interaction maxsim, or meanmaxsim: divided by the query's vectors
+    prompts: NotRequired[dict[str, str]]  # by role, name of the prompt put before its texts; not where there is none
+    unused_prompts: NotRequired[list[str]]  # names of prompts that the model defines, where no role got one
 
 
 class Side(TypedDict):
@@ -56,7 +59,7 @@ class Labels(TypedDict):
     """The label set of a record."""
 
     set: str
-    names: list[str]  # labels that count, sorted
+    names: list[str]  # labels that count, sorted; none where there are thousands
     documents: int  # documents that have one of them and a vector
     left_out: dict[str, int]  # documents left out, by reason
 

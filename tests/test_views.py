@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from patbench_core.errors.views import UnknownView
 from patbench_core.landscape.schema import TEXT_FIELDS
-from patbench_core.views import VIEWS, fields, renderer
+from patbench_core.views import VERBATIM, VIEWS, fields, renderer
 
 PATENT = {
     "title": " Pump ",
@@ -49,13 +49,15 @@ def test_empty_parts_are_skipped(view: str) -> None:
     assert renderer(view)(dict.fromkeys(TEXT_FIELDS, " \n ")) == ""
 
 
-@pytest.mark.parametrize("view", VIEWS)
+@pytest.mark.parametrize("view", VIEWS + VERBATIM)
 def test_a_view_reads_no_other_column_than_it_says(view: str) -> None:
     """`fields` is what `renderer` needs."""
     assert renderer(view)({name: PATENT[name] for name in fields(view)}) == renderer(view)(PATENT)
 
 
-@pytest.mark.parametrize("view", ["", "ta", "TC", "expert", "expert-", "expert-expert-T", "expert-TEXT", "C2", "TA "])
+@pytest.mark.parametrize(
+    "view", ["", "ta", "TC", "expert", "expert-", "expert-expert-T", "expert-TEXT", "C2", "mteb-doc-T", "mteb-TA"]
+)
 def test_other_views_are_refused(view: str) -> None:
     """The message lists the views there are."""
     for ask in (renderer, fields):
@@ -68,3 +70,17 @@ def test_a_view_has_no_outer_blanks(patent: dict[str, str], view: str) -> None:
     """Whatever the texts."""
     text = renderer(view)(patent)
     assert text == text.strip()
+
+
+@pytest.mark.parametrize(
+    ("view", "text"),
+    [
+        ("mteb-query-TA", " Pump \nA pump is shown."),
+        ("mteb-query-TAC", " Pump \nA pump is shown.\n1. A pump. 2. The pump of claim 1."),
+        ("mteb-doc-TA", "Pump  A pump is shown."),
+        ("mteb-doc-FULL", "Pump  A pump is shown.\n1. A pump. 2. The pump of claim 1.\nThe pump turns."),
+    ],
+)
+def test_the_views_of_mteb_keep_the_blanks_inside(view: str, text: str) -> None:
+    """`tests/benchmarks/test_dapfam_mteb.py` compares them with MTEB itself."""
+    assert renderer(view)(PATENT) == text

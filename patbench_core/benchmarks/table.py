@@ -49,3 +49,20 @@ def column_names(file: Path) -> list[str]:
         return pq.read_schema(file).names
     except (pa.ArrowException, OSError) as error:
         raise DamagedBenchmarkFile(file, " ".join(str(error).split())[:160]) from error
+
+
+def row_count(file: Path) -> int:
+    """Rows of `file`.
+
+    Raises
+    ------
+    DamagedBenchmarkFile
+        If it is no Parquet.
+    """
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    try:
+        return pq.read_metadata(file).num_rows
+    except (pa.ArrowException, OSError) as error:
+        raise DamagedBenchmarkFile(file, " ".join(str(error).split())[:160]) from error

@@ -5,6 +5,7 @@ from typing import Any
 
 from patbench_core.errors.book import UnknownStudy
 from patbench_core.studies import (
+    benchmarks,
     choose,
     claims,
     classification,
@@ -16,6 +17,7 @@ from patbench_core.studies import (
     leaderboard,
     models,
     pairs,
+    patenteb,
     scaling,
     text_views,
 )
@@ -32,7 +34,9 @@ STUDIES: dict[str, Callable[..., None]] = {
     "classification": classification.ensure,
     "clustering": clustering.ensure,
     "pairs": pairs.ensure,
+    "patenteb": patenteb.ensure,
     "claims": claims.ensure,
+    "benchmarks": benchmarks.ensure,
     "front": front.ensure,
 }
 """Each study's `ensure`, called with the parameters of its notebook that it knows."""

@@ -5,7 +5,19 @@ import sys
 
 import typer
 
-from patbench_core.cli import classify, cluster, compare, evaluate, export, fuse, landscape, models, pairs, studies
+from patbench_core.cli import (
+    benchmarks,
+    classify,
+    cluster,
+    compare,
+    evaluate,
+    export,
+    fuse,
+    landscape,
+    models,
+    pairs,
+    studies,
+)
 from patbench_core.cli.reproduce import reproduce
 from patbench_core.errors import PatbenchError
 
@@ -18,6 +30,7 @@ app = typer.Typer(
 )
 app.add_typer(landscape.app, name="landscape")
 app.add_typer(models.app, name="models")
+app.add_typer(benchmarks.app, name="benchmarks")
 app.command("evaluate")(evaluate.evaluate)
 app.command("classify")(classify.classify)
 app.command("cluster")(cluster.cluster)

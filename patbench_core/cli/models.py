@@ -1,11 +1,14 @@
 """`patbench models`: what models patbench knows, and getting them."""
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 if TYPE_CHECKING:
     from patbench_core.encoders.entry import ModelEntry
+    from patbench_core.encoders.located import Located
+    from patbench_core.encoders.verify import Check
 
 app = typer.Typer(help="Models that patbench knows by name.", no_args_is_help=True)
 
@@ -81,3 +84,60 @@ def install(names: Annotated[list[str], typer.Argument(metavar="NAME...", help="
 
     for name in names:
         install_model(name, lambda line: print(line, file=sys.stderr))
+
+
+@app.command()
+def verify(
+    model: Annotated[str, typer.Argument(help="Registry name, folder, or hub id (org/name@revision).")],
+    folder: Annotated[Path | None, typer.Option(help="Check a registry entry against the files here.")] = None,
+    load: Annotated[bool, typer.Option("--load", help="Load the model too, and compare it with its files.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON object a fact.")] = False,
+) -> None:
+    """Compare what the registry says of a model with the model's own files; exit status 1 where they differ."""
+    import json
+    from dataclasses import asdict
+
+    from patbench_core.encoders.loaded import verify_loaded
+    from patbench_core.encoders.located import locate
+    from patbench_core.encoders.verify import verify_files
+
+    found = locate(model, folder, weights=load)
+    checks = verify_files(found.entry, found.folder, found.files)
+    if load:
+        checks += verify_loaded(found.name, found.folder)
+    if as_json:
+        for check in checks:
+            print(json.dumps({"model": found.name} | asdict(check), ensure_ascii=False))
+    else:
+        _print_checks(found, checks)
+    if any(check.verdict == "differs" for check in checks):
+        raise typer.Exit(1)
+
+
+@app.command()
+def add(
+    model: Annotated[str, typer.Argument(help="Folder, or hub id (org/name@revision).")],
+    name: Annotated[str | None, typer.Option(help="How to call it; the default is its folder's name.")] = None,
+) -> None:
+    """Write an entry of your own registry (models.toml of the home folder) from a model's files."""
+    from patbench_core.encoders.adding import add_model
+    from patbench_core.encoders.registry import own_registry
+
+    entry = add_model(model, name)
+    print(f"{entry.name} is in {own_registry()}: 'patbench models show {entry.name}' shows what is known of it")
+
+
+def _print_checks(found: "Located", checks: "list[Check]") -> None:
+    from rich.text import Text
+
+    from patbench_core.cli.console import console, table
+
+    by = "registry" if found.entry else "expected (not in the registry)"
+    shown = table("", by, "files", "verdict", left=4)
+    for check in checks:
+        shown.add_row(check.what, Text(check.expected), Text(check.found), check.verdict)
+    print(f"{found.name}: {found.hub or found.folder}")
+    console().print(shown)
+    differ = [check.what for check in checks if check.verdict == "differs"]
+    compared = sum(check.verdict != "noted" for check in checks)
+    print(f"{len(differ)} of {compared} differ{': ' + ', '.join(differ) if differ else ''}")

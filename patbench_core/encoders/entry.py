@@ -68,6 +68,8 @@ class ModelEntry:
         SHA-256 of the packaged file from which the folder is made.
     sha256 : dict of {str: str}
         Path inside the folder to SHA-256, for every file that loading reads.
+    folder : str, optional
+        Where the files of a model of the user's own registry are.
     notes : str
         What a reader of the scores should know.
     """
@@ -97,6 +99,7 @@ class ModelEntry:
     base: str | None = None
     source_sha256: str | None = None
     sha256: dict[str, str] = field(default_factory=dict)
+    folder: str | None = None
     notes: str = ""
 
     @property

@@ -8,6 +8,7 @@ from typing import Any
 from patbench_core.encoders.entry import ModelEntry
 from patbench_core.encoders.schema import line_of, problems
 from patbench_core.errors.models import BrokenRegistry, UnknownModel, UnreadableRegistry
+from patbench_core.paths import home
 
 MODELS = Path(__file__).with_name("models.toml")
 
@@ -56,9 +57,25 @@ def read(file: Path) -> dict[str, ModelEntry]:
     return {name: _entry(name, tables) for name in tables}
 
 
-@cache
 def _known() -> dict[str, ModelEntry]:
+    """The packaged models, then the user's own."""
+    packaged, file = _packaged(), own_registry()
+    own = read(file) if file.is_file() else {}
+    for name in own.keys() & packaged.keys():
+        raise BrokenRegistry(
+            file, line_of(file.read_text("utf-8"), name, name), name, "name", "is that of a known model"
+        )
+    return packaged | own
+
+
+@cache
+def _packaged() -> dict[str, ModelEntry]:
     return read(MODELS)
+
+
+def own_registry() -> Path:
+    """The file of the user's own models, which `patbench models add` writes."""
+    return home() / "models.toml"
 
 
 def _entry(name: str, tables: dict[str, dict[str, Any]]) -> ModelEntry:

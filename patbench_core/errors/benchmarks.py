@@ -1,6 +1,7 @@
 """Failures of benchmarks: the hub that holds them, and files that are not what they should be."""
 
 from collections.abc import Sequence
+from difflib import get_close_matches
 from pathlib import Path
 
 from patbench_core.errors import PatbenchError
@@ -68,3 +69,26 @@ class DamagedBenchmarkFile(PatbenchError):
 
     def __init__(self, file: Path, why: str) -> None:
         super().__init__(f"{file.name}: not readable as Parquet ({why}); remove it from the cache and run again")
+
+
+class UnknownBenchmark(PatbenchError):
+    """A benchmark, or a task of one, that patbench does not know."""
+
+    def __init__(self, name: str, known: Sequence[str]) -> None:
+        close = get_close_matches(name, known, n=3, cutoff=0.4)
+        hint = f" (did you mean {' or '.join(close)}?)" if close else ""
+        super().__init__(f"benchmark {name!r} is not known{hint}: 'patbench benchmarks list' names all of them")
+
+
+class NotPublic(PatbenchError):
+    """A benchmark whose data nobody can have."""
+
+    def __init__(self, name: str, how: str) -> None:
+        super().__init__(f"benchmark {name!r} cannot be had: {how}")
+
+
+class BenchmarkNotFetched(PatbenchError):
+    """A benchmark whose data are not on this machine."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(f"the data of {name!r} are not here: 'patbench benchmarks get {name}' fetches them")

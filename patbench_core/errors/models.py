@@ -74,10 +74,28 @@ class WrongWeights(PatbenchError):
         )
 
 
+class ChangedFolder(PatbenchError):
+    """A folder of the user's own registry that is not as it was when it was added."""
+
+    def __init__(self, name: str, file: Path, registry: Path) -> None:
+        super().__init__(
+            f"model {name!r}: {file} is not the file that was there when the model was added; "
+            f"put it back, or take the model's table out of {registry} and run 'patbench models add' again"
+        )
+
+
+class NameTaken(PatbenchError):
+    """A name for a model that another model has."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(f"model {name!r} is in the registry already: choose another name with --name")
+
+
 class IncompleteModel(PatbenchError):
     """A model folder that lacks a file."""
 
     def __init__(self, name: str, file: Path) -> None:
+        self.file = file
         super().__init__(
             f"model {name!r}: {file} is missing; run 'patbench models install {name}' to put a good copy in its place"
         )

@@ -43,7 +43,8 @@ class FusionEvaluation:
             If the model is not known, not installed, or cannot encode the texts.
         """
         landscape = self.alone.landscape
-        dense = resolve(model, landscape, self.alone.reading, self.alone.settings.dtype)
+        task = landscape.prompt_task("retrieval")
+        dense = resolve(model, landscape, self.alone.reading, self.alone.settings.dtype, task)
         if isinstance(dense, LexicalEncoder):
             raise NoVectors(dense.name)
         bm25 = LexicalEncoder()

@@ -9,22 +9,21 @@ import pyarrow as pa
 
 from patbench_core import ledger
 from patbench_core.encoders.dense import DenseEncoder
-from patbench_core.encoders.lexical import LexicalEncoder
 from patbench_core.encoders.precomputed import PrecomputedEncoder
 from patbench_core.encoders.resolve import resolve
 from patbench_core.engine.progress import Progress, silent
 from patbench_core.errors.classification import TooFewToSplit
 from patbench_core.errors.clustering import NothingToCluster
-from patbench_core.errors.tasks import NoLabels, NoVectors
+from patbench_core.errors.tasks import NoLabels
 from patbench_core.errors.views import EmptyView
 from patbench_core.evaluate.head import documents_head, shown_model
 from patbench_core.landscape import registry
 from patbench_core.landscape.landscape import Landscape
 from patbench_core.reading import Reading
 from patbench_core.record import Labels, Scores
-from patbench_core.tasks.labels import LabelSet, label_set
+from patbench_core.tasks.labels import FEWEST, LabelSet, label_set
 from patbench_core.tasks.texts import side_texts
-from patbench_core.tasks.vectors import DocumentVectors, document_vectors
+from patbench_core.tasks.vectors import DocumentVectors, document_vectors, one_vector
 from patbench_core.views import fields
 
 VIEWS = ("TA", "A", "C", "C1", "T", "TEXT")
@@ -75,6 +74,8 @@ class LabelledEvaluation(ABC, Generic[Task]):
     """Of the task, in records."""
     command_word: ClassVar[str]
     """Of `patbench`."""
+    fewest: ClassVar[int] = FEWEST
+    """Documents that a label needs to count."""
 
     def __init__(self, landscape: str, view: str | None = None) -> None:
         self.landscape: Landscape = registry.get(landscape)
@@ -95,7 +96,7 @@ class LabelledEvaluation(ABC, Generic[Task]):
             If there is no such set, or nothing to learn from it.
         """
         if labels not in self._tasks:
-            self._tasks[labels] = self.make_task(label_set(self.landscape, labels))
+            self._tasks[labels] = self.make_task(label_set(self.landscape, labels, self.fewest))
         return self._tasks[labels]
 
     def usable(self, names: Sequence[str]) -> tuple[list[str], dict[str, str]]:
@@ -115,14 +116,13 @@ class LabelledEvaluation(ABC, Generic[Task]):
 
         Raises
         ------
-        NoVectors
-            If the model has none: BM25.
+        NoVectors, ManyVectors
+            If the model has none, or one a token.
         PatbenchError
             If the model is not known, not installed, or cannot encode the texts; or as `task`.
         """
-        encoder = resolve(model, self.landscape, Reading(), "float32")
-        if isinstance(encoder, LexicalEncoder):
-            raise NoVectors(encoder.name)
+        task = self.landscape.prompt_task(self.name)
+        encoder = one_vector(resolve(model, self.landscape, Reading(), "float32", task))
         keys = {name: self.task(name).key(encoder) for name in labels}
         entries = {name: ledger.find(self.landscape.name, self.name, key) for name, key in keys.items()}
         lacking = [name for name, entry in entries.items() if entry is None]

@@ -7,7 +7,7 @@ from typing import Literal
 from patbench_core import ledger
 from patbench_core.encoders.resolve import resolve
 from patbench_core.engine.progress import Progress, silent
-from patbench_core.evaluate.head import landscape_facts, record_head, shown_model
+from patbench_core.evaluate.head import landscape_facts, model_facts, record_head, shown_model
 from patbench_core.landscape import registry
 from patbench_core.landscape.landscape import Landscape
 from patbench_core.reading import parse_reading
@@ -52,9 +52,14 @@ class Evaluation:
         self.landscape: Landscape = registry.get(landscape)
         self.task = RetrievalTask(self.landscape, settings.view, settings.doc_view or settings.view)
 
+    def encoder(self, model: str) -> Encoder:
+        """The encoder that `model` names, with its prompts for this landscape."""
+        task = self.landscape.prompt_task(TASK)
+        return resolve(model, self.landscape, self.reading, self.settings.dtype, task)
+
     def scorer(self, model: str, progress: Progress = silent) -> Scorer:
         """Scores of all documents by `model`, for exports."""
-        return self.task.scorer(resolve(model, self.landscape, self.reading, self.settings.dtype), progress)
+        return self.task.scorer(self.encoder(model), progress)
 
     def entry(self, model: str, progress: Progress = silent) -> ledger.Entry:
         """The record of `model`, computed only where the ledger lacks it.
@@ -64,7 +69,7 @@ class Evaluation:
         PatbenchError
             If the model is not known, not installed, or cannot encode the texts.
         """
-        encoder = resolve(model, self.landscape, self.reading, self.settings.dtype)
+        encoder = self.encoder(model)
         key = self.task.key(encoder)
         found = ledger.find(self.landscape.name, TASK, key)
         if found:
@@ -80,12 +85,7 @@ class Evaluation:
             key=key,
             identities={role: encoder.identity(role) for role in ("query", "document")},
             landscape=landscape_facts(self.landscape),
-            model={
-                "name": encoder.name,
-                "dimension": sides.dimension,
-                "dtype": encoder.identity("document").dtype,
-                "similarity": encoder.similarity,
-            },
+            model=model_facts(encoder, encoder.identity("document"), sides.dimension),
             reading=encoder.reading_name,
             document=_side(self.task.doc_view, self.task.documents, result, "document"),
             command=self.command(model),

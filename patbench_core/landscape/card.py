@@ -48,6 +48,8 @@ class Card:
     offices: dict[str, int]  # documents by country, most frequent first
     domain3: Domains  # by IPC class
     domain4: Domains  # by subclass
+    given: Domains  # as the judgements say
+    contradicted: int  # links of which judgement and IPC class say different things
     label_sets: dict[str, LabelSet]
     empty_documents: int  # no text at all
     duplicate_texts: int  # documents whose title and abstract another document before them has, letter by letter
@@ -67,6 +69,7 @@ def card(landscape: Landscape) -> Card:
                 texts.add(hashlib.blake2b("\0".join(pair).encode(), digest_size=16).digest())
     of = {name: np.concatenate(parts) for name, parts in lengths.items()}
     qrels = landscape.qrels
+    known = (qrels.given != UNKNOWN) & (qrels.domain3 != UNKNOWN)
     return Card(
         facts=landscape.facts,
         sections={name: _section(of[name]) for name in TEXT_FIELDS},
@@ -74,6 +77,8 @@ def card(landscape: Landscape) -> Card:
         offices=dict(sorted(Counter(landscape.column("country")).items(), key=lambda item: (-item[1], item[0]))),
         domain3=_domains(qrels.domain3),
         domain4=_domains(qrels.domain4),
+        given=_domains(qrels.given),
+        contradicted=int((known & (qrels.given != qrels.domain3)).sum()),
         label_sets=_label_sets(landscape),
         empty_documents=int((sum(of.values()) == 0).sum()),
         duplicate_texts=filled - len(texts),

@@ -1,6 +1,6 @@
 """What ``landscape.json`` says about a landscape, key by key."""
 
-from typing import TypedDict
+from typing import NotRequired, TypedDict
 
 
 class SourceFile(TypedDict):
@@ -17,6 +17,16 @@ class VectorFacts(TypedDict):
 
     documents: int
     dimension: int
+
+
+class BenchmarkFacts(TypedDict):
+    """The part of a benchmark that a landscape was made from."""
+
+    name: str
+    task: str  # its task; the prompts of a model for it are used, where it has some
+    revision: str  # commit of the data set
+    columns: dict[str, str]  # column that was read, by role
+    counts: dict[str, int]  # rows that were left out or stand for others, by reason
 
 
 class LandscapeFacts(TypedDict):
@@ -38,4 +48,5 @@ class LandscapeFacts(TypedDict):
     other_fields: dict[str, int]  # fields that patbench does not read: rows in which each is filled
     vectors: dict[str, VectorFacts]
     replaces: str | None  # digest of the landscape of this name that the import replaced
+    benchmark: NotRequired[BenchmarkFacts]
     digest: str  # SHA-256 over patents, links and vectors, whatever the order of rows

@@ -22,7 +22,7 @@ from patbench_core.errors.landscape import BadField, BrokenLandscape, DiskFull, 
 from patbench_core.files import file_sha256, folder_atomic, write_atomic
 from patbench_core.landscape import formats
 from patbench_core.landscape import qrels as qrels_file
-from patbench_core.landscape.facts import LandscapeFacts, SourceFile
+from patbench_core.landscape.facts import BenchmarkFacts, LandscapeFacts, SourceFile
 from patbench_core.landscape.landscape import Landscape
 from patbench_core.landscape.leftovers import cleared
 from patbench_core.landscape.linking import Judged, link
@@ -95,6 +95,7 @@ def import_patents(
     judged: Judged | None = None,
     synthetic: bool = False,
     source: Sequence[SourceFile] = (),
+    benchmark: BenchmarkFacts | None = None,
 ) -> Landscape:
     """Make a landscape of patents that come one at a time and open it.
 
@@ -109,6 +110,8 @@ def import_patents(
         Whether a generator wrote them.
     source : sequence of SourceFile
         Where they come from, for the facts.
+    benchmark : BenchmarkFacts, optional
+        The benchmark's task that this is; read after the last patent.
 
     Raises
     ------
@@ -119,7 +122,8 @@ def import_patents(
     NoPatents, DiskFull
     """
     rows = ((Path(f"<{name}>"), place, patent) for place, patent in enumerate(patents, 1))
-    return _import(checked_name(name), rows, _Source(list(source)), judged=judged, synthetic=synthetic)
+    sources = _Source(list(source), benchmark=benchmark)
+    return _import(checked_name(name), rows, sources, judged=judged, synthetic=synthetic)
 
 
 @dataclass
@@ -128,6 +132,7 @@ class _Source:
 
     files: list[SourceFile] = field(default_factory=list)
     other_fields: Counter[str] = field(default_factory=Counter)
+    benchmark: BenchmarkFacts | None = None
 
 
 class _Refusals:
@@ -188,6 +193,8 @@ def _import(
             "replaces": _digest(target),
             "digest": combined(digests, linked.digests, vectors.digests),
         }
+        if source.benchmark:
+            facts["benchmark"] = source.benchmark
         write_atomic(folder / "landscape.json", json.dumps(facts, indent=2, ensure_ascii=False).encode())
     return Landscape.open(target)
 

@@ -122,6 +122,11 @@ class Landscape:
                 batch = batch.append_column(name, pa.repeat(LATER[name], len(batch)))
             yield batch
 
+    def prompt_task(self, task: str) -> str:
+        """The task that decides a model's prompts: that of the benchmark that this landscape is, else `task`."""
+        benchmark = self.facts.get("benchmark")
+        return benchmark["task"] if benchmark else task
+
     @cached_property
     def tie_rank(self) -> np.ndarray:
         """Place of each document in ascending order of publication numbers: ndarray of shape (n,), int32."""

@@ -49,14 +49,23 @@ def _links(card: Card) -> Iterable[tuple[str, str]]:
         else ": retrieval needs cited numbers of patents that are in the landscape, or a qrels file"
     )
     yield "links", f"{facts['links']:,} (from {facts['links_from']}){none}"
+    judged = card.given["IN"] + card.given["OUT"]
+    if judged:
+        yield "as judged", _domains(card.given)
     yield "by IPC class", _domains(card.domain3)
     yield "by IPC subclass", _domains(card.domain4)
+    if judged:
+        yield "judged otherwise than by IPC class", f"{card.contradicted:,}; scopes are those of the judgements"
     yield "links left out", ", ".join(f"{reason.replace('_', ' ')} {n:,}" for reason, n in facts["left_out"].items())
     yield "cited numbers", f"{facts['citations']:,}, of which {facts['citations_outside']:,} outside the landscape"
 
 
 def _import(card: Card) -> Iterable[tuple[str, str]]:
     facts = card.facts
+    if benchmark := facts.get("benchmark"):
+        yield "benchmark", f"{benchmark['name']}, revision {benchmark['revision']}"
+        for reason, count in benchmark["counts"].items():
+            yield "counted", f"{count:,} {reason}"
     for of in facts["source"]:
         yield "source", f"{_safe(of['file'])} ({of['format']}, {of['rows']:,} rows, sha256 {of['sha256'][:12]})"
     if facts["merged_rows"]:

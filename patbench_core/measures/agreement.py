@@ -5,8 +5,12 @@ A *cell* is a label together with a cluster; a sample is the number of documents
 
 from dataclasses import dataclass
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 import numpy as np
+
+if TYPE_CHECKING:
+    from scipy.sparse import csr_array
 
 BOUNDS = {
     "V-measure": (0.0, 1.0),
@@ -94,8 +98,11 @@ class Contingency:
         }
 
 
-def _indicator(codes: np.ndarray) -> np.ndarray:
-    return (codes[:, None] == np.arange(codes.max() + 1)).astype(np.float64)
+def _indicator(codes: np.ndarray) -> "csr_array":
+    """A row a cell, a column a code; sparse, for there may be thousands of both."""
+    from scipy.sparse import csr_array
+
+    return csr_array((np.ones(len(codes)), codes, np.arange(len(codes) + 1)))
 
 
 def _entropy(counts: np.ndarray, sizes: np.ndarray) -> np.ndarray:

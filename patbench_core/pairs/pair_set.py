@@ -6,7 +6,7 @@ import json
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import TypedDict
+from typing import NotRequired, TypedDict
 
 import numpy as np
 import pyarrow as pa
@@ -14,6 +14,7 @@ import pyarrow.parquet as pq
 
 from patbench_core.errors.pairs import BrokenPairs
 from patbench_core.files import folder_atomic
+from patbench_core.landscape.facts import BenchmarkFacts
 
 FORMAT = 1
 """Version of the folder's layout."""
@@ -35,6 +36,7 @@ class PairFacts(TypedDict):
     anchors: int
     phrases: int  # distinct ones, anchors and targets together
     contexts: int
+    benchmark: NotRequired[BenchmarkFacts]
     digest: str  # of all pairs, in the order of their ids
 
 
@@ -56,6 +58,12 @@ class PairSet:
     def name(self) -> str:
         """What the set is called."""
         return self.facts["name"]
+
+    @property
+    def prompt_task(self) -> str:
+        """The task that decides a model's prompts: that of the benchmark that this set is, else ``pairs``."""
+        benchmark = self.facts.get("benchmark")
+        return benchmark["task"] if benchmark else "pairs"
 
     def column(self, name: str) -> list[str]:
         """Text of one column, a pair each."""
@@ -112,7 +120,11 @@ class PairSet:
 
 
 def pair_set(
-    name: str, rows: list[tuple[str, str, str, str, float]], source: dict[str, str], synthetic: bool
+    name: str,
+    rows: list[tuple[str, str, str, str, float]],
+    source: dict[str, str],
+    synthetic: bool,
+    benchmark: BenchmarkFacts | None = None,
 ) -> PairSet:
     """A set of `rows`, each as `COLUMNS`, sorted by id."""
     columns = zip(*sorted(rows), strict=True)
@@ -131,6 +143,8 @@ def pair_set(
         "contexts": len(set(table["context"].to_pylist())),
         "digest": table_digest(table),
     }
+    if benchmark:
+        facts["benchmark"] = benchmark
     return PairSet(facts, table)
 
 

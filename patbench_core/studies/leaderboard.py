@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 
+from patbench_core import ledger
+from patbench_core.benchmarks.cards import measure_of
 from patbench_core.compare.all_pairs import Comparison
 from patbench_core.engine.progress import Progress, silent
 from patbench_core.figures.intervals import Series, interval_plot
@@ -18,6 +20,10 @@ from patbench_core.studies.standings import compared, others, retrieval
 from patbench_core.studies.wording import difference, listed, score
 from patbench_core.tasks.retrieval import TASK
 from patbench_core.tasks.scopes import SCOPES
+from patbench_core.views import VERBATIM
+
+OWN_VIEWS = (*VERBATIM, "TEXT")
+"""Views of landscapes that cannot be looked at in another one, or should not be where numbers are to line up."""
 
 
 def ensure(landscape: str, models: Sequence[str], view: str = "TA", progress: Progress = silent) -> None:
@@ -26,19 +32,29 @@ def ensure(landscape: str, models: Sequence[str], view: str = "TA", progress: Pr
 
 
 def study(view: str = "TA", metric: str = "nDCG@10") -> Page:
-    """The page: every landscape that has records of `view` on both sides."""
-
-    def wanted(record: Record) -> bool:
-        return record["query"]["view"] == record["document"]["view"] == view
-
+    """The page: every landscape that has records of `view` on both sides, then those with views of their own."""
     contests, sections = [], []
-    for group in groups(TASK, wanted):
-        entries = ranked(group, metric)
-        made = compared(entries, metric)
-        contests.append(retrieval(group, entries, made, metric))
-        sections.append(_section(group, entries, made, view, metric))
+    for group, views, measure in [*_with_views((view, view), metric), *_of_benchmarks(metric)]:
+        entries = ranked(group, measure)
+        made = compared(entries, measure)
+        contests.append(retrieval(group, entries, made, measure))
+        sections.append(_section(group, entries, made, views, measure))
     contests = sorted([*contests, *others(view)], key=lambda contest: contest.synthetic)
     return page([overview(contests), *sections] if contests else [])
+
+
+def _with_views(views: tuple[str, str], metric: str) -> list[tuple[Group, tuple[str, str], str]]:
+    """Landscapes that have records of these views of queries and documents, and what decides there."""
+    found = groups(TASK, lambda record: (record["query"]["view"], record["document"]["view"]) == views)
+    return [(group, views, metric) for group in found]
+
+
+def _of_benchmarks(metric: str) -> list[tuple[Group, tuple[str, str], str]]:
+    """Those whose texts are put together as a benchmark does it, or have no sections; its own measure decides."""
+    records = [entry.record for entry in ledger.entries(TASK)]
+    pairs = {(record["query"]["view"], record["document"]["view"]) for record in records}
+    found = [of for pair in sorted(pairs) if {*OWN_VIEWS}.issuperset(pair) for of in _with_views(pair, metric)]
+    return [(group, views, measure_of(group.name) or metric) for group, views, _ in found]
 
 
 def ranked(group: Group, metric: str) -> list[Entry]:
@@ -61,14 +77,14 @@ def verdict(names: Sequence[str], best: Record, made: Comparison, metric: str) -
     )
 
 
-def _section(group: Group, entries: list[Entry], made: Comparison, view: str, metric: str) -> Section:
+def _section(group: Group, entries: list[Entry], made: Comparison, views: tuple[str, str], metric: str) -> Section:
     records = [entry.record for entry in entries]
     names = told_apart(records, [title(record) for record in records])
     scopes = entries[0].record["scopes"]
     sizes = ", ".join(f"{name} {of['n_queries']:,} queries and {of['n_links']:,} links" for name, of in scopes.items())
     return Section(
         heading=group.name,
-        facts=f"{group.documents:,} patents; view {view} on both sides; {sizes}.",
+        facts=f"{group.documents:,} patents; {_sides(views)}; {sizes}.",
         badges=("synthetic" if group.synthetic else "real patents", group.origin),
         answer=verdict(names, records[0], made, metric) + _gap(records[0], metric),
         points=_points(names, made, metric),
@@ -77,6 +93,11 @@ def _section(group: Group, entries: list[Entry], made: Comparison, view: str, me
         made_by=tuple(entry.record["command"] for entry in entries),
         notes=_notes(entries),
     )
+
+
+def _sides(views: tuple[str, str]) -> str:
+    query, document = views
+    return f"view {query} on both sides" if query == document else f"queries in view {query}, documents in {document}"
 
 
 def _points(names: Sequence[str], made: Comparison, metric: str) -> tuple[str, ...]:

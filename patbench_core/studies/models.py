@@ -168,8 +168,10 @@ def _comes(entry: ModelEntry) -> str:
     """Where a model is had, gated or not."""
     if entry.remote_code:
         return "own code: not run"
-    if not entry.hub or entry.install:
-        return "no hub needed"
+    if entry.install:
+        return "from packages"
+    if not entry.hub:
+        return "with patbench"
     return "hub, gated" if entry.gated else "hub"
 
 

@@ -104,7 +104,8 @@ OTHERS = (
 
 def retrieval(group: Group, entries: Sequence[Entry], made: Comparison, metric: str) -> Contest:
     """The contest of a landscape whose `entries`, greatest mean first, have been compared."""
-    view = entries[0].record["document"]["view"]
+    first = entries[0].record
+    view = " to ".join(dict.fromkeys((first["query"]["view"], first["document"]["view"])))
     scopes = [entry.record["scopes"]["ALL"] for entry in entries]
     scores = [(of["metrics"][metric], of["ci"][metric], of["n_queries"]) for of in scopes]
     return _contest(group, RETRIEVAL, metric, view, entries, scores, made)

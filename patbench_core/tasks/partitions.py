@@ -37,8 +37,8 @@ class Density:
     tree: dict[str, np.ndarray]
 
 
-def means_partitions(vectors: np.ndarray, k: int) -> np.ndarray:
-    """k-means++ and Lloyd's algorithm, once a seed: ndarray of shape (SEEDS, n), int32."""
+def means_partitions(vectors: np.ndarray, k: int, seeds: int = SEEDS) -> np.ndarray:
+    """k-means++ and Lloyd's algorithm, once a seed: ndarray of shape (seeds, n), int32."""
     from sklearn.cluster import KMeans
     from sklearn.exceptions import ConvergenceWarning
     from threadpoolctl import threadpool_limits
@@ -46,7 +46,7 @@ def means_partitions(vectors: np.ndarray, k: int) -> np.ndarray:
     with threadpool_limits(1), warnings.catch_warnings():
         # Fewer different vectors than clusters: the empty clusters are no fault.
         warnings.simplefilter("ignore", ConvergenceWarning)
-        fits = [KMeans(k, n_init=1, random_state=seed).fit(vectors) for seed in range(SEEDS)]
+        fits = [KMeans(k, n_init=1, random_state=seed).fit(vectors) for seed in range(seeds)]
     return np.stack([fit.labels_ for fit in fits]).astype(np.int32)
 
 

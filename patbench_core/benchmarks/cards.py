@@ -1,0 +1,141 @@
+"""The cards of benchmarks: what each tests, how large it is, under which licence and how it is had."""
+
+import tomllib
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Literal
+
+from patbench_core.benchmarks import patenteb_tasks
+from patbench_core.errors.benchmarks import UnknownBenchmark
+from patbench_core.paths import home
+
+CARDS = Path(__file__).with_name("cards.toml")
+
+Access = Literal["open", "terms", "not public"]
+ACCESS: dict[Access, str] = {
+    "open": "free to download",
+    "terms": "terms to accept",
+    "not public": "not public",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Benchmark:
+    """One or several data sets that were published together.
+
+    Attributes
+    ----------
+    title, paper, citation : str
+    licence : str
+        SPDX identifier; empty where there is none.
+    access : {"open", "terms", "not public"}
+        Whether anybody can download it, after terms have been accepted, or nobody.
+    question : str
+        What it answers.
+    how : str
+        How its data are had.
+    reconstruction : str
+        What of it is not known, and is done in another way here.
+    """
+
+    title: str
+    paper: str
+    citation: str
+    access: Access
+    question: str
+    how: str
+    licence: str = ""
+    reconstruction: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Card:
+    """One data set.
+
+    Attributes
+    ----------
+    name : str
+        What commands call it; ``BENCHMARK:TASK`` where a benchmark has several.
+    benchmark : Benchmark
+    task, measure : str
+        What a model does, and what decides.
+    tests, size : str
+        What is asked, and how much there is of it, as published.
+    repo : str
+        On the hub; empty where it is not there.
+    revision : str
+        Commit that is used; empty where the first download decides.
+    landscape : str
+        What its landscape, or its set of pairs, is called here.
+    """
+
+    name: str
+    benchmark: Benchmark
+    task: str
+    measure: str
+    tests: str
+    size: str
+    landscape: str
+    repo: str = ""
+    revision: str = ""
+
+    @property
+    def here(self) -> bool:
+        """Whether its data are on this machine."""
+        places = (home() / folder / self.landscape for folder in ("landscapes", "pairs"))
+        return any(next(place.glob("*.json"), None) for place in places if place.is_dir())
+
+    @property
+    def state(self) -> str:
+        """Whether it can be used as it is."""
+        return "here" if self.here else ACCESS[self.benchmark.access]
+
+    @property
+    def command(self) -> str:
+        """What fetches it; empty where nothing does."""
+        return "" if self.benchmark.access == "not public" else f"patbench benchmarks get {self.name}"
+
+
+@cache
+def benchmarks() -> dict[str, Benchmark]:
+    """All benchmarks, in the order of the file."""
+    return {name: Benchmark(**table) for name, table in _tables()["benchmarks"].items()}
+
+
+@cache
+def cards() -> dict[str, Card]:
+    """All data sets by name, in the order of the file."""
+    return {name: _card(name, **table) for name, table in _tables()["cards"].items()}
+
+
+def card(name: str) -> Card:
+    """The card of that name.
+
+    Raises
+    ------
+    UnknownBenchmark
+    """
+    if name not in cards():
+        raise UnknownBenchmark(name, list(cards()))
+    return cards()[name]
+
+
+def measure_of(landscape: str) -> str | None:
+    """What decides on a landscape that is a benchmark's."""
+    return next((of.measure for of in cards().values() if of.landscape == landscape), None)
+
+
+def _card(name: str, *, benchmark: str, tests: str, size: str, **table: str) -> Card:
+    """A card as the file has it, or completed from the task of PatenTEB that it is."""
+    if benchmark == patenteb_tasks.NAME:
+        of = patenteb_tasks.task(name.partition(":")[2])
+        table = {"task": of.type, "measure": of.metric, "repo": of.repo, "revision": of.revision or ""}
+        landscape = of.landscape
+    else:
+        landscape = name
+    return Card(name=name, benchmark=benchmarks()[benchmark], tests=tests, size=size, landscape=landscape, **table)
+
+
+def _tables() -> dict[str, dict[str, dict[str, str]]]:
+    return tomllib.loads(CARDS.read_text("utf-8"))

@@ -1,0 +1,55 @@
+"""MTEB's 18 tasks on DAPFAM: a scope, a view of the queries and one of the documents.
+
+Six pairs of views have a ranking each, which serves all three scopes.
+"""
+
+import re
+from dataclasses import dataclass
+from itertools import product
+
+from patbench_core.errors.benchmarks import UnknownBenchmark
+from patbench_core.views import MTEB_DOC, MTEB_QUERY
+
+_SCOPES = {"All": "ALL", "In": "IN", "Out": "OUT"}
+_QUERIES = {"TitlAbs": "TA", "TitlAbsClm": "TAC"}
+_DOCUMENTS = {**_QUERIES, "FullText": "FULL"}
+_NAME = re.compile(r"DAPFAM(All|In|Out)(TitlAbs(?:Clm)?)To(TitlAbs(?:Clm)?|FullText)Retrieval")
+
+
+@dataclass(frozen=True)
+class DapfamTask:
+    """One of MTEB's tasks.
+
+    Attributes
+    ----------
+    name : str
+        As MTEB calls it.
+    scope : {"ALL", "IN", "OUT"}
+    query_view, doc_view : str
+    """
+
+    name: str
+    scope: str
+    query_view: str
+    doc_view: str
+
+
+TASKS = tuple(
+    f"DAPFAM{scope}{query}To{document}Retrieval" for scope, query, document in product(_SCOPES, _QUERIES, _DOCUMENTS)
+)
+"""Names of all of them."""
+
+
+def dapfam_task(name: str) -> DapfamTask:
+    """The task that MTEB calls `name`.
+
+    Raises
+    ------
+    UnknownBenchmark
+        If there is none.
+    """
+    match = _NAME.fullmatch(name)
+    if match is None:
+        raise UnknownBenchmark(name, TASKS)
+    scope, query, document = match.groups()
+    return DapfamTask(name, _SCOPES[scope], MTEB_QUERY + _QUERIES[query], MTEB_DOC + _DOCUMENTS[document])

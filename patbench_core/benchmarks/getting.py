@@ -1,0 +1,56 @@
+"""Benchmarks by the name of their card: getting the data, and running a model on them."""
+
+from patbench_core.benchmarks import dapfam, patenteb, patenteb_tasks
+from patbench_core.benchmarks.cards import card, cards
+from patbench_core.benchmarks.dapfam_tasks import TASKS
+from patbench_core.engine.progress import Progress, silent
+from patbench_core.errors.benchmarks import NotPublic, UnknownBenchmark
+from patbench_core.ledger import Entry
+
+
+def get(name: str, revision: str | None = None) -> None:
+    """Fetch the data of a card, and make its landscape or its set of pairs; an older one is replaced.
+
+    Parameters
+    ----------
+    revision : str, optional
+        Commit of the data set; the card's by default.
+
+    Raises
+    ------
+    UnknownBenchmark
+    NotPublic
+        If nobody can have them.
+    PatbenchError
+        If they cannot be had, or are not what they should be.
+    """
+    of = card(name)
+    if of.benchmark.access == "not public":
+        raise NotPublic(name, of.benchmark.how)
+    benchmark, _, task = name.partition(":")
+    if benchmark == dapfam.NAME:
+        dapfam.get(revision or dapfam.REVISION)
+    else:
+        patenteb.get(task, revision)
+
+
+def run(task: str, model: str, progress: Progress = silent) -> Entry:
+    """The record of `model` on a benchmark's task, computed only where the ledger lacks it.
+
+    Parameters
+    ----------
+    task : str
+        One of MTEB's names of a task on DAPFAM, or ``patenteb:TASK``.
+
+    Raises
+    ------
+    UnknownBenchmark
+    PatbenchError
+        If the data or the model are not here, or do not fit.
+    """
+    if task in TASKS:
+        return dapfam.run(task, model, progress)
+    benchmark, _, name = task.partition(":")
+    if benchmark == patenteb_tasks.NAME and task in cards():
+        return patenteb.run(name, model, progress)
+    raise UnknownBenchmark(task, [*TASKS, *cards()])

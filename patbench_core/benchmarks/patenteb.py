@@ -1,0 +1,105 @@
+"""PatenTEB: get a task's data, and evaluate a model on it."""
+
+import json
+from pathlib import Path
+
+from patbench_core import ledger
+from patbench_core.benchmarks import download
+from patbench_core.benchmarks.patenteb_landscapes import LABELS, landscape
+from patbench_core.benchmarks.patenteb_pairs import pairs
+from patbench_core.benchmarks.patenteb_rows import task_rows
+from patbench_core.benchmarks.patenteb_tasks import FILE, TITLE, Task, task, tasks
+from patbench_core.engine.progress import Progress, silent
+from patbench_core.errors.patenteb import NotFetched
+from patbench_core.evaluate.classification import Classification
+from patbench_core.evaluate.label_clusters import LabelClusters
+from patbench_core.evaluate.pairs import PairsEvaluation
+from patbench_core.evaluate.retrieval import Evaluation, Settings
+from patbench_core.files import exclusive, file_sha256, write_atomic
+from patbench_core.landscape.facts import SourceFile
+from patbench_core.landscape.landscape import Landscape
+from patbench_core.pairs.pair_set import PairSet
+from patbench_core.paths import home
+
+VIEW = "TEXT"
+
+
+def get(name: str, revision: str | None = None) -> Landscape | PairSet:
+    """Download the task called `name`, or find it in the hub's cache, and make its landscape or set of pairs.
+
+    Parameters
+    ----------
+    revision : str, optional
+        Commit of the data set. Without it that of ``patenteb_tasks.toml``, or the one that was fetched before, or what
+        the main branch stands for now; it is kept for the next time.
+
+    Raises
+    ------
+    UnknownPatenTEBTask
+    DatasetUnreachable, GatedDataset, MissingDataset, InterruptedDownload, WrongChecksum, DamagedBenchmarkFile
+        If the file cannot be had.
+    MissingTaskColumn, BadTaskValue
+        If it is not what it should be; what was there before stays.
+    """
+    of = task(name)
+    pinned = revision or of.revision or revisions().get(name) or download.newest_revision(of.repo)
+    file = download.dataset_file(of.repo, pinned, FILE)
+    rows = task_rows(of, file)
+    source: SourceFile = {
+        "file": f"{of.repo}/{FILE}",
+        "sha256": file_sha256(file.resolve()),
+        "format": TITLE,
+        "rows": rows.count,
+    }
+    made = pairs(rows, pinned, source) if of.kind == "pairs" else landscape(rows, pinned, source)
+    _keep(name, pinned)
+    return made
+
+
+def run(name: str, model: str, progress: Progress = silent) -> ledger.Entry:
+    """The record of `model` on the task called `name`, computed only where the ledger lacks it.
+
+    Raises
+    ------
+    UnknownPatenTEBTask, NotFetched
+        If there is no such task, or its data are not here.
+    PatbenchError
+        If the model is not known, not installed, or not fit for the task.
+    """
+    of = task(name)
+    if not fetched(of):
+        raise NotFetched(name)
+    if of.type == "retrieval":
+        return Evaluation(of.landscape, Settings(VIEW)).entry(model, progress)
+    if of.type == "paraphrase":
+        return PairsEvaluation(of.landscape).entry(model, progress)
+    if of.type == "clustering":
+        return LabelClusters(of.landscape, VIEW).entries(model, [LABELS[of.type]], progress)[0]
+    return Classification(of.landscape, VIEW).entries(model, [LABELS[of.type]], progress)[0]
+
+
+def fetched(of: Task) -> bool:
+    """Whether the data of a task are on this machine."""
+    folder, facts = ("pairs", "pairs.json") if of.kind == "pairs" else ("landscapes", "landscape.json")
+    return (home() / folder / of.landscape / facts).is_file()
+
+
+def available() -> list[str]:
+    """Names of the tasks whose data are on this machine."""
+    return [name for name, of in tasks().items() if fetched(of)]
+
+
+def revisions() -> dict[str, str]:
+    """Commit of each data set that was fetched, by task."""
+    file = _revisions_file()
+    return json.loads(file.read_text("utf-8")) if file.is_file() else {}
+
+
+def _keep(name: str, revision: str) -> None:
+    file = _revisions_file()
+    with exclusive(file.parent, file.name):
+        write_atomic(file, json.dumps(revisions() | {name: revision}, indent=1, sort_keys=True).encode())
+
+
+def _revisions_file() -> Path:
+    return home() / "benchmarks" / "patenteb.json"

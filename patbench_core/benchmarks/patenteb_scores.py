@@ -1,0 +1,82 @@
+"""The score of a model on each task of PatenTEB, and over all of them.
+
+The authors' overall score is not known. Two take its place here, both a *reconstruction*: the mean of the 15 scores,
+and the mean over the four types of task of the mean in each, so that eight retrieval tasks weigh as much as two of
+clustering. With a task missing there is neither.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from math import sqrt
+
+from patbench_core.benchmarks.patenteb_tasks import METRICS, TITLE, Task, tasks
+from patbench_core.record import Record
+from patbench_core.tasks.classifiers import LogisticRegression
+from patbench_core.tasks.clustering import MEANS
+from patbench_core.tasks.pairs import ALL
+
+_METHODS = {"classification": LogisticRegression.name, "clustering": MEANS, "paraphrase": ALL}
+
+
+@dataclass(frozen=True)
+class Score:
+    """A score, its 95 % interval and the number of things that it is over."""
+
+    value: float
+    low: float
+    high: float
+    n: int
+
+
+@dataclass(frozen=True)
+class Overall:
+    """Both means over all tasks, None where `missing` names a task; `by_type` has the types that are complete."""
+
+    of_tasks: Score | None
+    of_types: Score | None
+    by_type: dict[str, Score]
+    missing: tuple[str, ...]
+
+
+def task_of(record: Record) -> Task | None:
+    """The task of PatenTEB that a record is of, if it is one."""
+    benchmark = record["landscape"].get("benchmark", {})
+    return tasks().get(benchmark["task"]) if benchmark.get("name") == TITLE else None
+
+
+def score(record: Record, task: Task) -> Score:
+    """What the task is scored by."""
+    if task.type == "retrieval":
+        of = record["scopes"]["ALL"]
+        n = of["n_queries"]
+    else:
+        of = record["scores"][_METHODS[task.type]]
+        n = of["n"]
+    return Score(of["metrics"][task.metric], *of["ci"][task.metric], n)
+
+
+def overall(scores: Mapping[str, Score]) -> Overall:
+    """Means over the tasks of one model, by name of the task."""
+    missing = tuple(name for name in tasks() if name not in scores)
+    by_type = {
+        kind: mean([scores[name] for name in names])
+        for kind in METRICS
+        if scores.keys() >= (names := {name for name, task in tasks().items() if task.type == kind})
+    }
+    if missing:
+        return Overall(None, None, by_type, missing)
+    return Overall(mean([scores[name] for name in tasks()]), mean(list(by_type.values())), by_type, ())
+
+
+def mean(scores: Sequence[Score]) -> Score:
+    """Mean with its interval; what the scores are over has nothing in common, so their variances add up.
+
+    Half an interval is taken for 1.96 standard errors on its side.
+    """
+    n = len(scores)
+    value = sum(of.value for of in scores) / n
+    below, above = (
+        sqrt(sum(part**2 for part in parts)) / n
+        for parts in ([of.value - of.low for of in scores], [of.high - of.value for of in scores])
+    )
+    return Score(value, value - below, value + above, n)

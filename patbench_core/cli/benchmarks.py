@@ -1,0 +1,133 @@
+"""`patbench benchmarks`: public benchmarks by name."""
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+if TYPE_CHECKING:
+    from patbench_core.benchmarks.cards import Card
+    from patbench_core.benchmarks.dapfam import Size
+    from patbench_core.ledger import Entry
+
+app = typer.Typer(help="Public benchmarks by name.", no_args_is_help=True)
+
+Name = Annotated[str, typer.Argument(help="As 'patbench benchmarks list' writes it.")]
+
+
+@app.command("list")
+def list_benchmarks() -> None:
+    """All data sets of all benchmarks, and whether each is here."""
+    from patbench_core.benchmarks.cards import cards
+    from patbench_core.cli.console import console, table
+
+    shown = table("name", "task", "measure", "licence", "state", "size", left=6)
+    for name, of in cards().items():
+        shown.add_row(name, of.task, of.measure, of.benchmark.licence or "none", of.state, of.size.split(", ")[0])
+    console().print(shown)
+
+
+@app.command()
+def show(name: Name) -> None:
+    """What a data set tests, its size, licence and revision, how to get it, and what is here of it."""
+    from patbench_core.benchmarks import dapfam
+    from patbench_core.benchmarks.cards import card
+    from patbench_core.benchmarks.dapfam_tasks import TASKS
+    from patbench_core.landscape.registry import get as landscape
+
+    of = card(name)
+    for key, value in _facts(of):
+        if value:
+            print(f"{key:15}", value)
+    if name == dapfam.NAME:
+        print(f"{'tasks':15}", ("\n" + " " * 16).join(TASKS))
+        if of.here:
+            _print_sizes(dapfam.sizes(landscape(of.landscape)))
+    if of.here:
+        print(f"\n'patbench landscape show {of.landscape}' says more of what is here.")
+
+
+@app.command()
+def get(
+    name: Name,
+    revision: Annotated[str | None, typer.Option(help="Commit of the data set, if another than the card's.")] = None,
+) -> None:
+    """Fetch a data set at its revision, verify it, and make its landscape."""
+    from patbench_core.benchmarks.getting import get as get_benchmark
+
+    get_benchmark(name, revision)
+    show(name)
+
+
+@app.command()
+def run(
+    task: Annotated[str, typer.Argument(help="MTEB's name of a task on DAPFAM, or patenteb:TASK.")],
+    model: Annotated[list[str], typer.Option(help="As for evaluate; repeatable.")],
+) -> None:
+    """Models on a benchmark's task; what the ledger holds is not computed again."""
+    from patbench_core.benchmarks.getting import run as run_task
+    from patbench_core.cli.bar import bar
+
+    with bar() as progress:
+        entries = [run_task(task, name, progress) for name in dict.fromkeys(model)]
+    _print_scores(task, entries)
+
+
+def _facts(of: "Card") -> list[tuple[str, str]]:
+    benchmark = of.benchmark
+    return [
+        ("name", of.name),
+        ("benchmark", f"{benchmark.title}: {benchmark.citation}, {benchmark.paper}"),
+        ("tests", of.tests),
+        ("task", f"{of.task}, {of.measure}"),
+        ("size", of.size),
+        ("licence", benchmark.licence),
+        ("data set", of.repo),
+        ("revision", of.revision or ("that of the first download" if of.repo else "")),
+        ("how to get it", benchmark.how),
+        ("command", of.command),
+        ("reconstruction", benchmark.reconstruction),
+        ("state", of.state),
+    ]
+
+
+def _print_sizes(sizes: "list[Size]") -> None:
+    from patbench_core.cli.console import console, table
+
+    shown = table("size", "published", "here", "difference", title="Published sizes, and what is here")
+    for size in sizes:
+        off = size.here - size.published
+        shown.add_row(size.what, f"{size.published:,}", f"{size.here:,}", f"{off:+,}" if off else "")
+    console().print(shown)
+
+
+def _print_scores(task: str, entries: "list[Entry]") -> None:
+    """Of DAPFAM all scopes of the ranking, the task's own first; of PatenTEB what decides."""
+    from rich.text import Text
+
+    from patbench_core.benchmarks.dapfam_tasks import TASKS, dapfam_task
+    from patbench_core.benchmarks.patenteb_scores import score, task_of
+    from patbench_core.cli.console import console, table
+
+    if task in TASKS:
+        own = dapfam_task(task).scope
+        shown = table("model", "scope", "queries", "nDCG@100", "95 %", "tie band", "Recall@100", left=2, title=task)
+        for entry in entries:
+            for place, scope in enumerate(sorted(entry.record["scopes"], key=lambda name: name != own)):
+                of = entry.record["scopes"][scope]
+                shown.add_row(
+                    Text("" if place else entry.record["model"]["name"]),
+                    scope,
+                    f"{of['n_queries']:,}",
+                    f"{of['metrics']['nDCG@100']:.4f}",
+                    "{:.3f} to {:.3f}".format(*of["ci"]["nDCG@100"]),
+                    "{:.4f} to {:.4f}".format(*of["tie_band"]["nDCG@100"]),
+                    f"{of['metrics']['Recall@100']:.4f}",
+                )
+    else:
+        shown = table("model", "measure", "n", "score", "95 %", left=2, title=task)
+        for entry in entries:
+            part = task_of(entry.record)
+            of = score(entry.record, part)
+            name = Text(entry.record["model"]["name"])
+            shown.add_row(name, part.metric, f"{of.n:,}", f"{of.value:.4f}", f"{of.low:.3f} to {of.high:.3f}")
+    console().print(shown)
