@@ -150,7 +150,7 @@ def _of_row(row: Mapping[str, str]) -> Baseline:
         # PatenTEB's domains are data sets of their own; DAPFAM's are judgements of one ranking.
         landscape = data.landscape.format(split=row["split"])
         scope = row["split"] if landscape == data.landscape else "ALL"
-        get = f"patbench benchmarks get {landscape}"
+        get = f"patbench benchmarks get {landscape.replace('-', ':', 1)}"
         run = Run(landscape, model, data.settings, scope, get, prompt=PROMPTS[row["prompt"]])
     return Baseline(
         name=":".join(filter(None, (data.short, row["split"], model, row["prompt"]))),
