@@ -37,9 +37,18 @@ class DocumentVectors:
 
 
 def document_vectors(
-    landscape: Landscape, view: str, encoder: DenseEncoder | LexicalEncoder | PrecomputedEncoder, progress: Progress
+    landscape: Landscape,
+    view: str,
+    encoder: DenseEncoder | LexicalEncoder | PrecomputedEncoder,
+    progress: Progress,
+    shown: np.ndarray | None = None,
 ) -> DocumentVectors:
     """Vectors of all documents, computed where the store lacks them.
+
+    Parameters
+    ----------
+    shown : ndarray of shape (n_docs,), bool, optional
+        Documents to encode, where not all are needed.
 
     Raises
     ------
@@ -59,7 +68,7 @@ def document_vectors(
             "token_coverage": None,
         }
         return DocumentVectors(rows.astype(np.int64), unit_rows(matrix), side, {"encoded": 0, "encode_seconds": 0.0})
-    texts = side_texts(landscape, view)
+    texts = side_texts(landscape, view, shown=shown)
     if not texts.distinct:
         raise EmptyView(view, landscape.name, "document")
     encoded = encode(encoder, "document", texts.distinct, texts.names, progress)
@@ -68,7 +77,7 @@ def document_vectors(
     side = {
         "view": view,
         "texts": len(texts.distinct),
-        "empty": len(landscape) - len(rows),
+        "empty": (len(landscape) if shown is None else int(shown.sum())) - len(rows),
         "token_coverage": encoded.tokens_read / encoded.tokens_total if encoded.tokens_total else None,
     }
     timings: Timings = {"encoded": encoded.encoded, "encode_seconds": encoded.seconds}
