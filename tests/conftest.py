@@ -1,9 +1,15 @@
 """Fixtures for all tests: a home of their own, no hub, and the real patents where they are at hand."""
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
+
+if TYPE_CHECKING:
+    from tests.benchmarks.dapfam_fixture import Dapfam
+    from tests.hub_server import Hub
 
 os.environ.update(HF_HUB_OFFLINE="1", TOKENIZERS_PARALLELISM="false")
 
@@ -25,3 +31,23 @@ def shared() -> Path:
     if not SHARED.is_dir():
         pytest.skip("real patents are not at hand: no folder 'shared' beside the compendium")
     return SHARED
+
+
+@pytest.fixture
+def dapfam() -> "Dapfam":
+    """Rows of DAPFAM that a test may change before they are written."""
+    from tests.benchmarks.dapfam_fixture import made_dapfam
+
+    return made_dapfam()
+
+
+@pytest.fixture
+def dapfam_hub(dapfam: "Dapfam", tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator["Hub"]:
+    """A hub on loopback that holds them; a test that changes rows later writes them to its folder again."""
+    from patbench_core.benchmarks.dapfam import REPO, REVISION
+    from tests.hub_server import Hub, served, use_hub
+
+    monkeypatch.setattr("time.sleep", lambda _: None)
+    with served(Hub({f"datasets/{REPO}": dapfam.write(tmp_path / "dapfam")}, commit=REVISION)) as hub:
+        use_hub(monkeypatch, hub.url, tmp_path / "cache")
+        yield hub

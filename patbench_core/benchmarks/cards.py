@@ -6,6 +6,7 @@ from functools import cache
 from pathlib import Path
 from typing import Literal
 
+from patbench_core.benchmarks import patenteb_tasks
 from patbench_core.errors.benchmarks import UnknownBenchmark
 from patbench_core.paths import home
 
@@ -41,11 +42,11 @@ class Benchmark:
     title: str
     paper: str
     citation: str
-    licence: str
     access: Access
     question: str
     how: str
-    reconstruction: str
+    licence: str = ""
+    reconstruction: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,7 +56,7 @@ class Card:
     Attributes
     ----------
     name : str
-        What commands call it.
+        What commands call it; ``BENCHMARK:TASK`` where a benchmark has several.
     benchmark : Benchmark
     task, measure : str
         What a model does, and what decides.
@@ -75,9 +76,9 @@ class Card:
     measure: str
     tests: str
     size: str
-    repo: str
-    revision: str
     landscape: str
+    repo: str = ""
+    revision: str = ""
 
     @property
     def here(self) -> bool:
@@ -125,14 +126,15 @@ def measure_of(landscape: str) -> str | None:
     return next((of.measure for of in cards().values() if of.landscape == landscape), None)
 
 
-def _card(name: str, *, benchmark: str, repo: str = "", revision: str = "", **table: str) -> Card:
-    if benchmark == "patenteb":
-        repo, landscape = f"datalyes/{name}", f"patenteb-{name}"
+def _card(name: str, *, benchmark: str, tests: str, size: str, **table: str) -> Card:
+    """A card as the file has it, or completed from the task of PatenTEB that it is."""
+    if benchmark == patenteb_tasks.NAME:
+        of = patenteb_tasks.task(name.partition(":")[2])
+        table = {"task": of.type, "measure": of.metric, "repo": of.repo, "revision": of.revision or ""}
+        landscape = of.landscape
     else:
         landscape = name
-    return Card(
-        name=name, benchmark=benchmarks()[benchmark], repo=repo, revision=revision, landscape=landscape, **table
-    )
+    return Card(name=name, benchmark=benchmarks()[benchmark], tests=tests, size=size, landscape=landscape, **table)
 
 
 def _tables() -> dict[str, dict[str, dict[str, str]]]:

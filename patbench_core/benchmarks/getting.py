@@ -1,20 +1,20 @@
 """Benchmarks by the name of their card: getting the data, and running a model on them."""
 
-from collections.abc import Callable
-
-from patbench_core.benchmarks import dapfam
+from patbench_core.benchmarks import dapfam, patenteb, patenteb_tasks
 from patbench_core.benchmarks.cards import card, cards
 from patbench_core.benchmarks.dapfam_tasks import TASKS
 from patbench_core.engine.progress import Progress, silent
 from patbench_core.errors.benchmarks import NotPublic, UnknownBenchmark
 from patbench_core.ledger import Entry
 
-_GET: dict[str, Callable[[], object]] = {dapfam.NAME: dapfam.get}
-_RUN: dict[str, Callable[[str, str, Progress], Entry]] = dict.fromkeys(TASKS, dapfam.run)
 
-
-def get(name: str) -> None:
+def get(name: str, revision: str | None = None) -> None:
     """Fetch the data of a card, and make its landscape or its set of pairs; an older one is replaced.
+
+    Parameters
+    ----------
+    revision : str, optional
+        Commit of the data set; the card's by default.
 
     Raises
     ------
@@ -25,13 +25,22 @@ def get(name: str) -> None:
         If they cannot be had, or are not what they should be.
     """
     of = card(name)
-    if of.name not in _GET:
+    if of.benchmark.access == "not public":
         raise NotPublic(name, of.benchmark.how)
-    _GET[name]()
+    benchmark, _, task = name.partition(":")
+    if benchmark == dapfam.NAME:
+        dapfam.get(revision or dapfam.REVISION)
+    else:
+        patenteb.get(task, revision)
 
 
 def run(task: str, model: str, progress: Progress = silent) -> Entry:
     """The record of `model` on a benchmark's task, computed only where the ledger lacks it.
+
+    Parameters
+    ----------
+    task : str
+        One of MTEB's names of a task on DAPFAM, or ``patenteb:TASK``.
 
     Raises
     ------
@@ -39,6 +48,9 @@ def run(task: str, model: str, progress: Progress = silent) -> Entry:
     PatbenchError
         If the data or the model are not here, or do not fit.
     """
-    if task not in _RUN:
-        raise UnknownBenchmark(task, [*_RUN, *cards()])
-    return _RUN[task](task, model, progress)
+    if task in TASKS:
+        return dapfam.run(task, model, progress)
+    benchmark, _, name = task.partition(":")
+    if benchmark == patenteb_tasks.NAME and task in cards():
+        return patenteb.run(name, model, progress)
+    raise UnknownBenchmark(task, [*TASKS, *cards()])

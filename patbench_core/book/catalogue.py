@@ -5,6 +5,7 @@ from typing import Any
 
 from patbench_core.errors.book import UnknownStudy
 from patbench_core.studies import (
+    benchmarks,
     claims,
     classification,
     clustering,
@@ -31,6 +32,7 @@ STUDIES: dict[str, Callable[..., None]] = {
     "pairs": pairs.ensure,
     "patenteb": patenteb.ensure,
     "claims": claims.ensure,
+    "benchmarks": benchmarks.ensure,
     "front": front.ensure,
 }
 """Each study's `ensure`, called with the parameters of its notebook that it knows."""

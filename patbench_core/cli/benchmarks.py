@@ -20,9 +20,9 @@ def list_benchmarks() -> None:
     from patbench_core.benchmarks.cards import cards
     from patbench_core.cli.console import console, table
 
-    shown = table("name", "benchmark", "task", "measure", "licence", "state", "size", left=7)
+    shown = table("name", "task", "measure", "licence", "state", "size", left=6)
     for name, of in cards().items():
-        shown.add_row(name, of.benchmark.title, of.task, of.measure, of.benchmark.licence, of.state, of.size)
+        shown.add_row(name, of.task, of.measure, of.benchmark.licence or "none", of.state, of.size.split(", ")[0])
     console().print(shown)
 
 
@@ -47,17 +47,20 @@ def show(name: Name) -> None:
 
 
 @app.command()
-def get(name: Name) -> None:
+def get(
+    name: Name,
+    revision: Annotated[str | None, typer.Option(help="Commit of the data set, if another than the card's.")] = None,
+) -> None:
     """Fetch a data set at its revision, verify it, and make its landscape."""
     from patbench_core.benchmarks.getting import get as get_benchmark
 
-    get_benchmark(name)
+    get_benchmark(name, revision)
     show(name)
 
 
 @app.command()
 def run(
-    task: Annotated[str, typer.Argument(help="A task, such as DAPFAMAllTitlAbsClmToTitlAbsClmRetrieval.")],
+    task: Annotated[str, typer.Argument(help="MTEB's name of a task on DAPFAM, or patenteb:TASK.")],
     model: Annotated[list[str], typer.Option(help="As for evaluate; repeatable.")],
 ) -> None:
     """Models on a benchmark's task; what the ledger holds is not computed again."""
@@ -98,25 +101,33 @@ def _print_sizes(sizes: "list[Size]") -> None:
 
 
 def _print_scores(task: str, entries: "list[Entry]") -> None:
-    """All scopes of the ranking, the task's own first."""
+    """Of DAPFAM all scopes of the ranking, the task's own first; of PatenTEB what decides."""
     from rich.text import Text
 
-    from patbench_core.benchmarks.dapfam_tasks import dapfam_task
+    from patbench_core.benchmarks.dapfam_tasks import TASKS, dapfam_task
+    from patbench_core.benchmarks.patenteb_scores import score, task_of
     from patbench_core.cli.console import console, table
 
-    own = dapfam_task(task).scope
-    shown = table("model", "scope", "queries", "nDCG@100", "95 %", "tie band", "Recall@100", left=2, title=task)
-    for entry in entries:
-        scopes = entry.record["scopes"]
-        for place, scope in enumerate(sorted(scopes, key=lambda name: name != own)):
-            of = scopes[scope]
-            shown.add_row(
-                Text("" if place else entry.record["model"]["name"]),
-                scope,
-                f"{of['n_queries']:,}",
-                f"{of['metrics']['nDCG@100']:.4f}",
-                "{:.3f} to {:.3f}".format(*of["ci"]["nDCG@100"]),
-                "{:.4f} to {:.4f}".format(*of["tie_band"]["nDCG@100"]),
-                f"{of['metrics']['Recall@100']:.4f}",
-            )
+    if task in TASKS:
+        own = dapfam_task(task).scope
+        shown = table("model", "scope", "queries", "nDCG@100", "95 %", "tie band", "Recall@100", left=2, title=task)
+        for entry in entries:
+            for place, scope in enumerate(sorted(entry.record["scopes"], key=lambda name: name != own)):
+                of = entry.record["scopes"][scope]
+                shown.add_row(
+                    Text("" if place else entry.record["model"]["name"]),
+                    scope,
+                    f"{of['n_queries']:,}",
+                    f"{of['metrics']['nDCG@100']:.4f}",
+                    "{:.3f} to {:.3f}".format(*of["ci"]["nDCG@100"]),
+                    "{:.4f} to {:.4f}".format(*of["tie_band"]["nDCG@100"]),
+                    f"{of['metrics']['Recall@100']:.4f}",
+                )
+    else:
+        shown = table("model", "measure", "n", "score", "95 %", left=2, title=task)
+        for entry in entries:
+            part = task_of(entry.record)
+            of = score(entry.record, part)
+            name = Text(entry.record["model"]["name"])
+            shown.add_row(name, part.metric, f"{of.n:,}", f"{of.value:.4f}", f"{of.low:.3f} to {of.high:.3f}")
     console().print(shown)

@@ -129,3 +129,12 @@ def test_a_prepared_cache_needs_no_hub(hub: Hub, monkeypatch: pytest.MonkeyPatch
     fetch()
     monkeypatch.setattr("huggingface_hub.constants.HF_HUB_OFFLINE", True)
     assert fetch().read_bytes() == CONTENT
+
+
+def test_models_come_from_the_same_hub(hub: Hub, tmp_path: Path) -> None:
+    """Whole snapshots, as the tests of hub models fetch them."""
+    from huggingface_hub import snapshot_download
+
+    hub.repos["models/somebody/model"] = tmp_path / "repo"
+    folder = Path(snapshot_download("somebody/model", revision=COMMIT))
+    assert (folder / "test" / "data.parquet").read_bytes() == CONTENT

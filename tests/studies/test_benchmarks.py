@@ -1,0 +1,66 @@
+"""The page of benchmarks, and benchmarks on the leaderboard, from a hub on loopback."""
+
+import pytest
+
+from patbench_core.benchmarks import dapfam as benchmark
+from patbench_core.benchmarks.cards import cards
+from patbench_core.benchmarks.results import Result
+from patbench_core.studies import benchmarks, claims, leaderboard, text_views
+from tests.benchmarks.dapfam_fixture import Dapfam
+from tests.hub_server import Hub
+
+
+def test_without_data_the_page_says_how_to_get_them() -> None:
+    """A row a data set, a section a benchmark, published figures with nothing beside them."""
+    overview, *sections = benchmarks.study().sections
+    assert overview.answer.startswith("Of the 17 data sets 1 is free to download, 15 are to be had once terms")
+    assert overview.table.shown["name"].tolist() == list(cards())
+    assert [of.heading for of in sections] == ["DAPFAM", "PatenTEB", "Landscape of arXiv 2605.24297"]
+    assert "0.372 in ALL (patembed-large, MIXED)" in sections[0].answer
+    assert "85 % lower" in sections[0].answer
+    assert any("patbench benchmarks get dapfam" in point for point in sections[0].points)
+    assert "No model has been run on it here." in sections[0].notes
+    assert sections[2].badges == ("not public",) and sections[2].plot is None
+    assert any("reconstruction" in point for of in sections[1:] for point in of.points)
+
+
+def test_from_the_hub_to_both_pages(dapfam_hub: Hub, dapfam: Dapfam) -> None:
+    """DAPFAM's files, its landscape, a record, and its number on the leaderboard and beside the published ones."""
+    benchmark.get()
+    benchmarks.ensure("dapfam", ["bm25"])
+    benchmarks.ensure("demo", ["no model"])
+    scores = benchmark.run(benchmarks.DAPFAM_TASK, "bm25").record["scopes"]
+    number = f"{scores['ALL']['metrics']['nDCG@100']:.3f}"
+    section = next(of for of in leaderboard.study().sections if of.heading == "dapfam")
+    assert f"BM25 leads with nDCG@100 {number}" in section.html()
+    assert "queries in view mteb-query-TAC, documents in mteb-doc-TAC" in section.facts
+    page = {of.heading: of for of in benchmarks.study().sections}
+    assert page["DAPFAM"].badges == ("here",)
+    assert f"Computed here: bm25 {number}" in page["DAPFAM"].answer
+    table = page["DAPFAM"].table.shown.set_index("model")
+    assert table.loc["bm25", "ALL, here"].startswith(number) and not table.loc["bm25", "ALL"]
+    assert len(page["DAPFAM"].plot.figure.data) == 6
+    assert f"documents {len(dapfam.corpus)}, not 45,336" in " ".join(page["DAPFAM"].points)
+    assert "For 0 of" in " ".join(page["DAPFAM"].points)
+    assert "patbench evaluate --landscape dapfam" in page["DAPFAM"].made_by[0]
+
+
+def test_a_published_model_that_was_run_stands_beside_its_figure(
+    dapfam_hub: Hub,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """By name, without a row of its own."""
+    ours = [Result("dapfam", "ALL", "paecter", "nDCG@100", 0.343, 0.33, 0.36, "patbench evaluate")]
+    monkeypatch.setattr(benchmarks, "results", lambda: ours)
+    table = benchmarks.study().sections[1].table.shown.set_index("model")
+    assert table.loc["PaECTER (no prompt)", "ALL, here"] == "0.343 [0.330, 0.360]"
+    assert "paecter" not in table.index
+
+
+def test_other_pages_leave_views_of_benchmarks_alone(dapfam_hub: Hub) -> None:
+    """They compare patbench's own views."""
+    benchmark.get()
+    for task in (benchmarks.DAPFAM_TASK, "DAPFAMAllTitlAbsToFullTextRetrieval"):
+        benchmark.run(task, "bm25")
+    assert text_views.study().sections == ()
+    assert claims.study().sections
