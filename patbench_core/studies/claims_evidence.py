@@ -90,7 +90,7 @@ def _tac_table() -> Finding:
 
 def _tac_here(metric: str) -> list[Finding]:
     verdicts, where = [], []
-    for group in groups(retrieval_task.TASK, lambda record: record["reading"] != "given"):
+    for group in groups(retrieval_task.TASK, text_views.can_be_compared):
         if group.synthetic:
             continue
         of_group = []

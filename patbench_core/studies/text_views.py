@@ -54,11 +54,8 @@ def study(metric: str = "nDCG@10") -> Page:
 def _sections(metric: str) -> Iterator[Section]:
     """Scores, tokens read and matrix of each landscape; last, what has too little to compare."""
 
-    def wanted(record: Record) -> bool:
-        return record["reading"] != "given"
-
     single = []
-    for group in groups(TASK, wanted):
+    for group in groups(TASK, can_be_compared):
         every = by_model(group, metric)
         same = {name: [entry for entry in of if len(set(views_of(entry))) == 1] for name, of in every.items()}
         models = {name: of for name, of in same.items() if len(of) > 1}
@@ -75,6 +72,12 @@ def _sections(metric: str) -> Iterator[Section]:
         yield Section(
             "One view only", "", (), f"Nothing to compare: one view each is measured on {listed(single)}.", None, None
         )
+
+
+def can_be_compared(record: Record) -> bool:
+    """Whether its texts were read, and put together as patbench does it, not as a benchmark does."""
+    views = {record["query"]["view"], record["document"]["view"]}
+    return record["reading"] != "given" and views.issubset(VIEWS)
 
 
 def by_model(group: Group, metric: str) -> dict[str, list[Entry]]:

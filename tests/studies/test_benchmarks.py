@@ -5,7 +5,7 @@ import pytest
 from patbench_core.benchmarks import dapfam as benchmark
 from patbench_core.benchmarks.cards import cards
 from patbench_core.benchmarks.results import Result
-from patbench_core.studies import benchmarks, leaderboard
+from patbench_core.studies import benchmarks, claims, leaderboard, text_views
 from tests.benchmarks.dapfam_fixture import Dapfam
 from tests.hub_server import Hub
 
@@ -55,3 +55,12 @@ def test_a_published_model_that_was_run_stands_beside_its_figure(
     table = benchmarks.study().sections[1].table.shown.set_index("model")
     assert table.loc["PaECTER (no prompt)", "ALL, here"] == "0.343 [0.330, 0.360]"
     assert "paecter" not in table.index
+
+
+def test_other_pages_leave_views_of_benchmarks_alone(dapfam_hub: Hub) -> None:
+    """They compare patbench's own views."""
+    benchmark.get()
+    for task in (benchmarks.DAPFAM_TASK, "DAPFAMAllTitlAbsToFullTextRetrieval"):
+        benchmark.run(task, "bm25")
+    assert text_views.study().sections == ()
+    assert claims.study().sections
