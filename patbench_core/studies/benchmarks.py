@@ -11,6 +11,7 @@ from patbench_core.figures.section import Page, Section, page
 from patbench_core.figures.table import DataTable
 from patbench_core.landscape import registry
 from patbench_core.landscape.card import card as landscape_card
+from patbench_core.studies import checks
 from patbench_core.studies.benchmark_scores import SPLITS, Row, interval, score_plot, score_rows, score_table
 from patbench_core.studies.wording import listed
 
@@ -28,9 +29,10 @@ def ensure(landscape: str, models: Sequence[str], progress: Progress = silent) -
 
 
 def study() -> Page:
-    """The page: all data sets in one table, then a section a benchmark."""
+    """The page: all data sets in one table, then a section a benchmark, then what other tools make of our rankings."""
     here = results()
-    return page([_overview(), *(_section(name, of, here) for name, of in benchmarks().items())])
+    found = (_section(name, of, here) for name, of in benchmarks().items())
+    return page([_overview(), *found, *checks.sections()])
 
 
 def _overview() -> Section:

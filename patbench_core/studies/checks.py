@@ -3,7 +3,7 @@
 import pandas as pd
 
 from patbench_core.export.checks import MEASURE, Checks, read_checks
-from patbench_core.figures.section import Page, Section, page
+from patbench_core.figures.section import Section
 from patbench_core.figures.table import DataTable
 from patbench_core.paths import published
 
@@ -11,9 +11,9 @@ FOLDER = "checks"
 """Folder below the published results."""
 
 
-def study() -> Page:
+def sections() -> list[Section]:
     """A section a file of checks, in the order of their names."""
-    return page(section(read_checks(file)) for file in sorted((published() / FOLDER).glob("*.json")))
+    return [section(read_checks(file)) for file in sorted((published() / FOLDER).glob("*.json"))]
 
 
 def section(found: Checks) -> Section:
@@ -29,8 +29,8 @@ def section(found: Checks) -> Section:
         **{MEASURE: data[MEASURE].map("{:.6f}".format), "difference": data["difference"].map("{:+.6f}".format)}
     )
     return Section(
-        heading=found.landscape,
-        facts=f"{found.model}, view {found.view}, all judged queries",
+        heading=f"Checked: {found.landscape}, {found.model}",
+        facts=f"One ranking, scored by others: {found.landscape}, view {found.view}, all judged queries.",
         badges=(),
         answer=_answer(found),
         plot=None,

@@ -4,14 +4,15 @@ from collections.abc import Sequence
 
 from patbench_core.benchmarks import patenteb
 from patbench_core.benchmarks.patenteb_scores import Overall, Score
-from patbench_core.benchmarks.patenteb_tasks import TITLE, Task, tasks
+from patbench_core.benchmarks.patenteb_tasks import NAME, TITLE, Task, tasks
 from patbench_core.engine.progress import Progress, silent
 from patbench_core.figures.intervals import Series, interval_plot
 from patbench_core.figures.plot import Plot
 from patbench_core.figures.section import Page, Section, page
 from patbench_core.figures.table import DataTable
+from patbench_core.studies.benchmark_scores import SPLITS, score_plot, score_rows
 from patbench_core.studies.ensure import has_vectors
-from patbench_core.studies.patenteb_results import TABLE, Result, overalls, published, published_as, results
+from patbench_core.studies.patenteb_results import TABLE, Result, figures, overalls, published, published_as, results
 from patbench_core.studies.selection import origin
 from patbench_core.studies.wording import listed, signed
 from patbench_core.tasks.label_clusters import MOST
@@ -170,7 +171,7 @@ def _part(part: str, names: Sequence[str], found: dict[str, list[Result]]) -> Se
         badges=tuple(dict.fromkeys(origin(entry) for entry in entries)) or ("published",),
         answer=_answer(measured) if measured else f"No record yet: the table shows what {TABLE} says.",
         points=tuple(_point(name, of) for name, of in measured.items()),
-        plot=_plot(part, measured, metric) if measured else None,
+        plot=_plot(part, measured, metric) if measured else _published_plot(metric),
         table=_table(part, names, measured),
         made_by=tuple(entry.record["command"] for entry in entries),
         notes=(RECONSTRUCTED[part],),
@@ -212,6 +213,11 @@ def _plot(part: str, measured: dict[str, list[Result]], metric: str) -> Plot:
             )
         )
     return interval_plot(models, series, metric, f"{metric} of each model on {TITLE}, {part}, with 95 % intervals.")
+
+
+def _published_plot(metric: str) -> Plot:
+    """The paper's scores, where there are no others."""
+    return score_plot(TITLE, metric, SPLITS[NAME], score_rows(SPLITS[NAME], figures(), ()))
 
 
 def _table(part: str, names: Sequence[str], measured: dict[str, list[Result]]) -> DataTable:

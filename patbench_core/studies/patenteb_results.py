@@ -48,7 +48,7 @@ class Result:
 def published() -> dict[str, dict[str, float]]:
     """Scores of the paper by task and model."""
     found: dict[str, dict[str, float]] = {}
-    for figure in _figures():
+    for figure in figures():
         found.setdefault(f"{_RETRIEVAL}{figure.split}", {})[figure.model] = figure.value
     return found
 
@@ -60,7 +60,7 @@ def published_as(task: str, result: Result) -> str | None:
     here = benchmark_results.Result(
         NAME, split, record["model"]["name"], tasks()[task].metric, of.value, of.low, of.high, record["command"]
     )
-    return next((figure.model for figure in _figures() if benchmark_results.comparable(figure, here)), None)
+    return next((figure.model for figure in figures() if benchmark_results.comparable(figure, here)), None)
 
 
 def results() -> dict[str, list[Result]]:
@@ -98,5 +98,6 @@ def _ranked(task: Task, entries: Sequence[Entry]) -> list[Result]:
     return [Result(*of) for of in zip(names, scores, ordered, level, strict=True)]
 
 
-def _figures() -> list[benchmark_results.PublishedScore]:
+def figures() -> list[benchmark_results.PublishedScore]:
+    """What the paper says, score by score."""
     return [figure for figure in benchmark_results.published() if figure.benchmark == NAME]

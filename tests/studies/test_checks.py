@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from patbench_core.export.checks import Check, Checks, write_checks
-from patbench_core.studies.checks import section, study
+from patbench_core.studies.checks import section, sections
 
 OWN = "publication numbers ascending"
 
@@ -25,8 +25,8 @@ def test_both_numbers_and_their_difference_are_in_one_table() -> None:
 
 def test_the_page_reads_what_is_published(tmp_path: Path) -> None:
     """A section a file, names escaped; none where nothing was checked."""
-    assert study().sections == ()
+    assert sections() == []
     for landscape in ("first", "second"):
         write_checks(found(landscape=landscape), tmp_path / "results" / "checks" / f"{landscape}.json")
-    assert [of.heading for of in study().sections] == ["first", "second"]
-    assert "<model>" not in study()._repr_html_()
+    assert [of.heading for of in sections()] == ["Checked: first, <model>", "Checked: second, <model>"]
+    assert not any("<model>" in of.html() for of in sections())
