@@ -94,6 +94,12 @@ def entries(task: str | None = None) -> Iterator[Entry]:
                 yield _read(path, live)
 
 
+def published_entries(task: str) -> Iterator[Entry]:
+    """The published records of a task, whether or not there are live ones."""
+    for path in sorted(published().glob(f"*/{task}/*.json")):
+        yield _read(path, live=False)
+
+
 def publish(landscape: str) -> list[Path]:
     """Copy the live records of a landscape, and their tables, to the published ones.
 

@@ -39,9 +39,11 @@ class Model(TypedDict):
     """The model of a record; whole identities are in `Record.key`."""
 
     name: str
-    dimension: int | None  # of the vectors; None for BM25
+    dimension: int | None  # of the vectors, for late interaction of a token's; None for BM25
     dtype: str
-    similarity: str  # cosine, dot or bm25
+    similarity: str  # cosine, dot, bm25; for late interaction maxsim, or meanmaxsim: divided by the query's vectors
+    prompts: NotRequired[dict[str, str]]  # by role, name of the prompt put before its texts; not where there is none
+    unused_prompts: NotRequired[list[str]]  # names of prompts that the model defines, where no role got one
 
 
 class Side(TypedDict):

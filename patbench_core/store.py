@@ -36,8 +36,8 @@ def text_digest(text: str) -> bytes:
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).digest()
 
 
-class Store:
-    """The vectors of one encoder.
+class ShardFolder:
+    """The folder of one encoder, to which shards are added.
 
     Parameters
     ----------
@@ -50,6 +50,44 @@ class Store:
     def __init__(self, identity: Identity, root: Path | None = None) -> None:
         self.identity = identity
         self.folder = (root or home() / "store") / identity.digest
+
+    def add(self, data: bytes, suffix: str) -> Path:
+        """Write one shard, named by its checksum.
+
+        Raises
+        ------
+        DiskTooSmall
+            If the disk is full; nothing is left behind.
+        """
+        path = self.folder / f"{hashlib.sha256(data).hexdigest()}{suffix}"
+        try:
+            self._describe()
+            write_atomic(path, data)
+        except OSError as error:
+            if error.errno not in (errno.ENOSPC, errno.EDQUOT):
+                raise
+            raise DiskTooSmall(self.folder, len(data), self._free()) from error
+        return path
+
+    def check_bytes(self, needed: int) -> None:
+        """Raise DiskTooSmall where `needed` bytes do not fit on the disk."""
+        if needed > self._free():
+            raise DiskTooSmall(self.folder, needed, self._free())
+
+    def _free(self) -> int:
+        folder = self.folder
+        while not folder.exists():
+            folder = folder.parent
+        return shutil.disk_usage(folder).free
+
+    def _describe(self) -> None:
+        path = self.folder / "identity.json"
+        if not path.exists():
+            write_atomic(path, json.dumps(asdict(self.identity), indent=1).encode())
+
+
+class Store(ShardFolder):
+    """The vectors of one encoder."""
 
     def get(self, digests: Sequence[bytes]) -> tuple[np.ndarray, np.ndarray]:
         """Look up texts.
@@ -104,16 +142,7 @@ class Store:
         rows["vector"] = vectors
         buffer = io.BytesIO()
         np.save(buffer, rows, allow_pickle=False)
-        data = buffer.getvalue()
-        path = self.folder / f"{hashlib.sha256(data).hexdigest()}.npy"
-        try:
-            self._describe()
-            write_atomic(path, data)
-        except OSError as error:
-            if error.errno not in (errno.ENOSPC, errno.EDQUOT):
-                raise
-            raise DiskTooSmall(self.folder, len(data), self._free()) from error
-        return path
+        return self.add(buffer.getvalue(), ".npy")
 
     def check_space(self, texts: int, dimension: int) -> None:
         """Refuse to begin what cannot end: `texts` vectors of `dimension` must fit on the disk.
@@ -123,20 +152,7 @@ class Store:
         DiskTooSmall
             If they do not.
         """
-        needed = texts * (dimension * 4 + DIGEST_BYTES)
-        if needed > self._free():
-            raise DiskTooSmall(self.folder, needed, self._free())
-
-    def _free(self) -> int:
-        folder = self.folder
-        while not folder.exists():
-            folder = folder.parent
-        return shutil.disk_usage(folder).free
-
-    def _describe(self) -> None:
-        path = self.folder / "identity.json"
-        if not path.exists():
-            write_atomic(path, json.dumps(asdict(self.identity), indent=1).encode())
+        self.check_bytes(texts * (dimension * 4 + DIGEST_BYTES))
 
     def _shards(self) -> Iterator[np.ndarray]:
         """All whole shards by name; what does not match its own checksum is renamed to ``*.broken``."""

@@ -87,7 +87,7 @@ class FakeEncoder(DenseEncoder):
     def load(self) -> FakeModel:
         """Count the loading of the model."""
         self.model.loads += 1
-        self.model.prompts = self.folder.prompts
+        self.model.prompts = {role: prompt.text for role, prompt in self.prompts.items()}
         return self.model
 
 
@@ -105,7 +105,7 @@ def fake_encoder(
         pooling="mean",
         max_tokens=64,
         position_limit=128,
-        prompts=prompts or {"query": "", "document": ""},
+        named_prompts=prompts or {},
         similarity=similarity,
     )
     return FakeEncoder(name, "", folder, reading or Reading(1, 64), model=FakeModel(**model))

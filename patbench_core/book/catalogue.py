@@ -6,6 +6,7 @@ from typing import Any
 from patbench_core.errors.book import UnknownStudy
 from patbench_core.studies import (
     benchmarks,
+    choose,
     claims,
     classification,
     clustering,
@@ -14,12 +15,16 @@ from patbench_core.studies import (
     gap,
     jurisdiction,
     leaderboard,
+    models,
     pairs,
+    patenteb,
     scaling,
     text_views,
 )
 
 STUDIES: dict[str, Callable[..., None]] = {
+    "choose": choose.ensure,
+    "models": models.ensure,
     "leaderboard": leaderboard.ensure,
     "scaling": scaling.ensure,
     "text_views": text_views.ensure,
@@ -29,6 +34,7 @@ STUDIES: dict[str, Callable[..., None]] = {
     "classification": classification.ensure,
     "clustering": clustering.ensure,
     "pairs": pairs.ensure,
+    "patenteb": patenteb.ensure,
     "claims": claims.ensure,
     "benchmarks": benchmarks.ensure,
     "front": front.ensure,

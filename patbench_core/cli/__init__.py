@@ -18,6 +18,7 @@ from patbench_core.cli import (
     pairs,
     studies,
 )
+from patbench_core.cli.reproduce import reproduce
 from patbench_core.errors import PatbenchError
 
 app = typer.Typer(
@@ -38,6 +39,7 @@ app.command("fuse")(fuse.fuse)
 app.command("run")(studies.run)
 app.command("book")(studies.book)
 app.command("publish")(studies.publish)
+app.command("reproduce")(reproduce)
 app.add_typer(pairs.app, name="pairs")
 app.add_typer(export.app, name="export")
 

@@ -23,24 +23,31 @@ def evaluate(
         list[str],
         typer.Option(
             help="Registry name, folder, hub id (org/name@revision), precomputed:NAME; repeatable. "
-            "NAME:layers=3,dim=128 keeps the first layers, the first dimensions."
+            "NAME:layers=3,dim=128 keeps the first layers, the first dimensions; NAME:prompt=P takes its prompt P."
         ),
     ],
     view: Annotated[str, typer.Option(help="View of queries and documents.")] = "TA",
     doc_view: Annotated[str | None, typer.Option(help="View of the documents, if another.")] = None,
     reading: Annotated[str | None, typer.Option(help="Spans x tokens, such as 1x512 or 8x512:max.")] = None,
     dtype: Annotated[Dtype, typer.Option(help="bf16: half precision on a GPU, autocast on a CPU.")] = Dtype.float32,
+    prompt: Annotated[
+        str | None, typer.Option(help="Prompt of every model, by its name there, or none; the default is the task's.")
+    ] = None,
     cost: Annotated[bool, typer.Option("--cost", help="Measure documents per second too (scaling study).")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object a record and scope.")] = False,
 ) -> None:
     """Citation retrieval of each model; what the ledger holds is not computed again."""
     from patbench_core.cli.bar import bar
+    from patbench_core.cli.prompts import warn_of_unused
+    from patbench_core.encoders.variants import with_prompt
     from patbench_core.evaluate.retrieval import Evaluation, Settings
     from patbench_core.evaluate.scaling import ScalingEvaluation
 
     evaluation = (ScalingEvaluation if cost else Evaluation)(landscape, Settings(view, doc_view, reading, dtype.value))
     with bar() as progress:
-        entries = [evaluation.entry(name, progress) for name in dict.fromkeys(model)]
+        wanted = dict.fromkeys(with_prompt(name, prompt) for name in model)
+        entries = [evaluation.entry(name, progress) for name in wanted]
+    warn_of_unused(entries)
     if as_json:
         for entry in entries:
             for line in _objects(entry):
@@ -50,6 +57,8 @@ def evaluate(
 
 
 def _objects(entry: "Entry") -> list[dict[str, object]]:
+    from patbench_core.studies.selection import registered
+
     record = entry.record
     head = {
         "landscape": record["landscape"]["name"],
@@ -59,14 +68,21 @@ def _objects(entry: "Entry") -> list[dict[str, object]]:
         "doc_view": record["document"]["view"],
     }
     head |= {"cost": record["details"]} if "details" in record else {}
-    names = ("metrics", "ci", "tie_band", "n_queries")
-    return [head | {"scope": scope} | {name: of[name] for name in names} for scope, of in record["scopes"].items()]
+    names, scopes = ("metrics", "ci", "tie_band", "n_queries"), record["scopes"].items()
+    model = record["model"]
+    of_model = {
+        "registered": registered(record),
+        "prompts": model.get("prompts", {}),
+        "unused_prompts": model.get("unused_prompts", []),
+    }
+    return [head | {"scope": scope} | of_model | {name: of[name] for name in names} for scope, of in scopes]
 
 
 def _print(entries: "list[Entry]") -> None:
     from rich.text import Text
 
     from patbench_core.cli.console import console, table
+    from patbench_core.studies.selection import marked
 
     first = entries[0].record
     views = " to ".join(dict.fromkeys((first["query"]["view"], first["document"]["view"])))
@@ -80,7 +96,7 @@ def _print(entries: "list[Entry]") -> None:
         coverage = record["document"]["token_coverage"]
         for place, (scope, of) in enumerate(record["scopes"].items()):
             shown.add_row(
-                Text("" if place else record["model"]["name"]),
+                Text("" if place else marked(record)),
                 "" if place else record["reading"],
                 scope,
                 f"{of['n_queries']:,}",

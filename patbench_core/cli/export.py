@@ -1,9 +1,28 @@
 """`patbench export`: rankings for other tools."""
 
+from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
+
+if TYPE_CHECKING:
+    from patbench_core.export.checks import Checks
+
+Landscape = Annotated[str, typer.Option(help="Name of a landscape.")]
+Model = Annotated[str, typer.Option(help="As for evaluate.")]
+View = Annotated[str, typer.Option(help="View of queries and documents.")]
+DocView = Annotated[str | None, typer.Option(help="View of the documents, if another.")]
+Reading = Annotated[str | None, typer.Option(help="Spans x tokens.")]
+
+
+class Scope(StrEnum):
+    """Judgments of one ranking."""
+
+    ALL = "ALL"
+    IN = "IN"
+    OUT = "OUT"
+
 
 app = typer.Typer(help="Rankings and judgments in other tools' formats.", no_args_is_help=True)
 
@@ -15,12 +34,12 @@ def export() -> None:
 
 @app.command()
 def trec(
-    landscape: Annotated[str, typer.Option(help="Name of a landscape.")],
-    model: Annotated[str, typer.Option(help="As for evaluate.")],
+    landscape: Landscape,
+    model: Model,
     out: Annotated[Path, typer.Option(help="Folder to write run.trec and qrels.trec into.")],
-    view: Annotated[str, typer.Option(help="View of queries and documents.")] = "TA",
-    doc_view: Annotated[str | None, typer.Option(help="View of the documents, if another.")] = None,
-    reading: Annotated[str | None, typer.Option(help="Spans x tokens.")] = None,
+    view: View = "TA",
+    doc_view: DocView = None,
+    reading: Reading = None,
     depth: Annotated[int, typer.Option(help="Documents a query.", min=1)] = 1000,
 ) -> None:
     """Write a TREC run and qrels; scores fall with the rank, so that every tool keeps patbench's order."""
@@ -33,3 +52,82 @@ def trec(
         files = write_trec(evaluation, model, out, depth, progress)
     for file in files:
         print(file)
+
+
+@app.command()
+def mteb(
+    landscape: Landscape,
+    model: Model,
+    out: Annotated[Path, typer.Option(help="Folder of results, as mteb.ResultCache reads it.")],
+    view: View = "TA",
+    doc_view: DocView = None,
+    reading: Reading = None,
+) -> None:
+    """Write the record as MTEB results, a task a scope; 'mteb' itself loads them."""
+    from patbench_core.cli.bar import bar
+    from patbench_core.evaluate.retrieval import Evaluation, Settings
+    from patbench_core.export.mteb_result import write_mteb_result
+
+    evaluation = Evaluation(landscape, Settings(view, doc_view, reading))
+    with bar() as progress:
+        record = evaluation.entry(model, progress).record
+    for file in write_mteb_result(record, out):
+        print(file)
+
+
+@app.command("mteb-task")
+def mteb_task(
+    landscape: Landscape,
+    out: Annotated[Path, typer.Option(help="Folder to write corpus, queries, qrels and top_ranked into.")],
+    view: View = "TA",
+    doc_view: DocView = None,
+    scope: Annotated[Scope, typer.Option(help="Whose links are judged.")] = Scope.ALL,
+) -> None:
+    """Write a landscape as a retrieval data set that MTEB loads; its texts are in it, so mind their licence."""
+    from patbench_core.evaluate.retrieval import Evaluation, Settings
+    from patbench_core.export.mteb_folder import write_mteb_folder
+
+    task = Evaluation(landscape, Settings(view, doc_view)).task
+    for file in write_mteb_folder(task, scope.value, out):
+        print(file)
+
+
+@app.command()
+def checks(
+    landscape: Landscape,
+    model: Model,
+    out: Annotated[Path | None, typer.Option(help="File to keep the numbers in, as JSON.")] = None,
+    view: View = "TA",
+) -> None:
+    """Let trec_eval, ir_measures and MTEB score the same model; exit 1 if one of them disagrees."""
+    import shlex
+
+    from patbench_core.cli.bar import bar
+    from patbench_core.evaluate.head import shown_model
+    from patbench_core.evaluate.retrieval import Evaluation, Settings
+    from patbench_core.export.checks import check, write_checks
+
+    words = ("--landscape", landscape, "--model", shown_model(model), "--view", view)
+    with bar() as progress:
+        found = check(
+            Evaluation(landscape, Settings(view)), model, shlex.join(("patbench export checks", *words)), progress
+        )
+    if out:
+        write_checks(found, out)
+    _print_checks(found)
+    if not all(map(found.agrees, found.checks)):
+        raise typer.Exit(1)
+
+
+def _print_checks(found: "Checks") -> None:
+    from patbench_core.cli.console import console, table
+
+    title = f"{found.landscape}, {found.model}, view {found.view}, nDCG@10 over all judged queries"
+    shown = table("scored by", "given", "order of ties", "nDCG@10", "difference", "agrees", left=3, title=title)
+    worst, best = found.tie_band
+    shown.add_row("patbench", "", "publication numbers ascending", f"{found.score:.6f}", "", "")
+    for of in found.checks:
+        agrees = "yes" if found.agrees(of) else "NO"
+        shown.add_row(of.tool, of.given, of.ties, f"{of.score:.6f}", f"{of.score - found.score:+.6f}", agrees)
+    console().print(shown)
+    print(f"tie band {worst:.6f} to {best:.6f}")

@@ -18,11 +18,13 @@ def fuse(
 ) -> None:
     """Fuse each model with BM25; the setting is chosen on other queries than those it is judged on."""
     from patbench_core.cli.bar import bar
+    from patbench_core.cli.prompts import warn_of_unused
     from patbench_core.evaluate.fusion import FusionEvaluation
 
     evaluation = FusionEvaluation(landscape, view, metric)
     with bar() as progress:
         entries = [evaluation.entry(name, progress) for name in dict.fromkeys(model)]
+    warn_of_unused(entries)
     if as_json:
         for entry in entries:
             print(json.dumps(_object(entry), ensure_ascii=False))

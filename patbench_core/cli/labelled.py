@@ -37,10 +37,12 @@ def show(
         Prints the records of one label set.
     """
     from patbench_core.cli.bar import bar
+    from patbench_core.cli.prompts import warn_of_unused
 
     sets = list(dict.fromkeys(labels))
     with bar() as progress:
         entries = [entry for name in dict.fromkeys(models) for entry in evaluation.entries(name, sets, progress)]
+    warn_of_unused(entries)
     if as_json:
         for entry in entries:
             for line in by_method(entry):

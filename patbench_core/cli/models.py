@@ -1,26 +1,59 @@
 """`patbench models`: what models patbench knows, and getting them."""
 
-from typing import Annotated
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
 
 import typer
+
+if TYPE_CHECKING:
+    from patbench_core.encoders.entry import ModelEntry
+    from patbench_core.encoders.located import Located
+    from patbench_core.encoders.verify import Check
 
 app = typer.Typer(help="Models that patbench knows by name.", no_args_is_help=True)
 
 
 @app.command("list")
-def list_models() -> None:
-    """All models of the registry, and whether each can be used as it is."""
+def list_models(
+    everything: Annotated[
+        bool, typer.Option("--all", help="Also models that are neither here nor in packages.")
+    ] = False,
+) -> None:
+    """Models that are here or that packages carry; with --all every model of the registry."""
     from patbench_core.cli.console import console, table
+    from patbench_core.encoders.memory import memory_needed
     from patbench_core.encoders.packaged import installed
     from patbench_core.encoders.registry import entries
 
-    numbers = ("M parameters", "dimension", "max tokens")
-    shown = table("name", "family", "licence", "installed", "default", *numbers, left=5)
-    for name, entry in entries().items():
-        yes = ["yes" if flag else "" for flag in (installed(name), entry.default)]
-        sizes = ["" if size is None else f"{size:g}" for size in (entry.parameters, entry.dimension, entry.max_tokens)]
-        shown.add_row(name, entry.family, entry.licence or "", *yes, *sizes)
-    console().print(shown)
+    known = entries()
+    shown = {
+        name: entry for name, entry in known.items() if everything or not entry.hub or entry.install or installed(name)
+    }
+    made = table("name", "licence", "state", "params M", "dim", "tokens", "GB", left=3)
+    made.columns[0].no_wrap = True
+    for name, entry in shown.items():
+        needed = memory_needed(entry)
+        numbers = (entry.parameters, entry.dimension, entry.max_tokens, needed and round(needed / 1e9, 1))
+        made.add_row(
+            name,
+            (entry.licence or "").removeprefix("LicenseRef-"),
+            _state(entry),
+            *("" if of is None else f"{of:g}" for of in numbers),
+        )
+    console().print(made)
+    if len(shown) < len(known):
+        print(f"{len(known) - len(shown)} more are known and come from the hub: patbench models list --all")
+
+
+def _state(entry: "ModelEntry") -> str:
+    """Whether a model can be used at once, and else what it waits for."""
+    from patbench_core.encoders.packaged import installed
+
+    if entry.remote_code:
+        return "own code"
+    if installed(entry.name):
+        return "here, default" if entry.default else "here"
+    return "in packages" if entry.install else "hub, gated" if entry.gated else "hub"
 
 
 @app.command()
@@ -28,15 +61,18 @@ def show(name: Annotated[str, typer.Argument(help="Registry name.")]) -> None:
     """Everything the registry says of a model."""
     from dataclasses import asdict
 
+    from patbench_core.encoders.memory import memory_needed
     from patbench_core.encoders.registry import get
 
-    for key, value in asdict(get(name)).items():
-        if value is None or value in ("", (), {}):
+    entry = get(name)
+    needed = memory_needed(entry)
+    said = asdict(entry) | {"memory": needed and f"{needed / 1e9:.1f} GB to run at {entry.dtype or 'float32'}"}
+    for key, value in said.items():
+        if value is None or value in ("", (), {}, 0) or value is False:
             continue
-        lines = [f"{file}: {found}" for file, found in value.items()] if isinstance(value, dict) else None
-        print(
-            f"{key:14}", ("\n" + " " * 15).join(lines or [", ".join(value) if isinstance(value, tuple) else str(value)])
-        )
+        lines = [f"{part}: {of}" for part, of in value.items()] if isinstance(value, dict) else None
+        text = ", ".join(value) if isinstance(value, tuple) else str(value)
+        print(f"{key:14}", ("\n" + " " * 15).join(lines or [text]))
 
 
 @app.command()
@@ -48,3 +84,60 @@ def install(names: Annotated[list[str], typer.Argument(metavar="NAME...", help="
 
     for name in names:
         install_model(name, lambda line: print(line, file=sys.stderr))
+
+
+@app.command()
+def verify(
+    model: Annotated[str, typer.Argument(help="Registry name, folder, or hub id (org/name@revision).")],
+    folder: Annotated[Path | None, typer.Option(help="Check a registry entry against the files here.")] = None,
+    load: Annotated[bool, typer.Option("--load", help="Load the model too, and compare it with its files.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON object a fact.")] = False,
+) -> None:
+    """Compare what the registry says of a model with the model's own files; exit status 1 where they differ."""
+    import json
+    from dataclasses import asdict
+
+    from patbench_core.encoders.loaded import verify_loaded
+    from patbench_core.encoders.located import locate
+    from patbench_core.encoders.verify import verify_files
+
+    found = locate(model, folder, weights=load)
+    checks = verify_files(found.entry, found.folder, found.files)
+    if load:
+        checks += verify_loaded(found.name, found.folder)
+    if as_json:
+        for check in checks:
+            print(json.dumps({"model": found.name} | asdict(check), ensure_ascii=False))
+    else:
+        _print_checks(found, checks)
+    if any(check.verdict == "differs" for check in checks):
+        raise typer.Exit(1)
+
+
+@app.command()
+def add(
+    model: Annotated[str, typer.Argument(help="Folder, or hub id (org/name@revision).")],
+    name: Annotated[str | None, typer.Option(help="How to call it; the default is its folder's name.")] = None,
+) -> None:
+    """Write an entry of your own registry (models.toml of the home folder) from a model's files."""
+    from patbench_core.encoders.adding import add_model
+    from patbench_core.encoders.registry import own_registry
+
+    entry = add_model(model, name)
+    print(f"{entry.name} is in {own_registry()}: 'patbench models show {entry.name}' shows what is known of it")
+
+
+def _print_checks(found: "Located", checks: "list[Check]") -> None:
+    from rich.text import Text
+
+    from patbench_core.cli.console import console, table
+
+    by = "registry" if found.entry else "expected (not in the registry)"
+    shown = table("", by, "files", "verdict", left=4)
+    for check in checks:
+        shown.add_row(check.what, Text(check.expected), Text(check.found), check.verdict)
+    print(f"{found.name}: {found.hub or found.folder}")
+    console().print(shown)
+    differ = [check.what for check in checks if check.verdict == "differs"]
+    compared = sum(check.verdict != "noted" for check in checks)
+    print(f"{len(differ)} of {compared} differ{': ' + ', '.join(differ) if differ else ''}")

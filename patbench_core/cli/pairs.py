@@ -33,11 +33,13 @@ def evaluate(
 ) -> None:
     """Correlation of cosine and given similarity; what the ledger holds is not computed again."""
     from patbench_core.cli.bar import bar
+    from patbench_core.cli.prompts import warn_of_unused
     from patbench_core.evaluate.pairs import PairsEvaluation
 
     evaluation = PairsEvaluation(pairs)
     with bar() as progress:
         entries = [evaluation.entry(name, progress) for name in dict.fromkeys(model)]
+    warn_of_unused(entries)
     if as_json:
         for entry in entries:
             print(json.dumps(_object(entry), ensure_ascii=False))

@@ -1,6 +1,7 @@
 """`patbench run`, `book` and `publish`: from records to pages."""
 
 import sys
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -46,4 +47,14 @@ def publish(landscape: Landscape) -> None:
 def _parameters(landscape: str, models: list[str] | None) -> dict[str, object]:
     """What replaces the notebooks' own parameters."""
     own = {} if landscape == "demo" else {"landscape": landscape}
-    return own | ({"models": models} if models else {})
+    return own | ({"models": [_found_anywhere(model) for model in models]} if models else {})
+
+
+def _found_anywhere(model: str) -> str:
+    """What the user called a model; a folder by its whole path, for notebooks run elsewhere."""
+    from patbench_core.encoders import registry
+    from patbench_core.encoders.variants import split_variant
+
+    base, variant = split_variant(model)
+    folder = Path(base).expanduser()
+    return variant.of(str(folder.resolve())) if base not in registry.entries() and folder.is_dir() else model

@@ -1,13 +1,17 @@
 """Dense encoders: sentence-transformers models, contextual or static, in a folder."""
 
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
+from patbench_core.encoders.entry import Role
 from patbench_core.encoders.folder import ModelFolder
 from patbench_core.encoders.identity import Dtype, Identity, folder_digest, versions
+from patbench_core.encoders.parameters import count_parameters
+from patbench_core.encoders.prompted import Prompted
 from patbench_core.encoders.tokens import FolderTokens
 from patbench_core.encoders.variants import WHOLE, Variant, keep_layers
 from patbench_core.errors.encoding import BrokenModelFolder, UnsupportedDtype
@@ -17,11 +21,9 @@ from patbench_core.reading import Reading
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
 
-Role = Literal["query", "document"]
-
 
 @dataclass(frozen=True)
-class DenseEncoder:
+class DenseEncoder(Prompted):
     """A model folder in one configuration; nothing heavy is loaded before `load`.
 
     Attributes
@@ -34,7 +36,16 @@ class DenseEncoder:
     dtype : str
         Arithmetic of the forward pass.
     variant : Variant
-        What is kept of the model.
+        What is kept of the model, and whether another prompt than the task's is wanted.
+    task : str
+        What the vectors are for; it decides the prompts.
+    registered : mapping of str to str
+        Prompts that the model's registry entry defines.
+
+    Raises
+    ------
+    ReadingTooLong
+        If the model cannot read so many tokens.
     """
 
     name: str
@@ -43,6 +54,8 @@ class DenseEncoder:
     reading: Reading
     dtype: Dtype = "float32"
     variant: Variant = WHOLE
+    task: str = "retrieval"
+    registered: Mapping[str, str] = field(default_factory=dict)
 
     kind = "dense"
 
@@ -79,17 +92,17 @@ class DenseEncoder:
 
     def prompt_tokens(self, role: Role) -> int:
         """Tokens of the role's prompt."""
-        return int(self.tokens.counts([self.folder.prompts[role]])[0])
+        return int(self.tokens.counts([self.prompts[role].text])[0])
 
     def identity(self, role: Role) -> Identity:
         """Identity of the encoder in `role`; the same for both roles of a model that treats them alike."""
-        alike = not self.folder.routed and self.folder.prompts["query"] == self.folder.prompts["document"]
+        alike = not self.folder.routed and self.prompts["query"].text == self.prompts["document"].text
         return Identity(
             model=self.variant.base(self.name),
             revision=self.revision,
             files=self._files,
             backend="static" if self.static else "sentence-transformers",
-            prompt=self.folder.prompts[role],
+            prompt=self.prompts[role].text,
             role="both" if alike else role,
             pooling=self.folder.pooling,
             max_tokens=self.reading.tokens,
@@ -123,12 +136,10 @@ class LoadedModel:
 
     def __init__(self, encoder: DenseEncoder) -> None:
         import torch
-        from transformers.utils import logging
 
-        logging.disable_progress_bar()
         self.encoder = encoder
         self.device = "cuda" if torch.cuda.is_available() else "cpu"
-        self._model = _load(encoder, self.device)
+        self._model = load_pipeline(encoder, self.device)
         if encoder.variant.layers:
             keep_layers(self._model, encoder.name, encoder.variant.layers, encoder.folder.layers)
         if encoder.reading.tokens:
@@ -141,12 +152,7 @@ class LoadedModel:
 
     def parameters(self) -> tuple[int, int]:
         """Number of parameters, and of those outside of embedding tables, which every pass multiplies with."""
-        from torch.nn import Embedding, EmbeddingBag
-
-        tables = [module for module in self._model.modules() if isinstance(module, Embedding | EmbeddingBag)]
-        looked_up = {id(table.weight) for table in tables}
-        sizes = [(parameter.numel(), id(parameter) in looked_up) for parameter in self._model.parameters()]
-        return sum(size for size, _ in sizes), sum(size for size, table in sizes if not table)
+        return count_parameters(self._model)
 
     def encode(self, texts: list[str], role: Role) -> np.ndarray:
         """Vectors of one batch as the model gives them, all dimensions: ndarray of shape (n, dimension), float32."""
@@ -156,7 +162,7 @@ class LoadedModel:
         with torch.autocast("cpu", torch.bfloat16, enabled=self.encoder.dtype == "bf16-autocast"):
             vectors = self._model.encode(
                 texts,
-                prompt=self.encoder.folder.prompts[role],
+                prompt=self.encoder.prompts[role].text,
                 batch_size=len(texts),
                 show_progress_bar=False,
                 convert_to_tensor=True,
@@ -188,11 +194,20 @@ def resolve_dtype(wanted: Literal["float32", "bf16"]) -> Dtype:
     return "bf16-autocast"
 
 
-def _load(encoder: DenseEncoder, device: str) -> "SentenceTransformer":
+def load_pipeline(encoder: DenseEncoder, device: str) -> "SentenceTransformer":
+    """What sentence-transformers makes of a folder.
+
+    Raises
+    ------
+    BrokenModelFolder
+        If it cannot load it.
+    """
     import torch
     from safetensors import SafetensorError
     from sentence_transformers import SentenceTransformer
+    from transformers.utils import logging
 
+    logging.disable_progress_bar()
     weights = torch.bfloat16 if encoder.dtype == "bf16" else torch.float32
     try:
         return SentenceTransformer(

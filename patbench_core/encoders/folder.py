@@ -5,14 +5,16 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from patbench_core.errors.encoding import BrokenModelFolder
+from patbench_core.encoders.prompts import ROLES, Defined
+from patbench_core.errors.encoding import BrokenModelFolder, RemoteCodeNeeded
 
-_DOCUMENT_PROMPTS = ("document", "passage", "corpus")
 _POSITIONS_BEFORE_TEXT = {"roberta": 2, "xlm-roberta": 2, "camembert": 2, "mpnet": 2}
 """Position embeddings that these architectures keep for padding."""
 _LAYERS = ("num_hidden_layers", "n_layers", "n_layer", "num_layers")
 _WIDTH = ("hidden_size", "d_model", "dim", "n_embd")
 """What architectures call these numbers in their configuration."""
+_READ_BY_LIBRARY = ("pylate.models.Dense.Dense",)
+"""Modules of others for which sentence-transformers has code of its own."""
 
 
 @dataclass(frozen=True)
@@ -30,13 +32,19 @@ class ModelFolder:
         Tokens that the model reads by default, special tokens included; None where nothing is cut.
     position_limit : int or None
         Tokens that the architecture can read at most.
-    prompts : dict of str
-        Text put before queries (``query``) and before documents (``document``).
+    named_prompts : dict of str
+        Text of each prompt that the files name.
+    default_prompt : str or None
+        Name of the one for everything else.
     similarity : {"cosine", "dot"}
     layers : int or None
         Layers of the transformer; None where there are none or the files do not say.
     dimension : int or None
         Of the vectors; None where the files do not say.
+    code : str or None
+        Where the files ask for code of the model's own.
+    architecture : str or None
+        Class of the transformer; None where there is none or the files do not say.
     """
 
     path: Path
@@ -44,10 +52,19 @@ class ModelFolder:
     pooling: str
     max_tokens: int | None
     position_limit: int | None
-    prompts: dict[str, str]
+    named_prompts: dict[str, str]
     similarity: str
+    default_prompt: str | None = None
     layers: int | None = None
     dimension: int | None = None
+    code: str | None = None
+    architecture: str | None = None
+
+    @property
+    def prompts(self) -> dict[str, str]:
+        """Text put before queries and before documents in retrieval, as far as the files say."""
+        of = Defined(files=self.named_prompts, default=self.default_prompt)
+        return {role: of.choose("retrieval", role).text for role in ROLES["retrieval"]}
 
     @property
     def routed(self) -> bool:
@@ -56,53 +73,86 @@ class ModelFolder:
 
 
 def read_model_folder(path: Path) -> ModelFolder:
-    """Read the configuration of the model in `path`.
+    """Read the configuration of the model in `path`, if it is one that patbench loads.
 
     Raises
     ------
     BrokenModelFolder
         If there are no weights, no configuration, or a file is not readable.
+    RemoteCodeNeeded
+        If it runs only with code of its own.
     """
     if not any(path.rglob("*.safetensors")) and not any(path.rglob("pytorch_model*.bin")):
         raise BrokenModelFolder(path, "it holds no weights (no *.safetensors)")
     if not any(path.rglob("*.safetensors")):
         raise BrokenModelFolder(path, "its weights are pickled (pytorch_model.bin), which patbench does not load")
-    listed = _modules(path)
+    described = describe_folder(path)
+    if described.code:
+        raise RemoteCodeNeeded(path, described.code)
+    return described
+
+
+def describe_folder(path: Path) -> ModelFolder:
+    """What the configuration in `path` says, whether or not patbench loads the model.
+
+    Raises
+    ------
+    BrokenModelFolder
+        If there is no configuration, or a file is not readable.
+    """
+    listed = pipeline_modules(path)
     modules = tuple(module["type"].rsplit(".", 1)[-1] for module in listed)
     first = listed[0]["path"] if listed else ""
-    config = _json(path, f"{first}/config.json".lstrip("/"))
+    config = read_json(path, f"{first}/config.json".lstrip("/"))
     if not modules and not config:
         raise BrokenModelFolder(path, "it holds neither modules.json nor config.json")
-    if "auto_map" in config:
-        raise BrokenModelFolder(path, "it needs code of its own (auto_map), which patbench does not run")
     limit = _position_limit(config)
-    settings = _json(path, "config_sentence_transformers.json")
+    settings = read_json(path, "config_sentence_transformers.json")
     return ModelFolder(
         path=path,
         modules=modules,
         pooling=_pooling(path, listed, modules),
         max_tokens=None if "StaticEmbedding" in modules else _max_tokens(path / first, limit),
         position_limit=limit,
-        prompts=_prompts(settings),
+        named_prompts={name: text or "" for name, text in (settings.get("prompts") or {}).items()},
         similarity="dot" if settings.get("similarity_fn_name") == "dot" else "cosine",
+        default_prompt=settings.get("default_prompt_name") or None,
         layers=_number(config, _LAYERS),
         dimension=_dimension(path, listed, config),
+        code=_own_code(listed, config),
+        architecture=next(iter(config.get("architectures") or []), None),
     )
 
 
-def _modules(path: Path) -> list[dict[str, str]]:
-    """Type and folder of each module of the pipeline; empty for a plain transformer."""
-    listed = _json(path, "modules.json", list)
+def pipeline_modules(path: Path) -> list[dict[str, str]]:
+    """Type and folder of each module of the pipeline; empty for a plain transformer.
+
+    Raises
+    ------
+    BrokenModelFolder
+        If modules.json is not readable, or a module has no type or no path.
+    """
+    listed = read_json(path, "modules.json", list)
     for module in listed:
         if not isinstance(module, dict) or not all(isinstance(module.get(key), str) for key in ("type", "path")):
             raise BrokenModelFolder(path, f"modules.json lists {module!r}, which has no type or no path")
-        if not module["type"].startswith("sentence_transformers."):
-            raise BrokenModelFolder(path, f"it needs code of its own ({module['type']}), which patbench does not run")
     return listed
 
 
-def _json(path: Path, name: str, kind: type = dict) -> Any:
-    """What a file of JSON holds; nothing where there is no such file."""
+def _own_code(listed: list[dict[str, str]], config: dict[str, Any]) -> str | None:
+    types = (module["type"] for module in listed if module["type"] not in _READ_BY_LIBRARY)
+    foreign = next((name for name in types if not name.startswith("sentence_transformers.")), None)
+    return foreign or ("auto_map" if "auto_map" in config else None)
+
+
+def read_json(path: Path, name: str, kind: type = dict) -> Any:
+    """What a file of JSON holds; nothing where there is no such file.
+
+    Raises
+    ------
+    BrokenModelFolder
+        If it is not readable, or holds something else than a `kind`.
+    """
     file = path / name
     if not file.is_file():
         return kind()
@@ -129,7 +179,7 @@ def _dimension(path: Path, listed: list[dict[str, str]], config: dict[str, Any])
     for module in reversed(listed):
         name = module["type"].rsplit(".", 1)[-1]
         if name == "Dense":
-            return _number(_json(path, f"{module['path']}/config.json"), ("out_features",))
+            return _number(read_json(path, f"{module['path']}/config.json"), ("out_features",))
         if name == "StaticEmbedding":
             return _table_width(path / module["path"] / "model.safetensors")
     return _number(config, _WIDTH)
@@ -150,9 +200,9 @@ def _table_width(file: Path) -> int | None:
 def _max_tokens(path: Path, limit: int | None) -> int | None:
     """The limit that sentence-transformers applies: its own file's, else the tokenizer's, within the architecture's."""
     for file in sorted(path.glob("sentence_*_config.json")):
-        if tokens := _json(path, file.name).get("max_seq_length"):
+        if tokens := read_json(path, file.name).get("max_seq_length"):
             return int(tokens)
-    tokens = _json(path, "tokenizer_config.json").get("model_max_length")
+    tokens = read_json(path, "tokenizer_config.json").get("model_max_length")
     known = [int(number) for number in (tokens, limit) if number and number < 10**9]
     return min(known) if known else None
 
@@ -162,21 +212,10 @@ def _pooling(path: Path, listed: list[dict[str, str]], modules: tuple[str, ...])
         return "mean of table rows"
     for module, name in zip(listed, modules, strict=True):
         if name == "Pooling":
-            config = _json(path, f"{module['path']}/config.json")
+            config = read_json(path, f"{module['path']}/config.json")
             modes = [config["pooling_mode"]] if "pooling_mode" in config else []
             modes += [
                 key.removeprefix("pooling_mode_") for key, on in config.items() if key[:13] == "pooling_mode_" and on
             ]
             return "+".join(map(str, modes)) or "mean_tokens"
     return "unstated" if modules else "mean (assumed: a plain transformer)"
-
-
-def _prompts(settings: dict[str, Any]) -> dict[str, str]:
-    """The prompt that the files name for each role, else their default one.
-
-    So sentence-transformers documents it; its ``encode_document`` (6.2) passes over ``passage`` and ``corpus``.
-    """
-    named = {name: text or "" for name, text in (settings.get("prompts") or {}).items()}
-    default = named.get(settings.get("default_prompt_name") or "", "")
-    document = next((named[name] for name in _DOCUMENT_PROMPTS if name in named), default)
-    return {"query": named.get("query", default), "document": document}

@@ -1,13 +1,17 @@
 """Models of the Hugging Face hub, at a pinned revision."""
 
 from pathlib import Path
+from typing import NoReturn
 
-from patbench_core.errors.encoding import HubUnreachable
+from patbench_core.errors.encoding import GatedModel, HubUnreachable, NotOnHub
 
-_FILES = ["*.json", "*.txt", "*.model", "*.safetensors"]
+_CONFIGURATION = ["*.json", "*.txt", "*.model", "artifact.metadata", "README.md"]
+_WEIGHTS = ["*.safetensors"]
+_PERMISSION = (401, 403)
+"""What the hub answers who may not read a repository."""
 
 
-def hub_folder(model: str, revision: str | None) -> tuple[Path, str]:
+def hub_folder(model: str, revision: str | None, weights: bool = True) -> tuple[Path, str]:
     """Download a model's files, or find them in the hub's cache.
 
     Parameters
@@ -16,6 +20,8 @@ def hub_folder(model: str, revision: str | None) -> tuple[Path, str]:
         ``organisation/name``.
     revision : str or None
         A commit, tag or branch; None is the main branch. What it stands for now is what is returned.
+    weights : bool
+        Whether the weights are wanted too.
 
     Returns
     -------
@@ -25,15 +31,60 @@ def hub_folder(model: str, revision: str | None) -> tuple[Path, str]:
 
     Raises
     ------
+    GatedModel
+        If the hub asks for a permission.
+    NotOnHub
+        If the hub has no such model or revision.
     HubUnreachable
-        If the hub cannot be reached, does not have the model, or asks for a permission.
+        If the hub cannot be reached.
     """
     from huggingface_hub import snapshot_download
     from huggingface_hub.errors import HFValidationError, HTTPError
 
+    patterns = _CONFIGURATION + (_WEIGHTS if weights else [])
     try:
-        folder = Path(snapshot_download(model, revision=revision, allow_patterns=_FILES))
+        folder = Path(snapshot_download(model, revision=revision, allow_patterns=patterns))
     except (HTTPError, HFValidationError, OSError) as error:
-        why = " ".join(str(error).split())
-        raise HubUnreachable(model, why[:160]) from error
+        _refuse(model, revision, error)
     return folder, folder.name
+
+
+def hub_files(model: str, revision: str | None) -> list[str]:
+    """Paths of all files of a model on the hub.
+
+    Raises
+    ------
+    GatedModel, NotOnHub, HubUnreachable
+    """
+    from huggingface_hub import list_repo_files
+    from huggingface_hub.errors import HFValidationError, HTTPError
+
+    try:
+        return list_repo_files(model, revision=revision)
+    except (HTTPError, HFValidationError, OSError) as error:
+        _refuse(model, revision, error)
+
+
+def _refuse(model: str, revision: str | None, error: Exception) -> NoReturn:
+    """Say what the failure of the hub's client means."""
+    from huggingface_hub.errors import (
+        GatedRepoError,
+        OfflineModeIsEnabled,
+        RepositoryNotFoundError,
+        RevisionNotFoundError,
+    )
+
+    causes = [error, error.__cause__]
+    status = {getattr(getattr(cause, "response", None), "status_code", None) for cause in causes}
+    if any(isinstance(cause, GatedRepoError) for cause in causes):
+        raise GatedModel(model) from error
+    if any(isinstance(cause, RevisionNotFoundError) for cause in causes):
+        raise NotOnHub(model, revision) from error
+    if any(isinstance(cause, RepositoryNotFoundError) for cause in causes):
+        raise NotOnHub(model, None) from error
+    if status & set(_PERMISSION):
+        raise GatedModel(model) from error
+    offline = any(isinstance(cause, OfflineModeIsEnabled) for cause in causes)
+    why = "HF_HUB_OFFLINE is set, and the hub's cache does not have it" if offline else str(error.__cause__ or error)
+    why = " ".join(why.split())
+    raise HubUnreachable(model, why[:160]) from error

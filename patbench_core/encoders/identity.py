@@ -74,8 +74,13 @@ _version = cache(metadata.version)
 
 def folder_digest(folder: Path) -> str:
     """Digest of the names and bytes of all files of a model folder, its documentation left out."""
+    return digest(read_files(folder))
+
+
+def read_files(folder: Path) -> dict[str, str]:
+    """SHA-256 of each file of a model folder that a loader may read, by its path inside the folder."""
     files = (path for path in folder.rglob("*") if path.is_file() and _is_read(path))
-    return digest({path.relative_to(folder).as_posix(): file_sha256(path) for path in files})
+    return {path.relative_to(folder).as_posix(): file_sha256(path) for path in files}
 
 
 def _is_read(path: Path) -> bool:

@@ -32,6 +32,10 @@ class FolderTokens:
         """Special tokens that the model adds to a text."""
         return self._tokenizer.num_special_tokens_to_add(is_pair=False)
 
+    def has(self, token: str) -> bool:
+        """Whether `token` is one of the vocabulary."""
+        return self._tokenizer.token_to_id(token) is not None
+
     def counts(self, texts: Sequence[str]) -> np.ndarray:
         """Tokens of each text, special tokens left out: ndarray of shape (n,), int64."""
         return np.array([len(offsets) for offsets in self.offsets(texts)], np.int64)

@@ -1,7 +1,7 @@
-"""Variants of a model: its first layers, the first dimensions of its vectors."""
+"""Variants of a model: its first layers, the first dimensions of its vectors, another prompt."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -12,12 +12,12 @@ if TYPE_CHECKING:
     from torch.nn import Module
 
 _OPTIONS = re.compile(r"(?P<model>.+):(?P<options>[^:/]*=[^:/]*)")
-_OPTION = re.compile(r"(layers|dim)=([1-9][0-9]{0,5})")
+_OPTION = re.compile(r"(layers|dim)=([1-9][0-9]{0,5})|(prompt)=([^=]+)")
 
 
 @dataclass(frozen=True)
 class Variant:
-    """What is kept of a model; None for all.
+    """What is kept of a model (None for all), and the prompt it gets (None for the task's).
 
     Attributes
     ----------
@@ -25,15 +25,22 @@ class Variant:
         First layers of the transformer.
     dim : int or None
         First dimensions of each vector, which is brought to unit length again where similarity is cosine.
+    prompt : str or None
+        Name of a prompt that the model defines, or ``none``.
     """
 
     layers: int | None = None
     dim: int | None = None
+    prompt: str | None = None
 
     def __str__(self) -> str:
-        """As users write it, such as ``layers=3,dim=128``."""
-        kept = {"layers": self.layers, "dim": self.dim}
-        return ",".join(f"{option}={number}" for option, number in kept.items() if number)
+        """As users write it, such as ``layers=3,dim=128,prompt=none``."""
+        kept = {"layers": self.layers, "dim": self.dim, "prompt": self.prompt}
+        return ",".join(f"{option}={value}" for option, value in kept.items() if value)
+
+    def of(self, model: str) -> str:
+        """The name of this variant of `model`."""
+        return model if self == WHOLE else f"{model}:{self}"
 
     def base(self, name: str) -> str:
         """Name of the whole model, from the name of this variant of it."""
@@ -44,6 +51,7 @@ class Variant:
         return Variant(
             None if self.layers == layers else self.layers,
             None if self.dim == dimension else self.dim,
+            self.prompt,
         )
 
 
@@ -51,23 +59,29 @@ WHOLE = Variant()
 
 
 def split_variant(model: str) -> tuple[str, Variant]:
-    """Model and variant of ``all-MiniLM-L6-v2:layers=3,dim=128``; a model without options is whole.
+    """Model and variant of ``all-MiniLM-L6-v2:layers=3,dim=128`` or ``NAME:prompt=none``; without options it is whole.
 
     Raises
     ------
     BadVariant
-        If an option is not known, given twice, or no whole number above zero.
+        If an option is not known, given twice, or holds what it cannot hold.
     """
     form = _OPTIONS.fullmatch(model)
     if form is None:
         return model, WHOLE
-    kept: dict[str, int] = {}
+    kept: dict[str, int | str] = {}
     for text in form["options"].split(","):
         option = _OPTION.fullmatch(text.strip())
-        if option is None or option[1] in kept:
+        if option is None or (option[1] or option[3]) in kept:
             raise BadVariant(form["model"], text)
-        kept[option[1]] = int(option[2])
+        kept |= {"prompt": option[4]} if option[3] else {option[1]: int(option[2])}
     return form["model"], Variant(**kept)
+
+
+def with_prompt(model: str, prompt: str | None) -> str:
+    """What a user called a model, with another prompt; as it is for None."""
+    base, variant = split_variant(model)
+    return replace(variant, prompt=prompt).of(base) if prompt else model
 
 
 def first_dimensions(vectors: np.ndarray, dim: int | None, model: str) -> np.ndarray:

@@ -7,16 +7,21 @@ from dataclasses import dataclass
 import numpy as np
 
 from patbench_core.encoders.dense import DenseEncoder, LoadedModel, Role
+from patbench_core.encoders.late import LateEncoder, LoadedLateModel
 from patbench_core.encoders.variants import first_dimensions
 from patbench_core.engine.batches import CPU_BUDGET, GPU_BUDGET, in_memory, plan_batches
 from patbench_core.engine.progress import Progress
 from patbench_core.errors.encoding import LostVectors, NotFinite, OutOfMemory
 from patbench_core.reading import Spans, cut_spans
 from patbench_core.store import Store, text_digest
+from patbench_core.token_store import TokenStore
 
 _SHARD_TEXTS = 4096
 _SHARD_SECONDS = 15.0
 """A shard is written after so many texts or seconds, so that a kill costs little."""
+
+Vectors = np.ndarray | list[np.ndarray]
+"""Of a batch: one vector a text, or those of the tokens of each text."""
 
 
 @dataclass(frozen=True)
@@ -76,7 +81,7 @@ def encode(
     seconds = 0.0
     if not found.all():
         first = {piece: names[owner] for piece, owner in zip(reversed(spans.texts), reversed(spans.owner), strict=True)}
-        work = _Work(encoder, role, pieces, digests, [first[piece] for piece in pieces], store)
+        work = Work(encoder, role, pieces, digests, [first[piece] for piece in pieces], store)
         seconds = work.run(np.minimum(encoder.tokens.counts(pieces), capacity), found, progress)
         vectors, stored = store.get(digests)
         if not stored.all():
@@ -88,17 +93,17 @@ def encode(
     return Encoded(pooled, int(spans.read.sum()), int(spans.total.sum()), int((~found).sum()), seconds)
 
 
-class _Work:
+class Work:
     """Encoding of the texts that the store lacks."""
 
     def __init__(
         self,
-        encoder: DenseEncoder,
+        encoder: DenseEncoder | LateEncoder,
         role: Role,
         texts: list[str],
         digests: list[bytes],
         names: list[str],
-        store: Store,
+        store: Store | TokenStore,
     ) -> None:
         self.encoder, self.role, self.store = encoder, role, store
         self.texts, self.digests, self.names = texts, digests, names
@@ -106,12 +111,12 @@ class _Work:
     def run(self, lengths: np.ndarray, found: np.ndarray, progress: Progress) -> float:
         """Encode and store; the seconds it took, loading the model left out."""
         model = self.encoder.load()
-        self.store.check_space(int((~found).sum()), model.dimension)
+        self.check_space(lengths[~found], model.dimension)
         overhead = self.encoder.tokens.special + self.encoder.prompt_tokens(self.role)
         budget = GPU_BUDGET if model.device == "cuda" else CPU_BUDGET
         what, total, done = f"{self.encoder.name}", int((~found).sum()), 0
         rows: list[np.ndarray] = []
-        parts: list[np.ndarray] = []
+        parts: list[Vectors] = []
         begun = written = time.perf_counter()
         progress(what, 0, total)
         for batch in plan_batches(lengths + overhead, self.digests, budget):
@@ -124,26 +129,44 @@ class _Work:
             done += len(wanted)
             progress(what, done, total)
             now = time.perf_counter()
-            if sum(map(len, rows)) >= _SHARD_TEXTS or now - written >= _SHARD_SECONDS:
+            if self.full(parts) or now - written >= _SHARD_SECONDS:
                 self._write(rows, parts)
                 written = now
         self._write(rows, parts)
         return time.perf_counter() - begun
 
-    def _batch(self, model: LoadedModel, wanted: np.ndarray, tokens: int) -> list[tuple[np.ndarray, np.ndarray]]:
+    def check_space(self, lengths: np.ndarray, dimension: int) -> None:
+        """Raise DiskTooSmall where the vectors of texts of `lengths` tokens do not fit."""
+        self.store.check_space(len(lengths), dimension)
+
+    def finite(self, vectors: Vectors) -> np.ndarray:
+        """Texts of a batch whose vectors are numbers: ndarray of shape (n,), bool."""
+        return np.isfinite(vectors).all(axis=1)
+
+    def full(self, parts: list[Vectors]) -> bool:
+        """Whether the vectors of some batches are enough for a shard."""
+        return sum(map(len, parts)) >= _SHARD_TEXTS
+
+    def put(self, digests: list[bytes], parts: list[Vectors]) -> None:
+        """Store the vectors of some batches."""
+        self.store.put(digests, np.concatenate(parts))
+
+    def _batch(
+        self, model: LoadedModel | LoadedLateModel, wanted: np.ndarray, tokens: int
+    ) -> list[tuple[np.ndarray, Vectors]]:
         try:
             parts = list(in_memory(wanted, lambda rows: model.encode([self.texts[row] for row in rows], self.role)))
         except MemoryError as error:
             raise OutOfMemory(self.encoder.name, tokens) from error
         for rows, vectors in parts:
-            bad = ~np.isfinite(vectors).all(axis=1)
+            bad = ~self.finite(vectors)
             if bad.any():
                 raise NotFinite(self.encoder.name, [self.names[row] for row in rows[bad]])
         return parts
 
-    def _write(self, rows: list[np.ndarray], parts: list[np.ndarray]) -> None:
+    def _write(self, rows: list[np.ndarray], parts: list[Vectors]) -> None:
         if rows:
-            self.store.put([self.digests[row] for row in np.concatenate(rows)], np.concatenate(parts))
+            self.put([self.digests[row] for row in np.concatenate(rows)], parts)
             rows.clear()
             parts.clear()
 

@@ -67,6 +67,50 @@ class BrokenModelFolder(PatbenchError):
         super().__init__(f"model folder {folder}: {why}; give a folder that SentenceTransformer.save wrote")
 
 
+class RemoteCodeNeeded(PatbenchError):
+    """A model that runs only with code that comes with it."""
+
+    def __init__(self, model: Path | str, where: str) -> None:
+        super().__init__(
+            f"model {str(model)!r} needs code of its own ({where}), which patbench does not run; choose another "
+            "model, or a copy of it in the format of sentence-transformers"
+        )
+
+
+class UnknownPrompt(PatbenchError):
+    """A prompt that a model does not define."""
+
+    def __init__(self, model: str, name: str, defined: Sequence[str]) -> None:
+        remedy = f"choose one of {', '.join(defined)}, or none" if defined else "it defines none, leave the option out"
+        super().__init__(f"model {model!r} defines no prompt {name!r}: {remedy}")
+
+
+class NoPromptToChoose(PatbenchError):
+    """A prompt for what reads no text with a prompt: BM25, vectors that came with the patents."""
+
+    def __init__(self, model: str) -> None:
+        super().__init__(f"model {model!r} takes no prompt: leave out 'prompt='")
+
+
+class GatedModel(PatbenchError):
+    """A hub model for which a permission is needed."""
+
+    def __init__(self, model: str) -> None:
+        super().__init__(
+            f"model {model!r} is gated: accept its terms at https://huggingface.co/{model}, run 'hf auth login' "
+            "with a token of that account, then try again"
+        )
+
+
+class NotOnHub(PatbenchError):
+    """A model, or a revision of one, that the hub does not have."""
+
+    def __init__(self, model: str, revision: str | None) -> None:
+        what = f"no revision {revision!r} of model {model!r}" if revision else f"no model {model!r}"
+        remedy = "check the revision" if revision else "check the name, or run 'hf auth login' if it is a private one"
+        super().__init__(f"the hub has {what}: {remedy}")
+
+
 class HubUnreachable(PatbenchError):
     """A hub model that is neither here nor to be had."""
 

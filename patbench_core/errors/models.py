@@ -30,11 +30,12 @@ class UnknownModel(PatbenchError):
     """A model name that the registry does not hold."""
 
     def __init__(self, name: str, known: Sequence[str]) -> None:
-        self.close = get_close_matches(name, known, n=3)
+        lower = {each.lower(): each for each in known}
+        self.close = [lower[match] for match in get_close_matches(name.lower(), lower, n=3)]
         hint = f"did you mean {' or '.join(repr(match) for match in self.close)}? " if self.close else ""
         super().__init__(
-            f"model {name!r} is not known: {hint}choose one of {', '.join(known)} "
-            "('patbench models list' describes them)"
+            f"model {name!r} is not known: {hint}'patbench models list --all' names the {len(known)} that are; "
+            "a folder, or organisation/name of the hub, is taken too"
         )
 
 
@@ -43,6 +44,16 @@ class ModelHasNoFolder(PatbenchError):
 
     def __init__(self, name: str) -> None:
         super().__init__(f"model {name!r} has no weights: there is nothing to install, use it as it is")
+
+
+class InNoPackage(PatbenchError):
+    """A model of the hub that no package carries."""
+
+    def __init__(self, name: str, hub: str) -> None:
+        super().__init__(
+            f"model {name!r} is in no package: it is fetched from the hub ({hub}) when a run first uses it, "
+            f"such as 'patbench evaluate --model {name}'"
+        )
 
 
 class ModelNotInstalled(PatbenchError):
@@ -63,10 +74,28 @@ class WrongWeights(PatbenchError):
         )
 
 
+class ChangedFolder(PatbenchError):
+    """A folder of the user's own registry that is not as it was when it was added."""
+
+    def __init__(self, name: str, file: Path, registry: Path) -> None:
+        super().__init__(
+            f"model {name!r}: {file} is not the file that was there when the model was added; "
+            f"put it back, or take the model's table out of {registry} and run 'patbench models add' again"
+        )
+
+
+class NameTaken(PatbenchError):
+    """A name for a model that another model has."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(f"model {name!r} is in the registry already: choose another name with --name")
+
+
 class IncompleteModel(PatbenchError):
     """A model folder that lacks a file."""
 
     def __init__(self, name: str, file: Path) -> None:
+        self.file = file
         super().__init__(
             f"model {name!r}: {file} is missing; run 'patbench models install {name}' to put a good copy in its place"
         )
@@ -126,4 +155,27 @@ class NoRoomForModel(PatbenchError):
         super().__init__(
             f"model {name!r}: installing it takes {needed / 1e6:,.0f} MB below {folder} "
             f"and {free / 1e6:,.0f} MB are free; free some space, or set PATBENCH_HOME to a larger disk"
+        )
+
+
+class ModelTooLarge(PatbenchError):
+    """A model that needs more memory than there is."""
+
+    def __init__(self, name: str, dtype: str, parameters: float, needed: int, free: int, where: str) -> None:
+        remedy = "choose a smaller model, or a machine with more memory"
+        if dtype == "float32":
+            remedy = f"{remedy}, or --dtype bf16 on a GPU (half of it)"
+        super().__init__(
+            f"model {name!r}: {parameters:,.0f} M parameters in {dtype} take {needed / 1e9:,.1f} GB of memory and "
+            f"{free / 1e9:,.1f} GB are free {where}; nothing was downloaded, {remedy}"
+        )
+
+
+class NoRoomForDownload(PatbenchError):
+    """A disk too small for a model of the hub."""
+
+    def __init__(self, name: str, folder: Path, needed: int, free: int) -> None:
+        super().__init__(
+            f"model {name!r}: its download takes about {needed / 1e9:,.1f} GB below {folder} and {free / 1e9:,.1f} GB "
+            "are free; nothing was downloaded, free some space, or set HF_HOME to a larger disk"
         )

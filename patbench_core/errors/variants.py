@@ -9,7 +9,7 @@ class BadVariant(PatbenchError):
     def __init__(self, model: str, option: str) -> None:
         super().__init__(
             f"model {model!r}: option {option!r} is not understood; "
-            f"write {model}:layers=N, {model}:dim=N or {model}:layers=N,dim=N, N a whole number"
+            f"write {model}:layers=N, {model}:dim=N or {model}:layers=N,dim=N, N a whole number, or {model}:prompt=NAME"
         )
 
 

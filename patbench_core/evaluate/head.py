@@ -8,7 +8,10 @@ from pathlib import Path
 from patbench_core import ledger
 from patbench_core.encoders.dense import DenseEncoder
 from patbench_core.encoders.identity import Identity
+from patbench_core.encoders.lexical import LexicalEncoder
 from patbench_core.encoders.precomputed import PrecomputedEncoder
+from patbench_core.encoders.prompted import Prompted
+from patbench_core.encoders.prompts import ROLES, kind, unused
 from patbench_core.environment import environment
 from patbench_core.landscape.landscape import Landscape
 from patbench_core.record import SCHEMA, Model, Record, Side, Timings
@@ -79,17 +82,32 @@ def documents_head(
         key=key,
         identities={"document": identity},
         landscape=landscape_facts(landscape),
-        model={
-            "name": encoder.name,
-            "dimension": vectors.matrix.shape[1],
-            "dtype": identity.dtype,
-            "similarity": encoder.similarity,
-        },
+        model=model_facts(encoder, identity, vectors.matrix.shape[1]),
         reading=encoder.reading_name,
         document=vectors.side,
         command=command,
         timings={**vectors.timings, "task_seconds": seconds},
     )
+
+
+def model_facts(
+    encoder: DenseEncoder | LexicalEncoder | PrecomputedEncoder, identity: Identity, dimension: int | None
+) -> Model:
+    """The model as a record has it, with the names of its prompts."""
+    facts: Model = {
+        "name": encoder.name,
+        "dimension": dimension,
+        "dtype": identity.dtype,
+        "similarity": encoder.similarity,
+    }
+    if not isinstance(encoder, Prompted):
+        return facts
+    if prompts := {role: name for role in ROLES[kind(encoder.task)] if (name := encoder.prompts[role].name)}:
+        facts["prompts"] = prompts
+    left = unused(encoder.defined, encoder.task, encoder.prompts)
+    if left and encoder.variant.prompt is None:
+        facts["unused_prompts"] = left
+    return facts
 
 
 def landscape_facts(landscape: Landscape) -> LandscapeFacts:

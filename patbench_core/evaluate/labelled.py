@@ -9,13 +9,12 @@ import pyarrow as pa
 
 from patbench_core import ledger
 from patbench_core.encoders.dense import DenseEncoder
-from patbench_core.encoders.lexical import LexicalEncoder
 from patbench_core.encoders.precomputed import PrecomputedEncoder
 from patbench_core.encoders.resolve import resolve
 from patbench_core.engine.progress import Progress, silent
 from patbench_core.errors.classification import TooFewToSplit
 from patbench_core.errors.clustering import NothingToCluster
-from patbench_core.errors.tasks import NoLabels, NoVectors
+from patbench_core.errors.tasks import NoLabels
 from patbench_core.errors.views import EmptyView
 from patbench_core.evaluate.head import documents_head, shown_model
 from patbench_core.landscape import registry
@@ -24,7 +23,7 @@ from patbench_core.reading import Reading
 from patbench_core.record import Labels, Scores
 from patbench_core.tasks.labels import FEWEST, LabelSet, label_set
 from patbench_core.tasks.texts import side_texts
-from patbench_core.tasks.vectors import DocumentVectors, document_vectors
+from patbench_core.tasks.vectors import DocumentVectors, document_vectors, one_vector
 from patbench_core.views import fields
 
 VIEWS = ("TA", "A", "C", "C1", "T", "TEXT")
@@ -117,14 +116,13 @@ class LabelledEvaluation(ABC, Generic[Task]):
 
         Raises
         ------
-        NoVectors
-            If the model has none: BM25.
+        NoVectors, ManyVectors
+            If the model has none, or one a token.
         PatbenchError
             If the model is not known, not installed, or cannot encode the texts; or as `task`.
         """
-        encoder = resolve(model, self.landscape, Reading(), "float32", self.landscape.prompt_task(self.name))
-        if isinstance(encoder, LexicalEncoder):
-            raise NoVectors(encoder.name)
+        task = self.landscape.prompt_task(self.name)
+        encoder = one_vector(resolve(model, self.landscape, Reading(), "float32", task))
         keys = {name: self.task(name).key(encoder) for name in labels}
         entries = {name: ledger.find(self.landscape.name, self.name, key) for name, key in keys.items()}
         lacking = [name for name, entry in entries.items() if entry is None]

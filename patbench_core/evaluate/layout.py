@@ -3,15 +3,13 @@
 import time
 
 from patbench_core import ledger
-from patbench_core.encoders.lexical import LexicalEncoder
 from patbench_core.encoders.resolve import resolve
 from patbench_core.engine.progress import Progress, silent
-from patbench_core.errors.tasks import NoVectors
 from patbench_core.evaluate.clustering import Clustering
 from patbench_core.evaluate.head import documents_head, shown_model
 from patbench_core.reading import Reading
 from patbench_core.tasks.layout import TASK, key, points_table
-from patbench_core.tasks.vectors import document_vectors
+from patbench_core.tasks.vectors import document_vectors, one_vector
 
 
 def layout_entry(clustering: Clustering, model: str, progress: Progress = silent) -> ledger.Entry:
@@ -24,15 +22,14 @@ def layout_entry(clustering: Clustering, model: str, progress: Progress = silent
 
     Raises
     ------
-    NoVectors
-        If the model has none: BM25.
+    NoVectors, ManyVectors
+        If the model has none, or one a token.
     EmptyView
         If no document has text.
     """
     landscape, view = clustering.landscape, clustering.view
-    encoder = resolve(model, landscape, Reading(), "float32", landscape.prompt_task("clustering"))
-    if isinstance(encoder, LexicalEncoder):
-        raise NoVectors(encoder.name)
+    task = landscape.prompt_task("clustering")
+    encoder = one_vector(resolve(model, landscape, Reading(), "float32", task))
     of = key(landscape, clustering.texts, view, encoder)
     if found := ledger.find(landscape.name, TASK, of):
         return found

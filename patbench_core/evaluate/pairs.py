@@ -3,17 +3,17 @@
 import shlex
 
 from patbench_core import ledger
-from patbench_core.encoders.lexical import LexicalEncoder
 from patbench_core.encoders.precomputed import PrecomputedEncoder
 from patbench_core.encoders.resolve import resolve
 from patbench_core.engine.encode import encode
 from patbench_core.engine.progress import Progress, silent
 from patbench_core.errors.tasks import NoVectors
-from patbench_core.evaluate.head import record_head, shown_model
+from patbench_core.evaluate.head import model_facts, record_head, shown_model
 from patbench_core.pairs import registry
 from patbench_core.reading import Reading
 from patbench_core.record import Landscape
 from patbench_core.tasks.pairs import TASK, PairsTask
+from patbench_core.tasks.vectors import one_vector
 
 VIEW = "phrase"
 """What stands in records where other tasks have the view of a patent."""
@@ -37,13 +37,13 @@ class PairsEvaluation:
 
         Raises
         ------
-        NoVectors, VectorsOfDocuments
-            If the model has none of phrases: BM25, vectors that came with patents.
+        NoVectors, ManyVectors, VectorsOfDocuments
+            If the model has not one of a phrase: BM25, late interaction, vectors that came with patents.
         PatbenchError
             If the model is not known, not installed, or cannot encode the phrases.
         """
-        encoder = resolve(model, None, Reading(), "float32", self.pairs.prompt_task)
-        if isinstance(encoder, LexicalEncoder | PrecomputedEncoder):
+        encoder = one_vector(resolve(model, None, Reading(), "float32", self.pairs.prompt_task))
+        if isinstance(encoder, PrecomputedEncoder):
             raise NoVectors(encoder.name)
         key = self.task.key(encoder)
         if found := ledger.find(self.pairs.name, TASK, key):
@@ -57,12 +57,7 @@ class PairsEvaluation:
             key=key,
             identities={"query": identity},
             landscape=self._facts(),
-            model={
-                "name": encoder.name,
-                "dimension": encoded.vectors.shape[1],
-                "dtype": identity.dtype,
-                "similarity": "cosine",
-            },
+            model=model_facts(encoder, identity, encoded.vectors.shape[1]) | {"similarity": "cosine"},
             reading=encoder.reading_name,
             document={
                 "view": VIEW,

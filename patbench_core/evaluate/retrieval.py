@@ -7,7 +7,7 @@ from typing import Literal
 from patbench_core import ledger
 from patbench_core.encoders.resolve import resolve
 from patbench_core.engine.progress import Progress, silent
-from patbench_core.evaluate.head import landscape_facts, record_head, shown_model
+from patbench_core.evaluate.head import landscape_facts, model_facts, record_head, shown_model
 from patbench_core.landscape import registry
 from patbench_core.landscape.landscape import Landscape
 from patbench_core.reading import parse_reading
@@ -85,12 +85,7 @@ class Evaluation:
             key=key,
             identities={role: encoder.identity(role) for role in ("query", "document")},
             landscape=landscape_facts(self.landscape),
-            model={
-                "name": encoder.name,
-                "dimension": sides.dimension,
-                "dtype": encoder.identity("document").dtype,
-                "similarity": encoder.similarity,
-            },
+            model=model_facts(encoder, encoder.identity("document"), sides.dimension),
             reading=encoder.reading_name,
             document=_side(self.task.doc_view, self.task.documents, result, "document"),
             command=self.command(model),

@@ -1,16 +1,19 @@
 """Retrieval of a model or a variant of it, with what it costs, measured in the same run."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from math import ceil
 
 from patbench_core import ledger
 from patbench_core.encoders import registry as models
 from patbench_core.encoders.dense import DenseEncoder
+from patbench_core.encoders.late import LateEncoder
 from patbench_core.encoders.precomputed import PrecomputedEncoder
+from patbench_core.encoders.variants import Variant, split_variant
 from patbench_core.engine.progress import Progress, silent
 from patbench_core.evaluate.retrieval import Evaluation, Settings
 from patbench_core.tasks import cost
-from patbench_core.tasks.retrieval import Encoder
+from patbench_core.tasks.retrieval import Encoder, RetrievalResult
 
 TASK = "scaling"
 
@@ -42,19 +45,20 @@ class ScalingEvaluation(Evaluation):
             return found
         result = self.task.run(encoder, progress)
         record = self._record(model, encoder, key, result)
-        details = _kept(encoder) | self._cost(encoder, record["model"]["dimension"])
+        details = _kept(encoder) | self._cost(encoder, result)
         return ledger.add(record | {"task": TASK, "details": details}, {"scores": result.tables["scores"]})
 
     def command(self, model: str) -> str:
         """The command that makes the record of `model`."""
         return f"{super().command(model)} --cost"
 
-    def _cost(self, encoder: Encoder, dimension: int | None) -> dict[str, object]:
-        """Speed, None for vectors that came with the patents, and size."""
+    def _cost(self, encoder: Encoder, result: RetrievalResult) -> dict[str, object]:
+        """Speed, None for vectors that came with the patents, and size: of a document where it has many vectors."""
+        dimension = result.sides.dimension
         of = None if isinstance(encoder, PrecomputedEncoder) else self.meter.cost(encoder, self.task.documents.distinct)
         return {
             "dimension": dimension,
-            "bytes_per_vector": dimension and 4 * dimension,
+            "bytes_per_vector": dimension and round(4 * dimension * result.sides.vectors_a_document),
             "docs_per_second": of and of.docs_per_second,
             "docs_per_second_range": of and list(of.range),
             "sample": of and of.sample,
@@ -67,15 +71,20 @@ class ScalingEvaluation(Evaluation):
 
 def _kept(encoder: Encoder) -> dict[str, object]:
     """The whole model, and what is kept of its layers, dimensions and tokens (None: all, or no such thing)."""
-    if not isinstance(encoder, DenseEncoder):
+    if not isinstance(encoder, DenseEncoder | LateEncoder):
         dim = encoder.dimension if isinstance(encoder, PrecomputedEncoder) else None
         base = encoder.identity("document").model
         return {"base": base, "distilled_from": None, "layers": None, "dim": dim, "tokens": None, "whole": {}}
-    base = encoder.variant.base(encoder.name)
+    if isinstance(encoder, LateEncoder):
+        own, read = encoder.folder, encoder.reading.tokens
+        cut = {"layers": None, "dim": None, "tokens": read if read != own.max_tokens else None}
+        whole = {"layers": own.layers, "dim": own.dimension, "tokens": own.max_tokens}
+        return {"base": encoder.name, "distilled_from": None, **cut, "whole": whole}
+    base, prompt = encoder.variant.base(encoder.name), Variant(prompt=encoder.variant.prompt)
     known = models.entries().get(base)
     own = encoder.folder
     return {
-        "base": base,
+        "base": prompt.of(base),
         "distilled_from": known.base if known and known.install == "distilled" else None,
         "layers": encoder.variant.layers,
         "dim": encoder.variant.dim,
@@ -101,11 +110,12 @@ def variants(encoder: Encoder, model: str, axes: Sequence[str], cut: bool) -> It
     if not isinstance(encoder, DenseEncoder):
         return
     own = encoder.folder
+    base, variant = split_variant(model)
     if "layers" in axes and cut and own.layers:
         many = min(own.layers, MOST_CUTS)
         for number in sorted({ceil(own.layers * step / many) for step in range(1, many)}):
-            yield f"{model}:layers={number}", None
+            yield replace(variant, layers=number).of(base), None
     if "tokens" in axes and cut and own.max_tokens:
         yield from ((model, f"1x{tokens}") for tokens in TOKENS if tokens < own.max_tokens)
     if "dim" in axes and own.dimension:
-        yield from ((f"{model}:dim={dim}", None) for dim in DIMENSIONS if dim < own.dimension)
+        yield from ((replace(variant, dim=dim).of(base), None) for dim in DIMENSIONS if dim < own.dimension)

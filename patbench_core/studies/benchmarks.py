@@ -110,9 +110,7 @@ def _found(name: str) -> tuple[str, ...]:
     off = [f"{of.what} {of.here:,}, not {of.published:,}" for of in dapfam.sizes(landscape) if of.here != of.published]
     wrong = landscape_card(landscape).contradicted
     return (
-        f"Its sizes here differ from the published ones, so scores cannot be compared: {listed(off)}."
-        if off
-        else "All its sizes are as published.",
+        f"Its sizes here differ from the published ones: {listed(off)}." if off else "All its sizes are as published.",
         f"For {wrong:,} of {landscape.facts['links']:,} links IN and OUT by the IPC codes (three characters) are not "
         "what the data set says; scores follow the data set.",
     )
@@ -129,9 +127,9 @@ def _notes(name: str, figures: Sequence[PublishedScore], ours: Sequence[Result])
         notes.append("No model has been run on it here.")
     if name == dapfam.NAME:
         notes.append(
-            "The other figures are for title, abstract and claims on both sides, 512 tokens; those computed here "
-            "are for the same sections, at each model's own length. A query without text scores zero; MTEB encodes the "
-            "empty text."
+            "The other figures are for title, abstract and claims on both sides, 512 tokens; those computed here are "
+            "for the same sections, at 512 tokens where that has been run, else at the model's own length. A query "
+            "without text scores zero here; MTEB encodes the empty text."
         )
     return tuple(notes)
 
@@ -155,4 +153,4 @@ def _cards_table(every: Sequence[Card]) -> DataTable:
         for of in every
     ]
     data = pd.DataFrame([row | extra for row, extra in zip(rows, more, strict=True)])
-    return DataTable(data, pd.DataFrame(rows), "benchmarks")
+    return DataTable(data, pd.DataFrame(rows), "benchmarks", find=True)

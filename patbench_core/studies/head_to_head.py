@@ -7,7 +7,7 @@ from pathlib import Path
 from patbench_core.compare.all_pairs import Comparison, compare_means
 from patbench_core.encoders import registry as models_known
 from patbench_core.encoders.precomputed import PREFIX
-from patbench_core.encoders.variants import WHOLE, split_variant
+from patbench_core.encoders.variants import split_variant
 from patbench_core.errors.compare import MeasureNotRecorded, NoRecords, NoScope, OneModel
 from patbench_core.errors.landscape import UnknownLandscape
 from patbench_core.landscape import registry
@@ -100,7 +100,7 @@ def is_of(record: Record, model: str) -> bool:
             base = Path(base).expanduser().resolve().name
         else:
             base, _, revision = base.partition("@")
-    name = base if variant == WHOLE else f"{base}:{variant}"
+    name = variant.of(base)
     recorded = record["encoders"].get("document", {}).get("revision")
     return record["model"]["name"] == name and (not revision or recorded == revision)
 

@@ -28,7 +28,8 @@ PHRASES_ONLY = (
 )
 VECTORS_ONLY = (
     f"BM25 matches words and has no vectors, so it takes no part; {BASELINE} (words that both phrases have, as a share "
-    "of all words of both) stands beside the models instead."
+    "of all words of both) stands beside the models instead. Late-interaction models, which have one vector a token "
+    "and none of a phrase, take no part either."
 )
 
 

@@ -2,12 +2,10 @@
 
 from collections.abc import Sequence
 
-from patbench_core.encoders.resolve import resolve
 from patbench_core.engine.progress import Progress, silent
 from patbench_core.evaluate.retrieval import Settings
 from patbench_core.evaluate.scaling import TASK, ScalingEvaluation, variants
 from patbench_core.figures.section import Page, page
-from patbench_core.reading import Reading
 from patbench_core.studies.scaling_axes import axes_section
 from patbench_core.studies.scaling_cost import cost_section
 from patbench_core.studies.scaling_points import AXES, points, wanted
@@ -40,7 +38,7 @@ def ensure(
     own = ScalingEvaluation(landscape, Settings(view), meter)
     evaluations: dict[str | None, ScalingEvaluation] = {None: own}
     for model in models:
-        whole = resolve(model, own.landscape, Reading(), "float32")
+        whole = own.encoder(model)
         for variant, reading in variants(whole, model, axes, model in cut):
             if reading not in evaluations:
                 evaluations[reading] = ScalingEvaluation(landscape, Settings(view, reading=reading), meter)

@@ -77,9 +77,8 @@ def _level(part: Point, whole: Point, metric: str) -> str:
 def _saving(part: Point, whole: Point, axis: Axis) -> str:
     """What the part costs less."""
     if axis == "dim":
-        return (
-            f"in {part.details['bytes_per_vector']:,} instead of {whole.details['bytes_per_vector']:,} bytes per vector"
-        )
+        sizes = [f"{point.details['bytes_per_vector']:,}" for point in (part, whole)]
+        return f"in {sizes[0]} instead of {sizes[1]} bytes per document"
     times = part.rate / whole.rate
     return (
         f"and encodes {times:.1f} times as fast ({_rate(part.rate)} against {_rate(whole.rate)} documents per second)"
@@ -195,7 +194,7 @@ def _table(of: Sequence[Point], file: str, metric: str) -> DataTable:
                 "model": point.label,
                 metric: f"{mean(point, metric):.3f} [{low:.3f}, {high:.3f}]",
                 "documents/s": "" if point.rate is None else f"{_rate(point.rate)} [{_rate(least)}, {_rate(greatest)}]",
-                "bytes per vector": _number(details["bytes_per_vector"]),
+                "bytes per document": _number(details["bytes_per_vector"]),
                 "M parameters": "" if not details["parameters"] else f"{details['parameters'] / 1e6:.1f}",
                 "outside tables": "" if not details["parameters"] else f"{details['active_parameters'] / 1e6:.1f}",
                 "on front (speed)": _share(parts[0]),

@@ -16,7 +16,7 @@ from patbench_core.studies.wording import listed, score
 SURE, POSSIBLE = 0.95, 0.25
 """A point is on the front where so many resamples say so, and possibly on it where so many do."""
 
-COSTS = {"docs_per_second": "documents per second", "bytes_per_vector": "bytes per vector"}
+COSTS = {"docs_per_second": "documents per second", "bytes_per_vector": "bytes per document"}
 _CHANGED_BY: dict[str, set[str]] = {"docs_per_second": {"layers", "tokens"}, "bytes_per_vector": {"dim"}}
 """Axes that change a cost; other variants have the cost of the whole model and stay out of that front."""
 
@@ -69,7 +69,7 @@ def front_plot(of: Sequence[Point], where: str, metric: str) -> Plot | None:
         clouds = [_cloud([point for point in shown if point.model == model], key, metric) for model in models(shown)]
         ticks = doublings([point.details[key] for point in shown]) if key == "bytes_per_vector" else ()
         panels.append(Panel(name, clouds, ticks=ticks, front=line if len(line) > 1 else ()))
-    description = f"{metric} of each model and variant on {where} by documents per second and by bytes per vector."
+    description = f"{metric} of each model and variant on {where} by documents per second and by bytes per document."
     return trade_off(panels, metric, description) if panels else None
 
 

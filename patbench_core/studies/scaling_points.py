@@ -4,10 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from patbench_core.encoders import registry
 from patbench_core.ledger import Entry
 from patbench_core.record import Record
-from patbench_core.studies.selection import Group
+from patbench_core.studies.selection import Group, title
 
 Axis = Literal["layers", "tokens", "dim"]
 AXES: dict[Axis, str] = {"layers": "layers", "tokens": "tokens", "dim": "dimensions"}
@@ -112,7 +111,4 @@ def _point(entry: Entry) -> Point:
     whole: dict[Axis, int] = {axis: number for axis, number in details["whole"].items() if number}
     if details["dimension"]:
         whole = {"dim": details["dimension"]} | whole
-    base = details["base"]
-    known = registry.entries().get(base)
-    half = " (bf16)" if record["model"]["dtype"].startswith("bf16") else ""
-    return Point(entry, (known.title if known else base) + half, kept, whole | kept)
+    return Point(entry, title(record, details["base"]), kept, whole | kept)

@@ -7,6 +7,7 @@ import numpy as np
 
 from patbench_core.encoders import registry
 from patbench_core.encoders.precomputed import PREFIX
+from patbench_core.encoders.resolve import entry_of_hub
 from patbench_core.ledger import Entry, entries
 from patbench_core.record import Record
 
@@ -69,13 +70,43 @@ def origin(entry: Entry) -> str:
     return HERE if entry.live else PUBLISHED
 
 
-def title(record: Record) -> str:
-    """What a page calls the model of a record."""
-    name = record["model"]["name"]
-    if name in registry.entries():
+def title(record: Record, name: str | None = None) -> str:
+    """What a page calls the model of a record, or the model `name` that it is a part of.
+
+    A model that the registry does not hold is marked, and one that defines prompts of which none was used.
+    """
+    name = name or record["model"]["name"]
+    if name in registry.entries() and registered(record):
         name = registry.get(name).title
-    name = name.removeprefix(PREFIX)
-    return f"{name} (bf16)" if record["model"]["dtype"].startswith("bf16") else name
+    half = ["bf16"] if record["model"]["dtype"].startswith("bf16") else []
+    return _with(name.removeprefix(PREFIX), half + _marks(record))
+
+
+def marked(record: Record) -> str:
+    """The name of a record's model, with what a reader has to know of it."""
+    return _with(record["model"]["name"], _marks(record))
+
+
+def registered(record: Record) -> bool:
+    """Whether the registry holds the model of a record, by name or hub id and revision.
+
+    Vectors that came with patents need no entry; a record without encoders has no model.
+    """
+    name = record["model"]["name"]
+    of = [each for each in record["encoders"].values() if f"{name}:".startswith(f"{each['model']}:")]
+    if name.startswith(PREFIX) or not of:
+        return True
+    entry = registry.entries().get(of[0]["model"]) or entry_of_hub(of[0]["model"])
+    return entry is not None and (not entry.revision or all(each["revision"] == entry.revision for each in of))
+
+
+def _marks(record: Record) -> list[str]:
+    unused = ["no prompt used"] if record["model"].get("unused_prompts") else []
+    return ([] if registered(record) else ["unregistered"]) + unused
+
+
+def _with(name: str, marks: list[str]) -> str:
+    return f"{name} ({', '.join(marks)})" if marks else name
 
 
 def query_scores(of: Iterable[Entry], scope: str, metric: str) -> np.ndarray:

@@ -65,6 +65,8 @@ class Contest:
         By title of the model, greatest score first.
     made_by : tuple of str
         Commands that make the records.
+    made : Comparison or None
+        All pairs in the order of `places`; None where `rule` is `OVERLAP`.
     """
 
     task: str
@@ -76,6 +78,7 @@ class Contest:
     rule: str
     places: dict[str, Place]
     made_by: tuple[str, ...]
+    made: Comparison | None = None
 
     @property
     def name(self) -> str:
@@ -105,7 +108,7 @@ def retrieval(group: Group, entries: Sequence[Entry], made: Comparison, metric: 
     view = " to ".join(dict.fromkeys((first["query"]["view"], first["document"]["view"])))
     scopes = [entry.record["scopes"]["ALL"] for entry in entries]
     scores = [(of["metrics"][metric], of["ci"][metric], of["n_queries"]) for of in scopes]
-    return _contest(group, RETRIEVAL, metric, view, PAIRED, entries, scores, made.separable)
+    return _contest(group, RETRIEVAL, metric, view, entries, scores, made)
 
 
 def compared(entries: Sequence[Entry], metric: str) -> Comparison:
@@ -121,18 +124,16 @@ def others(view: str) -> list[Contest]:
     view : str
         Where a landscape has records of several views, those of this one count, or of the first of `VIEWS`.
     """
-    return [contest for of in OTHERS for contest in _judged(of, view)]
+    return [of_part(group, of, part, entries) for of in OTHERS for group, part, entries in judged(of, view)]
 
 
-def _judged(of: Judged, view: str) -> list[Contest]:
+def judged(of: Judged, view: str) -> list[tuple[Group, str, list[Entry]]]:
+    """Landscape, label set and records of a task; `view` as for `others`."""
+
     def wanted(record: Record) -> bool:
         return of.metric in record.get("scores", {}).get(of.method, {}).get("metrics", {})
 
-    return [
-        _of_part(group, of, part, entries)
-        for group in groups(of.task, wanted)
-        for part, entries in sorted(_parts(group, view).items())
-    ]
+    return [(group, *of_set) for group in groups(of.task, wanted) for of_set in sorted(_parts(group, view).items())]
 
 
 def _parts(group: Group, view: str) -> dict[str, list[Entry]]:
@@ -155,16 +156,18 @@ def _view(entry: Entry) -> str:
     return entry.record["document"]["view"]
 
 
-def _of_part(group: Group, of: Judged, part: str, entries: list[Entry]) -> Contest:
-    ordered = sorted(entries, key=lambda entry: -entry.record["scores"][of.method]["metrics"][of.metric])
+def of_part(group: Group, of: Judged, part: str, entries: Sequence[Entry]) -> Contest:
+    """The contest of one label set of a task other than retrieval."""
+    ordered = best_first(of, entries)
     parts = [entry.record["scores"][of.method] for entry in ordered]
     scores = [(found["metrics"][of.metric], found["ci"][of.metric], found["n"]) for found in parts]
     tables = _micro_f1_parts(ordered, of.method) if of.metric == "micro F1" else None
-    if tables is None:
-        separable, rule = disjoint([tuple(ci) for _, ci, _ in scores]), OVERLAP
-    else:
-        separable, rule = compare_ratios(*tables).separable, PAIRED
-    return _contest(group, of.task, of.metric, part, rule, ordered, scores, separable)
+    return _contest(group, of.task, of.metric, part, ordered, scores, tables and compare_ratios(*tables))
+
+
+def best_first(of: Judged, entries: Sequence[Entry]) -> list[Entry]:
+    """Records by their score, greatest first."""
+    return sorted(entries, key=lambda entry: -entry.record["scores"][of.method]["metrics"][of.metric])
 
 
 def _micro_f1_parts(entries: Sequence[Entry], method: str) -> tuple[np.ndarray, np.ndarray] | None:
@@ -186,11 +189,11 @@ def _contest(
     task: str,
     metric: str,
     part: str,
-    rule: str,
     entries: Sequence[Entry],
     scores: Sequence[tuple[float, Sequence[float], int]],
-    separable: np.ndarray,
+    made: Comparison | None,
 ) -> Contest:
+    separable = made.separable if made else disjoint([tuple(ci) for _, ci, _ in scores])
     records = [entry.record for entry in entries]
     names = told_apart(records, [title(record) for record in records])
     ranks = rank_ranges([score for score, _, _ in scores], separable)
@@ -200,4 +203,5 @@ def _contest(
     }
     live = any(entry.live for entry in entries)
     made_by = tuple(record["command"] for record in records)
-    return Contest(task, metric, part, group.name, group.synthetic, live, rule, places, made_by)
+    rule = PAIRED if made else OVERLAP
+    return Contest(task, metric, part, group.name, group.synthetic, live, rule, places, made_by, made)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from patbench_core.encoders.dense import DenseEncoder
+from patbench_core.encoders.late import LateEncoder
 from patbench_core.encoders.lexical import LexicalEncoder
 from patbench_core.engine.batches import CPU_BUDGET, GPU_BUDGET, plan_batches
 from patbench_core.reading import cut_spans
@@ -53,7 +54,7 @@ class Meter:
 
     measured: dict[tuple[str, str, bytes], Cost] = field(default_factory=dict)
 
-    def cost(self, encoder: DenseEncoder | LexicalEncoder, texts: Sequence[str]) -> Cost:
+    def cost(self, encoder: DenseEncoder | LateEncoder | LexicalEncoder, texts: Sequence[str]) -> Cost:
         """Cost of encoding documents such as `texts`.
 
         Parameters
@@ -62,10 +63,11 @@ class Meter:
             Of all documents, none empty; `SAMPLE` of them are taken at random, always the same.
         """
         drawn = sample(texts)
-        identity = encoder.stored_identity("document") if isinstance(encoder, DenseEncoder) else encoder.identity("")
+        role = "document"
+        identity = encoder.stored_identity(role) if isinstance(encoder, DenseEncoder) else encoder.identity(role)
         key = (identity.digest, encoder.reading_name, text_digest("\n".join(drawn)))
         if key not in self.measured:
-            self.measured[key] = (_dense if isinstance(encoder, DenseEncoder) else _lexical)(encoder, drawn)
+            self.measured[key] = (_lexical if isinstance(encoder, LexicalEncoder) else _neural)(encoder, drawn)
         return self.measured[key]
 
 
@@ -87,7 +89,7 @@ def speed(work: Callable[[], None], texts: int) -> tuple[float, tuple[float, flo
     return float(np.median(rates)), (min(rates), max(rates))
 
 
-def _dense(encoder: DenseEncoder, texts: list[str]) -> Cost:
+def _neural(encoder: DenseEncoder | LateEncoder, texts: list[str]) -> Cost:
     import torch
 
     model = encoder.load()

@@ -26,7 +26,7 @@ TASK = "label_clusters"
 PROTOCOL = 1
 """Version of the way from vectors to scores; part of every record's key."""
 
-MOST = 20_000
+MOST = 10_000
 """Documents at most."""
 
 STARTS = 3

@@ -9,9 +9,11 @@ import pyarrow as pa
 
 from patbench_core import record as schema
 from patbench_core.encoders.dense import DenseEncoder, Role
+from patbench_core.encoders.late import LateEncoder
 from patbench_core.encoders.lexical import LexicalEncoder
 from patbench_core.encoders.precomputed import PrecomputedEncoder
 from patbench_core.engine.encode import Encoded, encode, unit_rows
+from patbench_core.engine.encode_tokens import EncodedTokens, encode_tokens
 from patbench_core.engine.progress import Progress
 from patbench_core.errors.tasks import NoLinks
 from patbench_core.errors.views import EmptyView
@@ -19,14 +21,14 @@ from patbench_core.files import digest
 from patbench_core.landscape.landscape import Landscape
 from patbench_core.tasks.ranking import Collection, standing
 from patbench_core.tasks.scopes import SCOPES, Judgments, ranks_table, score_scope, scores_table
-from patbench_core.tasks.scorers import DenseScorer, LexicalScorer, Scorer
+from patbench_core.tasks.scorers import DenseScorer, LateScorer, LexicalScorer, Scorer
 from patbench_core.tasks.texts import SideTexts, side_texts
 
 TASK = "retrieval"
 PROTOCOL = 1
 """Version of the way from vectors to scores; part of every record's key."""
 
-Encoder = DenseEncoder | LexicalEncoder | PrecomputedEncoder
+Encoder = DenseEncoder | LateEncoder | LexicalEncoder | PrecomputedEncoder
 
 
 @dataclass(frozen=True)
@@ -163,16 +165,19 @@ class _Sides:
     """Queries and documents of a task as one encoder sees them."""
 
     def __init__(self, task: RetrievalTask, encoder: Encoder, progress: Progress) -> None:
-        self.encoded: dict[str, Encoded] = {}
+        self.encoded: dict[str, Encoded | EncodedTokens] = {}
         unranked = int((~task.landscape.ranked).sum())
         self.missing = {"query": task.queries.empty, "document": task.documents.empty - unranked}
         self.dimension: int | None = None
+        self.vectors_a_document = 1.0
         if isinstance(encoder, LexicalEncoder):
             rows = np.flatnonzero(task.landscape.ranked)
             index = encoder.index([task.documents.every[row] for row in rows])
             self.scorer: Scorer = LexicalScorer(index, task.queries.every, rows, len(task.landscape))
         elif isinstance(encoder, PrecomputedEncoder):
             self.scorer = self._precomputed(task, encoder, unranked)
+        elif isinstance(encoder, LateEncoder):
+            self.scorer = self._late(task, encoder, unranked, progress)
         else:
             self.scorer = self._dense(task, encoder, unranked, progress)
 
@@ -188,6 +193,20 @@ class _Sides:
         return DenseScorer(
             self.encoded["query"].vectors, self.encoded["document"].vectors, row_of["query"], row_of["document"]
         )
+
+    def _late(self, task: RetrievalTask, encoder: LateEncoder, unranked: int, progress: Progress) -> LateScorer:
+        sides: dict[Role, SideTexts] = {"document": task.documents, "query": task.queries}
+        vectors, row_of = {}, {}
+        for role, side in sides.items():
+            self.encoded[role] = encoded = encode_tokens(encoder, role, side.distinct, side.names, progress)
+            vectors[role] = encoded.vectors
+            row_of[role] = np.where((side.row_of >= 0) & encoded.readable[side.row_of], side.row_of, -1)
+            self.missing[role] = int((row_of[role] < 0).sum()) - (unranked if role == "document" else 0)
+        self.dimension = vectors["document"].dimension
+        ranked = row_of["document"][row_of["document"] >= 0]
+        self.vectors_a_document = float(vectors["document"].lengths[ranked].mean()) if len(ranked) else 0.0
+        mean = encoder.similarity == "meanmaxsim"
+        return LateScorer(vectors["query"], vectors["document"], row_of["query"], row_of["document"], mean)
 
     def _precomputed(self, task: RetrievalTask, encoder: PrecomputedEncoder, unranked: int) -> DenseScorer:
         rows, matrix = encoder.vectors

@@ -7,6 +7,11 @@ from typing import Protocol
 import numpy as np
 
 from patbench_core.encoders.lexical import LexicalIndex
+from patbench_core.tasks.maxsim import maxsim
+from patbench_core.token_store import TokenVectors
+
+_BLOCK_VECTORS = 4096
+"""Token vectors of queries and of documents that are in memory at once; one text may have more."""
 
 
 class Scorer(Protocol):
@@ -46,6 +51,42 @@ class DenseScorer:
         scores = unique[:, self.vector_of]
         scores[:, self.vector_of < 0] = -np.inf
         return scores
+
+
+@dataclass(frozen=True)
+class LateScorer:
+    """MaxSim of token vectors, which are read from the disk block by block.
+
+    Documents of identical text share their vectors and so one score, to the last bit.
+
+    Attributes
+    ----------
+    queries, documents : TokenVectors
+        Of distinct texts.
+    query_of, vector_of : ndarray of shape (n_queries,) and (n_docs,), int64
+        Text of each query and each document; -1 for one without vectors.
+    mean : bool
+        Whether a score is divided by the number of the query's vectors.
+    """
+
+    queries: TokenVectors
+    documents: TokenVectors
+    query_of: np.ndarray
+    vector_of: np.ndarray
+    mean: bool = False
+
+    def scores(self, rows: slice) -> np.ndarray:
+        """See `Scorer`."""
+        asked, place_of = np.unique(self.query_of[rows], return_inverse=True)
+        ranked = np.unique(self.vector_of[self.vector_of >= 0])
+        unique = np.full((len(asked), len(self.documents.lengths) + 1), -np.inf, np.float32)
+        known = np.flatnonzero(asked >= 0)
+        for places, queries in self.queries.blocks(asked[known], _BLOCK_VECTORS):
+            lengths = self.queries.lengths[asked[known[places]]]
+            for texts, documents in self.documents.blocks(ranked, _BLOCK_VECTORS):
+                found = maxsim(queries, lengths, documents, self.documents.lengths[ranked[texts]])
+                unique[np.ix_(known[places], ranked[texts])] = found / lengths[:, None] if self.mean else found
+        return unique[place_of.ravel()][:, self.vector_of]  # the last column is that of no text
 
 
 @dataclass(frozen=True)

@@ -5,10 +5,12 @@ from dataclasses import dataclass
 import numpy as np
 
 from patbench_core.encoders.dense import DenseEncoder
+from patbench_core.encoders.late import LateEncoder
 from patbench_core.encoders.lexical import LexicalEncoder
 from patbench_core.encoders.precomputed import PrecomputedEncoder
 from patbench_core.engine.encode import encode, unit_rows
 from patbench_core.engine.progress import Progress
+from patbench_core.errors.late import ManyVectors
 from patbench_core.errors.tasks import NoVectors
 from patbench_core.errors.views import EmptyView
 from patbench_core.landscape.landscape import Landscape
@@ -36,20 +38,37 @@ class DocumentVectors:
     timings: Timings
 
 
-def document_vectors(
-    landscape: Landscape, view: str, encoder: DenseEncoder | LexicalEncoder | PrecomputedEncoder, progress: Progress
-) -> DocumentVectors:
-    """Vectors of all documents, computed where the store lacks them.
+Encoder = DenseEncoder | LateEncoder | LexicalEncoder | PrecomputedEncoder
+
+
+def one_vector(encoder: Encoder) -> DenseEncoder | PrecomputedEncoder:
+    """The encoder, if it gives one vector a text.
 
     Raises
     ------
     NoVectors
-        If the model gives none: BM25.
-    EmptyView
-        If no document has text in `view`.
+        If it gives none: BM25.
+    ManyVectors
+        If it gives one a token: late interaction.
     """
     if isinstance(encoder, LexicalEncoder):
         raise NoVectors(encoder.name)
+    if isinstance(encoder, LateEncoder):
+        raise ManyVectors(encoder.name)
+    return encoder
+
+
+def document_vectors(landscape: Landscape, view: str, encoder: Encoder, progress: Progress) -> DocumentVectors:
+    """Vectors of all documents, computed where the store lacks them.
+
+    Raises
+    ------
+    NoVectors, ManyVectors
+        If the model gives none, or one a token.
+    EmptyView
+        If no document has text in `view`.
+    """
+    encoder = one_vector(encoder)
     if isinstance(encoder, PrecomputedEncoder):
         rows, matrix = encoder.vectors
         side: Side = {

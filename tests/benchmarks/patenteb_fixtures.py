@@ -60,8 +60,8 @@ def tables() -> dict[str, Table]:
         "problem2solution": {**codes, "q": q, "problem": problems, "solution": solutions},
         "effect2full": {"q": q[few], "effect": effects[few], "full_text": full[few]},
         "effect2substance": {"q": q[few], "effect": effects[few], "substance": [p.title for p in whole[few]]},
-        "para_problem": _paraphrases(whole, problems),
-        "para_solution": _paraphrases(whole, solutions),
+        "para_problem": _paraphrases(whole[:90], problems[:90]),
+        "para_solution": _paraphrases(whole[:90], solutions[:90]),
     }
 
 

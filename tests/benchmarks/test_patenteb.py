@@ -115,7 +115,7 @@ def test_triplets_score_as_trec_eval_says(hub: Hub, asked: list[str], name: str)
     assert score(evaluated(name).record, task(name)).value == pytest.approx(expected_ndcg(tables()[name]), abs=1e-9)
 
 
-def test_a_query_and_the_document_of_its_patent_are_two(hub: Hub, asked: list[str], tmp_path: Path) -> None:
+def test_fault_15_a_query_and_the_document_of_its_patent_are_two(hub: Hub, asked: list[str], tmp_path: Path) -> None:
     """The answer is not left out as the query itself; texts that are equal on both sides are found at once."""
     titles = [f"title {place}" for place in range(30)]
     serve(hub, "title2full", tmp_path, {"q": [f"US-{n}-A1" for n in range(30)], "title": titles, "full_text": titles})
@@ -125,7 +125,7 @@ def test_a_query_and_the_document_of_its_patent_are_two(hub: Hub, asked: list[st
     assert record["document"]["texts"] == record["query"]["texts"] == 30
 
 
-def test_equal_documents_are_tied(hub: Hub, asked: list[str], tmp_path: Path) -> None:
+def test_fault_12_equal_documents_are_tied(hub: Hub, asked: list[str], tmp_path: Path) -> None:
     """One is relevant to each query, and the band says what the order of ties is worth."""
     titles = [f"title {place}" for place in range(20)]
     full = [f"text {place // 2}" for place in range(20)]
@@ -183,7 +183,7 @@ def test_paraphrases_score_as_scipy_says(hub: Hub, asked: list[str]) -> None:
     assert found == pytest.approx(pearsonr(cosines, table["label"])[0], abs=1e-4)
 
 
-def test_the_revision_that_was_first_fetched_is_kept(hub: Hub, home: Path) -> None:
+def test_fault_04_the_revision_that_was_first_fetched_is_kept(hub: Hub, home: Path) -> None:
     """The hub moves on; what main stood for is fetched again, unless another revision is asked for."""
     patenteb.get("effect2full")
     assert json.loads((home / "benchmarks" / "patenteb.json").read_text()) == {"effect2full": COMMIT}
@@ -211,6 +211,27 @@ def test_bytes_that_the_hub_does_not_name_are_refused(hub: Hub, home: Path) -> N
     with pytest.raises(WrongChecksum):
         patenteb.get("effect2full", OTHER)
     assert (home / "landscapes" / "patenteb-effect2full" / "landscape.json").read_bytes() == before
+
+
+def test_fault_04_other_rows_at_the_same_revision_are_another_record(
+    hub: Hub, asked: list[str], tmp_path: Path
+) -> None:
+    """The key holds the texts, whatever the revision says."""
+    first = evaluated("effect2substance")
+    table = tables()["effect2substance"]
+    serve(hub, "effect2substance", tmp_path, table | {"substance": table["substance"][::-1]})
+    hub.commit = OTHER
+    patenteb.get("effect2substance", OTHER)
+    assert patenteb.run("effect2substance", "fake").path != first.path
+
+
+def test_fault_30_one_patent_is_not_in_two_parts_of_a_split(hub: Hub) -> None:
+    """Rows of one id are a family."""
+    patenteb.get("class_nli_oldnew")
+    learned = Classification("patenteb-class_nli_oldnew", "TEXT").task("class")
+    ids = np.array([name.split("/")[0] for name in learned.names])
+    parts = [set(ids[part]) for part in (learned.split.train, learned.split.validation, learned.split.test)]
+    assert sum(map(len, parts)) == len(set(ids))
 
 
 def test_without_a_hub_there_is_one_message(hub: Hub, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

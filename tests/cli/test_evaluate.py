@@ -2,11 +2,14 @@
 
 import json
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
 from patbench_core.measures import RETRIEVAL
 from tests.cli.conftest import Done
+from tests.late import save_late
+from tests.tiny_transformers import save_model
 
 
 def test_json_is_one_object_a_record_and_scope(patbench: Callable[..., Done]) -> None:
@@ -47,6 +50,22 @@ def test_a_cost_is_shown_beside_the_scores(patbench: Callable[..., Done], monkey
     assert first["cost"]["docs_per_second"] > 0
 
 
+def test_late_interaction_is_evaluated_by_its_folder(patbench: Callable[..., Done], tmp_path: Path) -> None:
+    """Beside other models, by one command; parts of it, and several spans, are refused in one line."""
+    patbench("landscape", "demo", "--patents", 80, "--name", "tiny")
+    folder = save_late(tmp_path / "my-late")
+    words = ("evaluate", "--landscape", "tiny", "--view", "T", "--model")
+    done = patbench(*words, folder, "--model", "bm25", "--json")
+    assert done.code == 0
+    of = {found["model"]: found for found in map(json.loads, done.out.splitlines()) if found["scope"] == "ALL"}
+    assert set(of) == {"my-late", "bm25"}
+    assert 0 < of["my-late"]["metrics"]["Recall@100"] <= 1
+    for refused in ((f"{folder}:dim=2",), (folder, "--reading", "2x8")):
+        done = patbench(*words, *refused)
+        assert (done.code, done.out, len(done.err.strip().splitlines())) == (2, "", 1)
+        assert "'my-late'" in done.err
+
+
 @pytest.mark.parametrize("model", ["bm25:dim=3", "bm25:deep=3", "all-MiniLM-L6-v2:layers=7"])
 def test_a_part_that_is_not_there_is_one_clear_line(model: str, patbench: Callable[..., Done]) -> None:
     """With the remedy; no record is left."""
@@ -54,3 +73,51 @@ def test_a_part_that_is_not_there_is_one_clear_line(model: str, patbench: Callab
     done = patbench("evaluate", "--landscape", "tiny", "--model", model)
     assert (done.code, done.out, len(done.err.strip().splitlines())) == (2, "", 1)
     assert repr(model.partition(":")[0]) in done.err
+
+
+def prompted(folder: Path, **prompts: str) -> Path:
+    """A tiny model with prompts."""
+    save_model(folder)
+    (folder / "config_sentence_transformers.json").write_text(json.dumps({"prompts": prompts}))
+    return folder
+
+
+def test_fault_30_prompts_are_told(tmp_path: Path, patbench: Callable[..., Done]) -> None:
+    """Which were used, by whom the model is known; another prompt is another row."""
+    patbench("landscape", "demo", "--patents", 80, "--name", "tiny")
+    folder = prompted(tmp_path / "my-model", query="find: ", passage="patent: ")
+    words = ("evaluate", "--landscape", "tiny", "--model", folder)
+    first = json.loads(patbench(*words, "--json").out.splitlines()[0])
+    assert (first["model"], first["registered"]) == ("my-model", False)
+    assert (first["prompts"], first["unused_prompts"]) == ({"query": "query", "document": "passage"}, [])
+    bare = patbench(*words, "--prompt", "none", "--json")
+    other = json.loads(bare.out.splitlines()[0])
+    assert (other["model"], other["prompts"], "warning" in bare.err) == ("my-model:prompt=none", {}, False)
+    assert other["metrics"] != first["metrics"]
+    assert "my-model (unregistered)" in patbench(*words).out
+
+
+def test_fault_30_a_prompt_that_no_text_gets_is_a_warning(tmp_path: Path, patbench: Callable[..., Done]) -> None:
+    """One line, also where the record is there already; the record keeps it."""
+    patbench("landscape", "demo", "--patents", 80, "--name", "tiny")
+    folder = prompted(tmp_path / "my-model", s2p_query="find: ")
+    words = ("evaluate", "--landscape", "tiny", "--model", folder)
+    for _ in range(2):
+        done = patbench(*words)
+        assert [line for line in done.err.splitlines() if "warning" in line] == [
+            "patbench: warning: model 'my-model' defines prompts and none was used: choose one of s2p_query with "
+            "my-model:prompt=NAME, or none with my-model:prompt=none"
+        ]
+    assert "no prompt" in done.out
+    assert json.loads(patbench(*words, "--json").out.splitlines()[0])["unused_prompts"] == ["s2p_query"]
+    chosen = patbench(*words, "--prompt", "s2p_query")
+    assert (chosen.code, "warning" in chosen.err) == (0, False)
+
+
+def test_an_unknown_prompt_is_one_clear_line(tmp_path: Path, patbench: Callable[..., Done]) -> None:
+    """It lists those defined; no record is left."""
+    patbench("landscape", "demo", "--patents", 80, "--name", "tiny")
+    folder = prompted(tmp_path / "my-model", query="find: ")
+    done = patbench("evaluate", "--landscape", "tiny", "--model", folder, "--prompt", "web")
+    assert (done.code, done.out, len(done.err.strip().splitlines())) == (2, "", 1)
+    assert "defines no prompt 'web': choose one of query, or none" in done.err

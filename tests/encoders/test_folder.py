@@ -11,7 +11,7 @@ import pytest
 from patbench_core.encoders.dense import DenseEncoder
 from patbench_core.encoders.folder import read_model_folder
 from patbench_core.encoders.tokens import FolderTokens
-from patbench_core.errors.encoding import BrokenModelFolder
+from patbench_core.errors.encoding import BrokenModelFolder, RemoteCodeNeeded
 from patbench_core.errors.views import ReadingTooLong
 from patbench_core.reading import Reading
 from tests.tiny_transformers import save_model, save_table, save_transformer
@@ -119,13 +119,13 @@ def test_fault_02_the_files_name_the_prompt_of_each_role(
 
     path = save_table(tmp_path / "table")
     set_json(path, "config_sentence_transformers.json", prompts=prompts, default_prompt_name=default)
-    folder = read_model_folder(path)
-    assert folder.prompts == {"query": query, "document": document}
+    encoder = DenseEncoder("table", "", read_model_folder(path), Reading())
+    assert {role: prompt.text for role, prompt in encoder.prompts.items()} == {"query": query, "document": document}
     theirs = SentenceTransformer(str(path), device="cpu")
-    ours = DenseEncoder("table", "", folder, Reading()).load()
+    ours = encoder.load()
     for role, encode in (("query", theirs.encode_query), ("document", theirs.encode_document)):
         vector = ours.encode(["xyz"], role)[0]
-        np.testing.assert_allclose(vector, theirs.encode("xyz", prompt=folder.prompts[role]), atol=1e-6)
+        np.testing.assert_allclose(vector, theirs.encode("xyz", prompt=encoder.prompts[role].text), atol=1e-6)
         if {"query", "document"} <= set(prompts):
             np.testing.assert_allclose(vector, encode("xyz"), atol=1e-6)
 
@@ -179,7 +179,7 @@ def test_a_folder_without_weights_is_refused(model: Path) -> None:
 def test_fault_21_code_of_the_model_s_own_is_refused(model: Path, change: Callable[[Path], object]) -> None:
     """Before anything is loaded."""
     change(model)
-    with pytest.raises(BrokenModelFolder, match="code of its own"):
+    with pytest.raises(RemoteCodeNeeded, match="code of its own"):
         read_model_folder(model)
 
 

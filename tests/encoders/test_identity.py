@@ -14,6 +14,7 @@ from patbench_core.encoders.dense import DenseEncoder
 from patbench_core.encoders.folder import read_model_folder
 from patbench_core.encoders.identity import Identity, folder_digest
 from patbench_core.encoders.lexical import LexicalEncoder
+from patbench_core.encoders.variants import Variant
 from patbench_core.reading import Reading
 
 FILES = {
@@ -75,6 +76,36 @@ def folder(tmp_path: Path) -> Path:
 def encoder(folder: Path, reading: Reading | None = None, name: str = "model") -> DenseEncoder:
     """A dense encoder of the folder."""
     return DenseEncoder(name, "", read_model_folder(folder), reading or Reading(1, 32))
+
+
+def test_a_model_has_the_digests_that_it_had_before_prompts_were_chosen_by_task(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """With prompts and without, for retrieval: so vectors and records of older versions are still found."""
+    monkeypatch.setattr(identity, "_version", lambda name: "1.0")
+    assert [encoder(folder).identity(role).digest for role in ("query", "document")] == [
+        "331a56440de441be09bfa7a1c9d4b35d2f4e1f0a7ea0b89cc25746d39e387bb7",
+        "bffd2c02f3e93a9488422aec27b0ba0304c49644aaeb350dfde78bd4b539831e",
+    ]
+    (folder / "config_sentence_transformers.json").write_bytes(b"{}")
+    bare = "03e67053a73f81098884189bd68153bcc6c9ecaf86591592ab2358a92cfb4fc0"
+    for task in ("retrieval", "classification", "clustering", "pairs", "title2full"):
+        of = replace(encoder(folder), task=task)
+        assert {of.identity(role).digest for role in ("query", "document")} == {bare}
+
+
+def test_fault_02_a_prompt_of_the_task_the_registry_or_the_user_is_part_of_the_identity(folder: Path) -> None:
+    """Each choice that changes the text changes the digest."""
+    base = encoder(folder)
+    changed = [
+        replace(base, registered={"document": "ours: "}),
+        replace(base, task="clustering", registered={"clustering.document": "group: "}),
+        replace(base, name="model:prompt=none", variant=Variant(prompt="none")),
+        replace(base, name="model:prompt=query", variant=Variant(prompt="query")),
+    ]
+    assert [each.identity("document").prompt for each in changed] == ["ours: ", "group: ", "", "q: "]
+    assert len({each.identity("document").digest for each in (base, *changed)}) == 5
+    assert {each.identity("document").model for each in changed} == {"model"}
 
 
 @pytest.mark.parametrize("name", FILES)

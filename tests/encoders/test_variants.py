@@ -1,5 +1,6 @@
 """Tests of variants: sentence-transformers and the layers' own outputs are the oracles."""
 
+import json
 from pathlib import Path
 
 import numpy as np
@@ -11,9 +12,10 @@ from patbench_core.encoders import resolve as module
 from patbench_core.encoders.dense import DenseEncoder
 from patbench_core.encoders.precomputed import PrecomputedEncoder
 from patbench_core.encoders.resolve import resolve
-from patbench_core.encoders.variants import WHOLE, Variant, first_dimensions, keep_layers, split_variant
+from patbench_core.encoders.variants import WHOLE, Variant, first_dimensions, keep_layers, split_variant, with_prompt
 from patbench_core.engine.encode import encode
 from patbench_core.errors import PatbenchError
+from patbench_core.errors.encoding import NoPromptToChoose, UnknownPrompt
 from patbench_core.errors.variants import BadVariant, BeyondModel, NoLayers, NoVectorsToCut
 from patbench_core.landscape.landscape import Landscape
 from patbench_core.landscape.schema import Patent
@@ -38,18 +40,24 @@ def find(model: object, landscape: Landscape) -> object:
     return resolve(str(model), landscape, Reading(), "float32")
 
 
-@given(layers=numbers, dim=numbers)
+@given(layers=numbers, dim=numbers, prompt=st.sampled_from([None, "none", "retrieval.query", "Retrieval-query", "a b"]))
 @pytest.mark.parametrize("model", ["all-MiniLM-L6-v2", "/home/x:y/model", "org/name@main", "precomputed:embedding_v1"])
-def test_a_variant_is_read_as_it_is_written(model: str, layers: int | None, dim: int | None) -> None:
+def test_a_variant_is_read_as_it_is_written(
+    model: str, layers: int | None, dim: int | None, prompt: str | None
+) -> None:
     """Whatever names the model."""
-    variant = Variant(layers, dim)
+    variant = Variant(layers, dim, prompt)
     written = f"{model}:{variant}" if variant != WHOLE else model
     assert split_variant(written) == (model, variant)
     assert variant.base(written) == model
 
 
 @pytest.mark.parametrize(
-    "options", ["dim=0", "dim=x", "dim=", "depth=3", "dim=3,dim=4", "layers=2;dim=3", "=3", "dim=-1"]
+    "options",
+    [
+        *("dim=0", "dim=x", "dim=", "depth=3", "dim=3,dim=4", "layers=2;dim=3", "=3", "dim=-1"),
+        *("prompt=", "prompt=a,prompt=b", "prompt=a=b"),
+    ],
 )
 def test_an_option_that_is_not_understood_is_told(options: str) -> None:
     """In one line, with how to write it."""
@@ -115,6 +123,63 @@ def test_what_is_not_there_cannot_be_kept(tmp_path: Path, landscape: Landscape) 
     for name, error, said in cases:
         with pytest.raises(error, match=said):
             find(name, landscape)
+
+
+def prompted(path: Path, **prompts: str) -> Path:
+    """A tiny model with prompts."""
+    save_model(path)
+    (path / "config_sentence_transformers.json").write_text(json.dumps({"prompts": prompts}))
+    return path
+
+
+def test_fault_02_a_prompt_is_chosen_with_the_model(tmp_path: Path, landscape: Landscape) -> None:
+    """It is part of the name; the vectors are those of sentence-transformers with it."""
+    from sentence_transformers import SentenceTransformer
+
+    path = prompted(tmp_path / "model", query="ab ", document="cd ")
+    theirs = SentenceTransformer(str(path), device="cpu")
+    for wanted, query, document in (("none", "", ""), ("query", "ab ", "ab "), (None, "ab ", "cd ")):
+        encoder = find(f"{path}:prompt={wanted}" if wanted else path, landscape)
+        assert encoder.name == (f"model:prompt={wanted}" if wanted else "model")
+        for role, text in (("query", query), ("document", document)):
+            found = encode(encoder, role, TEXTS, TEXTS, no_progress).vectors
+            np.testing.assert_allclose(found, theirs.encode(TEXTS, prompt=text, normalize_embeddings=True), atol=1e-6)
+
+
+def test_a_prompt_that_changes_no_text_is_no_variant(tmp_path: Path, landscape: Landscape) -> None:
+    """So nothing is recorded under two names."""
+    bare, both = save_model(tmp_path / "bare"), prompted(tmp_path / "both", query="ab ", document="ab ")
+    assert find(f"{bare}:prompt=none", landscape) == find(bare, landscape)
+    assert find(f"{both}:prompt=query", landscape) == find(both, landscape)
+    assert find(f"{bare}:dim=3,prompt=none", landscape).name == "bare:dim=3"
+    assert find(f"{both}:dim=3,prompt=none", landscape).name == "both:dim=3,prompt=none"
+
+
+def test_a_prompt_that_is_not_there_is_told(tmp_path: Path, landscape: Landscape) -> None:
+    """And where none can be."""
+    path = prompted(tmp_path / "model", query="ab ", document="cd ")
+    with pytest.raises(UnknownPrompt, match="model 'model' defines no prompt 'web': choose one of query, document, or"):
+        find(f"{path}:prompt=web", landscape)
+    for name in ("bm25", "precomputed:embedding_v1"):
+        with pytest.raises(NoPromptToChoose, match="takes no prompt"):
+            find(f"{name}:prompt=none", landscape)
+
+
+def test_the_task_decides_the_prompt(tmp_path: Path, landscape: Landscape) -> None:
+    """The files' names for it; an option of the user comes first."""
+    path = prompted(tmp_path / "model", query="ab ", document="cd ", Clustering="ef ")
+    tasks = {"retrieval": ("ab ", "cd "), "clustering": ("ef ", "ef "), "title2full": ("ab ", "cd ")}
+    for task, texts in tasks.items():
+        encoder = resolve(str(path), landscape, Reading(), "float32", task)
+        assert tuple(encoder.prompts[role].text for role in ("query", "document")) == texts
+        assert resolve(f"{path}:prompt=none", landscape, Reading(), "float32", task).prompts["query"].text == ""
+
+
+def test_a_prompt_is_added_to_what_a_user_calls_a_model() -> None:
+    """Beside its other options, in place of another prompt."""
+    assert with_prompt("m", None) == "m"
+    assert with_prompt("m", "none") == "m:prompt=none"
+    assert with_prompt("m:dim=3,prompt=query", "none") == "m:dim=3,prompt=none"
 
 
 def test_dimensions_that_the_files_do_not_tell_are_counted() -> None:

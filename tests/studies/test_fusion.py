@@ -12,6 +12,7 @@ from patbench_core.landscape.schema import Patent
 from patbench_core.studies import fusion
 from patbench_core.studies.fusion_gap import gap_verdict
 from patbench_core.studies.fusion_tables import corrected
+from patbench_core.studies.selection import title
 from tests.fakes import small_landscape, small_patents
 from tests.fusion.cases import sparse_patents, use_word_encoders
 
@@ -56,7 +57,7 @@ def test_the_page_answers_with_gain_interval_and_queries() -> None:
     ]
     best = max(fusion.groups("fusion", lambda _: True)[0].entries, key=lambda of: of.record["details"]["mean"])
     details = best.record["details"]
-    assert f"{best.record['model']['name']} is best on held-out queries" in sections[0].answer
+    assert f"{title(best.record)} is best on held-out queries" in sections[0].answer
     assert f"over {details['n']} queries, {details['gain']:+.4f} (95 %".replace("-", "−") in sections[0].answer
     assert "The IN/OUT gap" in sections[0].answer
     assert any("not attainable" in point for point in sections[0].points)
@@ -76,7 +77,7 @@ def test_the_curves_run_from_bm25_to_the_model() -> None:
     for curve in scores:
         assert curve.x == tuple(tenth / 10 for tenth in range(11))
         assert curve.y[0] == pytest.approx(means["bm25"]._3, abs=1e-5)
-        assert curve.y[-1] == pytest.approx(means[curve.name]._3, abs=1e-5)
+        assert curve.y[-1] == pytest.approx(means[curve.name.partition(" (")[0]]._3, abs=1e-5)
     for curve in gains:
         assert curve.y[-1] == 0
 
@@ -157,7 +158,7 @@ def test_a_reference_that_the_folds_chose_wrongly_is_told() -> None:
     for entry in group.entries:
         means = {name: of["mean"] for name, of in entry.record["details"]["alone"].items()}
         better = max(means["dense"], means["bm25"])
-        said = f"{entry.record['model']['name']} ({means['better']:.3f}, not {better:.3f})" in point
+        said = f"{title(entry.record)} ({means['better']:.3f}, not {better:.3f})" in point
         assert said == (means["better"] < better)
 
 

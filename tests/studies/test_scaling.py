@@ -70,7 +70,7 @@ def test_what_a_cut_costs_and_saves_is_told() -> None:
     assert "With 2 of 4 layers fake keeps 51 % (95 % interval" in answer
     assert "(60 queries) and encodes 2.0 times as fast (20 against 10 documents per second)" in answer
     assert "With 16 of 64 dimensions it keeps 90 %" in answer
-    assert "in 64 instead of 256 bytes per vector" in answer
+    assert "in 64 instead of 256 bytes per document" in answer
 
 
 def test_a_cut_that_costs_nothing_is_not_separable() -> None:

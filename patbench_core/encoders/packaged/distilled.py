@@ -6,8 +6,8 @@ from pathlib import Path
 from typing import cast
 
 from patbench_core.encoders.distill import piece_encoder, static_table
+from patbench_core.encoders.entry import ModelEntry
 from patbench_core.encoders.packaged.folders import WEIGHTS, base_folder
-from patbench_core.encoders.registry import ModelEntry
 
 _MODULES = [
     {"idx": 0, "name": "0", "path": "", "type": "sentence_transformers.models.StaticEmbedding"},

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from importlib.metadata import PackageNotFoundError, distribution
 from pathlib import Path
 
-from patbench_core.encoders.registry import ModelEntry, get
+from patbench_core.encoders.entry import ModelEntry
+from patbench_core.encoders.registry import get
 from patbench_core.errors.models import (
     IncompleteModel,
     ModelHasNoFolder,

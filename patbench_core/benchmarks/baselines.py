@@ -1,0 +1,193 @@
+"""Scores that others published and that patbench published itself, each with the run that should give it again."""
+
+import csv
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from patbench_core import ledger
+from patbench_core.benchmarks.cards import cards
+from patbench_core.encoders import registry
+from patbench_core.errors.reproduce import UnknownBaseline
+from patbench_core.evaluate.retrieval import Settings
+from patbench_core.record import Record
+from patbench_core.tasks.retrieval import TASK
+
+PUBLISHED = Path(__file__).with_name("published_scores.csv")
+RELATIVE = 0.02
+"""Tolerance for scores of others, of their value."""
+ABSOLUTE = 1e-4
+"""Tolerance for scores of patbench's own records: what another machine and other versions of libraries may change."""
+
+
+@dataclass(frozen=True)
+class Run:
+    """What to run.
+
+    Attributes
+    ----------
+    landscape : str
+    name : str
+        Of the model in the registry.
+    settings : Settings
+    scope : {"ALL", "IN", "OUT"}
+    get : str
+        The command that brings the landscape.
+    digest : str or None
+        Of the landscape's content, where it is known.
+    prompt : str or None
+        One that the model defines, or ``none``; None is the model's own for the task.
+    """
+
+    landscape: str
+    name: str
+    settings: Settings
+    scope: str
+    get: str
+    digest: str | None = None
+    prompt: str | None = None
+
+    @property
+    def model(self) -> str:
+        """The model and its prompt, as for ``patbench evaluate``."""
+        return f"{self.name}:prompt={self.prompt}" if self.prompt else self.name
+
+
+@dataclass(frozen=True)
+class Baseline:
+    """A published score.
+
+    Attributes
+    ----------
+    name : str
+    source, metric : str
+    value : float
+    interval : tuple of float or None
+        As published.
+    tolerance : float
+        Greatest difference that still is a hit.
+    run : Run or str
+        What gives it; a text that says why nothing here does.
+    """
+
+    name: str
+    source: str
+    metric: str
+    value: float
+    interval: tuple[float, float] | None
+    tolerance: float
+    run: Run | str
+
+
+@dataclass(frozen=True)
+class _DataSet:
+    """How a data set of the table is run; `why` it is not where it is not."""
+
+    short: str
+    landscape: str = ""
+    settings: Settings = Settings()  # noqa: RUF009 (frozen)
+    why: str = ""
+
+
+DATA_SETS = {
+    "DAPFAM TAC->TAC 512 tokens": _DataSet("dapfam", "dapfam", Settings("mteb-query-TAC", "mteb-doc-TAC", "1x512")),
+    "PatenTEB retrieval": _DataSet("patenteb", "patenteb-retrieval_{split}", Settings("TEXT")),
+    "DAPFAM document level": _DataSet(
+        "dapfam-document", why="its source does not say here which sections queries and documents have"
+    ),
+    "DAPFAM passage level": _DataSet("dapfam-passage", why="it ranks passages, and its cut into passages is not known"),
+}
+"""Data sets of ``published_scores.csv``."""
+
+MODELS = {
+    "PaECTER": "paecter",
+    "patembed-base": "patembed-base",
+    "patembed-large": "patembed-large",
+    "BERT-for-Patents": "bert-for-patents",
+    "Qwen3-Embedding-0.6B": "Qwen3-Embedding-0.6B",
+    "gte-modernbert": "gte-modernbert-base",
+    "BM25 k1=1.2 b=0.75": "bm25",
+    "arctic-embed-m-v2.0 int8": "snowflake-arctic-embed-m-v2.0",
+    "RRF k=30 BM25+dense": "rrf",
+}
+"""Models of ``published_scores.csv``, as the registry calls them."""
+
+PROMPTS = {"": None, "none": "none", "MIXED": "retrieval_MIXED"}
+"""Prompts of ``published_scores.csv``; empty is the model's own for the task."""
+
+OWN_VIEWS = ("TA", "TAC")
+"""Views, alike on both sides, whose published records are baselines."""
+
+
+def baselines() -> dict[str, Baseline]:
+    """All baselines by name: those of others, then patbench's own."""
+    return {of.name: of for of in (*published_baselines(), *own_baselines())}
+
+
+def baseline(name: str) -> Baseline:
+    """The baseline called `name`.
+
+    Raises
+    ------
+    UnknownBaseline
+        If there is none.
+    """
+    known = baselines()
+    if name not in known:
+        raise UnknownBaseline(name, list(known))
+    return known[name]
+
+
+def published_baselines() -> list[Baseline]:
+    """A baseline a row of ``published_scores.csv``; a row without a prompt means the model's own for the task."""
+    with PUBLISHED.open(encoding="utf-8", newline="") as handle:
+        return [_of_row(row) for row in csv.DictReader(handle)]
+
+
+def _of_row(row: Mapping[str, str]) -> Baseline:
+    data, model, value = DATA_SETS[row["dataset"]], MODELS[row["model"]], float(row["value"])
+    run: Run | str = data.why
+    if not data.why:
+        # PatenTEB's domains are data sets of their own; DAPFAM's are judgements of one ranking.
+        landscape = data.landscape.format(split=row["split"])
+        scope = row["split"] if landscape == data.landscape else "ALL"
+        known = {card.landscape: card.name for card in cards().values()}
+        get = f"patbench benchmarks get {known.get(landscape, landscape)}"
+        run = Run(landscape, model, data.settings, scope, get, prompt=PROMPTS[row["prompt"]])
+    return Baseline(
+        name=":".join(filter(None, (data.short, row["split"], model, row["prompt"]))),
+        source=row["source"],
+        metric=row["metric"],
+        value=value,
+        interval=(float(row["ci_low"]), float(row["ci_high"])) if row["ci_low"] else None,
+        tolerance=RELATIVE * value,
+        run=run,
+    )
+
+
+def own_baselines() -> list[Baseline]:
+    """A baseline a published record of retrieval, of a model of the registry in its own reading, in `OWN_VIEWS`."""
+    records = [entry.record for entry in ledger.published_entries(TASK)]
+    return sorted((_of_record(record) for record in records if _ours(record)), key=lambda of: of.name)
+
+
+def _ours(record: Record) -> bool:
+    entry = registry.entries().get(record["model"]["name"])
+    alike = record["query"]["view"] == record["document"]["view"] in OWN_VIEWS
+    return bool(entry and alike and record["reading"] in ("whole", f"1x{entry.max_tokens}"))
+
+
+def _of_record(record: Record) -> Baseline:
+    landscape, view, model = record["landscape"]["name"], record["query"]["view"], record["model"]["name"]
+    of, metric = record["scopes"]["ALL"], "nDCG@10"
+    low, high = of["ci"][metric]
+    get = f"patbench landscape import FILE --name {landscape}"
+    return Baseline(
+        name=":".join((landscape, *(() if view == "TA" else (view,)), model)),
+        source="results/ of patbench",
+        metric=metric,
+        value=of["metrics"][metric],
+        interval=(low, high),
+        tolerance=ABSOLUTE,
+        run=Run(landscape, model, Settings(view), "ALL", get, record["landscape"]["digest"]),
+    )

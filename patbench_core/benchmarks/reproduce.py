@@ -1,0 +1,90 @@
+"""A published score run again, and how far off the new one is."""
+
+import math
+from dataclasses import dataclass
+
+from patbench_core.benchmarks.baselines import Baseline, Run
+from patbench_core.encoders import registry as models
+from patbench_core.encoders.packaged import installed
+from patbench_core.encoders.resolve import resolve
+from patbench_core.engine.progress import Progress, silent
+from patbench_core.errors.reproduce import BaselineDataMissing, NotReproducible, OtherLandscape
+from patbench_core.evaluate.retrieval import Evaluation
+from patbench_core.landscape import registry as landscapes
+from patbench_core.record import Scope
+
+
+@dataclass(frozen=True)
+class Reproduction:
+    """A published score and ours.
+
+    Attributes
+    ----------
+    baseline : Baseline
+    value : float
+        Ours.
+    interval : tuple of float
+        Ours, 95 %.
+    """
+
+    baseline: Baseline
+    value: float
+    interval: tuple[float, float]
+
+    @property
+    def difference(self) -> float:
+        """Ours less the published one, as a share of the published one; infinite where that is zero and ours is not."""
+        if not self.baseline.value:
+            return math.inf if self.value else 0.0
+        return self.value / self.baseline.value - 1
+
+    @property
+    def hit(self) -> bool:
+        """Whether the difference is within the tolerance."""
+        return abs(self.value - self.baseline.value) <= self.baseline.tolerance * (1 + 1e-9)
+
+
+def needs(baseline: Baseline) -> list[str]:
+    """What a baseline needs that is not here: commands to run first, a model of the hub, or why nothing helps."""
+    run = baseline.run
+    if isinstance(run, str):
+        return [run]
+    steps = [] if run.landscape in landscapes.known() else [run.get]
+    if installed(run.name):
+        return steps
+    entry = models.get(run.name)
+    return [*steps, f"patbench models install {run.name}" if entry.install else f"{entry.hub} from the hub"]
+
+
+def reproduce(baseline: Baseline, progress: Progress = silent) -> Reproduction:
+    """Run a baseline.
+
+    A record of patbench's own is computed again and not read from the ledger; a score of others is read from it where
+    it is there.
+
+    Raises
+    ------
+    NotReproducible, BaselineDataMissing, OtherLandscape
+        If it cannot be run, or not here.
+    PatbenchError
+        If the model is not known, not installed, or cannot encode the texts.
+    """
+    run = baseline.run
+    if isinstance(run, str):
+        raise NotReproducible(baseline.name, run)
+    if run.landscape not in landscapes.known():
+        raise BaselineDataMissing(baseline.name, run.landscape, run.get)
+    evaluation = Evaluation(run.landscape, run.settings)
+    if run.digest and run.digest != evaluation.landscape.facts["digest"]:
+        raise OtherLandscape(baseline.name, run.landscape)
+    of = _scopes(evaluation, run, progress)[run.scope]
+    low, high = of["ci"][baseline.metric]
+    return Reproduction(baseline, of["metrics"][baseline.metric], (low, high))
+
+
+def _scopes(evaluation: Evaluation, run: Run, progress: Progress) -> dict[str, Scope]:
+    if run.digest is None:
+        return evaluation.entry(run.model, progress).record["scopes"]
+    settings = evaluation.settings
+    encoder = resolve(run.model, evaluation.landscape, evaluation.reading, settings.dtype)
+    return evaluation.task.run(encoder, progress).scopes

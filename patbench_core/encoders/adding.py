@@ -1,0 +1,140 @@
+"""Writing an entry of the user's own registry from a model's files."""
+
+import json
+import re
+from collections.abc import Mapping
+from math import prod
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from patbench_core.encoders import registry
+from patbench_core.encoders.entry import ModelEntry
+from patbench_core.encoders.folder import ModelFolder, read_model_folder
+from patbench_core.encoders.identity import read_files
+from patbench_core.encoders.late_folder import is_late
+from patbench_core.encoders.licences import LICENCES
+from patbench_core.encoders.located import Located, locate
+from patbench_core.encoders.verify import pooling_mode
+from patbench_core.errors.encoding import BrokenModelFolder
+from patbench_core.errors.models import NameTaken
+from patbench_core.files import exclusive, write_atomic
+from patbench_core.paths import checked_name
+
+_HEAD = "# Models of your own: 'patbench models add' writes here.\n"
+
+
+def add_model(model: str, name: str | None = None) -> ModelEntry:
+    """Write an entry for a folder or a hub id into the user's own registry file.
+
+    Parameters
+    ----------
+    model : str
+    name : str or None
+        How to call it; None is the last part of its folder or id.
+
+    Returns
+    -------
+    ModelEntry
+
+    Raises
+    ------
+    NameTaken
+        If the registry holds a model of that name.
+    BadName
+        If the name is no safe one.
+    BrokenModelFolder, RemoteCodeNeeded
+        If it is no model that patbench loads.
+    PatbenchError
+        If the hub does not give its files.
+    """
+    found = locate(model, weights=True)
+    name = checked_name(name or found.name.rpartition("/")[2])
+    folder = read_model_folder(found.folder)
+    text = _table(name, entry_fields(name, found, folder))
+    file = registry.own_registry()
+    with exclusive(file.parent, file.name):
+        if name in registry.entries():
+            raise NameTaken(name)
+        before = file.read_text("utf-8") if file.is_file() else _HEAD
+        _checked(whole := f"{before}\n{text}")
+        write_atomic(file, whole.encode())
+    return registry.get(name)
+
+
+def entry_fields(name: str, found: Located, folder: ModelFolder) -> dict[str, object]:
+    """The fields of an entry, as the files say them; what they do not say is left out."""
+    prompts = {key: text for key, text in folder.named_prompts.items() if text and key in ("query", "document")}
+    fields: dict[str, object] = {
+        "title": name,
+        "backend": _backend(folder),
+        "family": (found.hub or found.folder.name).rpartition("/")[2],
+        "default": False,
+        "hub": found.hub,
+        "revision": found.revision,
+        "folder": None if found.hub else str(found.folder),
+        "parameters": float(f"{count_parameters(found.folder) / 1e6:.4g}"),
+        "dimension": folder.dimension,
+        "max_tokens": folder.max_tokens,
+        "pooling": pooling_mode(folder.pooling),
+        "licence": licence(found.folder),
+        "prompts": prompts,
+        "sha256": read_files(found.folder),
+    }
+    return {key: value for key, value in fields.items() if value is not None and value != {}}
+
+
+def _backend(folder: ModelFolder) -> str:
+    if "StaticEmbedding" in folder.modules:
+        return "static"
+    return "late-interaction" if is_late(folder.path) else "sentence-transformers"
+
+
+def count_parameters(folder: Path) -> int:
+    """Numbers in the safetensors files of a folder, by their headers; tensors of whole numbers are no parameters.
+
+    Raises
+    ------
+    BrokenModelFolder
+        If a header is not readable.
+    """
+    from safetensors import SafetensorError, safe_open
+
+    total = 0
+    for file in sorted(folder.rglob("*.safetensors")):
+        try:
+            with safe_open(file, "numpy") as tensors:
+                slices = [tensors.get_slice(name) for name in tensors.keys()]  # noqa: SIM118 (no mapping)
+                total += sum(prod(of.get_shape()) for of in slices if "F" in of.get_dtype())
+        except (OSError, SafetensorError) as error:
+            raise BrokenModelFolder(folder, f"{file.name} is not readable ({error})") from error
+    return total
+
+
+def licence(folder: Path) -> str | None:
+    """SPDX identifier of the licence in the front matter of a model's README.md; None where there is none."""
+    file = folder / "README.md"
+    head = re.match(r"---\n(.*?)\n---", file.read_text("utf-8", errors="replace"), re.S) if file.is_file() else None
+    named = re.search(r"^license:[ \t]*[\"']?([\w.-]+)", head[1], re.M) if head else None
+    return next((of for of in LICENCES if named and of.lower() == named[1].lower()), None)
+
+
+def _checked(text: str) -> None:
+    """Raise what the registry's schema finds, before anything is written."""
+    with TemporaryDirectory() as scratch:
+        file = Path(scratch) / "models.toml"
+        file.write_text(text, "utf-8")
+        registry.read(file)
+
+
+def _table(name: str, fields: Mapping[str, object]) -> str:
+    """A table of a registry file, its dicts as tables of their own below it."""
+    lines = [f"[{_toml(name)}]"] + [f"{key} = {_toml(of)}" for key, of in fields.items() if not isinstance(of, dict)]
+    for key, of in fields.items():
+        if isinstance(of, dict):
+            lines += [f"\n[{_toml(name)}.{key}]"] + [f"{_toml(each)} = {_toml(value)}" for each, value in of.items()]
+    return "\n".join(lines) + "\n"
+
+
+def _toml(value: object) -> str:
+    """A value as TOML writes it; JSON's strings, numbers and booleans are TOML's."""
+    return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")

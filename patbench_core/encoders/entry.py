@@ -1,0 +1,117 @@
+"""What the registry says of a model: its fields, and the words that some of them are limited to."""
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+from patbench_core.encoders.licences import commercial
+
+Backend = Literal["sentence-transformers", "static", "bm25", "late-interaction"]
+Way = Literal["site-package", "joined-slices", "converted-onnx", "distilled"]
+Native = Literal["float32", "float16", "bfloat16"]
+Exposure = Literal["trained", "not trained", "unknown"]
+Role = Literal["query", "document"]
+
+BENCHMARKS = ("DAPFAM", "PatenTEB", "arXiv 2605.24297", "synbio_thomson")
+"""What a model may have been trained on before it is measured on it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ModelEntry:
+    """What the registry says about one model. A field that does not apply, or is not known, is None or empty.
+
+    Attributes
+    ----------
+    name : str
+        How commands and records call the model; the table's name in the file.
+    title : str
+        How figures and tables call it.
+    backend : {"sentence-transformers", "static", "bm25", "late-interaction"}
+        Code that makes the vectors.
+    family : str
+        Models of one family differ in size alone.
+    default : bool
+        Whether a run without ``--model`` uses it.
+    hub, revision : str, optional
+        Upstream name, and the upstream commit whose weights these are.
+    parameters : float, optional
+        Millions of parameters.
+    dimension, max_tokens : int, optional
+        Length of a vector; tokens that one pass reads (None: no limit, or not known).
+    pooling : str, optional
+        How token vectors become one vector.
+    prompts : dict of {str: str}
+        Text put before a text, by ``ROLE`` or ``TASK.ROLE``, such as ``retrieval_IN.query``.
+    prompts_of : str, optional
+        Registry name of the model whose prompts this one takes too.
+    dtype : {"float32", "float16", "bfloat16"}, optional
+        Of the weights as they are published.
+    licence : str, optional
+        SPDX identifier of the weights' licence, or ``LicenseRef-NAME``; see `patbench_core.encoders.licences`.
+    gated : bool
+        Whether the hub asks for an account that has accepted terms.
+    remote_code : bool
+        Whether it needs code of its own, which patbench does not run.
+    exposure : dict of {str: str}
+        "trained", "not trained" or "unknown" by benchmark; what is not said is unknown.
+    published : tuple of str
+        Papers and pages that score it.
+    languages : tuple of str
+        ISO 639-1 codes.
+    install : {"site-package", "joined-slices", "converted-onnx", "distilled"}, optional
+        How the model's folder is had from packages; None if it has none there. One file of ``packaged/`` each.
+    packages : tuple of str
+        ``name==version`` of the packages that carry the model: all of them are needed, except for
+        ``site-package``, where each holds the whole model and the first that can be had is taken.
+    base : str, optional
+        Registry name of the model from whose folder this one is made.
+    source_sha256 : str, optional
+        SHA-256 of the packaged file from which the folder is made.
+    sha256 : dict of {str: str}
+        Path inside the folder to SHA-256, for every file that loading reads.
+    folder : str, optional
+        Where the files of a model of the user's own registry are.
+    notes : str
+        What a reader of the scores should know.
+    """
+
+    name: str
+    title: str
+    backend: Backend
+    family: str
+    default: bool
+    hub: str | None = None
+    revision: str | None = None
+    parameters: float | None = None
+    dimension: int | None = None
+    max_tokens: int | None = None
+    pooling: str | None = None
+    prompts: dict[str, str] = field(default_factory=dict)
+    prompts_of: str | None = None
+    dtype: Native | None = None
+    licence: str | None = None
+    gated: bool = False
+    remote_code: bool = False
+    exposure: dict[str, str] = field(default_factory=dict)
+    published: tuple[str, ...] = ()
+    languages: tuple[str, ...] = ()
+    install: Way | None = None
+    packages: tuple[str, ...] = ()
+    base: str | None = None
+    source_sha256: str | None = None
+    sha256: dict[str, str] = field(default_factory=dict)
+    folder: str | None = None
+    notes: str = ""
+
+    @property
+    def commercial(self) -> bool | None:
+        """Whether its licence allows commercial use; None where that is not known. Word matching has no licence."""
+        return True if self.backend == "bm25" else commercial(self.licence)
+
+    @property
+    def network(self) -> bool:
+        """Whether a neural network reads each text; BM25 counts words, a static model adds rows of a table."""
+        return self.backend not in ("bm25", "static")
+
+    def exposed(self, benchmark: str) -> str:
+        """What is known of its training on `benchmark`."""
+        return self.exposure.get(benchmark, "unknown")

@@ -1,0 +1,103 @@
+"""Where the files of a model are that is to be verified or added: a folder, this machine's copies, or the hub."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from patbench_core.encoders import registry
+from patbench_core.encoders.entry import ModelEntry
+from patbench_core.encoders.hub import hub_files, hub_folder
+from patbench_core.encoders.packaged.folders import copies
+from patbench_core.encoders.resolve import entry_of_hub
+from patbench_core.errors.encoding import HubUnreachable
+from patbench_core.errors.models import ModelHasNoFolder, ModelNotInstalled
+
+
+@dataclass(frozen=True)
+class Located:
+    """A model's files.
+
+    Attributes
+    ----------
+    name : str
+        As the registry, the folder or the hub has it.
+    entry : ModelEntry or None
+        None for a model that the registry does not hold.
+    folder : Path
+        Its configuration, and its weights where they are at hand.
+    files : tuple of str
+        Paths of all its files, also of those that are not in the folder.
+    hub, revision : str or None
+        Where on the hub the folder is from.
+    """
+
+    name: str
+    entry: ModelEntry | None
+    folder: Path
+    files: tuple[str, ...]
+    hub: str | None = None
+    revision: str | None = None
+
+
+def locate(model: str, folder: Path | None = None, weights: bool = False) -> Located:
+    """Find the files of `model`.
+
+    Parameters
+    ----------
+    model : str
+        A registry name, a folder, or a hub id ``organisation/name``, with ``@revision`` if wanted.
+    folder : Path or None
+        Holds the files to look at, in place of the model's own.
+    weights : bool
+        Whether weights are to be fetched from the hub too.
+
+    Raises
+    ------
+    UnknownModel
+        If it is none of these.
+    ModelHasNoFolder, ModelNotInstalled
+        If it has no files, or none that are at hand or on the hub.
+    GatedModel, NotOnHub, HubUnreachable
+        If the hub does not give them.
+    """
+    known = registry.entries().get(model)
+    if folder is not None:
+        return _in_folder(model, known or entry_of_hub(model) or registry.get(model), folder)
+    if known:
+        return _registered(known, weights)
+    if model and Path(model).expanduser().is_dir():
+        path = Path(model).expanduser().resolve()
+        return _in_folder(path.name, None, path)
+    name, _, revision = model.partition("@")
+    if name.count("/") == 1 and not name.startswith((".", "/", "~")):
+        return _on_hub(name, entry_of_hub(name), name, revision or None, weights)
+    return _registered(registry.get(model), weights)
+
+
+def _registered(entry: ModelEntry, weights: bool) -> Located:
+    own = Path(entry.folder) if entry.folder else next(copies(entry), None)
+    if own:
+        return _in_folder(entry.name, entry, own)
+    if entry.hub is None:
+        raise ModelNotInstalled(entry.name) if entry.install else ModelHasNoFolder(entry.name)
+    try:
+        return _on_hub(entry.name, entry, entry.hub, entry.revision, weights)
+    except HubUnreachable as error:
+        raise (ModelNotInstalled(entry.name) if entry.install else error) from error
+
+
+def _on_hub(name: str, entry: ModelEntry | None, hub: str, revision: str | None, weights: bool) -> Located:
+    folder, commit = hub_folder(hub, revision, weights)
+    try:
+        files = hub_files(hub, commit)
+    except HubUnreachable:  # the folder is in the cache
+        files = _files(folder)
+    return Located(name, entry, folder, tuple(files), hub, commit)
+
+
+def _in_folder(name: str, entry: ModelEntry | None, folder: Path) -> Located:
+    return Located(name, entry, folder, tuple(_files(folder)))
+
+
+def _files(folder: Path) -> Sequence[str]:
+    return sorted(file.relative_to(folder).as_posix() for file in folder.rglob("*") if file.is_file())

@@ -1,0 +1,118 @@
+"""What a registered model takes, memory and disk, and refusing what does not fit before any byte is fetched."""
+
+import os
+import shutil
+from pathlib import Path
+
+from patbench_core.encoders.entry import ModelEntry
+from patbench_core.encoders.identity import Dtype
+from patbench_core.errors.encoding import GatedModel, RemoteCodeNeeded
+from patbench_core.errors.models import ModelTooLarge, NoRoomForDownload
+
+BYTES: dict[str, int] = {
+    "float32": 4,
+    "float16": 2,
+    "bfloat16": 2,
+    "bf16": 2,
+    "bf16-autocast": 6,
+}
+"""Of a parameter in memory; autocast keeps a half-precision copy beside the float32 weights."""
+
+_SHARE, _FIXED = 0.2, 10**9
+_CGROUP = Path("/sys/fs/cgroup")
+_MEMINFO = Path("/proc/meminfo")
+
+
+def weights(entry: ModelEntry, dtype: str | None = None) -> int | None:
+    """Bytes of the weights at `dtype`, else as they are published; None if the number of parameters is not known.
+
+    Where the published dtype is not known float32 is assumed, the largest.
+    """
+    if entry.parameters is None:
+        return 0 if entry.backend == "bm25" else None
+    return round(entry.parameters * 1e6 * BYTES[dtype or entry.dtype or "float32"])
+
+
+def memory_needed(entry: ModelEntry, dtype: str | None = None) -> int | None:
+    """Bytes of memory that running `entry` takes; None if the number of parameters is not known.
+
+    ``1.2 * parameters * bytes(dtype) + 1 GB``: the allowance of a fifth and a gigabyte is for the activations of one
+    batch, the tokenizer and the libraries. It is a rule of thumb: on a CPU the whole process peaked at 0.68 GB with
+    all-MiniLM-L6-v2 (1.1 GB by the rule) and at 1.22 GB with all-mpnet-base-v2 (1.5 GB).
+
+    Parameters
+    ----------
+    dtype : str, optional
+        A key of `BYTES`; None for the dtype of the published weights.
+    """
+    size = weights(entry, dtype)
+    return None if size is None else round((1 + _SHARE) * size) + _FIXED
+
+
+def memory_free() -> tuple[int, str]:
+    """Bytes that a model can take, and where: on the GPU if there is one, else in memory."""
+    import torch
+
+    if torch.cuda.is_available():
+        return int(torch.cuda.mem_get_info()[0]), "on the GPU"
+    return min(free for free in (_available(), _left_to_group()) if free is not None), "in memory"
+
+
+def check_before_download(entry: ModelEntry, dtype: Dtype) -> None:
+    """Refuse a model of the hub that this machine or patbench cannot run, before it is fetched.
+
+    Raises
+    ------
+    RemoteCodeNeeded, ModelTooLarge, GatedModel, NoRoomForDownload
+    """
+    if entry.remote_code:
+        raise RemoteCodeNeeded(entry.name, f"{entry.hub} on the hub, says its registry entry")
+    needed = memory_needed(entry, dtype)
+    if needed is not None and entry.parameters is not None:
+        free, where = memory_free()
+        if needed > free:
+            raise ModelTooLarge(entry.name, dtype, entry.parameters, needed, free, where)
+    if not cached(entry):
+        _check_download(entry, str(entry.hub))
+
+
+def cached(entry: ModelEntry) -> bool:
+    """Whether the hub's cache holds weights of a model, of its pinned revision where it has one."""
+    if entry.hub is None:
+        return False
+    snapshots = _cache() / f"models--{entry.hub.replace('/', '--')}" / "snapshots"
+    return any(snapshots.glob(f"{entry.revision or '*'}/**/*.safetensors"))
+
+
+def _check_download(entry: ModelEntry, hub: str) -> None:
+    from huggingface_hub import get_token
+
+    if entry.gated and not get_token():
+        raise GatedModel(hub)
+    folder, size = _cache(), weights(entry)
+    there = next(place for place in (folder, *folder.parents) if place.is_dir())
+    free = shutil.disk_usage(there).free
+    if size is not None and size > free:
+        raise NoRoomForDownload(entry.name, folder, size, free)
+
+
+def _cache() -> Path:
+    from huggingface_hub.constants import HF_HUB_CACHE
+
+    return Path(HF_HUB_CACHE)
+
+
+def _available() -> int:
+    """Bytes of memory that can be had at once, as Linux counts them; all there is on another system."""
+    if not _MEMINFO.is_file():
+        return os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
+    lines = dict(line.split(":", 1) for line in _MEMINFO.read_text().splitlines() if ":" in line)
+    return int(lines["MemAvailable"].split()[0]) * 1024
+
+
+def _left_to_group() -> int | None:
+    """Bytes that the control group of a container may still take; None without a limit."""
+    limit, used = (_CGROUP / name for name in ("memory.max", "memory.current"))
+    if not limit.is_file() or not used.is_file() or not limit.read_text().strip().isdecimal():
+        return None
+    return max(0, int(limit.read_text()) - int(used.read_text()))

@@ -1,0 +1,98 @@
+"""What the ledger holds of PatenTEB, and what its paper says."""
+
+import csv
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import numpy as np
+
+from patbench_core.benchmarks.patenteb_scores import Overall, Score, overall, score, task_of
+from patbench_core.benchmarks.patenteb_tasks import Task, tasks
+from patbench_core.compare.groups import disjoint
+from patbench_core.ledger import Entry
+from patbench_core.studies.names import told_apart
+from patbench_core.studies.selection import groups, title
+from patbench_core.studies.standings import compared
+from patbench_core.tasks.classification import TASK as CLASSIFICATION
+from patbench_core.tasks.label_clusters import TASK as CLUSTERING
+from patbench_core.tasks.pairs import TASK as PAIRS
+from patbench_core.tasks.retrieval import TASK as RETRIEVAL
+
+TABLE = "arXiv 2510.22264, table 15"
+
+
+@dataclass(frozen=True)
+class Result:
+    """A model on a task.
+
+    Attributes
+    ----------
+    model : str
+        As the page calls it.
+    score : Score
+    entry : Entry
+    level : bool
+        Whether it is the best on its task, or not separable from the best.
+    """
+
+    model: str
+    score: Score
+    entry: Entry
+    level: bool
+
+
+@cache
+def published() -> dict[str, dict[str, float]]:
+    """Scores of the paper by task and model."""
+    found: dict[str, dict[str, float]] = {}
+    with (Path(__file__).with_name("data") / "patenteb_published.csv").open(encoding="utf-8", newline="") as handle:
+        for row in csv.DictReader(handle):
+            found.setdefault(row["task"], {})[row["model"]] = float(row["value"])
+    return found
+
+
+def published_as(task: str, result: Result) -> str | None:
+    """What the paper calls the model of a result, however it is spelt; None where it has no score of it."""
+    called = {_plain(result.model), _plain(result.entry.record["model"]["name"].rpartition("/")[-1])}
+    return next((name for name in published().get(task, {}) if _plain(name) in called), None)
+
+
+def results() -> dict[str, list[Result]]:
+    """By task that has records, best first; of a task that was fetched twice those of the records made here."""
+    of: dict[str, tuple[Entry, ...]] = {}
+    for kind in (RETRIEVAL, CLASSIFICATION, CLUSTERING, PAIRS):
+        for group in groups(kind, lambda record: task_of(record) is not None):
+            name = task_of(group.entries[0].record).name
+            if name not in of or any(entry.live for entry in group.entries):
+                of[name] = group.entries
+    return {name: _ranked(task, of[name]) for name, task in tasks().items() if name in of}
+
+
+def overalls(found: dict[str, list[Result]]) -> dict[str, Overall]:
+    """Means of each model over its tasks, best first; models that lack one after all others."""
+    models = dict.fromkeys(result.model for of in found.values() for result in of)
+    made = {
+        model: overall({name: result.score for name, of in found.items() for result in of if result.model == model})
+        for model in models
+    }
+    return dict(sorted(made.items(), key=lambda item: (-item[1].of_tasks.value if item[1].of_tasks else 1, item[0])))
+
+
+def _ranked(task: Task, entries: Sequence[Entry]) -> list[Result]:
+    ordered = sorted(entries, key=lambda entry: -score(entry.record, task).value)
+    records = [entry.record for entry in ordered]
+    names = told_apart(records, [title(record) for record in records])
+    scores = [score(record, task) for record in records]
+    level = [True] * len(ordered)
+    if task.type == "retrieval" and len(ordered) > 1:
+        made = compared(ordered, task.metric)
+        level[1:] = [not made.between(place, 0).separable for place in range(1, len(ordered))]
+    elif len(ordered) > 1:
+        level = (~disjoint([(of.low, of.high) for of in scores])[0] | (np.arange(len(ordered)) == 0)).tolist()
+    return [Result(*of) for of in zip(names, scores, ordered, level, strict=True)]
+
+
+def _plain(name: str) -> str:
+    return "".join(filter(str.isalnum, name.casefold()))
