@@ -40,6 +40,8 @@ class Hub:
         Files that are sent with the right length and other bytes.
     cut : dict of str to int
         Files whose connection breaks; so many times.
+    down : int
+        Status of every answer, where the hub itself fails; 0 where it does not.
     asked : list of str
         Method and path of every request.
     """
@@ -49,6 +51,7 @@ class Hub:
     gated: dict[str, int] = field(default_factory=dict)
     corrupt: set[str] = field(default_factory=set)
     cut: dict[str, int] = field(default_factory=dict)
+    down: int = 0
     asked: list[str] = field(default_factory=list)
     url: str = ""
 
@@ -112,6 +115,8 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _folder(self, repo: str, revision: str) -> Path | None:
         """The repository's folder, after saying no where there is a reason to."""
+        if self.hub.down:
+            return self._refuse(self.hub.down, "Down")
         if repo not in self.hub.repos:
             return self._refuse(404, "RepoNotFound")
         if status := self.hub.gated.get(repo):

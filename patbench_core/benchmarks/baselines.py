@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from patbench_core import ledger
-from patbench_core.benchmarks.cards import cards
 from patbench_core.encoders import registry
 from patbench_core.errors.reproduce import UnknownBaseline
 from patbench_core.evaluate.retrieval import Settings
@@ -151,8 +150,7 @@ def _of_row(row: Mapping[str, str]) -> Baseline:
         # PatenTEB's domains are data sets of their own; DAPFAM's are judgements of one ranking.
         landscape = data.landscape.format(split=row["split"])
         scope = row["split"] if landscape == data.landscape else "ALL"
-        known = {card.landscape: card.name for card in cards().values()}
-        get = f"patbench benchmarks get {known.get(landscape, landscape)}"
+        get = f"patbench benchmarks get {landscape.replace('-', ':', 1)}"
         run = Run(landscape, model, data.settings, scope, get, prompt=PROMPTS[row["prompt"]])
     return Baseline(
         name=":".join(filter(None, (data.short, row["split"], model, row["prompt"]))),

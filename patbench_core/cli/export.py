@@ -110,7 +110,7 @@ def checks(
     words = ("--landscape", landscape, "--model", shown_model(model), "--view", view)
     with bar() as progress:
         found = check(
-            Evaluation(landscape, Settings(view)), model, shlex.join(("patbench export checks", *words)), progress
+            Evaluation(landscape, Settings(view)), model, shlex.join(("patbench", "export", "checks", *words)), progress
         )
     if out:
         write_checks(found, out)

@@ -56,11 +56,11 @@ def hub_files(model: str, revision: str | None) -> list[str]:
     ------
     GatedModel, NotOnHub, HubUnreachable
     """
-    from huggingface_hub import list_repo_files
+    from huggingface_hub import HfApi
     from huggingface_hub.errors import HFValidationError, HTTPError
 
     try:
-        return list_repo_files(model, revision=revision)
+        return HfApi().list_repo_files(model, revision=revision)
     except (HTTPError, HFValidationError, OSError) as error:
         _refuse(model, revision, error)
 

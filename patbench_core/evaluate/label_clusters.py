@@ -1,6 +1,9 @@
 """Clusters that are all the labels of a benchmark: read the records, or make them."""
 
 import shlex
+from collections.abc import Sequence
+
+import numpy as np
 
 from patbench_core.evaluate.head import shown_model
 from patbench_core.evaluate.labelled import LabelledEvaluation
@@ -18,6 +21,12 @@ class LabelClusters(LabelledEvaluation[LabelClustersTask]):
     def make_task(self, labels: LabelSet) -> LabelClustersTask:
         """See `LabelledEvaluation`."""
         return LabelClustersTask(self.landscape, labels, self.view, self.texts)
+
+    def shown(self, labels: Sequence[str]) -> np.ndarray:
+        """Only what was drawn is encoded."""
+        drawn = np.zeros(len(self.landscape), bool)
+        drawn[np.concatenate([self.task(name).rows for name in labels])] = True
+        return drawn
 
     def command(self, model: str, labels: str) -> str:
         """The command that makes a record; the benchmark says which labels."""

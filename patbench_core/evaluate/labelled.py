@@ -5,6 +5,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from typing import ClassVar, Generic, Protocol, TypeVar
 
+import numpy as np
 import pyarrow as pa
 
 from patbench_core import ledger
@@ -99,6 +100,10 @@ class LabelledEvaluation(ABC, Generic[Task]):
             self._tasks[labels] = self.make_task(label_set(self.landscape, labels, self.fewest))
         return self._tasks[labels]
 
+    def shown(self, labels: Sequence[str]) -> np.ndarray | None:
+        """Documents whose vectors the tasks of these label sets need: ndarray of shape (n_docs,), bool; None is all."""
+        return None
+
     def usable(self, names: Sequence[str]) -> tuple[list[str], dict[str, str]]:
         """Those of the label sets that the task can be made of, and why it cannot of the others."""
         usable, reasons = [], {}
@@ -127,7 +132,7 @@ class LabelledEvaluation(ABC, Generic[Task]):
         entries = {name: ledger.find(self.landscape.name, self.name, key) for name, key in keys.items()}
         lacking = [name for name, entry in entries.items() if entry is None]
         if lacking:
-            vectors = document_vectors(self.landscape, self.view, encoder, progress)
+            vectors = document_vectors(self.landscape, self.view, encoder, progress, self.shown(lacking))
         for place, name in enumerate(lacking):
             progress(f"{encoder.name}: {self.name}", place, len(lacking))
             result = self.task(name).run(vectors)

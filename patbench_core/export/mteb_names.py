@@ -1,9 +1,11 @@
 """What MTEB calls the tasks, measures and models of patbench's records."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 
+from patbench_core.benchmarks.dapfam import NAME, REVISION
+from patbench_core.benchmarks.dapfam_tasks import TASKS, dapfam_task
 from patbench_core.encoders import registry
 from patbench_core.files import digest
 from patbench_core.record import Record
@@ -56,34 +58,16 @@ def task_name(landscape: str, scope: str, query_view: str, doc_view: str) -> str
     return f"Patbench{_joined(landscape)}{scope.title()}{_joined(query_view)}To{_joined(doc_view)}Retrieval"
 
 
-DAPFAM_QUERIES = {"mteb-query-TA": "TitlAbs", "mteb-query-TAC": "TitlAbsClm"}
-DAPFAM_DOCUMENTS = {"mteb-doc-TA": "TitlAbs", "mteb-doc-TAC": "TitlAbsClm", "mteb-doc-FULL": "FullText"}
-"""Views whose texts are MTEB's byte for byte, and the part that each has in the name of a task."""
-
-DAPFAM_REVISION = "780f4011d60297fc6e97a4119b0c516d13afea2d"
-"""The commit of the data set that MTEB's 18 DAPFAM tasks pin."""
-
-
-def dapfam_task(
-    record: Record,
-    scope: str,
-    queries: Mapping[str, str] = DAPFAM_QUERIES,
-    documents: Mapping[str, str] = DAPFAM_DOCUMENTS,
-) -> MtebTask:
-    """The DAPFAM task of MTEB that a record of the landscape ``dapfam`` is; our own where its views are none of theirs.
-
-    Parameters
-    ----------
-    queries, documents : mapping of str to str
-        View to the part of the task's name.
-    """
-    query, document = queries.get(record["query"]["view"]), documents.get(record["document"]["view"])
-    if query is None or document is None:
-        return landscape_task(record, scope)
-    return MtebTask(f"DAPFAM{scope.title()}{query}To{document}Retrieval", DAPFAM_REVISION, "train", "ndcg_at_100")
+def dapfam_record_task(record: Record, scope: str) -> MtebTask:
+    """The task of MTEB that a record of the landscape ``dapfam`` is; our own where its texts are not MTEB's."""
+    views = record["query"]["view"], record["document"]["view"]
+    for task in map(dapfam_task, TASKS):
+        if (task.scope, task.query_view, task.doc_view) == (scope, *views):
+            return MtebTask(task.name, REVISION, "train", "ndcg_at_100")
+    return landscape_task(record, scope)
 
 
-BENCHMARKS: dict[str, NameTask] = {"dapfam": dapfam_task}
+BENCHMARKS: dict[str, NameTask] = {NAME: dapfam_record_task}
 """Landscapes whose tasks MTEB has; every other one is named by `landscape_task`."""
 
 

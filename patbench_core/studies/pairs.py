@@ -51,13 +51,17 @@ def ensure(landscape: str, models: Sequence[str], pairs: str = DEMO_PAIRS, progr
 
 
 def study() -> Page:
-    """The page: every set of pairs that has records."""
-    found = [_measured(group) for group in groups(TASK, lambda record: record["key"]["protocol"] == PROTOCOL)]
+    """The page: every set of phrase pairs that has records; those of a benchmark are on its own page."""
+    found = [_measured(group) for group in groups(TASK, _wanted)]
     sections = [section for of in found for section in (_section(of), *_by_section(of))]
     if sections:
         first = sections[0]
         sections[0] = replace(first, notes=(*first.notes, PHRASES_ONLY, VECTORS_ONLY))
     return page(sections)
+
+
+def _wanted(record: Record) -> bool:
+    return record["key"]["protocol"] == PROTOCOL and "benchmark" not in record["landscape"]
 
 
 @dataclass(frozen=True)

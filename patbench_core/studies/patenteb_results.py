@@ -1,15 +1,14 @@
 """What the ledger holds of PatenTEB, and what its paper says."""
 
-import csv
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
 
 import numpy as np
 
+from patbench_core.benchmarks import results as benchmark_results
 from patbench_core.benchmarks.patenteb_scores import Overall, Score, overall, score, task_of
-from patbench_core.benchmarks.patenteb_tasks import Task, tasks
+from patbench_core.benchmarks.patenteb_tasks import NAME, Task, tasks
 from patbench_core.compare.groups import disjoint
 from patbench_core.ledger import Entry
 from patbench_core.studies.names import told_apart
@@ -21,6 +20,8 @@ from patbench_core.tasks.pairs import TASK as PAIRS
 from patbench_core.tasks.retrieval import TASK as RETRIEVAL
 
 TABLE = "arXiv 2510.22264, table 15"
+_RETRIEVAL = "retrieval_"
+"""What stands before the name of a published split in that of its task."""
 
 
 @dataclass(frozen=True)
@@ -47,16 +48,19 @@ class Result:
 def published() -> dict[str, dict[str, float]]:
     """Scores of the paper by task and model."""
     found: dict[str, dict[str, float]] = {}
-    with (Path(__file__).with_name("data") / "patenteb_published.csv").open(encoding="utf-8", newline="") as handle:
-        for row in csv.DictReader(handle):
-            found.setdefault(row["task"], {})[row["model"]] = float(row["value"])
+    for figure in _figures():
+        found.setdefault(f"{_RETRIEVAL}{figure.split}", {})[figure.model] = figure.value
     return found
 
 
 def published_as(task: str, result: Result) -> str | None:
     """What the paper calls the model of a result, however it is spelt; None where it has no score of it."""
-    called = {_plain(result.model), _plain(result.entry.record["model"]["name"].rpartition("/")[-1])}
-    return next((name for name in published().get(task, {}) if _plain(name) in called), None)
+    record, of = result.entry.record, result.score
+    split = task.removeprefix(_RETRIEVAL)
+    here = benchmark_results.Result(
+        NAME, split, record["model"]["name"], tasks()[task].metric, of.value, of.low, of.high, record["command"]
+    )
+    return next((figure.model for figure in _figures() if benchmark_results.comparable(figure, here)), None)
 
 
 def results() -> dict[str, list[Result]]:
@@ -94,5 +98,5 @@ def _ranked(task: Task, entries: Sequence[Entry]) -> list[Result]:
     return [Result(*of) for of in zip(names, scores, ordered, level, strict=True)]
 
 
-def _plain(name: str) -> str:
-    return "".join(filter(str.isalnum, name.casefold()))
+def _figures() -> list[benchmark_results.PublishedScore]:
+    return [figure for figure in benchmark_results.published() if figure.benchmark == NAME]

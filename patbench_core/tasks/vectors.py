@@ -58,8 +58,15 @@ def one_vector(encoder: Encoder) -> DenseEncoder | PrecomputedEncoder:
     return encoder
 
 
-def document_vectors(landscape: Landscape, view: str, encoder: Encoder, progress: Progress) -> DocumentVectors:
+def document_vectors(
+    landscape: Landscape, view: str, encoder: Encoder, progress: Progress, shown: np.ndarray | None = None
+) -> DocumentVectors:
     """Vectors of all documents, computed where the store lacks them.
+
+    Parameters
+    ----------
+    shown : ndarray of shape (n_docs,), bool, optional
+        Documents to encode, where not all are needed.
 
     Raises
     ------
@@ -78,7 +85,7 @@ def document_vectors(landscape: Landscape, view: str, encoder: Encoder, progress
             "token_coverage": None,
         }
         return DocumentVectors(rows.astype(np.int64), unit_rows(matrix), side, {"encoded": 0, "encode_seconds": 0.0})
-    texts = side_texts(landscape, view)
+    texts = side_texts(landscape, view, shown=shown)
     if not texts.distinct:
         raise EmptyView(view, landscape.name, "document")
     encoded = encode(encoder, "document", texts.distinct, texts.names, progress)
@@ -87,7 +94,7 @@ def document_vectors(landscape: Landscape, view: str, encoder: Encoder, progress
     side = {
         "view": view,
         "texts": len(texts.distinct),
-        "empty": len(landscape) - len(rows),
+        "empty": (len(landscape) if shown is None else int(shown.sum())) - len(rows),
         "token_coverage": encoded.tokens_read / encoded.tokens_total if encoded.tokens_total else None,
     }
     timings: Timings = {"encoded": encoded.encoded, "encode_seconds": encoded.seconds}

@@ -173,6 +173,15 @@ def test_clusters_score_as_scikit_learn_says(hub: Hub, asked: list[str]) -> None
     assert 0 < record["details"]["chance"]["k-means"]["V-measure"] < 1
 
 
+def test_only_clusters_that_are_drawn_are_encoded(hub: Hub, asked: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    """A tenth of the documents, a tenth of the work."""
+    monkeypatch.setattr("patbench_core.tasks.label_clusters.MOST", 21)
+    record = evaluated("clusters_inventor").record
+    assert record["labels"]["documents"] == record["scores"]["k-means"]["n"] == 21
+    assert record["timings"]["encoded"] == record["document"]["texts"] <= 21
+    assert record["document"]["empty"] == 0
+
+
 def test_paraphrases_score_as_scipy_says(hub: Hub, asked: list[str]) -> None:
     """Pearson's r of cosine and label."""
     from scipy.stats import pearsonr

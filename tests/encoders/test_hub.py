@@ -1,22 +1,14 @@
-"""Tests of the hub, without one."""
+"""Tests of models on the hub: without one, and with one on loopback."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
-import httpx2
-import huggingface_hub
 import pytest
-from huggingface_hub.errors import (
-    GatedRepoError,
-    HfHubHTTPError,
-    LocalEntryNotFoundError,
-    RepositoryNotFoundError,
-    RevisionNotFoundError,
-)
 
 from patbench_core.encoders.hub import hub_files, hub_folder
 from patbench_core.errors import PatbenchError
 from patbench_core.errors.encoding import GatedModel, HubUnreachable, NotOnHub
+from tests.hub_server import COMMIT, Hub, served, use_hub
 
 
 @pytest.mark.parametrize("model", ["nobody/no-such-model", "AI-Growth-Lab/PatentSBERTa", "no body/odd name"])
@@ -28,57 +20,61 @@ def test_a_hub_that_cannot_be_reached_is_one_line(model: str, revision: str | No
     assert "\n" not in str(error.value)
 
 
-def answer(status: int) -> httpx2.Response:
-    """What a hub says."""
-    return httpx2.Response(status, request=httpx2.Request("GET", "https://huggingface.co/api/models/org/name"))
+@pytest.fixture
+def hub(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Hub]:
+    """A hub on loopback with one model, asked without waiting between attempts."""
+    folder = tmp_path / "repo"
+    folder.mkdir()
+    for name in ("config.json", "model.safetensors", "pytorch_model.bin", "README.md"):
+        (folder / name).write_text(name)
+    monkeypatch.setattr("time.sleep", lambda _: None)
+    with served(Hub({"models/org/name": folder})) as hub:
+        use_hub(monkeypatch, hub.url, tmp_path / "cache")
+        yield hub
 
 
-@pytest.mark.parametrize(
-    ("failure", "error", "said"),
-    [
-        (lambda: GatedRepoError("gated", response=answer(403)), GatedModel, "https://huggingface.co/org/name"),
-        (lambda: GatedRepoError("gated", response=answer(401)), GatedModel, "hf auth login"),
-        (lambda: HfHubHTTPError("no", response=answer(401)), GatedModel, "hf auth login"),
-        (lambda: HfHubHTTPError("no", response=answer(403)), GatedModel, "accept its terms"),
-        (lambda: RepositoryNotFoundError("no", response=answer(404)), NotOnHub, "no model 'org/name'"),
-        (lambda: RevisionNotFoundError("no", response=answer(404)), NotOnHub, "no revision 'v1' of model 'org/name'"),
-        (lambda: HfHubHTTPError("down", response=answer(503)), HubUnreachable, "down"),
-        (lambda: OSError("no network"), HubUnreachable, "no network"),
-    ],
-)
-@pytest.mark.parametrize("behind", [False, True])
-@pytest.mark.parametrize("ask", ["snapshot_download", "list_repo_files"])
-def test_each_answer_of_the_hub_is_told_apart(
-    failure: Callable[[], Exception],
-    error: type[PatbenchError],
-    said: str,
-    behind: bool,
-    ask: str,
-    monkeypatch: pytest.MonkeyPatch,
+ASK: dict[str, Callable[[str, str | None], object]] = {"files": hub_files, "folder": hub_folder}
+
+
+def refused(
+    error: type[PatbenchError], said: str, ask: str, model: str = "org/name", revision: str | None = None
 ) -> None:
-    """Gated, not there, out of reach; also behind the error that the hub's client raises in its place."""
-
-    def fail(*args: object, **kwargs: object) -> None:
-        if behind:
-            raise LocalEntryNotFoundError(f"Got: {failure()}") from failure()
-        raise failure()
-
-    monkeypatch.setattr(huggingface_hub, ask, fail)
+    """The hub is asked, and the one line that comes of it."""
     with pytest.raises(error, match=said) as told:
-        hub_folder("org/name", "v1") if ask == "snapshot_download" else hub_files("org/name", "v1")
+        ASK[ask](model, revision)
     assert "\n" not in str(told.value)
 
 
+@pytest.mark.parametrize("ask", ASK)
+@pytest.mark.parametrize("status", [401, 403])
+def test_a_gated_model_says_where_to_accept(hub: Hub, ask: str, status: int) -> None:
+    """And how to log in."""
+    hub.gated["models/org/name"] = status
+    refused(GatedModel, "accept its terms at .*org/name.*hf auth login", ask)
+
+
+@pytest.mark.parametrize("ask", ASK)
+def test_what_the_hub_does_not_have_is_named(hub: Hub, ask: str) -> None:
+    """The model, or its revision."""
+    refused(NotOnHub, "no model 'org/other'", ask, "org/other")
+    refused(NotOnHub, "no revision 'v1' of model 'org/name'", ask, revision="v1")
+
+
+@pytest.mark.parametrize("ask", ASK)
+def test_a_hub_that_fails_is_told_from_one_that_refuses(hub: Hub, ask: str) -> None:
+    """It may be there again later."""
+    hub.down = 503
+    refused(HubUnreachable, "could not be fetched", ask)
+
+
 @pytest.mark.parametrize("weights", [True, False])
-def test_weights_are_fetched_where_they_are_wanted(
-    weights: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_weights_are_fetched_where_they_are_wanted(hub: Hub, weights: bool) -> None:
     """The configuration always is; pickles never are."""
-    asked = {}
-    monkeypatch.setattr(
-        huggingface_hub, "snapshot_download", lambda *_, **of: asked.update(of) or str(tmp_path / "c0ffee")
-    )
-    assert hub_folder("org/name", None, weights) == (tmp_path / "c0ffee", "c0ffee")
-    assert ("*.safetensors" in asked["allow_patterns"]) == weights
-    assert {"*.json", "README.md"} <= set(asked["allow_patterns"])
-    assert not any("bin" in pattern for pattern in asked["allow_patterns"])
+    folder, revision = hub_folder("org/name", None, weights)
+    names = {"config.json", "README.md"} | ({"model.safetensors"} if weights else set())
+    assert ({file.name for file in folder.iterdir()}, revision) == (names, COMMIT)
+
+
+def test_all_files_of_a_model_are_listed(hub: Hub) -> None:
+    """Those that are not fetched too."""
+    assert "pytorch_model.bin" in hub_files("org/name", None)

@@ -34,6 +34,7 @@ def test_every_tool_gives_the_records_score(model: str, tmp_path: Path, patbench
     found = read_checks(file)
     record = Evaluation("small", Settings("T")).entry(model).record["scopes"]["ALL"]
     assert done.code == 0
+    assert found.command == "patbench export checks --landscape small --model tiny --view T"
     assert found.score == record["metrics"]["nDCG@10"]
     assert list(found.tie_band) == record["tie_band"]["nDCG@10"]
     assert [of.tool.split()[0] for of in found.checks] == ["pytrec-eval-terrier", "ir-measures", *["mteb"] * 4]

@@ -5,9 +5,10 @@ from pathlib import Path
 import mteb
 import pytest
 
+from patbench_core.benchmarks.dapfam_tasks import TASKS, dapfam_task
 from patbench_core.encoders.registry import get
 from patbench_core.evaluate.retrieval import Evaluation, Settings
-from patbench_core.export.mteb_names import DAPFAM_DOCUMENTS, DAPFAM_QUERIES, dapfam_task, mteb_model_of, mteb_task_of
+from patbench_core.export.mteb_names import MtebTask, mteb_model_of, mteb_task_of
 from patbench_core.export.mteb_result import write_mteb_result
 from patbench_core.landscape import registry
 from patbench_core.record import Record
@@ -82,16 +83,15 @@ def test_fault_23_a_name_stays_in_the_folder(name: str, tmp_path: Path) -> None:
     assert {file.resolve().parent.parent.parent for file in files} == {tmp_path / "out" / "results"}
 
 
-@pytest.mark.parametrize("scope", ["ALL", "IN", "OUT"])
-@pytest.mark.parametrize("query_view", DAPFAM_QUERIES)
-@pytest.mark.parametrize("doc_view", DAPFAM_DOCUMENTS)
-def test_dapfam_exports_under_the_names_that_mteb_has(scope: str, query_view: str, doc_view: str) -> None:
+@pytest.mark.parametrize("name", TASKS)
+def test_dapfam_exports_under_the_names_that_mteb_has(name: str) -> None:
     """The 18 tasks, with the split, the revision and the main score of each."""
-    record = {"landscape": {"name": "dapfam"}, "query": {"view": query_view}, "document": {"view": doc_view}}
-    task = mteb_task_of(record, scope)
-    metadata = mteb.get_task(task.name).metadata
-    theirs = metadata.dataset["revision"], metadata.eval_splits, metadata.main_score
-    assert (task.revision, [task.split], task.main_score) == theirs
+    of = dapfam_task(name)
+    record = {"landscape": {"name": "dapfam"}, "query": {"view": of.query_view}, "document": {"view": of.doc_view}}
+    task, metadata = mteb_task_of(record, of.scope), mteb.get_task(name).metadata
+    assert task.name == name
+    assert (task.revision, [task.split]) == (metadata.dataset["revision"], metadata.eval_splits)
+    assert task.main_score == metadata.main_score
 
 
 def test_mteb_takes_a_dapfam_result_for_one_of_its_own(tmp_path: Path) -> None:
@@ -109,8 +109,12 @@ def test_mteb_takes_a_dapfam_result_for_one_of_its_own(tmp_path: Path) -> None:
 
 
 def test_texts_other_than_mtebs_keep_our_name() -> None:
-    """patbench strips the parts of a text: TA is not what MTEB's task reads. Views can be given names."""
+    """patbench strips the parts of a text: TA is not what MTEB's task reads."""
     record = {"landscape": {"name": "dapfam", "digest": "0"}, "query": {"view": "TA"}, "document": {"view": "FULL"}}
-    assert dapfam_task(record, "IN").name == "PatbenchDapfamInTAToFULLRetrieval"
-    named = dapfam_task(record, "IN", {"TA": "TitlAbs"}, {"FULL": "FullText"})
-    assert named.name == "DAPFAMInTitlAbsToFullTextRetrieval"
+    assert mteb_task_of(record, "IN").name == "PatbenchDapfamInTAToFULLRetrieval"
+
+
+def test_another_benchmark_can_name_its_tasks(tmp_path: Path) -> None:
+    """By a function of record and scope."""
+    files = write_mteb_result(record_of("bm25"), tmp_path, lambda _, scope: MtebTask(f"Mine{scope}", "7"))
+    assert [file.stem for file in files] == ["model_meta", "MineALL", "MineIN", "MineOUT"]

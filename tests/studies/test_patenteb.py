@@ -9,6 +9,7 @@ from patbench_core.benchmarks import patenteb as benchmark
 from patbench_core.benchmarks.patenteb_scores import Score, mean, overall
 from patbench_core.benchmarks.patenteb_tasks import METRICS, tasks
 from patbench_core.evaluate import labelled, pairs, retrieval
+from patbench_core.studies import pairs as phrase_pairs
 from patbench_core.studies import patenteb
 from tests.benchmarks.patenteb_fixtures import write_all
 from tests.fakes import fake_encoder
@@ -81,6 +82,11 @@ def test_fault_31_every_score_names_its_command(page: str) -> None:
 def test_what_is_reconstructed_is_called_so(page: str) -> None:
     """Every part, and the overall score."""
     assert page.count("A reconstruction: ") == 1 + len(patenteb.PARTS)
+
+
+def test_paraphrases_are_on_this_page_alone(page: str) -> None:
+    """The page on phrase pairs is about phrases that people judged."""
+    assert "para_problem" not in phrase_pairs.study()._repr_html_()
 
 
 def test_without_records_the_page_shows_what_is_published() -> None:
