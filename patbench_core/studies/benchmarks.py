@@ -110,7 +110,9 @@ def _found(name: str) -> tuple[str, ...]:
     off = [f"{of.what} {of.here:,}, not {of.published:,}" for of in dapfam.sizes(landscape) if of.here != of.published]
     wrong = landscape_card(landscape).contradicted
     return (
-        f"Its sizes here differ from the published ones: {listed(off)}." if off else "All its sizes are as published.",
+        f"Its sizes here differ from the published ones, so scores cannot be compared: {listed(off)}."
+        if off
+        else "All its sizes are as published.",
         f"For {wrong:,} of {landscape.facts['links']:,} links IN and OUT by the IPC codes (three characters) are not "
         "what the data set says; scores follow the data set.",
     )
