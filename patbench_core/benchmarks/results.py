@@ -8,20 +8,19 @@ import csv
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
 
 from patbench_core import ledger
 from patbench_core.benchmarks import dapfam, patenteb_tasks
+from patbench_core.benchmarks.baselines import MODELS, PUBLISHED
 from patbench_core.benchmarks.patenteb_scores import score as patenteb_score
 from patbench_core.benchmarks.patenteb_scores import task_of
 from patbench_core.record import Record
 
-PUBLISHED = Path(__file__).with_name("published_scores.csv")
-
 TAC = ("mteb-query-TAC", "mteb-doc-TAC")
 """Views of DAPFAM that published scores of embedding models are for."""
 
-_ALIASES = {"gtemodernbert": "gtemodernbertbase"}
+LENGTH = "1x512"
+"""Reading that they are for."""
 
 
 @dataclass(frozen=True)
@@ -75,8 +74,12 @@ def published() -> tuple[PublishedScore, ...]:
 
 
 def results() -> list[Result]:
-    """What the ledger has of every benchmark: of DAPFAM where title, abstract and claims are read on both sides."""
-    return [of for entry in ledger.entries() for of in _results(entry.record)]
+    """What the ledger has of every benchmark: of DAPFAM where title, abstract and claims are read on both sides.
+
+    Records of the length that published scores are for come last, so that they stand where there are several.
+    """
+    records = sorted((entry.record for entry in ledger.entries()), key=lambda record: record["reading"] == LENGTH)
+    return [of for record in records for of in _results(record)]
 
 
 def comparable(figure: PublishedScore, result: Result) -> bool:
@@ -85,8 +88,7 @@ def comparable(figure: PublishedScore, result: Result) -> bool:
     base, _, options = result.model.partition(":")
     prompt = next((of.partition("=")[2] for of in options.split(",") if of.startswith("prompt=")), "none")
     same_prompt = not figure.prompt or prompt.rpartition("_")[2] == figure.prompt
-    plain = _plain(figure.model)
-    same_model = _plain(base.rpartition("/")[2]) in (plain, _ALIASES.get(plain))
+    same_model = _plain(base.rpartition("/")[2]) == _plain(MODELS[figure.model])
     return same and same_prompt and same_model and "level" not in figure.dataset
 
 

@@ -131,9 +131,9 @@ def _notes(name: str, figures: Sequence[PublishedScore], ours: Sequence[Result])
         notes.append("No model has been run on it here.")
     if name == dapfam.NAME:
         notes.append(
-            "The other figures are for title, abstract and claims on both sides, 512 tokens; those computed here "
-            "are for the same sections, at each model's own length. A query without text scores zero here; MTEB "
-            "encodes the empty text."
+            "The other figures are for title, abstract and claims on both sides, 512 tokens; those computed here are "
+            "for the same sections, at 512 tokens where that has been run, else at the model's own length. A query "
+            "without text scores zero here; MTEB encodes the empty text."
         )
     return tuple(notes)
 
@@ -157,4 +157,4 @@ def _cards_table(every: Sequence[Card]) -> DataTable:
         for of in every
     ]
     data = pd.DataFrame([row | extra for row, extra in zip(rows, more, strict=True)])
-    return DataTable(data, pd.DataFrame(rows), "benchmarks")
+    return DataTable(data, pd.DataFrame(rows), "benchmarks", find=True)

@@ -1,10 +1,12 @@
 """The page of benchmarks, and benchmarks on the leaderboard, from a hub on loopback."""
 
+from types import SimpleNamespace
+
 import pytest
 
 from patbench_core.benchmarks import dapfam as benchmark
 from patbench_core.benchmarks.cards import cards
-from patbench_core.benchmarks.results import Result
+from patbench_core.benchmarks.results import Result, results
 from patbench_core.studies import benchmarks, claims, leaderboard, text_views
 from tests.benchmarks.dapfam_fixture import Dapfam
 from tests.hub_server import Hub
@@ -64,3 +66,13 @@ def test_other_pages_leave_views_of_benchmarks_alone(dapfam_hub: Hub) -> None:
         benchmark.run(task, "bm25")
     assert text_views.study().sections == ()
     assert claims.study().sections
+
+
+def test_a_record_of_the_published_length_comes_last(dapfam_hub: Hub, monkeypatch: pytest.MonkeyPatch) -> None:
+    """So that its score is the one that stands beside the published one."""
+    benchmark.get()
+    record = benchmark.run(benchmarks.DAPFAM_TASK, "bm25").record
+    readings = ("1x512", "1x256")
+    entries = [SimpleNamespace(record=record | {"reading": reading, "command": reading}) for reading in readings]
+    monkeypatch.setattr("patbench_core.ledger.entries", lambda: entries)
+    assert results()[-1].command == "1x512" and results()[0].command == "1x256"
