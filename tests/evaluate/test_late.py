@@ -7,7 +7,7 @@ import pytest
 
 from patbench_core.encoders.lexical import LexicalEncoder
 from patbench_core.errors.late import ManyVectors
-from patbench_core.evaluate import fusion, retrieval, scaling
+from patbench_core.evaluate import fusion, retrieval
 from patbench_core.evaluate.classification import Classification
 from patbench_core.evaluate.clustering import Clustering
 from patbench_core.evaluate.fusion import FusionEvaluation
@@ -27,7 +27,7 @@ from tests.phrases import small_pairs
 def fake(monkeypatch: pytest.MonkeyPatch) -> FakeLateEncoder:
     """The encoder that every name but BM25's stands for."""
     encoder = fake_late()
-    for module in (fusion, retrieval, scaling):
+    for module in (fusion, retrieval):
         monkeypatch.setattr(module, "resolve", lambda name, *_: LexicalEncoder() if name == "bm25" else encoder)
     return encoder
 
