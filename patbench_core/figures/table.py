@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     import pandas as pd
 
-_NUMBERS = re.compile(r"[\d.,−-]*")
+_NUMBER = re.compile(r"[+−–-]?\d")
+"""How a cell with a number begins."""
 
 
 @dataclass(frozen=True)
@@ -35,8 +36,8 @@ class DataTable:
     find: bool = False
 
     def html(self) -> str:
-        """A table element that scrolls sideways on a narrow page, and a link to its CSV."""
-        words = [self.find and not _NUMBERS.fullmatch("".join(map(str, self.shown[name]))) for name in self.shown]
+        """A table that scrolls sideways on a narrow page, words to the left and numbers to the right, and its CSV."""
+        words = [not any(map(_NUMBER.match, map(str, self.shown[name]))) for name in self.shown]
         kinds = [' class="pb-words"' if of else "" for of in words]
         head = "".join(
             f'<th scope="col"{kind}>{escape(str(name))}</th>' for name, kind in zip(self.shown, kinds, strict=True)

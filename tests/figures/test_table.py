@@ -26,3 +26,15 @@ def test_csv_has_full_precision() -> None:
     csv = base64.b64decode(re.search(r"base64,([^\"]+)", html)[1]).decode()
     assert csv == "model,nDCG@10\na,0.123456789012345\n"
     assert "0.123456789" not in html.replace(csv, "")
+
+
+def test_words_stand_to_the_left() -> None:
+    """A column in which no cell begins with a number; numbers stay under each other at the right."""
+    shown = pd.DataFrame({"model": ["a"], "metric": ["nDCG@10"], "score": ["−0.1 [−0.2, 0.1]"], "from": ["here"]})
+    html = DataTable(shown, shown, "t").html()
+    assert [name for name in shown if f'<th scope="col" class="pb-words">{name}</th>' in html] == [
+        "model",
+        "metric",
+        "from",
+    ]
+    assert '<td class="pb-words">nDCG@10</td><td>−0.1 [−0.2, 0.1]</td>' in html
