@@ -7,7 +7,7 @@ from math import inf
 
 from patbench_core.compare.all_pairs import Pair
 from patbench_core.encoders import registry
-from patbench_core.encoders.entry import ModelEntry
+from patbench_core.encoders.entry import BENCHMARKS, ModelEntry
 from patbench_core.encoders.memory import weights
 from patbench_core.encoders.variants import split_variant
 from patbench_core.ledger import Entry, entries
@@ -153,8 +153,13 @@ def arenas(task: str, view: str, landscapes: Sequence[str]) -> list[Arena]:
 
 
 def choose(arena: Arena, constraint: Constraint, speeds: dict[tuple[str, str], float]) -> Choice | None:
-    """The choice in one arena; None if no measured model is allowed."""
-    allowed = [entry for entry in arena.entries if constraint.allows(registered(entry.record))]
+    """The choice in one arena; None if no measured model is allowed. What a model was trained on does not judge it."""
+    known = {entry.record["id"]: registered(entry.record) for entry in arena.entries}
+    allowed = [
+        entry
+        for entry in arena.entries
+        if constraint.allows(known[entry.record["id"]]) and not _trained_on(known[entry.record["id"]], arena.group.name)
+    ]
     if not allowed:
         return None
     contest = arena.contest(allowed)
@@ -245,6 +250,12 @@ def _other(of: Judged, view: str) -> list[Arena]:
             seen = own[0].record["document"]["view"]
             found.append(Arena(of.task, group, part, seen, tuple(own), judge(group, part)))
     return found
+
+
+def _trained_on(entry: ModelEntry | None, landscape: str) -> bool:
+    """Whether a model is known to be trained on the benchmark of a landscape, such as patenteb-title2full."""
+    own = landscape.casefold().split("-")[0]
+    return entry is not None and any(own == name.casefold() and entry.exposed(name) == "trained" for name in BENCHMARKS)
 
 
 def _known_megabytes(entry: ModelEntry | None) -> float | None:

@@ -7,7 +7,7 @@ from patbench_core.encoders import registry
 from patbench_core.errors.choose import BadConstraint
 from patbench_core.figures.section import Section
 from patbench_core.studies import choose
-from patbench_core.studies.choices import MODELS, arenas
+from patbench_core.studies.choices import ANY, MODELS, arenas
 from patbench_core.studies.choices import choose as choice_of
 from tests.contests import add_other, add_retrieval
 
@@ -155,3 +155,12 @@ def test_an_empty_ledger_is_a_page() -> None:
     """Nothing measured is no error."""
     (section,) = choose.study().sections
     assert section.answer.startswith("No model that was measured")
+
+
+def test_fault_30_a_model_is_not_judged_by_what_it_was_trained_on() -> None:
+    """The registry says so of patembed-base and PatenTEB: elsewhere it may be chosen."""
+    for landscape in ("patenteb-title2full", "elsewhere"):
+        add_retrieval("patembed-base", EASY, landscape, synthetic=False)
+        add_retrieval("bm25", POOR, landscape, synthetic=False)
+    chosen = {of.group.name: choice_of(of, ANY, {}).name for of in arenas("retrieval", "TA", [])}
+    assert chosen == {"patenteb-title2full": "BM25", "elsewhere": "patembed-base"}
