@@ -1,61 +1,31 @@
 """Dense encoders: sentence-transformers models, contextual or static, in a folder."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
-from functools import cached_property
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
 from patbench_core.encoders.entry import Role
-from patbench_core.encoders.folder import ModelFolder
-from patbench_core.encoders.identity import Dtype, Identity, folder_digest, versions
+from patbench_core.encoders.folder_encoder import LIBRARIES, FolderEncoder, load_with, weights_in
+from patbench_core.encoders.identity import Dtype, Identity, versions
 from patbench_core.encoders.parameters import count_parameters
-from patbench_core.encoders.prompted import Prompted
-from patbench_core.encoders.tokens import FolderTokens
-from patbench_core.encoders.variants import WHOLE, Variant, keep_layers
-from patbench_core.errors.encoding import BrokenModelFolder, UnsupportedDtype
+from patbench_core.encoders.variants import keep_layers
+from patbench_core.errors.encoding import UnsupportedDtype
 from patbench_core.errors.views import ReadingTooLong
-from patbench_core.reading import Reading
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
 
 
 @dataclass(frozen=True)
-class DenseEncoder(Prompted):
-    """A model folder in one configuration; nothing heavy is loaded before `load`.
-
-    Attributes
-    ----------
-    name, revision : str
-        As the registry, the hub or the folder has them; the name of a variant ends with what it keeps.
-    folder : ModelFolder
-    reading : Reading
-        Its `tokens` are set to the model's own limit where it has one.
-    dtype : str
-        Arithmetic of the forward pass.
-    variant : Variant
-        What is kept of the model, and whether another prompt than the task's is wanted.
-    task : str
-        What the vectors are for; it decides the prompts.
-    registered : mapping of str to str
-        Prompts that the model's registry entry defines.
+class DenseEncoder(FolderEncoder):
+    """A model folder that gives one vector a text.
 
     Raises
     ------
     ReadingTooLong
         If the model cannot read so many tokens.
     """
-
-    name: str
-    revision: str
-    folder: ModelFolder
-    reading: Reading
-    dtype: Dtype = "float32"
-    variant: Variant = WHOLE
-    task: str = "retrieval"
-    registered: Mapping[str, str] = field(default_factory=dict)
 
     kind = "dense"
 
@@ -69,56 +39,27 @@ class DenseEncoder(Prompted):
         """Whether the model is a table of token vectors, which reads any length."""
         return "StaticEmbedding" in self.folder.modules
 
-    @property
-    def similarity(self) -> str:
-        """``cosine`` or ``dot``, as the model's files say."""
-        return self.folder.similarity
-
-    @property
-    def reading_name(self) -> str:
-        """The reading as records have it: ``whole`` for a model that cuts nothing."""
-        return str(self.reading) if self.reading.tokens else "whole"
-
-    @cached_property
-    def tokens(self) -> FolderTokens:
-        """The model's tokenizer."""
-        return FolderTokens(self.folder.path)
-
-    def capacity(self, role: Role) -> int:
-        """Tokens of text that fit into one span, beside the special tokens and the prompt."""
-        if self.reading.tokens is None:
-            return np.iinfo(np.int64).max
-        return max(1, self.reading.tokens - self.tokens.special - self.prompt_tokens(role))
-
-    def prompt_tokens(self, role: Role) -> int:
-        """Tokens of the role's prompt."""
-        return int(self.tokens.counts([self.prompts[role].text])[0])
-
     def identity(self, role: Role) -> Identity:
         """Identity of the encoder in `role`; the same for both roles of a model that treats them alike."""
-        alike = not self.folder.routed and self.prompts["query"].text == self.prompts["document"].text
+        alike = not self.folder.routed and self.prompt("query") == self.prompt("document")
         return Identity(
             model=self.variant.base(self.name),
             revision=self.revision,
             files=self._files,
             backend="static" if self.static else "sentence-transformers",
-            prompt=self.prompts[role].text,
+            prompt=self.prompt(role),
             role="both" if alike else role,
             pooling=self.folder.pooling,
             max_tokens=self.reading.tokens,
             dtype=self.dtype,
             dimension=self.variant.dim,
-            libraries=versions("sentence-transformers", "transformers", "tokenizers", "torch"),
+            libraries=versions(*LIBRARIES),
             layers=self.variant.layers,
         )
 
     def stored_identity(self, role: Role) -> Identity:
         """Identity of the vectors as they are stored: whole, for dimensions are dropped when they are read."""
         return replace(self.identity(role), dimension=None)
-
-    @cached_property
-    def _files(self) -> str:
-        return folder_digest(self.folder.path)
 
     def load(self) -> "LoadedModel":
         """Load the weights.
@@ -162,7 +103,7 @@ class LoadedModel:
         with torch.autocast("cpu", torch.bfloat16, enabled=self.encoder.dtype == "bf16-autocast"):
             vectors = self._model.encode(
                 texts,
-                prompt=self.encoder.prompts[role].text,
+                prompt=self.encoder.prompt(role),
                 batch_size=len(texts),
                 show_progress_bar=False,
                 convert_to_tensor=True,
@@ -202,20 +143,6 @@ def load_pipeline(encoder: DenseEncoder, device: str) -> "SentenceTransformer":
     BrokenModelFolder
         If it cannot load it.
     """
-    import torch
-    from safetensors import SafetensorError
     from sentence_transformers import SentenceTransformer
-    from transformers.utils import logging
 
-    logging.disable_progress_bar()
-    weights = torch.bfloat16 if encoder.dtype == "bf16" else torch.float32
-    try:
-        return SentenceTransformer(
-            str(encoder.folder.path),
-            device=device,
-            local_files_only=True,
-            model_kwargs=None if encoder.static else {"dtype": weights, "use_safetensors": True},
-        ).eval()
-    except (OSError, ValueError, KeyError, RuntimeError, SafetensorError) as error:
-        why = " ".join(str(error).split())[:200]
-        raise BrokenModelFolder(encoder.folder.path, f"it does not load ({why})") from error
+    return load_with(SentenceTransformer, encoder, device, None if encoder.static else weights_in(encoder.dtype))

@@ -1,44 +1,27 @@
 """Late-interaction encoders: one vector a token, compared by MaxSim (ColBERT family)."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-from functools import cached_property
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from patbench_core.encoders.entry import Role
-from patbench_core.encoders.identity import Dtype, Identity, folder_digest, versions
+from patbench_core.encoders.folder_encoder import LIBRARIES, FolderEncoder, load_with, weights_in
+from patbench_core.encoders.identity import Identity, versions
 from patbench_core.encoders.late_folder import LateFolder
 from patbench_core.encoders.parameters import count_parameters
-from patbench_core.encoders.prompted import Prompted
-from patbench_core.encoders.tokens import FolderTokens
-from patbench_core.encoders.variants import WHOLE, Variant
-from patbench_core.errors.encoding import BrokenModelFolder
 from patbench_core.errors.late import OneSpanOnly
 from patbench_core.errors.views import ReadingTooLong
-from patbench_core.reading import Reading
 
 if TYPE_CHECKING:
     from sentence_transformers import MultiVectorEncoder
 
 
 @dataclass(frozen=True)
-class LateEncoder(Prompted):
-    """A late-interaction model folder in one configuration; nothing heavy is loaded before `load`.
+class LateEncoder(FolderEncoder):
+    """A late-interaction model folder; nothing is cut of it.
 
-    Attributes
-    ----------
-    name, revision : str
-        As the registry, the hub or the folder has them.
-    folder : LateFolder
-    reading : Reading
-        Of documents: one span, its `tokens` set to the model's own limit where none was asked for. Queries are read
-        as the files say.
-    dtype : str
-        Arithmetic of the forward pass.
-    variant, task, registered
-        What the prompts follow from, as for `Prompted`; nothing is cut.
+    Its reading is that of documents: one span. Queries are read as the files say.
 
     Raises
     ------
@@ -46,14 +29,7 @@ class LateEncoder(Prompted):
         If the reading does not fit the model.
     """
 
-    name: str
-    revision: str
     folder: LateFolder
-    reading: Reading
-    dtype: Dtype = "float32"
-    variant: Variant = WHOLE
-    task: str = "retrieval"
-    registered: Mapping[str, str] = field(default_factory=dict)
 
     kind = "late interaction"
 
@@ -64,36 +40,14 @@ class LateEncoder(Prompted):
         if self.folder.position_limit and longest > self.folder.position_limit:
             raise ReadingTooLong(self.name, longest, self.folder.position_limit)
 
-    @property
-    def similarity(self) -> str:
-        """``maxsim``, or ``meanmaxsim`` where the files say so."""
-        return self.folder.similarity
-
-    @property
-    def reading_name(self) -> str:
-        """The reading as records have it: ``whole`` for a model that cuts nothing."""
-        return str(self.reading) if self.reading.tokens else "whole"
-
-    @cached_property
-    def tokens(self) -> FolderTokens:
-        """The model's tokenizer."""
-        return FolderTokens(self.folder.path)
-
     def prompt(self, role: Role) -> str:
-        """Text put before queries and before documents."""
+        """Text put before queries and before documents, ColBERT's marker first."""
         marker = self.folder.marker(role)
         return marker + self.prompts[role].text.removeprefix(marker)
 
     def limit(self, role: Role) -> int | None:
         """Tokens that the model reads in `role`, special tokens and prompt included."""
         return self.folder.query_tokens if role == "query" else self.reading.tokens
-
-    def capacity(self, role: Role) -> int:
-        """Tokens of text that are read, beside the special tokens and the prompt."""
-        limit = self.limit(role)
-        if limit is None:
-            return np.iinfo(np.int64).max
-        return max(1, limit - self.tokens.special - self.prompt_tokens(role))
 
     def prompt_tokens(self, role: Role) -> int:
         """Tokens of the role's prompt; a marker of ColBERT is one token."""
@@ -123,12 +77,8 @@ class LateEncoder(Prompted):
             max_tokens=self.limit(role),
             dtype=self.dtype,
             dimension=None,
-            libraries=versions("sentence-transformers", "transformers", "tokenizers", "torch"),
+            libraries=versions(*LIBRARIES),
         )
-
-    @cached_property
-    def _files(self) -> str:
-        return folder_digest(self.folder.path)
 
     def load(self) -> "LoadedLateModel":
         """Load the weights.
@@ -184,20 +134,6 @@ def load_late(encoder: LateEncoder, device: str) -> "MultiVectorEncoder":
     BrokenModelFolder
         If it cannot load it.
     """
-    import torch
-    from safetensors import SafetensorError
     from sentence_transformers import MultiVectorEncoder
-    from transformers.utils import logging
 
-    logging.disable_progress_bar()
-    weights = torch.bfloat16 if encoder.dtype == "bf16" else torch.float32
-    try:
-        return MultiVectorEncoder(
-            str(encoder.folder.path),
-            device=device,
-            local_files_only=True,
-            model_kwargs={"dtype": weights, "use_safetensors": True},
-        ).eval()
-    except (OSError, ValueError, KeyError, RuntimeError, SafetensorError) as error:
-        why = " ".join(str(error).split())[:200]
-        raise BrokenModelFolder(encoder.folder.path, f"it does not load ({why})") from error
+    return load_with(MultiVectorEncoder, encoder, device, weights_in(encoder.dtype))

@@ -9,6 +9,7 @@ from patbench_core.encoders import registry
 from patbench_core.encoders.dense import DenseEncoder, resolve_dtype
 from patbench_core.encoders.entry import ModelEntry
 from patbench_core.encoders.folder import read_model_folder
+from patbench_core.encoders.folder_encoder import FolderEncoder
 from patbench_core.encoders.hub import hub_folder
 from patbench_core.encoders.late import LateEncoder
 from patbench_core.encoders.late_folder import is_late, read_late_folder
@@ -17,7 +18,6 @@ from patbench_core.encoders.memory import check_before_download
 from patbench_core.encoders.packaged import model_folder
 from patbench_core.encoders.packaged.folders import verify
 from patbench_core.encoders.precomputed import PREFIX, PrecomputedEncoder
-from patbench_core.encoders.prompted import Prompted
 from patbench_core.encoders.variants import WHOLE, Variant, split_variant
 from patbench_core.errors.encoding import NoPromptToChoose
 from patbench_core.errors.late import TokensNotCut
@@ -66,7 +66,7 @@ def resolve(
     """
     base, variant = split_variant(model)
     whole = _whole(base, landscape, reading, dtype)
-    if isinstance(whole, Prompted):
+    if isinstance(whole, FolderEncoder):
         whole = replace(whole, task=task)
     return _varied(whole, variant)
 
@@ -125,7 +125,7 @@ def _varied(encoder: Encoder, variant: Variant) -> Encoder:
     """The part of `encoder` that `variant` keeps, with its prompt; what changes nothing is the encoder itself."""
     if variant == WHOLE:
         return encoder
-    if variant.prompt and not isinstance(encoder, Prompted):
+    if variant.prompt and not isinstance(encoder, FolderEncoder):
         raise NoPromptToChoose(encoder.name)
     if isinstance(encoder, LexicalEncoder):
         raise NoVectorsToCut(encoder.name)

@@ -7,10 +7,10 @@ from pathlib import Path
 
 from patbench_core import ledger
 from patbench_core.encoders.dense import DenseEncoder
+from patbench_core.encoders.folder_encoder import FolderEncoder
 from patbench_core.encoders.identity import Identity
 from patbench_core.encoders.lexical import LexicalEncoder
 from patbench_core.encoders.precomputed import PrecomputedEncoder
-from patbench_core.encoders.prompted import Prompted
 from patbench_core.encoders.prompts import ROLES, kind, unused
 from patbench_core.environment import environment
 from patbench_core.landscape.landscape import Landscape
@@ -100,7 +100,7 @@ def model_facts(
         "dtype": identity.dtype,
         "similarity": encoder.similarity,
     }
-    if not isinstance(encoder, Prompted):
+    if not isinstance(encoder, FolderEncoder):
         return facts
     if prompts := {role: name for role in ROLES[kind(encoder.task)] if (name := encoder.prompts[role].name)}:
         facts["prompts"] = prompts

@@ -1,0 +1,140 @@
+"""What encoders share that are a model folder: how much of a text they read, and the prompt before it."""
+
+from abc import ABC, abstractmethod
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any, TypeVar
+
+import numpy as np
+
+from patbench_core.encoders.entry import Role
+from patbench_core.encoders.folder import ModelFolder
+from patbench_core.encoders.identity import Dtype, Identity, folder_digest
+from patbench_core.encoders.prompts import Defined, Prompt
+from patbench_core.encoders.tokens import FolderTokens
+from patbench_core.encoders.variants import WHOLE, Variant
+from patbench_core.errors.encoding import BrokenModelFolder
+from patbench_core.reading import Reading
+
+Model = TypeVar("Model")
+
+LIBRARIES = ("sentence-transformers", "transformers", "tokenizers", "torch")
+"""What takes part in every vector of a folder."""
+
+
+@dataclass(frozen=True)
+class FolderEncoder(ABC):
+    """A model folder in one configuration; nothing heavy is loaded before `load`.
+
+    Attributes
+    ----------
+    name, revision : str
+        As the registry, the hub or the folder has them; the name of a variant ends with what it keeps.
+    folder : ModelFolder
+    reading : Reading
+        Its `tokens` are set to the model's own limit where it has one.
+    dtype : str
+        Arithmetic of the forward pass.
+    variant : Variant
+        What is kept of the model, and whether another prompt than the task's is wanted.
+    task : str
+        What the vectors are for; it decides the prompts.
+    registered : mapping of str to str
+        Prompts that the model's registry entry defines.
+    """
+
+    name: str
+    revision: str
+    folder: ModelFolder
+    reading: Reading
+    dtype: Dtype = "float32"
+    variant: Variant = WHOLE
+    task: str = "retrieval"
+    registered: Mapping[str, str] = field(default_factory=dict)
+
+    @abstractmethod
+    def identity(self, role: Role) -> Identity:
+        """Identity of the encoder in `role`."""
+
+    @property
+    def similarity(self) -> str:
+        """As the model's files say."""
+        return self.folder.similarity
+
+    @property
+    def reading_name(self) -> str:
+        """The reading as records have it: ``whole`` for a model that cuts nothing."""
+        return str(self.reading) if self.reading.tokens else "whole"
+
+    @property
+    def defined(self) -> Defined:
+        """All prompts of the model."""
+        return Defined(self.registered, self.folder.named_prompts, self.folder.default_prompt)
+
+    @cached_property
+    def prompts(self) -> dict[Role, Prompt]:
+        """The prompt of each role.
+
+        Raises
+        ------
+        UnknownPrompt
+            If the model does not define the prompt that the variant names.
+        """
+        roles: tuple[Role, ...] = ("query", "document")
+        wanted, model = self.variant.prompt, self.variant.base(self.name)
+        return {role: self.defined.choose(self.task, role, wanted, model) for role in roles}
+
+    @cached_property
+    def tokens(self) -> FolderTokens:
+        """The model's tokenizer."""
+        return FolderTokens(self.folder.path)
+
+    def prompt(self, role: Role) -> str:
+        """Text put before every span of `role`."""
+        return self.prompts[role].text
+
+    def limit(self, role: Role) -> int | None:
+        """Tokens that the model reads in `role`, special tokens and prompt included; None where nothing is cut."""
+        return self.reading.tokens
+
+    def prompt_tokens(self, role: Role) -> int:
+        """Tokens of the role's prompt."""
+        return int(self.tokens.counts([self.prompt(role)])[0])
+
+    def capacity(self, role: Role) -> int:
+        """Tokens of text that fit into one span, beside the special tokens and the prompt."""
+        limit = self.limit(role)
+        if limit is None:
+            return np.iinfo(np.int64).max
+        return max(1, limit - self.tokens.special - self.prompt_tokens(role))
+
+    @cached_property
+    def _files(self) -> str:
+        return folder_digest(self.folder.path)
+
+
+def load_with(kind: type[Model], encoder: FolderEncoder, device: str, model_kwargs: dict[str, Any] | None) -> Model:
+    """What a class of sentence-transformers makes of an encoder's folder.
+
+    Raises
+    ------
+    BrokenModelFolder
+        If it cannot load it.
+    """
+    from safetensors import SafetensorError
+    from transformers.utils import logging
+
+    logging.disable_progress_bar()
+    path = encoder.folder.path
+    try:
+        return kind(str(path), device=device, local_files_only=True, model_kwargs=model_kwargs).eval()
+    except (OSError, ValueError, KeyError, RuntimeError, SafetensorError) as error:
+        raise BrokenModelFolder(path, f"it does not load ({' '.join(str(error).split())[:200]})") from error
+
+
+def weights_in(dtype: Dtype) -> dict[str, Any]:
+    """How weights are to be loaded for an arithmetic: never from a pickle."""
+    import torch
+
+    return {"dtype": torch.bfloat16 if dtype == "bf16" else torch.float32, "use_safetensors": True}
