@@ -1,10 +1,14 @@
 """Rows of a benchmark's Parquet file, in bounded memory."""
 
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from patbench_core.errors.benchmarks import DamagedBenchmarkFile, MissingBenchmarkColumns
+
+if TYPE_CHECKING:
+    from pyarrow.parquet import ParquetFile
 
 _BATCH = 64
 """Rows in memory at once: a description can have millions of characters."""
@@ -20,18 +24,12 @@ def rows(file: Path, columns: Sequence[str]) -> Iterator[dict[str, Any]]:
     DamagedBenchmarkFile
         If it is no Parquet.
     """
-    import pyarrow as pa
-    import pyarrow.parquet as pq
-
-    try:
-        parquet = pq.ParquetFile(file)
+    with _opened(file) as parquet:
         there = parquet.schema_arrow.names
         if missing := [name for name in columns if name not in there]:
             raise MissingBenchmarkColumns(file, missing, there)
         for batch in parquet.iter_batches(_BATCH, columns=list(columns)):
             yield from batch.to_pylist()
-    except (pa.ArrowException, OSError) as error:
-        raise DamagedBenchmarkFile(file, " ".join(str(error).split())[:160]) from error
 
 
 def column_names(file: Path) -> list[str]:
@@ -42,13 +40,8 @@ def column_names(file: Path) -> list[str]:
     DamagedBenchmarkFile
         If it is no Parquet.
     """
-    import pyarrow as pa
-    import pyarrow.parquet as pq
-
-    try:
-        return pq.read_schema(file).names
-    except (pa.ArrowException, OSError) as error:
-        raise DamagedBenchmarkFile(file, " ".join(str(error).split())[:160]) from error
+    with _opened(file) as parquet:
+        return parquet.schema_arrow.names
 
 
 def row_count(file: Path) -> int:
@@ -59,10 +52,16 @@ def row_count(file: Path) -> int:
     DamagedBenchmarkFile
         If it is no Parquet.
     """
+    with _opened(file) as parquet:
+        return parquet.metadata.num_rows
+
+
+@contextmanager
+def _opened(file: Path) -> "Iterator[ParquetFile]":
     import pyarrow as pa
     import pyarrow.parquet as pq
 
     try:
-        return pq.read_metadata(file).num_rows
+        yield pq.ParquetFile(file)
     except (pa.ArrowException, OSError) as error:
         raise DamagedBenchmarkFile(file, " ".join(str(error).split())[:160]) from error
