@@ -4,7 +4,7 @@ import ast
 import inspect
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from patbench_core.book.catalogue import ensure_of
 from patbench_core.book.stamp import stamp
@@ -12,8 +12,14 @@ from patbench_core.engine.progress import Progress
 from patbench_core.errors.book import NotebookFailed
 from patbench_core.paths import ROOT
 
+if TYPE_CHECKING:
+    from nbformat import NotebookNode
+
 NOTEBOOKS = ROOT / "notebooks"
 EXECUTED = ROOT / "book" / "executed"
+
+_SOURCES = {"injected-parameters": "parameters of this run", "parameters": "parameters"}
+"""What the cells of a tag are; the others are the source of the page."""
 
 
 def run_study(study: str, parameters: Mapping[str, Any], progress: Progress) -> Path:
@@ -79,14 +85,23 @@ def _execute(template: Path, executed: Path, parameters: Mapping[str, Any], curr
         kept = executed.with_suffix(".failed.txt")
         kept.write_text(str(error), "utf-8")
         raise NotebookFailed(template, error.exec_count or 0, f"{error.ename}: {error.evalue}", kept) from error
-    for cell in notebook.cells:
-        if "injected-parameters" in cell.metadata.get("tags", []):
-            cell.metadata["tags"].append("hide-input")
+    _name_sources(notebook)
     notebook.metadata["patbench"] = {"stamp": current}
     notebook.metadata.pop("papermill", None)
     notebook.cells.append(nbformat.v4.new_markdown_cell(f'<span class="pb-stamp" data-stamp="{current}"></span>'))
     nbformat.write(notebook, running)
     running.replace(executed)
+
+
+def _name_sources(notebook: "NotebookNode") -> None:
+    """Fold the source of every cell of code, and say what it is where a reader unfolds it."""
+    for cell in notebook.cells:
+        tags = cell.metadata.get("tags", [])
+        if "injected-parameters" in tags:
+            cell.metadata["tags"] = [*tags, "hide-input"]
+        what = next((said for tag, said in _SOURCES.items() if tag in tags), "source")
+        if cell.cell_type == "code":
+            cell.metadata["mystnb"] = {f"code_prompt_{verb}": f"{verb.title()} the {what}" for verb in ("show", "hide")}
 
 
 def _stamp_of(executed: Path) -> str | None:
