@@ -38,11 +38,11 @@ ASK: dict[str, Callable[[str, str | None], object]] = {"files": hub_files, "fold
 
 def refused(
     error: type[PatbenchError], said: str, ask: str, model: str = "org/name", revision: str | None = None
-) -> None:
-    """The hub is asked, and the one line that comes of it."""
+) -> bool:
+    """Whether what the hub answers comes out as one line that says so."""
     with pytest.raises(error, match=said) as told:
         ASK[ask](model, revision)
-    assert "\n" not in str(told.value)
+    return "\n" not in str(told.value)
 
 
 @pytest.mark.parametrize("ask", ASK)
@@ -50,21 +50,21 @@ def refused(
 def test_a_gated_model_says_where_to_accept(hub: Hub, ask: str, status: int) -> None:
     """And how to log in."""
     hub.gated["models/org/name"] = status
-    refused(GatedModel, "accept its terms at .*org/name.*hf auth login", ask)
+    assert refused(GatedModel, "accept its terms at .*org/name.*hf auth login", ask)
 
 
 @pytest.mark.parametrize("ask", ASK)
 def test_what_the_hub_does_not_have_is_named(hub: Hub, ask: str) -> None:
     """The model, or its revision."""
-    refused(NotOnHub, "no model 'org/other'", ask, "org/other")
-    refused(NotOnHub, "no revision 'v1' of model 'org/name'", ask, revision="v1")
+    assert refused(NotOnHub, "no model 'org/other'", ask, "org/other")
+    assert refused(NotOnHub, "no revision 'v1' of model 'org/name'", ask, revision="v1")
 
 
 @pytest.mark.parametrize("ask", ASK)
 def test_a_hub_that_fails_is_told_from_one_that_refuses(hub: Hub, ask: str) -> None:
     """It may be there again later."""
     hub.down = 503
-    refused(HubUnreachable, "could not be fetched", ask)
+    assert refused(HubUnreachable, "could not be fetched", ask)
 
 
 @pytest.mark.parametrize("weights", [True, False])
