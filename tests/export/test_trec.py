@@ -19,9 +19,10 @@ TREC_EVAL |= {"map": "MAP", "recip_rank": "MRR"}
 NAMES = {nDCG @ 10: "nDCG@10", nDCG @ 100: "nDCG@100", R @ 10: "Recall@10", R @ 100: "Recall@100", AP: "MAP", RR: "MRR"}
 
 
-@pytest.mark.parametrize("model", ["bm25", "minilm-static-256"])
-def test_ir_measures_agrees(model: str, tmp_path: Path) -> None:
+@pytest.mark.parametrize("backend", ["bm25", "transformer"])
+def test_ir_measures_agrees(backend: str, tmp_path: Path) -> None:
     """Every measure of every scope, to 1e-9, over the whole ranking."""
+    model = backend if backend == "bm25" else str(save_transformer(tmp_path / "model"))
     registry.make_demo("tiny", 80)
     evaluation = Evaluation("tiny", Settings("TA"))
     record = evaluation.entry(model).record
