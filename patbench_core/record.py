@@ -69,6 +69,7 @@ class Timings(TypedDict):
 
     encoded: int  # texts (or spans) that the store did not have
     encode_seconds: float  # wall time of encoding them, loading the model left out
+    shrunk_to: NotRequired[int]  # texts in the smallest batch that memory was enough for, where a larger was planned
     rank_seconds: NotRequired[float]  # wall time of scoring and ranking
     task_seconds: NotRequired[float]  # wall time of another task, from vectors to scores
 

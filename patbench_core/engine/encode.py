@@ -38,6 +38,8 @@ class Encoded:
         Texts (or spans) that were not in the store.
     seconds : float
         Wall time of encoding them, loading the model left out.
+    shrunk_to : int or None
+        Texts in the smallest batch that memory was enough for, where a larger one was planned.
     """
 
     vectors: np.ndarray
@@ -45,6 +47,7 @@ class Encoded:
     tokens_total: int
     encoded: int
     seconds: float
+    shrunk_to: int | None = None
 
 
 def encode(
@@ -78,11 +81,12 @@ def encode(
     digests = [text_digest(piece) for piece in pieces]
     store = Store(encoder.stored_identity(role))
     vectors, found = store.get(digests)
-    seconds = 0.0
+    seconds, shrunk_to = 0.0, None
     if not found.all():
         first = {piece: names[owner] for piece, owner in zip(reversed(spans.texts), reversed(spans.owner), strict=True)}
         work = Work(encoder, role, pieces, digests, [first[piece] for piece in pieces], store)
         seconds = work.run(np.minimum(encoder.tokens.counts(pieces), capacity), found, progress)
+        shrunk_to = work.shrunk_to
         vectors, stored = store.get(digests)
         if not stored.all():
             raise LostVectors(store.folder, int((~stored).sum()))
@@ -90,11 +94,19 @@ def encode(
     rows = np.array([row_of[piece] for piece in spans.texts], np.int64)
     kept = first_dimensions(vectors, encoder.variant.dim, encoder.name)
     pooled = _pool(kept[rows], spans, encoder.reading.pooling, unit=encoder.similarity == "cosine")
-    return Encoded(pooled, int(spans.read.sum()), int(spans.total.sum()), int((~found).sum()), seconds)
+    return Encoded(pooled, int(spans.read.sum()), int(spans.total.sum()), int((~found).sum()), seconds, shrunk_to)
 
 
 class Work:
-    """Encoding of the texts that the store lacks."""
+    """Encoding of the texts that the store lacks.
+
+    Attributes
+    ----------
+    shrunk_to : int or None
+        As in `Encoded`.
+    """
+
+    shrunk_to: int | None = None
 
     def __init__(
         self,
@@ -158,6 +170,9 @@ class Work:
             parts = list(in_memory(wanted, lambda rows: model.encode([self.texts[row] for row in rows], self.role)))
         except MemoryError as error:
             raise OutOfMemory(self.encoder.name, tokens) from error
+        if len(parts) > 1:
+            sizes = [len(rows) for rows, _ in parts]
+            self.shrunk_to = min([max(sizes), *([self.shrunk_to] if self.shrunk_to else [])])
         for rows, vectors in parts:
             bad = ~self.finite(vectors)
             if bad.any():

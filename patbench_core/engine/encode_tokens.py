@@ -32,6 +32,8 @@ class EncodedTokens:
         Texts that were not in the store.
     seconds : float
         Wall time of encoding them, loading the model left out.
+    shrunk_to : int or None
+        As in `patbench_core.engine.encode.Encoded`.
     """
 
     vectors: TokenVectors
@@ -40,6 +42,7 @@ class EncodedTokens:
     tokens_total: int
     encoded: int
     seconds: float
+    shrunk_to: int | None = None
 
 
 def encode_tokens(
@@ -64,15 +67,16 @@ def encode_tokens(
     read = np.minimum(total, encoder.capacity(role))
     store = TokenStore(encoder.identity(role))
     vectors = store.get(digests)
-    found, seconds = vectors.found, 0.0
+    found, seconds, shrunk_to = vectors.found, 0.0, None
     if not found.all():
         work = TokenWork(encoder, role, list(texts), digests, list(names), store)
         seconds = work.run(read, found, progress)
+        shrunk_to = work.shrunk_to
         vectors = store.get(digests)
         if not vectors.found.all():
             raise LostVectors(store.folder, int((~vectors.found).sum()))
     readable = (vectors.lengths > 0) & (total > 0)
-    return EncodedTokens(vectors, readable, int(read.sum()), int(total.sum()), int((~found).sum()), seconds)
+    return EncodedTokens(vectors, readable, int(read.sum()), int(total.sum()), int((~found).sum()), seconds, shrunk_to)
 
 
 class TokenWork(Work):

@@ -80,6 +80,7 @@ class Evaluation:
     def _record(self, model: str, encoder: Encoder, key: dict[str, object], result: RetrievalResult) -> Record:
         sides = result.sides
         encoded = sides.encoded.values()
+        shrunk = [part.shrunk_to for part in encoded if part.shrunk_to]
         head = record_head(
             task=TASK,
             key=key,
@@ -93,6 +94,7 @@ class Evaluation:
                 "encoded": sum(part.encoded for part in encoded),
                 "encode_seconds": sum(part.seconds for part in encoded),
                 "rank_seconds": result.rank_seconds,
+                **({"shrunk_to": min(shrunk)} if shrunk else {}),
             },
         )
         return head | {

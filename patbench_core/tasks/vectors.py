@@ -98,4 +98,6 @@ def document_vectors(
         "token_coverage": encoded.tokens_read / encoded.tokens_total if encoded.tokens_total else None,
     }
     timings: Timings = {"encoded": encoded.encoded, "encode_seconds": encoded.seconds}
+    if encoded.shrunk_to:
+        timings["shrunk_to"] = encoded.shrunk_to
     return DocumentVectors(rows, encoded.vectors[texts.row_of[rows]], side, timings)

@@ -126,7 +126,10 @@ def test_fault_24_vectors_that_cannot_be_read_back_are_not_zeros(monkeypatch: py
 def test_fault_08_out_of_memory_halves_the_batch_and_goes_on(largest: int) -> None:
     """Every text is encoded once."""
     encoder = fake_encoder(largest=largest)
-    np.testing.assert_allclose(run(encoder).vectors, expected(TEXTS), atol=1e-6)
+    found = run(encoder)
+    np.testing.assert_allclose(found.vectors, expected(TEXTS), atol=1e-6)
+    assert largest / 2 < found.shrunk_to <= largest
+    assert run(fake_encoder(largest=largest)).shrunk_to is None
     assert max(map(len, encoder.model.batches)) <= largest
     assert set(encoder.model.encoded.values()) == {1}
 
