@@ -1,0 +1,1 @@
+"""Fine-tuning: splits, training pairs, training, and the model folders that come of it."""
