@@ -1,1 +1,1 @@
-"""Fine-tuning: splits, training pairs, training, and the model folders that come of it."""
+"""Fine-tuning: pairs mined from a landscape by one signal or several, and encoders trained on them."""

@@ -76,7 +76,7 @@ def distil(
         used = {name: {"text": text} for name, text in prompts.items()}
         return Job(model, DatasetDict(of), lambda _: MSELoss(model), used, divisible=False)
 
-    base = {"name": teacher, "files": encoder.identity("document").files}
+    base = {"name": encoder.name, "files": encoder.identity("document").files}
     content = {"base": base["files"], "texts": digest(list(texts)), "layers": list(layers), "dimension": dimension}
     about = {
         "recipe": RECIPE,

@@ -147,7 +147,7 @@ def train(
     validation = replace(validation, prompts=(named.get("query", ""), named.get("document", "")))
     content = {"base": encoder.identity("document").files, "pairs": digest(mined.table.to_pylist())}
     about = {
-        "base": {"name": base, "files": content["base"]},
+        "base": {"name": encoder.name, "files": content["base"]},
         "landscape": {"name": landscape.name, "digest": landscape.facts["digest"]},
         "pairs": dict(sorted(Counter(mined.table["signal"].to_pylist()).items())),
         "tokens": _tokens(encoder, sets, settings),
