@@ -47,6 +47,7 @@ def finetune(
     batch: Annotated[int, typer.Option(min=2, help="Pairs of one step.")] = 64,
     tokens: Annotated[int, typer.Option(min=8, help="Tokens read of each text while training.")] = 256,
     learning_rate: Annotated[float | None, typer.Option(min=0.0, help="At its peak.")] = None,
+    evaluations: Annotated[int, typer.Option(min=1, help="Validations, each a checkpoint.")] = 10,
     matryoshka: Annotated[str, typer.Option(help="Smaller dimensions that are trained too, such as 128,64.")] = "",
     seed: Annotated[int, typer.Option(min=0, help="Of mining and training.")] = 0,
     split_seed: Annotated[int, typer.Option(min=0, help="Of what is held out; alike for what is compared.")] = 0,
@@ -63,6 +64,7 @@ def finetune(
         batch=batch,
         tokens=tokens,
         learning_rate=learning_rate,
+        evaluations=evaluations,
         matryoshka=_numbers(matryoshka, "--matryoshka"),
     )
     wanted = Wanted(

@@ -57,7 +57,7 @@ class Validation:
 
 
 def validation(
-    landscape: Landscape, query_rows: np.ndarray, view: str, *, queries: int = 200, pool: int = 2000, seed: int = 0
+    landscape: Landscape, query_rows: np.ndarray, view: str, *, queries: int = 200, pool: int = 1000, seed: int = 0
 ) -> Validation:
     """Draw at most `queries` of the validation queries, and what they cite among at most `pool` documents.
 
