@@ -12,6 +12,7 @@ from patbench_core.cli import (
     compare,
     evaluate,
     export,
+    finetune,
     fuse,
     landscape,
     models,
@@ -36,6 +37,8 @@ app.command("classify")(classify.classify)
 app.command("cluster")(cluster.cluster)
 app.command("compare")(compare.compare)
 app.command("fuse")(fuse.fuse)
+app.command("finetune")(finetune.finetune)
+app.command("distil")(finetune.distil)
 app.command("run")(studies.run)
 app.command("book")(studies.book)
 app.command("publish")(studies.publish)

@@ -11,7 +11,7 @@ from patbench_core.files import digest, file_sha256
 Dtype = Literal["float32", "bf16-autocast", "bf16", "given"]
 _DOCUMENTATION = {".md", ".txt", ".gitattributes", ".gitignore", ".py", ".pyc", "LICENSE", "NOTICE"}
 _READ_ANYWAY = {"vocab.txt", "merges.txt"}
-_NOT_READ = {"source.json", "data_config.json"}
+_NOT_READ = {"source.json", "data_config.json", "patbench_finetune.json"}
 """Where a folder came from and what a model was trained on: no loader reads these."""
 
 

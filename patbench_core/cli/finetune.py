@@ -1,0 +1,114 @@
+"""`patbench finetune` and `patbench distil`: a model folder out of a base and the landscape's own signals."""
+
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+if TYPE_CHECKING:
+    from patbench_core.finetune.training import Trained
+
+
+class Recipe(StrEnum):
+    """What pairs are mined by."""
+
+    R1 = "R1"
+    R2 = "R2"
+    R3 = "R3"
+    R4 = "R4"
+
+
+class Control(StrEnum):
+    """What is held equal between recipes."""
+
+    none = "none"
+    matched = "matched"
+
+
+class Negatives(StrEnum):
+    """What finds hard negatives."""
+
+    bm25 = "bm25"
+    base = "base"
+
+
+def finetune(
+    recipe: Annotated[Recipe, typer.Option(help="R1 citation, R2 label, R3 sections, R4 all three.")],
+    base: Annotated[str, typer.Option(help="Registry name, folder, or hub id (org/name@revision).")],
+    landscape: Annotated[str, typer.Option(help="Name of an imported landscape, or demo.")],
+    out: Annotated[Path, typer.Option(help="Folder of the model that is written.")],
+    control: Annotated[Control, typer.Option(help="matched: equal pairs and tokens for every recipe.")] = Control.none,
+    sections: Annotated[str, typer.Option(help="Of R3 and R4, such as title-abstract.")] = "abstract-claims",
+    view: Annotated[str, typer.Option(help="Of citation and label pairs, and of validation.")] = "TA",
+    negatives: Annotated[Negatives, typer.Option(help="What finds hard negatives.")] = Negatives.bm25,
+    max_steps: Annotated[int | None, typer.Option(min=1, help="Steps; the default is --epochs.")] = None,
+    epochs: Annotated[float, typer.Option(min=0.01, help="Passes over the pairs.")] = 1.0,
+    batch: Annotated[int, typer.Option(min=2, help="Pairs of one step.")] = 64,
+    tokens: Annotated[int, typer.Option(min=8, help="Tokens read of each text while training.")] = 256,
+    learning_rate: Annotated[float | None, typer.Option(min=0.0, help="At its peak.")] = None,
+    evaluations: Annotated[int, typer.Option(min=1, help="Validations, each a checkpoint.")] = 10,
+    matryoshka: Annotated[str, typer.Option(help="Smaller dimensions that are trained too, such as 128,64.")] = "",
+    seed: Annotated[int, typer.Option(min=0, help="Of mining and training.")] = 0,
+    split_seed: Annotated[int, typer.Option(min=0, help="Of what is held out; alike for what is compared.")] = 0,
+) -> None:
+    """Mine pairs, train, and write a model folder; a run that was cut off is taken up."""
+    from patbench_core.cli.bar import bar
+    from patbench_core.finetune.runs import Wanted, finetuned
+    from patbench_core.finetune.settings import Settings
+
+    settings = Settings(
+        seed=seed,
+        epochs=epochs,
+        max_steps=max_steps,
+        batch=batch,
+        tokens=tokens,
+        learning_rate=learning_rate,
+        evaluations=evaluations,
+        matryoshka=_numbers(matryoshka, "--matryoshka"),
+    )
+    wanted = Wanted(
+        recipe.value, base, landscape, control is Control.matched, sections, view, negatives.value, split_seed
+    )
+    with bar() as progress:
+        trained = finetuned(wanted, settings, out, progress)
+    _print(trained)
+
+
+def distil(
+    teacher: Annotated[str, typer.Option(help="Registry name, folder, or hub id (org/name@revision).")],
+    layers: Annotated[str, typer.Option(help="Layers of the teacher that are kept, such as 0,4,8,12,16,20.")],
+    dim: Annotated[int, typer.Option(min=1, help="Dimensions of the student's vectors.")],
+    landscape: Annotated[str, typer.Option(help="Its texts are what the student learns on; protected ones are not.")],
+    out: Annotated[Path, typer.Option(help="Folder of the model that is written.")],
+    view: Annotated[str, typer.Option(help="Of the texts, and of validation.")] = "TA",
+    texts: Annotated[int, typer.Option(min=2, help="At most so many.")] = 10_000,
+    max_steps: Annotated[int | None, typer.Option(min=1, help="Steps; the default is one pass.")] = None,
+    seed: Annotated[int, typer.Option(min=0, help="Of the texts drawn and of training.")] = 0,
+    split_seed: Annotated[int, typer.Option(min=0, help="Of what is held out.")] = 0,
+) -> None:
+    """Train a smaller student to a teacher's vectors."""
+    from patbench_core.cli.bar import bar
+    from patbench_core.finetune.runs import distilled
+    from patbench_core.finetune.settings import Settings
+
+    settings = Settings(seed=seed, max_steps=max_steps)
+    kept = _numbers(layers, "--layers")
+    with bar() as progress:
+        trained = distilled(teacher, kept, dim, landscape, view, texts, settings, split_seed, out, progress)
+    _print(trained)
+
+
+def _numbers(text: str, option: str) -> tuple[int, ...]:
+    try:
+        return tuple(int(part) for part in text.split(",") if part.strip())
+    except ValueError as error:
+        raise typer.BadParameter("give whole numbers with commas between them", param_hint=option) from error
+
+
+def _print(trained: "Trained") -> None:
+    again = f" (taken up at {trained.resumed_at})" if trained.resumed_at is not None else ""
+    print(f"{trained.folder}: {trained.steps} steps{again} in {trained.seconds:.0f} s, best step {trained.best_step}")
+    print(f"nDCG@10 on validation: {trained.before:.4f} before, {trained.after:.4f} after")
+    for short in trained.shortages:
+        print(f"step {short['step']}: memory was short, {short['mini_batch']} texts at once from there")

@@ -1,0 +1,166 @@
+"""A whole run: split, mine, train, write; what `patbench finetune` and `patbench distil` do."""
+
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import numpy as np
+import pyarrow as pa
+
+from patbench_core.encoders.dense import DenseEncoder
+from patbench_core.engine.progress import Progress, silent
+from patbench_core.errors.finetune import EmptySignal, TooManyLabels
+from patbench_core.files import digest
+from patbench_core.finetune.distillation import distil
+from patbench_core.finetune.matched import matched, token_lengths
+from patbench_core.finetune.recipes import RECIPES, Mined, mine, recipe
+from patbench_core.finetune.settings import Settings
+from patbench_core.finetune.split import Split, split
+from patbench_core.finetune.training import Trained, check_out, check_packages, train, trainable
+from patbench_core.finetune.validation import Validation, validation
+from patbench_core.landscape import registry
+from patbench_core.landscape.landscape import Landscape
+from patbench_core.tasks.texts import side_texts
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What is to be trained on what.
+
+    Attributes
+    ----------
+    recipe, base, landscape : str
+    matched : bool
+        Whether all recipes get as many pairs and tokens.
+    sections, view : str
+        Of section pairs; of citation and label pairs, and of validation.
+    negatives : {"bm25", "base"}
+    split_seed : int
+    """
+
+    recipe: str
+    base: str
+    landscape: str
+    matched: bool = False
+    sections: str = "abstract-claims"
+    view: str = "TA"
+    negatives: str = "bm25"
+    split_seed: int = 0
+
+
+@dataclass(frozen=True)
+class Pairs:
+    """What is trained on."""
+
+    table: pa.Table
+
+
+def finetuned(wanted: Wanted, settings: Settings, out: Path, progress: Progress = silent) -> Trained:
+    """Mine, train and write.
+
+    Raises
+    ------
+    PatbenchError
+        Whatever hinders one of these; see `recipes.mine` and `training.train`.
+    """
+    check_packages()
+    check_out(out)
+    encoder = trainable(wanted.base)
+    landscape = registry.get(wanted.landscape)
+    parts = split(landscape, wanted.split_seed)
+    of = recipe(wanted.recipe, view=wanted.view, sections=wanted.sections)
+    mined = _mined(wanted, wanted.recipe, landscape, parts, settings.seed, encoder, progress)
+    table = _matched(wanted, mined, landscape, parts, settings, encoder, progress) if wanted.matched else mined.table
+    several = {"weights": dict(of.weights)} if len(of.signals) > 1 else {}
+    settings = replace(settings, prompts=dict(of.prompts), **several)
+    facts = _facts(landscape, parts) | {"recipe": wanted.recipe, "control": "matched" if wanted.matched else None}
+    return train(
+        wanted.base,
+        Pairs(table),
+        settings,
+        out,
+        landscape=landscape,
+        validation=_validation(landscape, parts, wanted.view),
+        facts=facts | {"parameters": of.facts, "negatives": wanted.negatives, "mined": mined.counts},
+        progress=progress,
+    )
+
+
+def distilled(
+    teacher: str,
+    layers: tuple[int, ...],
+    dimension: int,
+    landscape_name: str,
+    view: str,
+    most: int,
+    settings: Settings,
+    split_seed: int,
+    out: Path,
+    progress: Progress = silent,
+) -> Trained:
+    """Distil on at most `most` texts of a landscape, those of protected documents left out."""
+    landscape = registry.get(landscape_name)
+    parts = split(landscape, split_seed)
+    free = np.flatnonzero(~parts.protected)
+    every = side_texts(landscape, view, free[np.argsort(landscape.tie_rank[free])]).distinct
+    order = np.random.default_rng(settings.seed).permutation(len(every))[:most]
+    return distil(
+        teacher,
+        [every[place] for place in order.tolist()],
+        layers,
+        dimension,
+        settings,
+        out,
+        landscape=landscape,
+        validation=_validation(landscape, parts, view),
+        facts=_facts(landscape, parts) | {"control": None},
+        progress=progress,
+    )
+
+
+def _mined(
+    wanted: Wanted,
+    name: str,
+    landscape: Landscape,
+    parts: Split,
+    seed: int,
+    encoder: DenseEncoder,
+    progress: Progress,
+) -> Mined:
+    of = recipe(name, view=wanted.view, sections=wanted.sections)
+    return mine(of, landscape, parts, seed, encoder if wanted.negatives == "base" else None, progress=progress)
+
+
+def _matched(
+    wanted: Wanted,
+    mined: Mined,
+    landscape: Landscape,
+    parts: Split,
+    settings: Settings,
+    encoder: DenseEncoder,
+    progress: Progress,
+) -> pa.Table:
+    """The pairs of the recipe under the control; recipes that the landscape has nothing for do not count."""
+    every = {wanted.recipe: mined}
+    for name in RECIPES:
+        if name not in every:
+            with suppress(EmptySignal, TooManyLabels):
+                every[name] = _mined(wanted, name, landscape, parts, settings.seed, encoder, progress)
+    limit = None if encoder.static else min(settings.tokens or encoder.reading.tokens, encoder.reading.tokens)
+    lengths = {name: token_lengths(of.table, landscape, encoder.tokens.counts, limit) for name, of in every.items()}
+    return matched(dict(sorted(every.items())), lengths, settings.seed)[wanted.recipe].table
+
+
+def _validation(landscape: Landscape, parts: Split, view: str) -> Validation:
+    return validation(landscape, parts.query_rows[parts.validation], view, seed=parts.seed)
+
+
+def _facts(landscape: Landscape, parts: Split) -> Mapping[str, object]:
+    numbers = landscape.publication_numbers
+    protected = sorted(numbers[parts.protected].tolist())
+    return {
+        "split": {"seed": parts.seed, "digest": parts.digest},
+        "test_queries": sorted(numbers[parts.query_rows[parts.test]].tolist()),
+        "protected": {"digest": digest(protected), "count": len(protected)},
+    }

@@ -1,0 +1,32 @@
+"""Families that two landscapes share: trained on one, they would be known in the other."""
+
+import numpy as np
+
+from patbench_core.landscape.landscape import Landscape
+from patbench_core.landscape.numbers import number_key
+
+
+def shared_rows(a: Landscape, b: Landscape) -> np.ndarray:
+    """Documents of `a` whose family `b` has too: ndarray of shape (m,), int64, ascending.
+
+    Families are the same where their ids are, or where a publication (whatever its kind code) is in both landscapes.
+    """
+    ids = {family for family in b.column("family_id") if family is not None}
+    keys = {number_key(number) for number in b.publication_numbers}
+    same = np.array(
+        [
+            family in ids or number_key(number) in keys
+            for family, number in zip(a.column("family_id"), a.publication_numbers, strict=True)
+        ],
+        bool,
+    )
+    return np.flatnonzero(np.isin(a.families, a.families[same]))
+
+
+def shared_families(a: Landscape, b: Landscape) -> list[str]:
+    """Families of `a` that `b` has too, each named by its first publication number, sorted."""
+    rows = shared_rows(a, b)
+    first: dict[int, str] = {}
+    for family, number in zip(a.families[rows].tolist(), a.publication_numbers[rows], strict=True):
+        first[family] = min(first.get(family, number), number)
+    return sorted(first.values())

@@ -1,0 +1,1 @@
+"""Signals: what makes two texts a training pair, one signal a file."""

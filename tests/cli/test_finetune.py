@@ -1,0 +1,41 @@
+"""`patbench finetune` and `patbench distil`: from a landscape to a model that other commands accept."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tests.cli.conftest import Done
+from tests.tiny_transformers import save_model, save_table
+
+pytest.importorskip("accelerate", reason="training needs accelerate")
+
+
+@pytest.mark.parametrize(("recipe", "control"), [("R3", "none"), ("R4", "matched")])
+def test_what_is_written_is_evaluated_like_any_model(
+    patbench: Callable[..., Done], tmp_path: Path, recipe: str, control: str
+) -> None:
+    """It says before and after, and holds no query that it is tested on."""
+    patbench("landscape", "demo", "--patents", 300, "--name", "tiny")
+    table, out = save_table(tmp_path / "table"), tmp_path / "out"
+    words = ("--landscape", "tiny", "--max-steps", 4, "--batch", 8, "--evaluations", 2, "--out", out)
+    done = patbench("finetune", "--recipe", recipe, "--base", table, "--control", control, *words)
+    assert (done.code, done.err.strip()) == (0, "")
+    assert "4 steps" in done.out
+    assert "before" in done.out
+    facts = json.loads((out / "patbench_finetune.json").read_text("utf-8"))
+    assert facts["test_queries"]
+    assert facts["control"] == (None if control == "none" else "matched")
+    assert patbench("evaluate", "--landscape", "tiny", "--model", out, "--json").code == 0
+
+
+def test_a_student_is_evaluated_like_any_model(patbench: Callable[..., Done], tmp_path: Path) -> None:
+    """Layers that are no numbers, or are not there, are one line."""
+    patbench("landscape", "demo", "--patents", 300, "--name", "tiny")
+    teacher, out = save_model(tmp_path / "t", positions=40, max_length=40, layers=3), tmp_path / "out"
+    words = ("distil", "--teacher", teacher, "--dim", 4, "--landscape", "tiny", "--max-steps", 2, "--out", out)
+    assert patbench(*words, "--layers", "a").code == 2
+    assert "layers 0 to 2" in patbench(*words, "--layers", "0,5").err
+    assert patbench(*words, "--layers", "0,2", "--texts", 40).code == 0
+    assert patbench("evaluate", "--landscape", "tiny", "--model", out, "--view", "T").code == 0

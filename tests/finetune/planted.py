@@ -1,0 +1,69 @@
+"""A small landscape of letters whose citations a tiny model can learn, and its pairs."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import pyarrow as pa
+
+from patbench_core.finetune.settings import Settings
+from patbench_core.finetune.training import Trained, train
+from patbench_core.finetune.validation import Validation, validation
+from patbench_core.landscape.landscape import Landscape
+from patbench_core.landscape.registry import make_demo
+
+SCHEMA = pa.schema(
+    [(name, pa.string()) for name in ("anchor_id", "positive_id", "anchor_view", "positive_view", "signal", "why")]
+    + [("negatives", pa.list_(pa.string()))]
+)
+SETTINGS = Settings(max_steps=8, batch=8, mini_batch=4, tokens=16, evaluations=4, patience=None, learning_rate=1e-2)
+FACTS = {"recipe": "R3", "control": None, "test_queries": ["US-1-A"]}
+
+
+@dataclass(frozen=True)
+class Pairs:
+    """A stand-in for what mining gives."""
+
+    table: pa.Table
+
+
+def tiny() -> Landscape:
+    """80 generated patents."""
+    return make_demo("tiny", 80)
+
+
+def title_abstract(landscape: Landscape, signal: str = "sections", negatives: int = 1, rows: int = 48) -> Pairs:
+    """Title and abstract of one patent; every second pair with the patents after it as negatives."""
+    numbers = landscape.publication_numbers.tolist()
+    pairs = [
+        {
+            "anchor_id": number,
+            "positive_id": number,
+            "anchor_view": "T",
+            "positive_view": "A",
+            "signal": signal,
+            "why": f"title and abstract of {number}",
+            "negatives": numbers[row + 1 : row + 1 + negatives] if row % 2 else [],
+        }
+        for row, number in enumerate(numbers[:rows])
+    ]
+    return Pairs(pa.Table.from_pylist(pairs, SCHEMA))
+
+
+def judged(landscape: Landscape) -> Validation:
+    """All queries over all documents."""
+    return validation(landscape, np.unique(landscape.qrels.query_row), "TA", queries=20, pool=60)
+
+
+def trained(base: Path, out: Path, settings: Settings = SETTINGS, landscape: Landscape | None = None) -> Trained:
+    """`base` trained on titles and abstracts of the tiny landscape."""
+    landscape = landscape or tiny()
+    return train(
+        str(base),
+        title_abstract(landscape),
+        settings,
+        out,
+        landscape=landscape,
+        validation=judged(landscape),
+        facts=FACTS,
+    )
