@@ -22,8 +22,8 @@ class Matched:
     tokens : int
         Of anchors and positives.
     target : int
-        Tokens that every recipe was brought to. What is left between the two is less than half a pair, unless the
-        texts of a recipe are all too short or too long.
+        Tokens that every recipe was brought to. What is left between the two is what no exchange of one pair mends:
+        much where the texts of a recipe are all too short or too long.
     """
 
     table: pa.Table
@@ -53,7 +53,7 @@ def mixture(available: Mapping[str, int], weights: Mapping[str, float], wanted: 
 
     Shares are rounded by largest remainder.
     """
-    largest = min(int(available.get(signal, 0) / share) for signal, share in weights.items())
+    largest = min(int(round(available.get(signal, 0) / share, 6)) for signal, share in weights.items())
     total = largest if wanted is None else min(wanted, largest)
     exact = {signal: total * share for signal, share in weights.items()}
     taken = {signal: int(of) for signal, of in exact.items()}
