@@ -119,7 +119,8 @@ def test_same_floor_of_python_everywhere() -> None:
 
 
 @pytest.mark.parametrize(
-    ("folder", "extras"), [("patbench_core", ("checks", "finetune")), ("tests", ("test",)), ("benchmarks", ("test", "bench"))]
+    ("folder", "extras"),
+    [("patbench_core", ("checks", "finetune")), ("tests", ("test",)), ("benchmarks", ("test", "bench"))],
 )
 def test_every_import_is_declared(folder: str, extras: tuple[str, ...]) -> None:
     """Nothing is used that is here only because another package needs it."""
