@@ -35,6 +35,21 @@ class Landscape(TypedDict):
     benchmark: NotRequired[dict[str, str]]  # name, task (it decides the prompts) and revision, where it is of one
 
 
+class Finetuned(TypedDict):
+    """How patbench trained the model of a record; see `finetune`."""
+
+    recipe: str | None  # None where it was distilled
+    base: dict[str, str]  # name, and digest of its files
+    landscape: dict[str, str]  # trained on: name and digest
+    seed: int
+    control: str | None  # "matched": as many pairs and tokens for every recipe
+    pairs: dict[str, int]  # by signal
+    tokens: int | None
+    steps: int
+    test_digest: str  # of the sorted publication numbers of the held-out test queries
+    test_queries: NotRequired[list[str]]  # these numbers; not where there are thousands
+
+
 class Model(TypedDict):
     """The model of a record; whole identities are in `Record.key`."""
 
@@ -43,6 +58,7 @@ class Model(TypedDict):
     dtype: str
     similarity: str  # cosine, dot, bm25; for late interaction maxsim, or meanmaxsim: divided by the query's vectors
     prompts: NotRequired[dict[str, str]]  # by role, name of the prompt put before its texts; not where there is none
+    finetuned: NotRequired[Finetuned]  # where patbench trained it
     unused_prompts: NotRequired[list[str]]  # names of prompts that the model defines, where no role got one
 
 

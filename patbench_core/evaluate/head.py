@@ -1,5 +1,6 @@
 """What every record begins with, whatever the task."""
 
+import json
 from collections.abc import Mapping
 from dataclasses import asdict
 from datetime import UTC, datetime
@@ -13,10 +14,15 @@ from patbench_core.encoders.lexical import LexicalEncoder
 from patbench_core.encoders.precomputed import PrecomputedEncoder
 from patbench_core.encoders.prompts import ROLES, kind, unused
 from patbench_core.environment import environment
+from patbench_core.errors.encoding import BrokenModelFolder
+from patbench_core.files import digest
 from patbench_core.landscape.landscape import Landscape
-from patbench_core.record import SCHEMA, Model, Record, Side, Timings
+from patbench_core.record import SCHEMA, Finetuned, Model, Record, Side, Timings
 from patbench_core.record import Landscape as LandscapeFacts
 from patbench_core.tasks.vectors import DocumentVectors
+
+_MOST_LISTED = 5_000
+"""Test queries that a record lists; of more it has the digest alone."""
 
 
 def record_head(
@@ -102,12 +108,44 @@ def model_facts(
     }
     if not isinstance(encoder, FolderEncoder):
         return facts
+    if trained := finetuned_facts(encoder.folder.path):
+        facts["finetuned"] = trained
     if prompts := {role: name for role in ROLES[kind(encoder.task)] if (name := encoder.prompts[role].name)}:
         facts["prompts"] = prompts
     left = unused(encoder.defined, encoder.task, encoder.prompts)
     if left and encoder.variant.prompt is None:
         facts["unused_prompts"] = left
     return facts
+
+
+def finetuned_facts(folder: Path) -> Finetuned | None:
+    """How patbench trained the model of a folder, as a record has it; None where it did not.
+
+    Raises
+    ------
+    BrokenModelFolder
+        If the file that says so cannot be read.
+    """
+    path = folder / "patbench_finetune.json"
+    if not path.is_file():
+        return None
+    try:
+        said = json.loads(path.read_text("utf-8"))
+        tested = sorted(said["test_queries"])
+        facts: Finetuned = {
+            "recipe": said.get("recipe"),
+            "base": said["base"],
+            "landscape": said["landscape"],
+            "seed": said["seed"],
+            "control": said.get("control"),
+            "pairs": said.get("pairs", {}),
+            "tokens": said.get("tokens"),
+            "steps": said["steps"],
+            "test_digest": digest(tested),
+        }
+    except (ValueError, KeyError, TypeError) as error:
+        raise BrokenModelFolder(folder, f"{path.name} cannot be read ({error!r})") from error
+    return facts | {"test_queries": tested} if len(tested) <= _MOST_LISTED else facts
 
 
 def landscape_facts(landscape: Landscape) -> LandscapeFacts:

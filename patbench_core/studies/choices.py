@@ -13,7 +13,7 @@ from patbench_core.encoders.variants import split_variant
 from patbench_core.ledger import Entry, entries
 from patbench_core.record import Record
 from patbench_core.studies.leaderboard import ranked
-from patbench_core.studies.selection import Group, groups
+from patbench_core.studies.selection import Group, groups, trained_on_it
 from patbench_core.studies.standings import (
     OTHERS,
     Contest,
@@ -158,7 +158,8 @@ def choose(arena: Arena, constraint: Constraint, speeds: dict[tuple[str, str], f
     allowed = [
         entry
         for entry in arena.entries
-        if constraint.allows(known[entry.record["id"]]) and not _trained_on(known[entry.record["id"]], arena.group.name)
+        if constraint.allows(of := known[entry.record["id"]])
+        and not (_trained_on(of, arena.group.name) or trained_on_it(entry.record))
     ]
     if not allowed:
         return None

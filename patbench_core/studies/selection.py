@@ -100,9 +100,16 @@ def registered(record: Record) -> bool:
     return entry is not None and (not entry.revision or all(each["revision"] == entry.revision for each in of))
 
 
+def trained_on_it(record: Record) -> bool:
+    """Whether patbench trained the model on the record's landscape: its score is then over training queries too."""
+    of = record["model"].get("finetuned")
+    return of is not None and of["landscape"]["digest"] == record["landscape"]["digest"]
+
+
 def _marks(record: Record) -> list[str]:
+    own = ["trained on this landscape"] if trained_on_it(record) else []
     unused = ["no prompt used"] if record["model"].get("unused_prompts") else []
-    return ([] if registered(record) else ["unregistered"]) + unused
+    return ([] if registered(record) else ["unregistered"]) + own + unused
 
 
 def _with(name: str, marks: list[str]) -> str:

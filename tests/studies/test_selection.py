@@ -90,3 +90,11 @@ def test_prompts_that_no_text_got_are_marked() -> None:
     record = sample_record(model="bm25")
     record["model"]["unused_prompts"] = ["s2p_query"]
     assert title(record) == "BM25 (no prompt used)"
+
+
+def test_fault_30_a_model_trained_on_the_landscape_is_marked() -> None:
+    """Its score there is over training queries too; elsewhere it is a model like any other."""
+    record = sample_record(model="bm25")
+    for landscape, mark in (("d", " (trained on this landscape)"), ("other", "")):
+        record["model"]["finetuned"] = {"recipe": "R1", "landscape": {"name": "small", "digest": landscape}}
+        assert title(record) == f"BM25{mark}"
