@@ -40,6 +40,9 @@ def finetune(
     out: Annotated[Path, typer.Option(help="Folder of the model that is written.")],
     control: Annotated[Control, typer.Option(help="matched: equal pairs and tokens for every recipe.")] = Control.none,
     sections: Annotated[str, typer.Option(help="Of R3 and R4, such as title-abstract.")] = "abstract-claims",
+    labels: Annotated[
+        list[str] | None, typer.Option(help="Label set of R2 and R4, such as ipc_class; repeatable.")
+    ] = None,
     view: Annotated[str, typer.Option(help="Of citation and label pairs, and of validation.")] = "TA",
     negatives: Annotated[Negatives, typer.Option(help="What finds hard negatives.")] = Negatives.bm25,
     max_steps: Annotated[int | None, typer.Option(min=1, help="Steps; the default is --epochs.")] = None,
@@ -68,7 +71,15 @@ def finetune(
         matryoshka=_numbers(matryoshka, "--matryoshka"),
     )
     wanted = Wanted(
-        recipe.value, base, landscape, control is Control.matched, sections, view, negatives.value, split_seed
+        recipe.value,
+        base,
+        landscape,
+        control is Control.matched,
+        sections,
+        view,
+        negatives.value,
+        split_seed,
+        tuple(labels or ()),
     )
     with bar() as progress:
         trained = finetuned(wanted, settings, out, progress)

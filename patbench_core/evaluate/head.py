@@ -16,6 +16,7 @@ from patbench_core.encoders.prompts import ROLES, kind, unused
 from patbench_core.environment import environment
 from patbench_core.errors.encoding import BrokenModelFolder
 from patbench_core.files import digest
+from patbench_core.finetune.card import FACTS
 from patbench_core.landscape.landscape import Landscape
 from patbench_core.record import SCHEMA, Finetuned, Model, Record, Side, Timings
 from patbench_core.record import Landscape as LandscapeFacts
@@ -126,7 +127,7 @@ def finetuned_facts(folder: Path) -> Finetuned | None:
     BrokenModelFolder
         If the file that says so cannot be read.
     """
-    path = folder / "patbench_finetune.json"
+    path = folder / FACTS
     if not path.is_file():
         return None
     try:

@@ -14,7 +14,7 @@ from patbench_core.errors.finetune import EmptySignal, TooManyLabels
 from patbench_core.files import digest
 from patbench_core.finetune.distillation import distil
 from patbench_core.finetune.matched import matched, token_lengths
-from patbench_core.finetune.recipes import RECIPES, Mined, mine, recipe
+from patbench_core.finetune.recipes import RECIPES, Mined, Recipe, mine, recipe
 from patbench_core.finetune.settings import Settings
 from patbench_core.finetune.split import Split, split
 from patbench_core.finetune.training import Trained, check_out, check_packages, train, trainable
@@ -37,6 +37,8 @@ class Wanted:
         Of section pairs; of citation and label pairs, and of validation.
     negatives : {"bm25", "base"}
     split_seed : int
+    labels : tuple of str
+        Label sets of label pairs; empty for the landscape's own and the IPC subclass.
     """
 
     recipe: str
@@ -47,6 +49,11 @@ class Wanted:
     view: str = "TA"
     negatives: str = "bm25"
     split_seed: int = 0
+    labels: tuple[str, ...] = ()
+
+    def named(self, name: str) -> Recipe:
+        """The recipe of that name, with the views, sections and labels that are wanted."""
+        return recipe(name, view=self.view, sections=self.sections, labels=self.labels)
 
 
 @dataclass(frozen=True)
@@ -69,7 +76,7 @@ def finetuned(wanted: Wanted, settings: Settings, out: Path, progress: Progress 
     encoder = trainable(wanted.base)
     landscape = registry.get(wanted.landscape)
     parts = split(landscape, wanted.split_seed)
-    of = recipe(wanted.recipe, view=wanted.view, sections=wanted.sections)
+    of = wanted.named(wanted.recipe)
     mined = _mined(wanted, wanted.recipe, landscape, parts, settings.seed, encoder, progress)
     table = _matched(wanted, mined, landscape, parts, settings, encoder, progress) if wanted.matched else mined.table
     several = {"weights": dict(of.weights)} if len(of.signals) > 1 else {}
@@ -128,8 +135,9 @@ def _mined(
     encoder: DenseEncoder,
     progress: Progress,
 ) -> Mined:
-    of = recipe(name, view=wanted.view, sections=wanted.sections)
-    return mine(of, landscape, parts, seed, encoder if wanted.negatives == "base" else None, progress=progress)
+    return mine(
+        wanted.named(name), landscape, parts, seed, encoder if wanted.negatives == "base" else None, progress=progress
+    )
 
 
 def _matched(

@@ -30,6 +30,28 @@ def test_what_is_written_is_evaluated_like_any_model(
     assert patbench("evaluate", "--landscape", "tiny", "--model", out, "--json").code == 0
 
 
+def test_label_sets_can_be_chosen(patbench: Callable[..., Done], tmp_path: Path) -> None:
+    """Pairs are mined by that set alone; one that does not exist is one line."""
+    patbench("landscape", "demo", "--patents", 300, "--name", "tiny")
+    out = tmp_path / "out"
+    words = (
+        "finetune",
+        "--recipe",
+        "R2",
+        "--base",
+        save_table(tmp_path / "table"),
+        "--landscape",
+        "tiny",
+        "--out",
+        out,
+    )
+    assert patbench(*words, "--max-steps", 2, "--labels", "ipc_class").code == 0
+    facts = json.loads((out / "patbench_finetune.json").read_text("utf-8"))
+    assert "ipc_class" in json.dumps(facts["parameters"])
+    refused = patbench(*words, "--labels", "colour")
+    assert (refused.code, "'colour'" in refused.err) == (2, True)
+
+
 def test_a_student_is_evaluated_like_any_model(patbench: Callable[..., Done], tmp_path: Path) -> None:
     """Layers that are no numbers, or are not there, are one line."""
     patbench("landscape", "demo", "--patents", 300, "--name", "tiny")
