@@ -3,11 +3,10 @@
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-import numpy as np
 import pyarrow as pa
 
+from patbench_core.finetune.pairs import texts
 from patbench_core.landscape.landscape import Landscape
-from patbench_core.tasks.texts import side_texts
 
 if TYPE_CHECKING:
     from datasets import DatasetDict
@@ -26,19 +25,15 @@ def training_sets(table: pa.Table, landscape: Landscape, negatives: int) -> "Dat
     """
     from datasets import Dataset, DatasetDict
 
-    text = _texts(table, landscape)
     columns: dict[str, dict[str, list[str]]] = {}
-    for pair in table.to_pylist():
-        chosen = (pair["negatives"] or [])[:negatives]
-        of = {"anchor": text[pair["anchor_view"], pair["anchor_id"]]}
-        of["positive"] = text[pair["positive_view"], pair["positive_id"]]
-        mined = [text[pair["positive_view"], number] for number in chosen]
+    for signal, anchor, positive, every in zip(table["signal"].to_pylist(), *texts(table, landscape), strict=True):
+        of, mined = {"anchor": anchor, "positive": positive}, every[:negatives]
         full = len(mined) == negatives and all(mined)
         if full:
             of |= {f"negative_{place}": one for place, one in enumerate(mined, 1)}
-        if not (of["anchor"] and of["positive"]):
+        if not (anchor and positive):
             continue
-        into = columns.setdefault(pair["signal"] + ("" if full else PLAIN), {name: [] for name in of})
+        into = columns.setdefault(signal + ("" if full else PLAIN), {name: [] for name in of})
         for name, one in of.items():
             into[name].append(one)
     return DatasetDict({name: Dataset.from_dict(of) for name, of in sorted(columns.items())})
@@ -56,18 +51,3 @@ def shares(sizes: Mapping[str, int], weights: Mapping[str, float]) -> dict[str, 
         total[signal_of(name)] = total.get(signal_of(name), 0) + size
     raw = {name: weights.get(signal_of(name), 0.0) * size / total[signal_of(name)] for name, size in sizes.items()}
     return {name: of / sum(raw.values()) for name, of in raw.items()}
-
-
-def _texts(table: pa.Table, landscape: Landscape) -> dict[tuple[str, str], str]:
-    """Text of each view and publication number that a pair names."""
-    place = {number: row for row, number in enumerate(landscape.publication_numbers.tolist())}
-    wanted: dict[str, set[str]] = {}
-    for pair in table.to_pylist():
-        wanted.setdefault(pair["anchor_view"], set()).add(pair["anchor_id"])
-        wanted.setdefault(pair["positive_view"], set()).update([pair["positive_id"], *(pair["negatives"] or [])])
-    texts: dict[tuple[str, str], str] = {}
-    for view, numbers in wanted.items():
-        ordered = sorted(numbers)
-        rendered = side_texts(landscape, view, np.array([place[number] for number in ordered])).every
-        texts |= {(view, number): text for number, text in zip(ordered, rendered, strict=True)}
-    return texts

@@ -119,7 +119,7 @@ def texts(pairs: pa.Table, landscape: Landscape) -> tuple[list[str], list[str], 
     for pair in pairs.to_pylist():
         found[0].append(text(pair["anchor_view"], row_of[pair["anchor_id"]]))
         found[1].append(text(pair["positive_view"], row_of[pair["positive_id"]]))
-        found[2].append([text(pair["positive_view"], row_of[name]) for name in pair["negatives"]])
+        found[2].append([text(pair["positive_view"], row_of[name]) for name in pair["negatives"] or ()])
     return found
 
 

@@ -21,12 +21,3 @@ def shared_rows(a: Landscape, b: Landscape) -> np.ndarray:
         bool,
     )
     return np.flatnonzero(np.isin(a.families, a.families[same]))
-
-
-def shared_families(a: Landscape, b: Landscape) -> list[str]:
-    """Families of `a` that `b` has too, each named by its first publication number, sorted."""
-    rows = shared_rows(a, b)
-    first: dict[int, str] = {}
-    for family, number in zip(a.families[rows].tolist(), a.publication_numbers[rows], strict=True):
-        first[family] = min(first.get(family, number), number)
-    return sorted(first.values())

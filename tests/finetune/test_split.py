@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from patbench_core.errors.finetune import TooFewGroups
-from patbench_core.finetune.shared import shared_families
+from patbench_core.finetune.shared import shared_rows
 from patbench_core.finetune.split import classification_test, split
 from patbench_core.tasks.labels import default_sets
 from tests.fakes import small_landscape, small_patents
@@ -66,7 +66,6 @@ def test_families_of_another_landscape_are_found_and_protected() -> None:
     patents = grouped_patents()
     twin = replace(patents[10], publication_number=patents[10].publication_number[:-2] + "B2", cites=())
     a, b = small_landscape(patents, "a"), small_landscape([twin], "b")
-    shared = shared_families(a, b)
-    assert len(shared) == 1 and shared_families(b, b) == [twin.publication_number]
     row = a.publication_numbers.tolist().index(patents[10].publication_number)
+    assert shared_rows(a, b).tolist() == np.flatnonzero(a.families == a.families[row]).tolist()
     assert split(a, 0, tested_on=[b]).protected[a.families == a.families[row]].all()
