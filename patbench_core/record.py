@@ -98,7 +98,7 @@ class Record(TypedDict):
     ``cells`` and ``held_out``. Topics has ``topics`` (a row a query: IPC section and class of its first code) and no
     model: its model is named none. Classification and clustering have ``documents``; the first has ``labels``, the
     second ``clusters`` and ``tree``. Label clusters have ``documents``. Layout has ``points``, pairs
-    ``pairs``.
+    ``pairs``. Fine-tuning has ``queries`` and ``documents``, those that were held out; see `tasks.held_out`.
     """
 
     schema: int

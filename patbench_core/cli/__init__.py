@@ -13,6 +13,7 @@ from patbench_core.cli import (
     evaluate,
     export,
     finetune,
+    finetune_study,
     fuse,
     landscape,
     models,
@@ -38,6 +39,7 @@ app.command("cluster")(cluster.cluster)
 app.command("compare")(compare.compare)
 app.command("fuse")(fuse.fuse)
 app.command("finetune")(finetune.finetune)
+app.command("finetune-study")(finetune_study.finetune_study)
 app.command("distil")(finetune.distil)
 app.command("run")(studies.run)
 app.command("book")(studies.book)

@@ -63,6 +63,7 @@ def seed_difference(observed: np.ndarray, resampled: np.ndarray) -> SeedDifferen
         return SeedDifference(mean, mean, mean, 1.0 if mean == 0 else 0.0, seeds, 0.0)
     with np.errstate(divide="ignore", over="ignore"):  # seeds that agree: a normal distribution
         freedom = (seeds - 1) * np.square(1 + seeds * shared / of_seeds)
+    error = float(error)
     half = float(t.ppf((1 + LEVEL) / 2, freedom)) * error
     p = float(2 * t.sf(abs(mean) / error, freedom))
     return SeedDifference(mean, mean - half, mean + half, p, seeds, float(np.sqrt(of_seeds)))

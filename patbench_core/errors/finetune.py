@@ -65,3 +65,20 @@ class NothingToMatch(PatbenchError):
         super().__init__(
             f"recipe {recipe} has {pairs} pairs, the matched control asks for {wanted}: ask for fewer, or leave it out"
         )
+
+
+class OwnControl(PatbenchError):
+    """A matched control that would train a recipe on the very pairs that it has."""
+
+    def __init__(self, recipe: str) -> None:
+        super().__init__(f"no recipe has fewer pairs than {recipe}: it is its own matched control, look at it there")
+
+
+class NotHeldOut(PatbenchError):
+    """A model that may have been trained on what it is tested on."""
+
+    def __init__(self, landscape: str, document: str, count: int) -> None:
+        super().__init__(
+            f"landscape {landscape!r}: {count} documents that are tested on, {document} first, could be trained on: "
+            "hold their label set out, and name every landscape that is tested on before training"
+        )

@@ -42,7 +42,6 @@ def write_model(
 def card(facts: Mapping[str, object]) -> str:
     """The model card, Markdown with the hub's header."""
     base, landscape, pairs = facts["base"], facts["landscape"], facts["pairs"]
-    score = facts["metrics"]["validation nDCG@10"]
     counts = "\n".join(f"| {signal} | {count:,} |" for signal, count in pairs.items())
     chosen = "\n".join(f"| {name} | {_shown(value)} |" for name, value in facts["settings"].items())
     tested = len(facts.get("test_queries", ()))
@@ -54,7 +53,7 @@ tags: [sentence-transformers, patents, patbench]
 # {base["name"]}, fine-tuned: {facts["recipe"]} on {landscape["name"]}
 
 Written by patbench. Recipe {facts["recipe"]}, control {facts.get("control") or "none"}, seed {facts["seed"]},
-{facts["steps"]:,} steps; the weights are those of step {facts["best_step"]:,}, the best on validation.
+{facts["steps"]:,} steps; the weights are those of step {facts["best_step"]:,}.
 
 | signal | pairs |
 |---|---:|
@@ -65,9 +64,7 @@ Tokens of the pairs: {facts["tokens"]:,}. Landscape digest `{landscape["digest"]
 
 ## Validation
 
-nDCG@10 of citation retrieval, validation queries over a bounded pool: **{score["before"]:.4f}** before,
-**{score["after"]:.4f}** after. The best of several checkpoints was chosen by this very number, so it is optimistic:
-it says that training worked, not how good the model is.
+{_validated(facts)}
 
 ## What it may not be compared on
 
@@ -83,6 +80,16 @@ checkpoint. Scores on all of its queries, and on other collections that hold the
 
 Versions: {", ".join(f"{name} {version}" for name, version in facts["versions"].items())}.
 """
+
+
+def _validated(facts: Mapping[str, object]) -> str:
+    """What validation said, or that there was none."""
+    if not facts.get("validation_queries", 1):
+        return "The landscape has no validation queries: the weights are those of the last step."
+    score = facts["metrics"]["validation nDCG@10"]
+    return f"""nDCG@10 of citation retrieval, validation queries over a bounded pool: **{score["before"]:.4f}** before,
+**{score["after"]:.4f}** after. The best of several checkpoints was chosen by this very number, so it is optimistic:
+it says that training worked, not how good the model is."""
 
 
 def _shown(value: object) -> str:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -23,6 +23,9 @@ from patbench_core.landscape import registry
 from patbench_core.landscape.landscape import Landscape
 from patbench_core.tasks.texts import side_texts
 
+PROTOCOL = 1
+"""Version of the way from what is wanted to a model; part of every key."""
+
 
 @dataclass(frozen=True)
 class Wanted:
@@ -39,6 +42,10 @@ class Wanted:
     split_seed : int
     labels : tuple of str
         Label sets of label pairs; empty for the landscape's own and the IPC subclass.
+    held_out : tuple of str or None
+        Label sets whose classification test documents are protected; None for every default set of the landscape.
+    tested_on : tuple of str
+        Other landscapes that the model will be tested on: what they share with this one is protected.
     """
 
     recipe: str
@@ -50,10 +57,30 @@ class Wanted:
     negatives: str = "bm25"
     split_seed: int = 0
     labels: tuple[str, ...] = ()
+    held_out: tuple[str, ...] | None = None
+    tested_on: tuple[str, ...] = ()
+
+    def split(self) -> Split:
+        """What is trained on and what is held out."""
+        others = [registry.get(name) for name in self.tested_on]
+        return split(registry.get(self.landscape), self.split_seed, sets=self.held_out, tested_on=others)
 
     def named(self, name: str) -> Recipe:
         """The recipe of that name, with the views, sections and labels that are wanted."""
         return recipe(name, view=self.view, sections=self.sections, labels=self.labels)
+
+    def key(self, settings: Settings) -> dict[str, object]:
+        """All that makes a training what it is, as JSON."""
+        return {
+            "protocol": PROTOCOL,
+            "base": trainable(self.base).identity("document").files,
+            "split": self.split().digest,
+            "recipe": self.named(self.recipe).facts,
+            "matched": self.matched,
+            "view": self.view,
+            "negatives": self.negatives,
+            "settings": asdict(settings),
+        }
 
 
 @dataclass(frozen=True)
@@ -73,15 +100,15 @@ def finetuned(wanted: Wanted, settings: Settings, out: Path, progress: Progress 
     """
     check_packages()
     check_out(out)
-    encoder = trainable(wanted.base)
-    landscape = registry.get(wanted.landscape)
-    parts = split(landscape, wanted.split_seed)
+    landscape, parts = registry.get(wanted.landscape), wanted.split()
     of = wanted.named(wanted.recipe)
-    mined = _mined(wanted, wanted.recipe, landscape, parts, settings.seed, encoder, progress)
-    table = _matched(wanted, mined, landscape, parts, settings, encoder, progress) if wanted.matched else mined.table
+    mined, table = _pairs(wanted, settings, landscape, parts, progress)
+    facts = _facts(landscape, parts) | {"recipe": wanted.recipe, "control": "matched" if wanted.matched else None}
+    facts |= {"run": digest(wanted.key(settings))}
     several = {"weights": dict(of.weights)} if len(of.signals) > 1 else {}
     settings = replace(settings, prompts=dict(of.prompts), **several)
-    facts = _facts(landscape, parts) | {"recipe": wanted.recipe, "control": "matched" if wanted.matched else None}
+    if not parts.validation.any():
+        settings = replace(settings, evaluations=1, patience=None)
     return train(
         wanted.base,
         Pairs(table),
@@ -92,6 +119,13 @@ def finetuned(wanted: Wanted, settings: Settings, out: Path, progress: Progress 
         facts=facts | {"parameters": of.facts, "negatives": wanted.negatives, "mined": mined.counts},
         progress=progress,
     )
+
+
+def own_control(wanted: Wanted, settings: Settings, progress: Progress = silent) -> bool:
+    """Whether the matched control of a recipe is the recipe itself, because no other has fewer pairs."""
+    landscape, parts = registry.get(wanted.landscape), wanted.split()
+    mined, table = _pairs(replace(wanted, matched=True), settings, landscape, parts, progress)
+    return len(table) == len(mined.table)
 
 
 def distilled(
@@ -124,6 +158,16 @@ def distilled(
         facts=_facts(landscape, parts) | {"control": None},
         progress=progress,
     )
+
+
+def _pairs(
+    wanted: Wanted, settings: Settings, landscape: Landscape, parts: Split, progress: Progress
+) -> tuple[Mined, pa.Table]:
+    """All pairs of the recipe, and those that are trained on."""
+    encoder = trainable(wanted.base)
+    mined = _mined(wanted, wanted.recipe, landscape, parts, settings.seed, encoder, progress)
+    table = _matched(wanted, mined, landscape, parts, settings, encoder, progress) if wanted.matched else mined.table
+    return mined, table
 
 
 def _mined(
@@ -169,6 +213,7 @@ def _facts(landscape: Landscape, parts: Split) -> Mapping[str, object]:
     protected = sorted(numbers[parts.protected].tolist())
     return {
         "split": {"seed": parts.seed, "digest": parts.digest},
+        "validation_queries": int(parts.validation.sum()),
         "test_queries": sorted(numbers[parts.query_rows[parts.test]].tolist()),
         "protected": {"digest": digest(protected), "count": len(protected)},
     }

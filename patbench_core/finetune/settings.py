@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Literal
 
 LEARNING_RATE = {"static": 1e-2, "contextual": 5e-5}
 """A table of token vectors has no layers that multiply a step, and bears a far larger one than a transformer."""
@@ -63,8 +64,13 @@ class Settings:
     patience: int | None = 4
     lora_above: int | None = 500
     lora_rank: int = 16
+    dtype: Literal["float32", "bf16"] | None = None
     prompts: Mapping[str, str] = field(default_factory=dict)
     weights: Mapping[str, float] = field(default_factory=dict)
+
+    def half(self, gpu: bool) -> bool:
+        """Whether to compute in bfloat16."""
+        return gpu if self.dtype is None else self.dtype == "bf16"
 
     def rate(self, static: bool) -> float:
         """The learning rate at its peak."""

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 import pyarrow as pa
 
-from patbench_core.encoders.dense import DenseEncoder, load_pipeline
+from patbench_core.encoders.dense import DenseEncoder, load_pipeline, resolve_dtype
 from patbench_core.encoders.parameters import count_parameters
 from patbench_core.encoders.resolve import resolve
 from patbench_core.engine.progress import Progress, silent
@@ -133,12 +133,15 @@ def train(
     ------
     NoTrainingPairs, NotTrainable, TrainingPackagesMissing, BadOut, OtherRun, RunInProgress, NoRoomForTraining
         Before training.
+    UnsupportedDtype
+        If the settings ask for bfloat16 and the processor has none.
     NotFiniteTraining, TrainingOutOfMemory, LostCheckpoint
         While training; checkpoints stay.
     """
     check_packages()
     encoder = trainable(base)
     check_out(out)
+    resolve_dtype(settings.dtype or "float32")
     sets = training_sets(mined.table, landscape, settings.negatives)
     if not sets:
         raise NoTrainingPairs(str(facts.get("recipe", "")), landscape.name)
@@ -187,6 +190,7 @@ def run(
     prompts : mapping
         What the written model has, by name.
     """
+    validation = replace(validation, half=settings.dtype == "bf16")
     key = {"settings": asdict(settings), "validation": validation.digest(), **content}
     with run_folder(out, key) as folder, _quiet():
         trained, model = _fit(job, settings, folder, validation, progress)
@@ -265,6 +269,7 @@ def _arguments(settings: Settings, folder: Path, job: Job) -> Any:
     total = settings.max_steps or ceil(sum(ceil(size / settings.batch) for size in sizes.values()) * settings.epochs)
     every = max(1, ceil(total / settings.evaluations))
     gpu = torch.cuda.is_available()
+    half = settings.half(gpu)
     weighted = {}
     if settings.weights:
         weighted["multi_dataset_batch_sampler"] = partial(Weighted, shares=shares(sizes, settings.weights))
@@ -277,7 +282,7 @@ def _arguments(settings: Settings, folder: Path, job: Job) -> Any:
         lr_scheduler_type="cosine",
         seed=settings.seed,
         data_seed=settings.seed,
-        bf16=gpu,
+        bf16=half,
         use_cpu=not gpu,
         dataloader_pin_memory=gpu,
         eval_strategy="steps",

@@ -32,6 +32,8 @@ class Validation:
         Judgments: index of the query, ascending; place in the pool; gain.
     prompts : tuple of str
         Before queries, before documents.
+    half : bool
+        Whether to compute in bfloat16 on a CPU.
     """
 
     collection: Collection
@@ -41,11 +43,14 @@ class Validation:
     doc: np.ndarray
     gain: np.ndarray
     prompts: tuple[str, str] = ("", "")
+    half: bool = False
 
     def score(self, model: "SentenceTransformer") -> float:
-        """Mean nDCG@10 of the vectors that `model` gives now."""
+        """Mean nDCG@10 of the vectors that `model` gives now; zero where there is no query."""
+        if not len(self.query):
+            return 0.0
         sides = zip((self.queries, self.documents), self.prompts, strict=True)
-        vectors = [_encode(model, side.distinct, prompt) for side, prompt in sides]
+        vectors = [_encode(model, side.distinct, prompt, self.half) for side, prompt in sides]
         scorer = DenseScorer(*vectors, self.queries.row_of, self.documents.row_of)
         rank = standing(scorer, self.collection, self.query, self.doc).rank
         return float(MEASURE(Ranks(self.query, rank, self.gain, len(self.collection.query_rows))).mean())
@@ -90,7 +95,10 @@ def validation(
     )
 
 
-def _encode(model: "SentenceTransformer", texts: list[str], prompt: str) -> np.ndarray:
+def _encode(model: "SentenceTransformer", texts: list[str], prompt: str, half: bool) -> np.ndarray:
+    import torch
+
     unit = model.similarity_fn_name != "dot"
-    vectors = model.encode(texts, prompt=prompt, normalize_embeddings=unit, show_progress_bar=False)
+    with torch.autocast("cpu", torch.bfloat16, enabled=half):
+        vectors = model.encode(texts, prompt=prompt, normalize_embeddings=unit, show_progress_bar=False)
     return np.asarray(vectors, np.float32)

@@ -1,7 +1,7 @@
 """The paper, claim by claim: what was published, what is measured here, and a verdict that is computed."""
 
 import csv
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -10,6 +10,7 @@ from patbench_core.figures.intervals import Series, interval_plot
 from patbench_core.figures.plot import Plot
 from patbench_core.figures.section import Page, Section, page
 from patbench_core.figures.table import DataTable
+from patbench_core.studies import claims_finetuning
 from patbench_core.studies.claims_evidence import HERE, NONE, TABLE, Finding, findings
 from patbench_core.studies.ensure import ensure_records
 from patbench_core.studies.verdicts import OUTCOMES, Evidence, counted
@@ -43,10 +44,15 @@ def ensure(landscape: str, models: Sequence[str], view: str = "TA", progress: Pr
 
 def study(view: str = "TA", metric: str = "nDCG@10") -> Page:
     """The page: all claims with their verdicts, then one section for each claim that is measured here."""
-    found = findings(view, metric)
+    found = findings(view, metric) | _measured(claims_finetuning.findings())
     every = [(claim, finding) for claim in claims() for finding in found.get(claim.id, [_unmeasured(claim)])]
     measured = [(claim, finding) for claim, finding in every if finding.basis == HERE]
     return page([_overview(every), *(_section(claim, finding) for claim, finding in measured)])
+
+
+def _measured(found: Mapping[str, list[Finding]]) -> dict[str, list[Finding]]:
+    """Without claims that nothing speaks to."""
+    return {name: of for name, of in found.items() if all(each.outcome != "not measured" for each in of)}
 
 
 def _unmeasured(claim: Claim) -> Finding:

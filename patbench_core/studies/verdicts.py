@@ -70,22 +70,27 @@ def of_points(evidence: Sequence[Evidence]) -> Outcome:
 
 
 def of_nearly_all(best: int, open_: int, of: int) -> Outcome:
-    """For claims of a near-universal best: agrees if it is best in `NEARLY_ALL`; contradicts if it cannot be.
+    """For claims of a near-universal best: `of_share` with `NEARLY_ALL`."""
+    return of_share(best, open_, of, NEARLY_ALL)
+
+
+def of_share(holds: int, open_: int, of: int, share: float) -> Outcome:
+    """For claims of a share of cases: agrees if it holds in so many; contradicts if it cannot.
 
     Parameters
     ----------
-    best : int
-        Cases in which it is best.
+    holds : int
+        Cases in which it holds.
     open_ : int
-        Cases in which it may be.
+        Cases in which it may hold.
     of : int
         All cases.
     """
     if not of:
         return "not measured"
-    if best >= NEARLY_ALL * of:
+    if holds >= share * of:
         return "agrees"
-    return "contradicts" if best + open_ < NEARLY_ALL * of else "not settled"
+    return "contradicts" if holds + open_ < share * of else "not settled"
 
 
 def of_gaps(kept: Sequence[bool], closed: Sequence[bool]) -> Outcome:

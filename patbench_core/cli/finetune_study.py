@@ -1,0 +1,78 @@
+"""`patbench finetune-study`: every recipe, control and seed, trained and tested."""
+
+from enum import StrEnum
+from typing import Annotated
+
+import typer
+
+from patbench_core.cli.finetune import Negatives, Recipe
+
+
+class Controls(StrEnum):
+    """What is trained beside the recipes as they are."""
+
+    both = "both"
+    none = "none"
+    matched = "matched"
+
+
+class Dtype(StrEnum):
+    """Arithmetic of training and tests."""
+
+    float32 = "float32"
+    bf16 = "bf16"
+
+
+def finetune_study(
+    landscape: Annotated[str, typer.Option(help="Trained on.")],
+    bases: Annotated[list[str], typer.Option("--base", help="As for finetune; repeatable.")],
+    tested_on: Annotated[
+        list[str], typer.Option(help="LANDSCAPE, or LANDSCAPE:LABELS to classify and cluster too; repeatable.")
+    ],
+    recipes: Annotated[list[Recipe] | None, typer.Option("--recipe", help="All by default; repeatable.")] = None,
+    controls: Annotated[Controls, typer.Option(help="Recipes as they are, with equal pairs, or both.")] = Controls.both,
+    seeds: Annotated[int, typer.Option(min=1, help="Trainings of each recipe and control.")] = 3,
+    sections: Annotated[str, typer.Option(help="Of R3 and R4, such as title-abstract.")] = "abstract-claims",
+    labels: Annotated[list[str] | None, typer.Option(help="Label set of R2 and R4; repeatable.")] = None,
+    view: Annotated[str, typer.Option(help="Of citation and label pairs, and of all tests.")] = "TA",
+    negatives: Annotated[Negatives, typer.Option(help="What finds hard negatives.")] = Negatives.bm25,
+    reading: Annotated[str | None, typer.Option(help="Of the tests, such as 1x96.")] = None,
+    max_steps: Annotated[int | None, typer.Option(min=1, help="Steps; the default is --epochs.")] = None,
+    epochs: Annotated[float, typer.Option(min=0.01, help="Passes over the pairs.")] = 1.0,
+    batch: Annotated[int, typer.Option(min=2, help="Pairs of one step.")] = 64,
+    tokens: Annotated[int, typer.Option(min=8, help="Tokens read of each text while training.")] = 256,
+    dtype: Annotated[Dtype | None, typer.Option(help="bf16 on a GPU, else float32.")] = None,
+    evaluations: Annotated[int, typer.Option(min=1, help="Validations, each a checkpoint.")] = 10,
+) -> None:
+    """Train all recipes, and test them beside their bases on what was held out; what has its records is not redone."""
+    from patbench_core.cli.bar import bar
+    from patbench_core.evaluate.grid import Grid, run_grid
+    from patbench_core.finetune.recipes import RECIPES
+    from patbench_core.finetune.settings import Settings
+
+    grid = Grid(
+        landscape=landscape,
+        bases=tuple(bases),
+        recipes=tuple(recipe.value for recipe in recipes or ()) or RECIPES,
+        seeds=tuple(range(seeds)),
+        controls={"both": (False, True), "none": (False,), "matched": (True,)}[controls.value],
+        tested_on={name: labels or None for name, _, labels in (of.partition(":") for of in tested_on)},
+        sections=sections,
+        labels=tuple(labels or ()),
+        view=view,
+        negatives=negatives.value,
+        reading=reading,
+        settings=Settings(
+            max_steps=max_steps,
+            epochs=epochs,
+            batch=batch,
+            tokens=tokens,
+            dtype=dtype.value if dtype else None,
+            evaluations=evaluations,
+        ),
+    )
+    with bar() as progress:
+        left = run_grid(grid, progress)
+    for of in left:
+        print(f"{of.cell.name}: not trained: {of.why}")
+    print(f"{len(list(grid.cells())) - len(left)} trainings have their records")

@@ -1,0 +1,175 @@
+"""Figures and tables of the page on fine-tuning."""
+
+from collections.abc import Mapping, Sequence
+
+from patbench_core.figures.intervals import Series, interval_plot
+from patbench_core.figures.plot import Plot, SideBySide
+from patbench_core.figures.table import DataTable
+from patbench_core.studies.finetuning_models import Change, Tested, Tuned
+from patbench_core.tasks.held_out import METRICS
+
+Tasks = Mapping[str, tuple[str, str]]
+"""What a column is called: task and scope."""
+
+OWN: Tasks = {METRICS[task]: (task, "ALL") for task in METRICS}
+ELSEWHERE: Tasks = OWN | {"nDCG@10 IN": ("retrieval", "IN"), "nDCG@10 OUT": ("retrieval", "OUT")}
+
+CONTROLS = {False: "all pairs", True: "matched control"}
+
+
+def columns(of: Tested) -> Tasks:
+    """Tasks that a page shows: elsewhere links inside and across domains are told apart too."""
+    return OWN if of.own else ELSEWHERE
+
+
+def changes_plot(of: Tested) -> SideBySide:
+    """Difference from the base in each task: a row a base and recipe, a colour a control."""
+    rows = list(dict.fromkeys((tuned.base_title, tuned.recipe) for tuned in of.tuned))
+    labels = [f"{base}, {recipe}" if len({name for name, _ in rows}) > 1 else recipe for base, recipe in rows]
+    plots = []
+    for name, (task, scope) in OWN.items():
+        found = {
+            (tuned.base_title, tuned.recipe, tuned.matched): (tuned, change)
+            for tuned in of.tuned
+            if (change := tuned.change(task, scope))
+        }
+        if found:
+            series = [_series(matched, rows, found) for matched in CONTROLS if any(key[2] == matched for key in found)]
+            words = (
+                f"Difference in {name} from the untrained base, trained on {of.trained_on}, tested on {of.tested_on}."
+            )
+            plots.append(interval_plot(labels, series, f"difference in {name}", words))
+    return SideBySide(tuple(plots))
+
+
+def _series(
+    matched: bool, rows: Sequence[tuple[str, str]], found: Mapping[tuple[str, str, bool], tuple[Tuned, Change]]
+) -> Series:
+    means, lows, highs, hover = [], [], [], []
+    for base, recipe in rows:
+        tuned, change = found.get((base, recipe, matched), (None, None))
+        difference = change.difference if change else None
+        mean = difference.mean if difference else None
+        means.append(mean)
+        lows.append(mean if difference and difference.low is None else difference and difference.low)
+        highs.append(mean if difference and difference.high is None else difference and difference.high)
+        hover.append(
+            f"{base}, {recipe}, {CONTROLS[matched]}: {interval(change)}, {tuned.pairs:,} pairs, n = {change.n:,}"
+            if tuned and change
+            else ""
+        )
+    return Series(CONTROLS[matched], means, lows, highs, hover)
+
+
+def changes_table(of: Tested, corrected: Mapping[tuple[int, str], float]) -> DataTable:
+    """A row a base with its scores, then one a recipe and control with differences from them.
+
+    Parameters
+    ----------
+    corrected : mapping
+        Holm-corrected p-value by place in `of.tuned` and column.
+    """
+    import pandas as pd
+
+    data, shown, bases = [], [], set()
+    for place, tuned in enumerate(of.tuned):
+        changes = {name: tuned.change(*where) for name, where in columns(of).items()}
+        if tuned.base.path not in bases:
+            bases.add(tuned.base.path)
+            untrained = {"base": tuned.base_title, "recipe": "untrained", "pairs": "", "control": "", "seeds": ""}
+            shown.append(
+                untrained | {name: f"{change.base:.3f}" if change else "–" for name, change in changes.items()}
+            )
+            data.append(_row(tuned, "untrained") | {name: change.base for name, change in changes.items() if change})
+        facts, control = tuned.facts, CONTROLS[tuned.matched]
+        row = _row(tuned, tuned.recipe) | {"control": control, "pairs": tuned.pairs, "tokens": facts["tokens"]}
+        row |= {"steps": facts["steps"], "seeds": len(tuned.entries)}
+        cells = {"base": tuned.base_title, "recipe": tuned.recipe, "pairs": f"{tuned.pairs:,}", "control": control}
+        cells |= {"seeds": str(len(tuned.entries))}
+        for name, change in changes.items():
+            p = corrected.get((place, name))
+            cells[name] = interval(change, p) if change else "–"
+            row |= _numbers(name, change, p)
+        data.append(row)
+        shown.append(cells)
+    return DataTable(pd.DataFrame(data), pd.DataFrame(shown), f"finetuning-{of.trained_on}-{of.tested_on}")
+
+
+def _row(tuned: Tuned, recipe: str) -> dict[str, object]:
+    return {"base": tuned.base.record["model"]["name"], "recipe": recipe}
+
+
+def _numbers(name: str, change: Change | None, p: float | None) -> dict[str, object]:
+    if change is None:
+        return {}
+    of = change.difference
+    return {
+        f"{name}_difference": of.mean,
+        f"{name}_low": of.low,
+        f"{name}_high": of.high,
+        f"{name}_p": of.p,
+        f"{name}_p_holm": p,
+        f"{name}_seed_sd": of.spread,
+        f"{name}_n": change.n,
+    }
+
+
+def interval(change: Change, p: float | None = None) -> str:
+    """Such as ``+0.012 [−0.003, 0.027]``, with a star where it is significant after correction."""
+    of = change.difference
+    ends = f" [{_signed(of.low)}, {_signed(of.high)}]" if of.low is not None and of.high is not None else " (one seed)"
+    return f"{plus(of.mean)}{ends}{' *' if p is not None and p < 0.05 else ''}"
+
+
+def plus(value: float) -> str:
+    """Such as ``+0.012``, ``−0.003`` or ``0.000``."""
+    return f"{'+' if round(value, 3) > 0 else ''}{_signed(value)}"
+
+
+def _signed(value: float) -> str:
+    return f"{value:.3f}".replace("-0.000", "0.000").replace("-", "−")
+
+
+def forgetting_plot(rows: Sequence[tuple[str, Tuned, Change]], where: str) -> Plot:
+    """Difference elsewhere, a row a base in the order of its zero-shot strength, a colour a recipe."""
+    labels = list(dict.fromkeys(label for label, _, _ in rows))
+    recipes = sorted({tuned.recipe for _, tuned, _ in rows})
+    by = {(label, tuned.recipe): (tuned, change) for label, tuned, change in rows}
+    series = []
+    for recipe in recipes:
+        found = [by.get((label, recipe), (None, None))[1] for label in labels]
+        series.append(
+            Series(
+                recipe,
+                [change and change.difference.mean for change in found],
+                [change and _end(change, change.difference.low) for change in found],
+                [change and _end(change, change.difference.high) for change in found],
+                [
+                    f"{label}, {recipe}: {interval(change)}" if change else ""
+                    for label, change in zip(labels, found, strict=True)
+                ],
+            )
+        )
+    words = f"Difference in nDCG@10 on {where} after training elsewhere, by base, the strongest first."
+    return interval_plot(labels, series, "difference in nDCG@10", words)
+
+
+def forgetting_table(rows: Sequence[tuple[str, Tuned, Change]]) -> DataTable:
+    """A row a base, recipe and pair of landscapes."""
+    import pandas as pd
+
+    data = [
+        {"where": label, "recipe": tuned.recipe, "zero-shot": change.base, "difference": change.difference.mean}
+        | {"low": change.difference.low, "high": change.difference.high, "queries": change.n}
+        for label, tuned, change in rows
+    ]
+    shown = [
+        {"where": label, "recipe": tuned.recipe, "zero-shot nDCG@10": f"{change.base:.3f}"}
+        | {"difference": interval(change), "queries": f"{change.n:,}"}
+        for label, tuned, change in rows
+    ]
+    return DataTable(pd.DataFrame(data), pd.DataFrame(shown), "finetuning-forgetting")
+
+
+def _end(change: Change, end: float | None) -> float:
+    return change.difference.mean if end is None else end
