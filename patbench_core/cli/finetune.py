@@ -52,6 +52,12 @@ def finetune(
     learning_rate: Annotated[float | None, typer.Option(min=0.0, help="At its peak.")] = None,
     evaluations: Annotated[int, typer.Option(min=1, help="Validations, each a checkpoint.")] = 10,
     matryoshka: Annotated[str, typer.Option(help="Smaller dimensions that are trained too, such as 128,64.")] = "",
+    held_out: Annotated[
+        list[str] | None, typer.Option(help="Label set that will be tested; all by default; repeatable.")
+    ] = None,
+    tested_on: Annotated[
+        list[str] | None, typer.Option(help="Another landscape that will be tested on; repeatable.")
+    ] = None,
     seed: Annotated[int, typer.Option(min=0, help="Of mining and training.")] = 0,
     split_seed: Annotated[int, typer.Option(min=0, help="Of what is held out; alike for what is compared.")] = 0,
 ) -> None:
@@ -71,15 +77,17 @@ def finetune(
         matryoshka=_numbers(matryoshka, "--matryoshka"),
     )
     wanted = Wanted(
-        recipe.value,
-        base,
-        landscape,
-        control is Control.matched,
-        sections,
-        view,
-        negatives.value,
-        split_seed,
-        tuple(labels or ()),
+        recipe=recipe.value,
+        base=base,
+        landscape=landscape,
+        matched=control is Control.matched,
+        sections=sections,
+        view=view,
+        negatives=negatives.value,
+        split_seed=split_seed,
+        labels=tuple(labels or ()),
+        held_out=tuple(held_out) if held_out else None,
+        tested_on=tuple(tested_on or ()),
     )
     with bar() as progress:
         trained = finetuned(wanted, settings, out, progress)

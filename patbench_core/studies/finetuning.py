@@ -33,7 +33,8 @@ HELD_OUT = (
 )
 SIZE = (
     "Sized to train on a laptop: few steps and, for transformers, short readings. Bases were tested in the same way, "
-    "so differences are fair; the scores themselves are below those of a whole reading."
+    "so differences are fair; the scores themselves are below those of a whole reading. The recipe with the "
+    "fewest pairs is its own matched control and has no row for it."
 )
 INTERVALS = (
     "Differences are means over seeds; their 95 % intervals are for another seed and other queries or documents "
@@ -180,7 +181,7 @@ def _points(of: Tested, corrected: dict[tuple[int, str], float]) -> tuple[str, .
                 f"{_named(best)}, {interval(change)} from {change.base:.3f} (n = {change.n:,})."
             )
     said += [_domains(of, corrected)] if not of.own else []
-    said += [_size(of)] if of.own else []
+    said += [_size(of), _seen(of)] if of.own else []
     return tuple(filter(None, said))
 
 
@@ -208,6 +209,17 @@ def _size(of: Tested) -> str:
     return (
         f"With equal pairs and tokens for every recipe, retrieval differs from that with all pairs in {len(apart)} of "
         f"{len(compared)} cases (uncorrected){named}."
+    )
+
+
+def _seen(of: Tested) -> str:
+    """Whether recipes were trained on the labels that are tested."""
+    labels = {tuned.base.record["labels"]["set"] for tuned in of.tuned if "labels" in tuned.base.record}
+    seen = sorted({tuned.recipe for tuned in of.tuned if labels.intersection(tuned.label_sets)})
+    if not seen:
+        return ""
+    return (
+        f"{listed(seen)} paired patents by the labels that are tested here, {listed(sorted(labels))}, though not these."
     )
 
 

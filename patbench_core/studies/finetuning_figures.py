@@ -45,20 +45,23 @@ def changes_plot(of: Tested) -> SideBySide:
 def _series(
     matched: bool, rows: Sequence[tuple[str, str]], found: Mapping[tuple[str, str, bool], tuple[Tuned, Change]]
 ) -> Series:
-    means, lows, highs, hover = [], [], [], []
-    for base, recipe in rows:
-        tuned, change = found.get((base, recipe, matched), (None, None))
-        difference = change.difference if change else None
-        mean = difference.mean if difference else None
-        means.append(mean)
-        lows.append(mean if difference and difference.low is None else difference and difference.low)
-        highs.append(mean if difference and difference.high is None else difference and difference.high)
-        hover.append(
-            f"{base}, {recipe}, {CONTROLS[matched]}: {interval(change)}, {tuned.pairs:,} pairs, n = {change.n:,}"
-            if tuned and change
-            else ""
-        )
-    return Series(CONTROLS[matched], means, lows, highs, hover)
+    pairs = [found.get((*row, matched)) for row in rows]
+    hover = [
+        f"{base}, {recipe}, {CONTROLS[matched]}: {interval(of[1])}, {of[0].pairs:,} pairs, n = {of[1].n:,}"
+        if of
+        else ""
+        for (base, recipe), of in zip(rows, pairs, strict=True)
+    ]
+    return _drawn(CONTROLS[matched], [of and of[1] for of in pairs], hover)
+
+
+def _drawn(name: str, changes: Sequence[Change | None], hover: Sequence[str]) -> Series:
+    """A single seed is drawn as a point without an interval."""
+    of = [change and change.difference for change in changes]
+    means = [each and each.mean for each in of]
+    lows = [each and (each.mean if each.low is None else each.low) for each in of]
+    highs = [each and (each.mean if each.high is None else each.high) for each in of]
+    return Series(name, means, lows, highs, hover)
 
 
 def changes_table(of: Tested, corrected: Mapping[tuple[int, str], float]) -> DataTable:
@@ -76,7 +79,8 @@ def changes_table(of: Tested, corrected: Mapping[tuple[int, str], float]) -> Dat
         changes = {name: tuned.change(*where) for name, where in columns(of).items()}
         if tuned.base.path not in bases:
             bases.add(tuned.base.path)
-            untrained = {"base": tuned.base_title, "recipe": "untrained", "pairs": "", "control": "", "seeds": ""}
+            untrained = {"base": tuned.base_title, "recipe": "untrained"}
+            untrained |= dict.fromkeys(("control", "pairs", "tokens", "seeds"), "")
             shown.append(
                 untrained | {name: f"{change.base:.3f}" if change else "–" for name, change in changes.items()}
             )
@@ -84,8 +88,8 @@ def changes_table(of: Tested, corrected: Mapping[tuple[int, str], float]) -> Dat
         facts, control = tuned.facts, CONTROLS[tuned.matched]
         row = _row(tuned, tuned.recipe) | {"control": control, "pairs": tuned.pairs, "tokens": facts["tokens"]}
         row |= {"steps": facts["steps"], "seeds": len(tuned.entries)}
-        cells = {"base": tuned.base_title, "recipe": tuned.recipe, "pairs": f"{tuned.pairs:,}", "control": control}
-        cells |= {"seeds": str(len(tuned.entries))}
+        cells = {"base": tuned.base_title, "recipe": tuned.recipe, "control": control, "pairs": f"{tuned.pairs:,}"}
+        cells |= {"tokens": f"{facts['tokens']:,}", "seeds": str(len(tuned.entries))}
         for name, change in changes.items():
             p = corrected.get((place, name))
             cells[name] = interval(change, p) if change else "–"
@@ -134,22 +138,12 @@ def forgetting_plot(rows: Sequence[tuple[str, Tuned, Change]], where: str) -> Pl
     """Difference elsewhere, a row a base in the order of its zero-shot strength, a colour a recipe."""
     labels = list(dict.fromkeys(label for label, _, _ in rows))
     recipes = sorted({tuned.recipe for _, tuned, _ in rows})
-    by = {(label, tuned.recipe): (tuned, change) for label, tuned, change in rows}
+    by = {(label, tuned.recipe): change for label, tuned, change in rows}
     series = []
     for recipe in recipes:
-        found = [by.get((label, recipe), (None, None))[1] for label in labels]
-        series.append(
-            Series(
-                recipe,
-                [change and change.difference.mean for change in found],
-                [change and _end(change, change.difference.low) for change in found],
-                [change and _end(change, change.difference.high) for change in found],
-                [
-                    f"{label}, {recipe}: {interval(change)}" if change else ""
-                    for label, change in zip(labels, found, strict=True)
-                ],
-            )
-        )
+        found = [by.get((label, recipe)) for label in labels]
+        hover = [f"{label}, {recipe}: {interval(of)}" if of else "" for label, of in zip(labels, found, strict=True)]
+        series.append(_drawn(recipe, found, hover))
     words = f"Difference in nDCG@10 on {where} after training elsewhere, by base, the strongest first."
     return interval_plot(labels, series, "difference in nDCG@10", words)
 
@@ -169,7 +163,3 @@ def forgetting_table(rows: Sequence[tuple[str, Tuned, Change]]) -> DataTable:
         for label, tuned, change in rows
     ]
     return DataTable(pd.DataFrame(data), pd.DataFrame(shown), "finetuning-forgetting")
-
-
-def _end(change: Change, end: float | None) -> float:
-    return change.difference.mean if end is None else end

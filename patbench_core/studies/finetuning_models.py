@@ -63,6 +63,12 @@ class Tuned:
         signals = self.entries[0].record["key"]["run"]["recipe"]["signals"]
         return next((signal["sections"] for signal in signals if signal["signal"] == "sections"), None)
 
+    @property
+    def label_sets(self) -> list[str]:
+        """Label sets whose labels are paired; none where there are none, or the landscape's default ones."""
+        signals = self.entries[0].record["key"]["run"]["recipe"]["signals"]
+        return [name for signal in signals if signal["signal"] == "label" for name in signal["sets"]]
+
     def change(self, task: str, scope: str = "ALL") -> "Change | None":
         """Difference from the base in a task; None where it has nothing to be tested on.
 
