@@ -30,6 +30,18 @@ def test_what_is_written_is_evaluated_like_any_model(
     assert patbench("evaluate", "--landscape", "tiny", "--model", out, "--json").code == 0
 
 
+def test_a_study_is_a_command(patbench: Callable[..., Done], tmp_path: Path) -> None:
+    """Said once, then read; what the landscape has nothing for is a line, what does not exist is refused."""
+    patbench("landscape", "demo", "--patents", 300, "--name", "tiny")
+    words = ("finetune-study", "--landscape", "tiny", "--base", save_table(tmp_path / "table"), "--seeds", 1)
+    words += ("--max-steps", 2, "--batch", 8, "--evaluations", 1, "--recipe", "R1", "--recipe", "R3", "--sections")
+    done = patbench(*words, "title-abstract", "--tested-on", "tiny:ipc_section", "--controls", "none")
+    assert (done.code, done.out.strip()) == (0, "2 trainings have their records")
+    assert patbench("publish", "--landscape", "tiny").out.count("finetuning") == 3
+    assert patbench(*words, "title-abstract", "--tested-on", "nowhere").code == 2
+    assert patbench(*words, "title-title", "--tested-on", "tiny").code == 2
+
+
 def test_label_sets_can_be_chosen(patbench: Callable[..., Done], tmp_path: Path) -> None:
     """Pairs are mined by that set alone; one that does not exist is one line."""
     patbench("landscape", "demo", "--patents", 300, "--name", "tiny")

@@ -48,7 +48,7 @@ def add(
         "protocol": PROTOCOL,
         "run": run,
         "matched": matched,
-        "tested": tested_on,
+        "between": [trained_on, tested_on],
         "base": base,
     }
     record: Any = sample_record(tested_on, base if recipe is None else f"{recipe}-{seed}", **key)
@@ -241,3 +241,21 @@ def test_size_is_judged_by_the_control() -> None:
     grid([0.10, 0.101, 0.099], recipe="R1")
     grid([0.02, 0.021, 0.02], recipe="R1", matched=True)
     assert claims_finetuning.findings()["ft-size"][0].outcome == "contradicts"
+
+
+def test_many_landscapes_share_a_matrix() -> None:
+    """Rows trained on, columns tested on; Holm over all cells; no sections and no claims of their own."""
+    places = ("home", "away", "afar", "beyond")
+    for row, trained_on in enumerate(places):
+        for column, tested_on in enumerate(places):
+            shift = 0.05 if row == column else -0.02 * column
+            of = {"trained_on": trained_on, "tested_on": tested_on, "documents": False, "recipe": "R3"}
+            grid([shift, shift + 0.001, shift - 0.001], **of)
+    (section,) = finetuning.study().sections
+    data = section.table.data
+    assert len(data) == len(places) ** 2
+    np.testing.assert_allclose(data["p_holm"], holm(data["p"].to_numpy()))
+    diagonal = data[data["trained on"] == data["tested on"]]
+    assert diagonal["difference"].to_numpy() == pytest.approx(0.05, abs=0.003)
+    assert "on average over 12 pairs of landscapes" in section.answer
+    assert claims_finetuning.findings()["ft-transfer"][0].outcome == "not measured"
