@@ -28,7 +28,7 @@ def run_study(study: str, parameters: Mapping[str, Any], progress: Progress) -> 
     Parameters
     ----------
     parameters : mapping
-        Replace the notebook's own.
+        Replace the notebook's own; what a notebook has no parameter for does not concern it.
 
     Returns
     -------
@@ -39,8 +39,11 @@ def run_study(study: str, parameters: Mapping[str, Any], progress: Progress) -> 
     ------
     UnknownStudy, NotebookFailed, PatbenchError
     """
-    ensure_study(study, parameters, progress)
+    ensure_of(study)
     template, executed = NOTEBOOKS / f"{study}.ipynb", EXECUTED / f"{study}.ipynb"
+    known = notebook_parameters(template)
+    parameters = {name: value for name, value in parameters.items() if name in known}
+    ensure_study(study, parameters, progress)
     current = stamp(template, parameters)
     if _stamp_of(executed) != current:
         _execute(template, executed, parameters, current)

@@ -33,8 +33,9 @@ HELD_OUT = (
 )
 SIZE = (
     "Sized to train on a laptop: few steps and, for transformers, short readings. Bases were tested in the same way, "
-    "so differences are fair; the scores themselves are below those of a whole reading. The recipe with the "
-    "fewest pairs is its own matched control and has no row for it."
+    "so differences are fair; the scores themselves are below those of a whole reading. Pairs and tokens are what a "
+    "training could draw from, pairs seen what its steps came by: trainings that came by no more pairs than the control "
+    "say nothing about size. The recipe with the fewest pairs is its own matched control and has no row for it."
 )
 INTERVALS = (
     "Differences are means over seeds; their 95 % intervals are for another seed and other queries or documents "
@@ -224,12 +225,13 @@ def _seen(of: Tested) -> str:
 
 
 def beyond_control(of: Tested) -> list[tuple[Tuned, Change]]:
-    """Trainings on all pairs, and by how much retrieval differs from the matched control's."""
+    """Trainings that saw more pairs than the matched control, and by how much their retrieval differs from its."""
     controls = {(tuned.base_title, tuned.recipe): tuned for tuned in of.tuned if tuned.matched}
     compared = []
     for tuned in of.tuned:
         control = controls.get((tuned.base_title, tuned.recipe))
-        change = tuned.beyond(control, "retrieval") if control and not tuned.matched else None
+        comparable = control and not tuned.matched and tuned.different > control.different
+        change = tuned.beyond(control, "retrieval") if comparable else None
         if change and change.difference.p is not None:
             compared.append((tuned, change))
     return compared

@@ -80,16 +80,16 @@ def changes_table(of: Tested, corrected: Mapping[tuple[int, str], float]) -> Dat
         if tuned.base.path not in bases:
             bases.add(tuned.base.path)
             untrained = {"base": tuned.base_title, "recipe": "untrained"}
-            untrained |= dict.fromkeys(("control", "pairs", "tokens", "seeds"), "")
+            untrained |= dict.fromkeys(("control", "pairs", "tokens", "pairs seen", "seeds"), "")
             shown.append(
                 untrained | {name: f"{change.base:.3f}" if change else "–" for name, change in changes.items()}
             )
             data.append(_row(tuned, "untrained") | {name: change.base for name, change in changes.items() if change})
         facts, control = tuned.facts, CONTROLS[tuned.matched]
         row = _row(tuned, tuned.recipe) | {"control": control, "pairs": tuned.pairs, "tokens": facts["tokens"]}
-        row |= {"steps": facts["steps"], "seeds": len(tuned.entries)}
+        row |= {"steps": facts["steps"], "pairs_seen": tuned.seen, "seeds": len(tuned.entries)}
         cells = {"base": tuned.base_title, "recipe": tuned.recipe, "control": control, "pairs": f"{tuned.pairs:,}"}
-        cells |= {"tokens": f"{facts['tokens']:,}", "seeds": str(len(tuned.entries))}
+        cells |= {"tokens": f"{facts['tokens']:,}", "pairs seen": f"{tuned.seen:,}", "seeds": str(len(tuned.entries))}
         for name, change in changes.items():
             p = corrected.get((place, name))
             cells[name] = interval(change, p) if change else "–"

@@ -58,6 +58,16 @@ class Tuned:
         return sum(self.facts["pairs"].values())
 
     @property
+    def seen(self) -> int:
+        """Pairs that training came by, one as often as it did."""
+        return self.facts["steps"] * self.entries[0].record["key"]["run"]["settings"]["batch"]
+
+    @property
+    def different(self) -> int:
+        """Most of its pairs that a training can have come by, each counted once."""
+        return min(self.pairs, self.seen)
+
+    @property
     def sections(self) -> str | None:
         """Sections that are paired, such as ``abstract-claims``; None where none are."""
         signals = self.entries[0].record["key"]["run"]["recipe"]["signals"]

@@ -31,6 +31,7 @@ def add(
     synthetic: bool = False,
     documents: bool = True,
     sections: str = "abstract-claims",
+    steps: int = 10,
 ) -> None:
     """A record whose queries score `shift` more than the base's, with a little noise by seed."""
     noise = np.random.default_rng(seed + 1).normal(0, 0.002, len(QUERIES)) if recipe else 0.0
@@ -63,9 +64,9 @@ def add(
             "landscape": {"name": trained_on, "digest": trained_on},
             "seed": seed,
             "control": "matched" if matched else None,
-            "pairs": {"sections": 100},
+            "pairs": {"sections": 20 if matched else 100},
             "tokens": 5_000,
-            "steps": 4,
+            "steps": steps,
             "test_digest": "t",
         }
     out = np.where(np.arange(len(QUERIES)) % 4 == 0, scores, np.nan)
@@ -165,6 +166,16 @@ def test_the_control_stands_beside_its_recipe() -> None:
     section = finetuning.study().sections[0]
     assert "differs from that with all pairs in 1 of 1 cases" in " ".join(section.points)
     assert set(section.table.data["control"].dropna()) == {"all pairs", "matched control"}
+
+
+def test_a_training_that_saw_no_more_pairs_says_nothing_of_size() -> None:
+    """Two steps of eight pairs are the same whether there are twenty pairs or a hundred."""
+    grid([0.05, 0.06, 0.04], steps=2)
+    grid([0.01, 0.011, 0.009], matched=True, steps=2)
+    (of,) = models.tested()
+    assert [tuned.different for tuned in of.tuned] == [16, 16]
+    assert finetuning.beyond_control(of) == []
+    assert claims_finetuning.findings()["ft-size"][0].outcome == "not measured"
 
 
 def test_elsewhere_shows_domains_and_what_was_forgotten() -> None:
