@@ -34,8 +34,8 @@ HELD_OUT = (
 SIZE = (
     "Sized to train on a laptop: few steps and, for transformers, short readings. Bases were tested in the same way, "
     "so differences are fair; the scores themselves are below those of a whole reading. Pairs and tokens are what a "
-    "training could draw from, pairs seen what its steps came by: trainings that came by no more pairs than the control "
-    "say nothing about size. The recipe with the fewest pairs is its own matched control and has no row for it."
+    "training could draw from, pairs seen what its steps came by: trainings that came by no more pairs than the "
+    "control say nothing about size. The recipe with the fewest pairs is its own matched control and has no row for it."
 )
 INTERVALS = (
     "Differences are means over seeds; their 95 % intervals are for another seed and other queries or documents "

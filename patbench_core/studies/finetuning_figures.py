@@ -25,7 +25,8 @@ def columns(of: Tested) -> Tasks:
 def changes_plot(of: Tested) -> SideBySide:
     """Difference from the base in each task: a row a base and recipe, a colour a control."""
     rows = list(dict.fromkeys((tuned.base_title, tuned.recipe) for tuned in of.tuned))
-    labels = [f"{base}, {recipe}" if len({name for name, _ in rows}) > 1 else recipe for base, recipe in rows]
+    one = len({base for base, _ in rows}) == 1
+    labels = [recipe if one else f"{base.removesuffix(' (bf16)')}, {recipe}" for base, recipe in rows]
     plots = []
     for name, (task, scope) in OWN.items():
         found = {
@@ -38,7 +39,7 @@ def changes_plot(of: Tested) -> SideBySide:
             words = (
                 f"Difference in {name} from the untrained base, trained on {of.trained_on}, tested on {of.tested_on}."
             )
-            plots.append(interval_plot(labels, series, f"difference in {name}", words))
+            plots.append(interval_plot(labels, series, f"change in {name}", words))
     return SideBySide(tuple(plots))
 
 
@@ -145,7 +146,7 @@ def forgetting_plot(rows: Sequence[tuple[str, Tuned, Change]], where: str) -> Pl
         hover = [f"{label}, {recipe}: {interval(of)}" if of else "" for label, of in zip(labels, found, strict=True)]
         series.append(_drawn(recipe, found, hover))
     words = f"Difference in nDCG@10 on {where} after training elsewhere, by base, the strongest first."
-    return interval_plot(labels, series, "difference in nDCG@10", words)
+    return interval_plot(labels, series, "change in nDCG@10", words)
 
 
 def forgetting_table(rows: Sequence[tuple[str, Tuned, Change]]) -> DataTable:

@@ -1,7 +1,7 @@
 """Does what was learned on one landscape travel: a matrix of landscapes, and what was forgotten."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 
@@ -61,7 +61,7 @@ def matrix(found: Sequence[Tested], many: set[str]) -> list[Section]:
 
 def _facts(cells: Sequence[tuple[Tested, Tuned, Change]]) -> str:
     """What stands in the matrix."""
-    names = sorted({of.trained_on for of, _, _ in cells})
+    names = [f"{number} {name}" for name, number in _numbered(of for of, _, _ in cells).items()]
     seeds = {len(tuned.entries) for _, tuned, _ in cells}
     return (
         f"{listed(names)}; difference in nDCG@10 from the untrained base, view "
@@ -69,6 +69,12 @@ def _facts(cells: Sequence[tuple[Tested, Tuned, Change]]) -> str:
         f"{' to '.join(map(str, sorted({min(seeds), max(seeds)})))}. On the diagonal only held-out queries count; "
         "what two landscapes share is never trained on."
     )
+
+
+def _numbered(found: Iterable[Tested]) -> dict[str, str]:
+    """A number for each landscape: names are too long for a matrix on a phone."""
+    names = dict.fromkeys(name for of in found for name in (of.trained_on, of.tested_on))
+    return {name: str(place) for place, name in enumerate(sorted(names), 1)}
 
 
 def _answer(cells: Cells, corrected: dict[Key, float]) -> str:
@@ -90,8 +96,9 @@ def _answer(cells: Cells, corrected: dict[Key, float]) -> str:
 
 def _plot(cells: Cells, corrected: dict[Key, float]) -> Plot:
     """A block a base and recipe, rows trained on, columns tested on."""
-    rows = list(dict.fromkeys(key[2] for key in cells))
-    columns = list(dict.fromkeys([*rows, *(key[3] for key in cells)]))
+    number = _numbered(of for of, _, _ in cells.values())
+    columns = list(number)
+    rows = [name for name in columns if any(key[2] == name for key in cells)]
     most = max(abs(of[2].difference.mean) for of in cells.values()) or 1.0
     blocks = []
     for base, recipe in sorted({key[:2] for key in cells}):
@@ -100,7 +107,7 @@ def _plot(cells: Cells, corrected: dict[Key, float]) -> Plot:
         blocks.append(
             Block(
                 heading=f"{base}, {recipe}",
-                rows=rows,
+                rows=[number[row] for row in rows],
                 values=[[of and of[2].difference.mean for of in line] for line in found],
                 cells=[
                     [
@@ -122,7 +129,7 @@ def _plot(cells: Cells, corrected: dict[Key, float]) -> Plot:
     words = (
         "Difference in nDCG@10 by landscape trained on and tested on; a star is significant after Holm's correction."
     )
-    return block_heatmap(blocks, columns, "tested on", "trained on", words)
+    return block_heatmap(blocks, list(number.values()), "tested on", "trained on", words)
 
 
 def _table(cells: Cells, corrected: dict[Key, float]) -> DataTable:
