@@ -25,7 +25,8 @@ from patbench_core.tasks.held_out import METRICS
 RECONSTRUCTION = (
     "arXiv 2605.24297 does not say in what could be read how R1 (citations) and R2 (labels) draw their pairs, which "
     "prompts R4 has, or what was held out: all of that is a reconstruction. R1 pairs a patent with one that it cites, "
-    "R2 two patents of one IPC subclass, R3 two sections of one patent, R4 a third of each."
+    "R2 two patents of one IPC subclass, R3 two sections of one patent, R4 a third of each. The other pairs of a "
+    "batch are negatives, even where they happen to share a label; mined ones are no known positive and no relative."
 )
 HELD_OUT = (
     "No training pair holds a test query, a patent that it cites, a test document of the classifier, or any of their "
@@ -50,7 +51,7 @@ _SIGNIFICANT = 0.05
 
 
 def ensure(
-    trained_on: str = "demo",
+    landscape: str = "demo",
     bases: Sequence[str] = (),
     tested_on: Sequence[str] = (),
     labels: str | None = None,
@@ -64,23 +65,24 @@ def ensure(
 
     Parameters
     ----------
-    trained_on : str
+    landscape : str
+        Trained on.
     bases : sequence of str
     tested_on : sequence of str
         Other landscapes; only retrieval is tested there.
     labels : str or None
-        Label set of classification and clustering on `trained_on`; None leaves both out.
+        Label set of classification and clustering on `landscape`; None leaves both out.
     recipes, sections, seeds, max_steps
         As for `patbench finetune-study`, which has more options.
     """
     if not bases:
         return
     grid = Grid(
-        landscape=trained_on,
+        landscape=landscape,
         bases=tuple(bases),
         recipes=tuple(recipes),
         seeds=tuple(range(seeds)),
-        tested_on={trained_on: labels} | dict.fromkeys(tested_on),
+        tested_on={landscape: labels} | dict.fromkeys(tested_on),
         sections=sections,
         settings=Settings(max_steps=max_steps),
     )
