@@ -40,8 +40,8 @@ SIZE = (
 )
 INTERVALS = (
     "Differences are means over seeds; their 95 % intervals are for another seed and other queries or documents "
-    "(Obuchowski and Rockette's, seeds in the place of readers). A star: significant at 5 % after Holm's correction "
-    "over all trainings of a table in one column."
+    "(Obuchowski and Rockette's, seeds in the place of readers), each for one training alone. A star: significant at 5 % "
+    "after Holm's correction over all trainings of a table in one column."
 )
 COMMAND = (
     "patbench finetune-study --landscape landscape_us --base paraphrase-MiniLM-L3-v2 --tested-on landscape_us:labels "
@@ -120,7 +120,7 @@ def _section(of: Tested) -> Section:
     return Section(
         heading=f"{of.trained_on}, tested on itself" if of.own else f"{of.trained_on} to {of.tested_on}",
         facts=_facts(of),
-        badges=("synthetic" if of.synthetic else "real patents",),
+        badges=("synthetic" if of.synthetic else "real patents", of.origin),
         answer=_answer(of, corrected),
         points=_points(of, corrected),
         plot=changes_plot(of),
@@ -205,9 +205,7 @@ def _size(of: Tested) -> str:
     compared = beyond_control(of)
     if not compared:
         return ""
-    apart = [
-        (tuned, change) for tuned, change in compared if change.difference.p and change.difference.p < _SIGNIFICANT
-    ]
+    apart = [(tuned, change) for tuned, change in compared if change.difference.p < _SIGNIFICANT]
     named = f": {listed([f'{_named(tuned)}, {interval(change)}' for tuned, change in apart])}" if apart else ""
     return (
         f"With equal pairs and tokens for every recipe, retrieval differs from that with all pairs in {len(apart)} of "
@@ -221,9 +219,8 @@ def _seen(of: Tested) -> str:
     seen = sorted({tuned.recipe for tuned in of.tuned if labels.intersection(tuned.label_sets)})
     if not seen:
         return ""
-    return (
-        f"{listed(seen)} paired patents by the labels that are tested here, {listed(sorted(labels))}, though not these."
-    )
+    named = f"{listed(seen)} paired patents by the labels that are tested here ({listed(sorted(labels))})"
+    return f"{named}; no patent that is tested was among them."
 
 
 def beyond_control(of: Tested) -> list[tuple[Tuned, Change]]:

@@ -14,7 +14,7 @@ import pyarrow.parquet as pq
 from patbench_core.compare.seeds import SeedDifference, seed_difference
 from patbench_core.ledger import Entry, entries
 from patbench_core.record import Finetuned, Record
-from patbench_core.studies.selection import title
+from patbench_core.studies.selection import origin, title
 from patbench_core.tasks.held_out import METRICS, PROTOCOL, TASK, v_measures
 
 RESAMPLES = 2_000
@@ -130,6 +130,11 @@ class Tested:
     own: bool
     synthetic: bool
     tuned: tuple[Tuned, ...]
+
+    @property
+    def origin(self) -> str:
+        """Where the records come from."""
+        return " and ".join(dict.fromkeys(origin(entry) for of in self.tuned for entry in of.entries))
 
     @property
     def commands(self) -> tuple[str, ...]:

@@ -50,13 +50,18 @@ def matrix(found: Sequence[Tested], many: set[str]) -> list[Section]:
         Section(
             heading="Each on all others",
             facts=_facts(list(cells.values())),
-            badges=("synthetic" if any(of.synthetic for of, _, _ in cells.values()) else "real patents",),
+            badges=_badges([of for of, _, _ in cells.values()]),
             answer=_answer(cells, corrected),
             plot=_plot(cells, corrected),
             table=_table(cells, corrected),
             made_by=tuple(dict.fromkeys(command for of, _, _ in cells.values() for command in of.commands)),
         )
     ]
+
+
+def _badges(found: Sequence[Tested]) -> tuple[str, ...]:
+    kind = "synthetic" if any(of.synthetic for of in found) else "real patents"
+    return kind, " and ".join(dict.fromkeys(of.origin for of in found))
 
 
 def _facts(cells: Sequence[tuple[Tested, Tuned, Change]]) -> str:
@@ -171,7 +176,7 @@ def forgetting(found: Sequence[Tested]) -> list[Section]:
             heading="Forgetting",
             facts="Retrieval on landscapes that were not trained on, bases in the order of their zero-shot nDCG@10 "
             "there (in brackets).",
-            badges=("synthetic" if any(of.synthetic for of in found) else "real patents",),
+            badges=_badges([of for of in found if not of.own]),
             answer=f"{harmed} of {len(lost)} trained models are below their base elsewhere, by 95 % intervals without "
             f"correction. {_trend(strength, [change.difference.mean for _, _, change in rows])}",
             plot=forgetting_plot(rows, "another landscape"),
