@@ -30,7 +30,9 @@ RECONSTRUCTION = (
 )
 HELD_OUT = (
     "No training pair holds a test query, a patent that it cites, a test document of the classifier, or any of their "
-    "families: every pair is checked. The other patents of the landscape are in the collection that is searched."
+    "families: every pair is checked. The other patents of the landscape are in the collection that is searched. Queries "
+    "that hang together through what they cite are not torn apart: the largest group always trains, and what is held "
+    "out comes from smaller ones."
 )
 SIZE = (
     "Sized to train on a laptop: few steps and, for transformers, short readings. Bases were tested in the same way, "
@@ -40,8 +42,8 @@ SIZE = (
 )
 INTERVALS = (
     "Differences are means over seeds; their 95 % intervals are for another seed and other queries or documents "
-    "(Obuchowski and Rockette's, seeds in the place of readers), each for one training alone. A star: significant at 5 % "
-    "after Holm's correction over all trainings of a table in one column."
+    "(Obuchowski and Rockette's, seeds in the place of readers), each for one training alone. A star: significant at "
+    "5 % after Holm's correction over all trainings of a table in one column."
 )
 COMMAND = (
     "patbench finetune-study --landscape landscape_us --base paraphrase-MiniLM-L3-v2 --tested-on landscape_us:labels "
