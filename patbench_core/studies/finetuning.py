@@ -30,9 +30,9 @@ RECONSTRUCTION = (
 )
 HELD_OUT = (
     "No training pair holds a test query, a patent that it cites, a test document of the classifier, or any of their "
-    "families: every pair is checked. The other patents of the landscape are in the collection that is searched. Queries "
-    "that hang together through what they cite are not torn apart: the largest group always trains, and what is held "
-    "out comes from smaller ones."
+    "families: every pair is checked. The other patents of the landscape are in the collection that is searched. "
+    "Queries that hang together through what they cite are not torn apart: the largest group always trains, and what "
+    "is held out comes from smaller ones."
 )
 SIZE = (
     "Sized to train on a laptop: few steps and, for transformers, short readings. Bases were tested in the same way, "
