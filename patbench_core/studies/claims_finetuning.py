@@ -7,13 +7,16 @@ from patbench_core.studies.claims_evidence import HERE, Finding
 from patbench_core.studies.finetuning import beyond_control
 from patbench_core.studies.finetuning_models import Change, Tested, Tuned, tested
 from patbench_core.studies.finetuning_transfer import crowded
-from patbench_core.studies.verdicts import Evidence, of_ranges, of_share
+from patbench_core.studies.verdicts import Evidence, of_gains, of_ranges, of_share
 
 UP_TO = {"ft-r3": 7.1, "ft-r4-cls": 7.1, "ft-r4-clu": 10.9}
 """Greatest gain that is published: percent of nDCG@10, points of F1, points of V-measure."""
 
 NO_EFFECT = 0.01
 """Differences of nDCG@10 that count as no effect of size; the paper does not say, so this is ours."""
+
+SEEDS = 3
+"""A training from fewer seeds speaks to no claim."""
 
 HARMED = 5 / 8
 """Share of trainings that significantly lose elsewhere, as published."""
@@ -54,16 +57,17 @@ def _gain(own: Sequence[Tested], claim: str, recipe: str, task: str, unit: str) 
         return Finding("not measured", HERE, "")
     above, sure = sum(of.value > 0 for of in made), sum(of.low > 0 for of in made)
     most = max(made, key=lambda of: of.value)
+    numbers = [f"{value:.1f}".replace("-", "−") for value in (most.value, most.low, most.high)]
     said = (
         f"On what was held out, {above} of {len(made)} trainings by {recipe} gain, {sure} by an interval above zero; "
-        f"at most {most.value:.1f} {unit} ({most.label}), {most.low:.1f} to {most.high:.1f}."
-    ).replace("-", "−")
-    return Finding(of_ranges(made), HERE, said, tuple(made), unit)
+        f"at most {numbers[0]} {unit} ({most.label}), {numbers[1]} to {numbers[2]}."
+    )
+    return Finding(of_gains(made), HERE, said, tuple(made), unit)
 
 
 def _evidence(label: str, change: Change, factor: float) -> Evidence | None:
     of = change.difference
-    if of.low is None or of.high is None:
+    if of.seeds < SEEDS or of.low is None or of.high is None:
         return None
     values = (factor * of.mean, factor * of.low, factor * of.high)
     return Evidence(label, *values, f"{change.n:,} held out, {of.seeds} seeds", (0.0, 0.0))
@@ -96,7 +100,7 @@ def _transfer(elsewhere: Sequence[Tested]) -> Finding:
         change.difference
         for of in elsewhere
         for tuned in of.tuned
-        if not tuned.matched and (change := tuned.change("retrieval")) and change.difference.low is not None
+        if not tuned.matched and (change := tuned.change("retrieval")) and change.difference.seeds >= SEEDS
     ]
     harmed = sum(of.high < 0 for of in found)
     open_ = sum(of.low < 0 <= of.high for of in found)

@@ -61,6 +61,12 @@ def of_ranges(evidence: Sequence[Evidence]) -> Outcome:
     return "agrees" if all(of.inside for of in evidence) else "not settled"
 
 
+def of_gains(evidence: Sequence[Evidence]) -> Outcome:
+    """For gains up to a number: as `of_ranges`, but agrees only if some gain is sure."""
+    outcome = of_ranges(evidence)
+    return "not settled" if outcome == "agrees" and not any(of.low > 0 for of in evidence) else outcome
+
+
 def of_points(evidence: Sequence[Evidence]) -> Outcome:
     """For claims of one number: agrees if every interval holds it; contradicts if none does."""
     if not evidence:

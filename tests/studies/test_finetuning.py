@@ -219,12 +219,23 @@ def test_of_two_settings_the_last_is_shown() -> None:
 
 @pytest.mark.parametrize(
     ("shifts", "outcome"),
-    [([0.01, 0.011, 0.012], "agrees"), ([0.15, 0.16, 0.15], "contradicts"), ([0.0, 0.04, 0.03], "not settled")],
+    [
+        ([0.01, 0.011, 0.012], "agrees"),
+        ([0.15, 0.16, 0.15], "contradicts"),
+        ([0.0, 0.04, 0.03], "not settled"),
+        ([-0.01, 0.02, 0.012], "not settled"),
+    ],
 )
 def test_gains_are_judged_against_what_is_published(shifts: list[float], outcome: str) -> None:
     """R3 gains up to 7.1 %: more than that, for sure, contradicts it."""
     grid(shifts)
     assert claims_finetuning.findings()["ft-r3"][0].outcome == outcome
+
+
+def test_two_seeds_speak_to_no_claim() -> None:
+    """However large the gain."""
+    grid([0.15, 0.16])
+    assert claims_finetuning.findings()["ft-r3"][0].outcome == "not measured"
 
 
 def test_claims_on_other_sections_and_generated_patents_are_not_measured() -> None:
