@@ -161,7 +161,7 @@ def _corrected(of: Tested) -> dict[tuple[int, str], float]:
 def _answer(of: Tested, corrected: dict[tuple[int, str], float]) -> str:
     """What became of retrieval."""
     name = METRICS["retrieval"]
-    changes = _changes(of, name)
+    changes = _judged(of, name)
     if not changes:
         return "There is no query to test retrieval with."
     best, change = max(changes, key=lambda pair: pair[1].difference.mean)
@@ -169,7 +169,11 @@ def _answer(of: Tested, corrected: dict[tuple[int, str], float]) -> str:
     where = "held-out retrieval" if of.own else f"retrieval on {of.tested_on}"
     said = f"{up} of {len(changes)} trainings improve {where} and {down} harm it, significantly."
     most = f"The largest mean difference is that of {_named(best)}: {interval(change)} from {change.base:.3f}."
-    return f"{said} {most}"
+    single = sum(change.difference.seeds == 1 for _, change in _changes(of, name))
+    rest = (
+        f" {single} more have one seed, of which nothing can be said." if change.difference.seeds > 1 and single else ""
+    )
+    return f"{said} {most}{rest}"
 
 
 def _points(of: Tested, corrected: dict[tuple[int, str], float]) -> tuple[str, ...]:
@@ -177,7 +181,7 @@ def _points(of: Tested, corrected: dict[tuple[int, str], float]) -> tuple[str, .
     said = []
     for task in ("classification", "clustering"):
         name = METRICS[task]
-        if changes := _changes(of, name):
+        if changes := _judged(of, name):
             best, change = max(changes, key=lambda pair: pair[1].difference.mean)
             up, down = _counted(of, name, corrected)
             labels = best.base.record["labels"]["set"]
@@ -195,7 +199,7 @@ def _domains(of: Tested, corrected: dict[tuple[int, str], float]) -> str:
     parts = []
     for scope in ("IN", "OUT"):
         name = f"{METRICS['retrieval']} {scope}"
-        if changes := _changes(of, name):
+        if changes := _judged(of, name):
             up, down = _counted(of, name, corrected)
             mean = float(np.mean([change.difference.mean for _, change in changes]))
             parts.append(f"{scope} {plus(mean)} on average ({up} significantly up, {down} down)")
@@ -241,6 +245,12 @@ def beyond_control(of: Tested) -> list[tuple[Tuned, Change]]:
 def _changes(of: Tested, name: str) -> list[tuple[Tuned, Change]]:
     task, scope = columns(of)[name]
     return [(tuned, change) for tuned in of.tuned if (change := tuned.change(task, scope))]
+
+
+def _judged(of: Tested, name: str) -> list[tuple[Tuned, Change]]:
+    """Trainings from several seeds, of which alone something can be said; all, where there are none."""
+    changes = _changes(of, name)
+    return [pair for pair in changes if pair[1].difference.seeds > 1] or changes
 
 
 def _counted(of: Tested, name: str, corrected: dict[tuple[int, str], float]) -> tuple[int, int]:

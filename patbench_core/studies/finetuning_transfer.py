@@ -157,19 +157,18 @@ def _table(cells: Cells, corrected: dict[Key, float]) -> DataTable:
 
 
 def forgetting(found: Sequence[Tested]) -> list[Section]:
-    """Retrieval elsewhere against the zero-shot strength of the base."""
+    """Retrieval elsewhere against the zero-shot strength of the base, of trainings from several seeds."""
     rows = [
         (f"{tuned.base_title} ({change.base:.2f}), {of.trained_on} to {of.tested_on}", tuned, change)
         for of in found
         if not of.own
         for tuned in of.tuned
-        if not tuned.matched and (change := tuned.change("retrieval"))
+        if not tuned.matched and (change := tuned.change("retrieval")) and change.difference.seeds > 1
     ]
     if len({tuned.base_title for _, tuned, _ in rows}) < 2:
         return []
     rows.sort(key=lambda row: -row[2].base)
-    lost = [change for _, _, change in rows if change.difference.high is not None]
-    harmed = sum(change.difference.high < 0 for change in lost)
+    harmed = sum(change.difference.high < 0 for _, _, change in rows)
     strength = [change.base for _, _, change in rows]
     return [
         Section(
@@ -177,7 +176,7 @@ def forgetting(found: Sequence[Tested]) -> list[Section]:
             facts="Retrieval on landscapes that were not trained on, bases in the order of their zero-shot nDCG@10 "
             "there (in brackets).",
             badges=_badges([of for of in found if not of.own]),
-            answer=f"{harmed} of {len(lost)} trained models are below their base elsewhere, by 95 % intervals without "
+            answer=f"{harmed} of {len(rows)} trained models are below their base elsewhere, by 95 % intervals without "
             f"correction. {_trend(strength, [change.difference.mean for _, _, change in rows])}",
             plot=forgetting_plot(rows, "another landscape"),
             table=forgetting_table(rows),

@@ -199,6 +199,16 @@ def test_one_seed_has_no_interval_and_no_star() -> None:
     assert section.answer.startswith("0 of 1 trainings")
 
 
+def test_what_has_one_seed_is_not_counted_beside_others() -> None:
+    """However large its difference."""
+    grid([0.05, 0.06, 0.04])
+    grid([0.2], recipe="R1")
+    section = finetuning.study().sections[0]
+    assert section.answer.startswith("1 of 1 trainings")
+    assert "by R3: +0.0" in section.answer
+    assert "1 more have one seed" in section.answer
+
+
 def test_a_base_tested_otherwise_is_no_base() -> None:
     """Without its own base a training has no difference to show."""
     add(0.05, "R3")
