@@ -39,7 +39,7 @@ def changes_plot(of: Tested) -> SideBySide:
             words = (
                 f"Difference in {name} from the untrained base, trained on {of.trained_on}, tested on {of.tested_on}."
             )
-            plots.append(interval_plot(labels, series, f"change in {name}", words))
+            plots.append(interval_plot(labels, series, f"Δ {name}", words))
     return SideBySide(tuple(plots))
 
 
@@ -80,21 +80,20 @@ def changes_table(of: Tested, corrected: Mapping[tuple[int, str], float]) -> Dat
         changes = {name: tuned.change(*where) for name, where in columns(of).items()}
         if tuned.base.path not in bases:
             bases.add(tuned.base.path)
-            untrained = {"base": tuned.base_title, "recipe": "untrained"}
-            untrained |= dict.fromkeys(("control", "pairs", "tokens", "pairs seen", "seeds"), "")
-            shown.append(
-                untrained | {name: f"{change.base:.3f}" if change else "–" for name, change in changes.items()}
-            )
+            scores = {name: f"{change.base:.3f}" if change else "–" for name, change in changes.items()}
+            none = dict.fromkeys(("pairs", "tokens", "pairs seen", "seeds"), "")
+            shown.append({"base": tuned.base_title, "recipe": "untrained", "control": ""} | scores | none)
             data.append(_row(tuned, "untrained") | {name: change.base for name, change in changes.items() if change})
         facts, control = tuned.facts, CONTROLS[tuned.matched]
         row = _row(tuned, tuned.recipe) | {"control": control, "pairs": tuned.pairs, "tokens": facts["tokens"]}
         row |= {"steps": facts["steps"], "pairs_seen": tuned.seen, "seeds": len(tuned.entries)}
-        cells = {"base": tuned.base_title, "recipe": tuned.recipe, "control": control, "pairs": f"{tuned.pairs:,}"}
-        cells |= {"tokens": f"{facts['tokens']:,}", "pairs seen": f"{tuned.seen:,}", "seeds": str(len(tuned.entries))}
+        cells = {"base": tuned.base_title, "recipe": tuned.recipe, "control": control}
         for name, change in changes.items():
             p = corrected.get((place, name))
             cells[name] = interval(change, p) if change else "–"
             row |= _numbers(name, change, p)
+        cells |= {"pairs": f"{tuned.pairs:,}", "tokens": f"{facts['tokens']:,}"}
+        cells |= {"pairs seen": f"{tuned.seen:,}", "seeds": str(len(tuned.entries))}
         data.append(row)
         shown.append(cells)
     return DataTable(pd.DataFrame(data), pd.DataFrame(shown), f"finetuning-{of.trained_on}-{of.tested_on}")
@@ -146,7 +145,7 @@ def forgetting_plot(rows: Sequence[tuple[str, Tuned, Change]], where: str) -> Pl
         hover = [f"{label}, {recipe}: {interval(of)}" if of else "" for label, of in zip(labels, found, strict=True)]
         series.append(_drawn(recipe, found, hover))
     words = f"Difference in nDCG@10 on {where} after training elsewhere, by base, the strongest first."
-    return interval_plot(labels, series, "change in nDCG@10", words)
+    return interval_plot(labels, series, "Δ nDCG@10", words)
 
 
 def forgetting_table(rows: Sequence[tuple[str, Tuned, Change]]) -> DataTable:
