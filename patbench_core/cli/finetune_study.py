@@ -1,26 +1,11 @@
 """`patbench finetune-study`: every recipe, control and seed, trained and tested."""
 
-from enum import StrEnum
 from typing import Annotated
 
 import typer
 
-from patbench_core.cli.finetune import Negatives, Recipe
-
-
-class Controls(StrEnum):
-    """What is trained beside the recipes as they are."""
-
-    both = "both"
-    none = "none"
-    matched = "matched"
-
-
-class Dtype(StrEnum):
-    """Arithmetic of training and tests."""
-
-    float32 = "float32"
-    bf16 = "bf16"
+from patbench_core.cli.evaluate import Dtype
+from patbench_core.cli.finetune import Control, Negatives, Recipe
 
 
 def finetune_study(
@@ -30,7 +15,7 @@ def finetune_study(
         list[str], typer.Option(help="LANDSCAPE, or LANDSCAPE:LABELS to classify and cluster too; repeatable.")
     ],
     recipes: Annotated[list[Recipe] | None, typer.Option("--recipe", help="All by default; repeatable.")] = None,
-    controls: Annotated[Controls, typer.Option(help="Recipes as they are, with equal pairs, or both.")] = Controls.both,
+    controls: Annotated[list[Control] | None, typer.Option("--control", help="Both by default; repeatable.")] = None,
     seeds: Annotated[int, typer.Option(min=1, help="Trainings of each recipe and control.")] = 3,
     sections: Annotated[str, typer.Option(help="Of R3 and R4, such as title-abstract.")] = "abstract-claims",
     labels: Annotated[list[str] | None, typer.Option(help="Label set of R2 and R4; repeatable.")] = None,
@@ -55,7 +40,7 @@ def finetune_study(
         bases=tuple(bases),
         recipes=tuple(recipe.value for recipe in recipes or ()) or RECIPES,
         seeds=tuple(range(seeds)),
-        controls={"both": (False, True), "none": (False,), "matched": (True,)}[controls.value],
+        controls=tuple(control is Control.matched for control in controls or list(Control)),
         tested_on={name: labels or None for name, _, labels in (of.partition(":") for of in tested_on)},
         sections=sections,
         labels=tuple(labels or ()),

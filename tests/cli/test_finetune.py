@@ -35,7 +35,7 @@ def test_a_study_is_a_command(patbench: Callable[..., Done], tmp_path: Path) -> 
     patbench("landscape", "demo", "--patents", 300, "--name", "tiny")
     words = ("finetune-study", "--landscape", "tiny", "--base", save_table(tmp_path / "table"), "--seeds", 1)
     words += ("--max-steps", 2, "--batch", 8, "--evaluations", 1, "--recipe", "R1", "--recipe", "R3", "--sections")
-    done = patbench(*words, "title-abstract", "--tested-on", "tiny:ipc_section", "--controls", "none")
+    done = patbench(*words, "title-abstract", "--tested-on", "tiny:ipc_section", "--control", "none")
     assert (done.code, done.out.strip()) == (0, "2 trainings have their records")
     assert patbench("publish", "--landscape", "tiny").out.count("finetuning") == 3
     assert patbench(*words, "title-abstract", "--tested-on", "nowhere").code == 2
