@@ -1,10 +1,17 @@
 """Differences of models on the same queries."""
 
+from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
+from typing import TypeVar
 
 import numpy as np
 
 from patbench_core.compare.bootstrap import LEVEL, resampled_means
+
+Key = TypeVar("Key", bound=Hashable)
+
+SIGNIFICANT = 1 - LEVEL
+"""Corrected p-values below it are significant."""
 
 
 @dataclass(frozen=True)
@@ -27,7 +34,7 @@ class Difference:
     @property
     def separable(self) -> bool:
         """Whether the difference is significant at 5 % after correction."""
-        return self.p < 1 - LEVEL
+        return self.p < SIGNIFICANT
 
 
 def differences(scores: np.ndarray, reference: int) -> list[Difference]:
@@ -59,6 +66,11 @@ def bootstrap_p(resampled: np.ndarray) -> np.ndarray:
     """Two-sided p-values from resampled differences of shape (n_resamples, n): ndarray of shape (n,), float64."""
     tail = np.minimum((resampled <= 0).sum(axis=0), (resampled >= 0).sum(axis=0))
     return np.minimum(1.0, 2 * (tail + 1) / (len(resampled) + 1))
+
+
+def holm_by_key(p: Mapping[Key, float]) -> dict[Key, float]:
+    """Holm's correction of p-values that have names."""
+    return dict(zip(p, holm(np.array(list(p.values()))).tolist(), strict=True)) if p else {}
 
 
 def holm(p: np.ndarray) -> np.ndarray:

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from patbench_core.compare.paired import holm
+from patbench_core.compare.paired import SIGNIFICANT, holm_by_key
 from patbench_core.engine.progress import Progress, silent
 from patbench_core.evaluate.grid import Grid, run_grid
 from patbench_core.figures.section import Page, Section, page
@@ -15,11 +15,10 @@ from patbench_core.studies.finetuning_figures import (
     changes_table,
     columns,
     interval,
-    plus,
 )
 from patbench_core.studies.finetuning_models import Change, Tested, Tuned, tested
 from patbench_core.studies.finetuning_transfer import crowded, forgetting, matrix
-from patbench_core.studies.wording import listed
+from patbench_core.studies.wording import listed, plus
 from patbench_core.tasks.held_out import METRICS
 
 RECONSTRUCTION = (
@@ -49,7 +48,6 @@ COMMAND = (
     "patbench finetune-study --landscape landscape_us --base paraphrase-MiniLM-L3-v2 --tested-on landscape_us:labels "
     "--tested-on synbio_thomson:ipc_subclass --sections title-abstract"
 )
-_SIGNIFICANT = 0.05
 
 
 def ensure(
@@ -150,11 +148,8 @@ def _corrected(of: Tested) -> dict[tuple[int, str], float]:
     """Holm-corrected p-values by place and column."""
     corrected = {}
     for name, (task, scope) in columns(of).items():
-        found = [(place, tuned.change(task, scope)) for place, tuned in enumerate(of.tuned)]
-        known = [(place, change.difference.p) for place, change in found if change and change.difference.p is not None]
-        if known:
-            values = holm(np.array([p for _, p in known]))
-            corrected |= {(place, name): float(p) for (place, _), p in zip(known, values, strict=True)}
+        found = {(place, name): tuned.change(task, scope) for place, tuned in enumerate(of.tuned)}
+        corrected |= holm_by_key({key: change.difference.p for key, change in found.items() if change and change.sure})
     return corrected
 
 
@@ -211,7 +206,7 @@ def _size(of: Tested) -> str:
     compared = beyond_control(of)
     if not compared:
         return ""
-    apart = [(tuned, change) for tuned, change in compared if change.difference.p < _SIGNIFICANT]
+    apart = [(tuned, change) for tuned, change in compared if change.difference.p < SIGNIFICANT]
     named = f": {listed([f'{_named(tuned)}, {interval(change)}' for tuned, change in apart])}" if apart else ""
     return (
         f"With equal pairs and tokens for every recipe, retrieval differs from that with all pairs in {len(apart)} of "
@@ -237,7 +232,7 @@ def beyond_control(of: Tested) -> list[tuple[Tuned, Change]]:
         control = controls.get((tuned.base_title, tuned.recipe))
         comparable = control and not tuned.matched and tuned.different > control.different
         change = tuned.beyond(control, "retrieval") if comparable else None
-        if change and change.difference.p is not None:
+        if change and change.sure:
             compared.append((tuned, change))
     return compared
 
@@ -250,7 +245,7 @@ def _changes(of: Tested, name: str) -> list[tuple[Tuned, Change]]:
 def _judged(of: Tested, name: str) -> list[tuple[Tuned, Change]]:
     """Trainings from several seeds, of which alone something can be said; all, where there are none."""
     changes = _changes(of, name)
-    return [pair for pair in changes if pair[1].difference.seeds > 1] or changes
+    return [pair for pair in changes if pair[1].sure] or changes
 
 
 def _counted(of: Tested, name: str, corrected: dict[tuple[int, str], float]) -> tuple[int, int]:
@@ -259,7 +254,7 @@ def _counted(of: Tested, name: str, corrected: dict[tuple[int, str], float]) -> 
     signs = [
         np.sign(change.difference.mean)
         for place, tuned in enumerate(of.tuned)
-        if corrected.get((place, name), 1.0) < _SIGNIFICANT and (change := tuned.change(task, scope))
+        if corrected.get((place, name), 1.0) < SIGNIFICANT and (change := tuned.change(task, scope))
     ]
     return sum(sign > 0 for sign in signs), sum(sign < 0 for sign in signs)
 

@@ -2,10 +2,12 @@
 
 from collections.abc import Mapping, Sequence
 
+from patbench_core.compare.paired import SIGNIFICANT
 from patbench_core.figures.intervals import Series, interval_plot
 from patbench_core.figures.plot import Plot, SideBySide
 from patbench_core.figures.table import DataTable
 from patbench_core.studies.finetuning_models import Change, Tested, Tuned
+from patbench_core.studies.wording import plus, signed
 from patbench_core.tasks.held_out import METRICS
 
 Tasks = Mapping[str, tuple[str, str]]
@@ -121,17 +123,8 @@ def _numbers(name: str, change: Change | None, p: float | None) -> dict[str, obj
 def interval(change: Change, p: float | None = None) -> str:
     """Such as ``+0.012 [−0.003, 0.027]``, with a star where it is significant after correction."""
     of = change.difference
-    ends = f" [{_signed(of.low)}, {_signed(of.high)}]" if of.low is not None and of.high is not None else " (one seed)"
-    return f"{plus(of.mean)}{ends}{' *' if p is not None and p < 0.05 else ''}"
-
-
-def plus(value: float) -> str:
-    """Such as ``+0.012``, ``−0.003`` or ``0.000``."""
-    return f"{'+' if round(value, 3) > 0 else ''}{_signed(value)}"
-
-
-def _signed(value: float) -> str:
-    return f"{value:.3f}".replace("-0.000", "0.000").replace("-", "−")
+    ends = f" [{signed(of.low)}, {signed(of.high)}]" if of.low is not None and of.high is not None else " (one seed)"
+    return f"{plus(of.mean)}{ends}{' *' if p is not None and p < SIGNIFICANT else ''}"
 
 
 def forgetting_plot(rows: Sequence[tuple[str, Tuned, Change]], where: str) -> Plot:

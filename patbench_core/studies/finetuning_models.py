@@ -108,6 +108,11 @@ class Change:
     n: int
     difference: SeedDifference
 
+    @property
+    def sure(self) -> bool:
+        """Whether there are seeds enough for an interval."""
+        return self.difference.seeds > 1
+
 
 @dataclass(frozen=True)
 class Tested:

@@ -5,19 +5,17 @@ from collections.abc import Iterable, Sequence
 
 import numpy as np
 
-from patbench_core.compare.paired import holm
+from patbench_core.compare.paired import SIGNIFICANT, holm_by_key
 from patbench_core.figures.heatmap import Block, block_heatmap
 from patbench_core.figures.plot import Plot
 from patbench_core.figures.section import Section
 from patbench_core.figures.table import DataTable
-from patbench_core.studies.finetuning_figures import forgetting_plot, forgetting_table, interval, plus
+from patbench_core.studies.finetuning_figures import forgetting_plot, forgetting_table, interval
 from patbench_core.studies.finetuning_models import Change, Tested, Tuned
-from patbench_core.studies.wording import listed
+from patbench_core.studies.wording import listed, plus
 
 MOST = 2
 """Landscapes tested on, beside the one trained on, up to which each has a section of its own."""
-
-_SIGNIFICANT = 0.05
 
 Key = tuple[str, str, str, str]
 """Base, recipe, landscape trained on, landscape tested on."""
@@ -42,10 +40,7 @@ def matrix(found: Sequence[Tested], many: set[str]) -> list[Section]:
     }
     if not cells:
         return []
-    known = [(key, change.difference.p) for key, (_, _, change) in cells.items() if change.difference.p is not None]
-    corrected = (
-        dict(zip((key for key, _ in known), holm(np.array([p for _, p in known])), strict=True)) if known else {}
-    )
+    corrected = holm_by_key({key: change.difference.p for key, (_, _, change) in cells.items() if change.sure})
     return [
         Section(
             heading="Each on all others",
@@ -89,7 +84,7 @@ def _answer(cells: Cells, corrected: dict[Key, float]) -> str:
         away = {key: of for key, of in cells.items() if key[:2] == (base, recipe) and not of[0].own}
         if not away:
             continue
-        sure = [of[2].difference.mean for key, of in away.items() if corrected.get(key, 1.0) < _SIGNIFICANT]
+        sure = [of[2].difference.mean for key, of in away.items() if corrected.get(key, 1.0) < SIGNIFICANT]
         mean = float(np.mean([of[2].difference.mean for of in away.values()]))
         up, down = sum(value > 0 for value in sure), sum(value < 0 for value in sure)
         said.append(
@@ -108,7 +103,7 @@ def _plot(cells: Cells, corrected: dict[Key, float]) -> Plot:
     blocks = []
     for base, recipe in sorted({key[:2] for key in cells}):
         found = [[cells.get((base, recipe, row, column)) for column in columns] for row in rows]
-        stars = [[corrected.get((base, recipe, row, column), 1.0) < _SIGNIFICANT for column in columns] for row in rows]
+        stars = [[corrected.get((base, recipe, row, column), 1.0) < SIGNIFICANT for column in columns] for row in rows]
         blocks.append(
             Block(
                 heading=f"{base}, {recipe}",
@@ -163,7 +158,7 @@ def forgetting(found: Sequence[Tested]) -> list[Section]:
         for of in found
         if not of.own
         for tuned in of.tuned
-        if not tuned.matched and (change := tuned.change("retrieval")) and change.difference.seeds > 1
+        if not tuned.matched and (change := tuned.change("retrieval")) and change.sure
     ]
     if len({tuned.base_title for _, tuned, _ in rows}) < 2:
         return []

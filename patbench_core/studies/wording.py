@@ -17,8 +17,13 @@ def difference(of: Difference) -> str:
 
 
 def signed(number: float) -> str:
-    """Three decimals, with a proper minus sign."""
-    return f"{number:.3f}".replace("-", "−")
+    """Three decimals, with a proper minus sign; none before a zero."""
+    return f"{number:.3f}".replace("-0.000", "0.000").replace("-", "−")
+
+
+def plus(number: float) -> str:
+    """As `signed`, with a plus before what is above zero."""
+    return f"{'+' if round(number, 3) > 0 else ''}{signed(number)}"
 
 
 def listed(items: list[str]) -> str:

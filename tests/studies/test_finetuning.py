@@ -110,8 +110,12 @@ def test_nothing_trained_says_how() -> None:
 
 def test_nothing_is_trained_where_no_base_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     """The book reads records."""
-    monkeypatch.setattr(finetuning, "run_grid", lambda *_: pytest.fail("trained"))
+    trained: list[object] = []
+    monkeypatch.setattr(finetuning, "run_grid", lambda grid, _: trained.append(grid.bases))
     finetuning.ensure("demo")
+    assert trained == []
+    finetuning.ensure("demo", ["letters"])
+    assert trained == [("letters",)]
 
 
 def test_differences_are_those_of_the_tables() -> None:
