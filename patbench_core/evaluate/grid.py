@@ -126,6 +126,7 @@ class Grid:
         words += ["--view", self.view] if self.view != "TA" else []
         words += ["--negatives", self.negatives] if self.negatives != "bm25" else []
         words += ["--reading", self.reading] if self.reading else []
+        words += ["--seeds", str(len(self.seeds))] if len(self.seeds) > len(Grid.seeds) else []
         for option in ("max_steps", "epochs", "batch", "tokens", "dtype", "evaluations"):
             if (value := getattr(settings, option)) != getattr(plain, option):
                 words += [f"--{option.replace('_', '-')}", str(value)]
@@ -156,10 +157,11 @@ def run_grid(grid: Grid, progress: Progress = silent) -> list[Left]:
         Whatever hinders a training or a test.
     """
     left, cells = [], list(grid.cells())
+    fitted = {base: _fitted(grid, base) for base in grid.bases}
     for place, cell in enumerate(cells):
         progress(f"{grid.landscape}: {cell.name}", place, len(cells))
         try:
-            _fill(grid, cell, progress)
+            _fill(fitted[cell.base], cell, progress)
         except (UnfitLandscape, NothingToMatch, NoTrainingPairs, OwnControl) as error:
             left.append(Left(cell, str(error)))
     progress(f"{grid.landscape}: trained", len(cells), len(cells))
@@ -167,9 +169,8 @@ def run_grid(grid: Grid, progress: Progress = silent) -> list[Left]:
 
 
 def _fill(grid: Grid, cell: Cell, progress: Progress) -> None:
-    grid = _fitted(grid, cell.base)
     wanted, settings = grid.wanted(cell), replace(grid.settings, seed=cell.seed)
-    parts, run = wanted.split(), wanted.key(settings)
+    parts, run = wanted.split, wanted.key(settings)
     lacking = []
     for held in grid.tests.values():
         held.check_apart(registry.get(grid.landscape), parts)
@@ -181,7 +182,7 @@ def _fill(grid: Grid, cell: Cell, progress: Progress) -> None:
     if not lacking:
         return
     folder = home() / "finetune" / "models" / f"{grid.landscape}-{cell.name}"
-    if cell.matched and own_control(wanted, settings, progress):
+    if cell.matched and own_control(wanted, cell.seed, progress):
         raise OwnControl(cell.recipe)
     if not _is_of(folder, digest(run)):
         finetuned(wanted, settings, folder, progress)

@@ -61,6 +61,11 @@ class HeldOut:
     def _labels(self) -> LabelSet | None:
         return label_set(self.of, self.labels) if self.labels else None
 
+    @cached_property
+    def _tasks(self) -> dict[str, HeldOutTask]:
+        """By digest of the split: the trainings of a grid share one, and its texts and labels."""
+        return {}
+
     def task(self, trained_on: Split | None) -> HeldOutTask:
         """All queries, or the test queries alone of a model that was trained on this landscape.
 
@@ -81,7 +86,9 @@ class HeldOut:
         if open_rows := [row for row in tested if not trained_on.protected[row]]:
             raise NotHeldOut(self.landscape, str(self.of.publication_numbers[open_rows[0]]), len(open_rows))
         held = self.of.publication_numbers[trained_on.query_rows[trained_on.test]]
-        return HeldOutTask(self.of, self.view, self._labels, frozenset(held.tolist()))
+        return self._tasks.setdefault(
+            trained_on.digest, HeldOutTask(self.of, self.view, self._labels, frozenset(held.tolist()))
+        )
 
     def check_apart(self, trained_on: Landscape, split: Split) -> None:
         """Make sure that no training pair held a family of this landscape.

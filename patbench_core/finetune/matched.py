@@ -62,6 +62,11 @@ def mixture(available: Mapping[str, int], weights: Mapping[str, float], wanted: 
     return taken
 
 
+def room(mined: Mined) -> int:
+    """Pairs that a recipe can draw by the weights of its signals without repeating one."""
+    return sum(mixture(counts(mined.table), mined.recipe.weights).values())
+
+
 def matched(
     mined: Mapping[str, Mined], lengths: Mapping[str, np.ndarray], seed: int, wanted: int | None = None
 ) -> dict[str, Matched]:
@@ -82,14 +87,14 @@ def matched(
     NothingToMatch
         If a recipe has too few pairs.
     """
-    room = {name: sum(mixture(counts(of.table), of.recipe.weights).values()) for name, of in mined.items()}
-    size = min(room.values()) if wanted is None else wanted
-    if too_few := [name for name in mined if room[name] < max(size, 1)]:
-        raise NothingToMatch(too_few[0], room[too_few[0]], max(size, 1))
+    most = {name: room(of) for name, of in mined.items()}
+    size = min(most.values()) if wanted is None else wanted
+    if too_few := [name for name in mined if most[name] < max(size, 1)]:
+        raise NothingToMatch(too_few[0], most[too_few[0]], max(size, 1))
     drawn = {
         name: _drawn(of, size, np.random.default_rng([seed, place])) for place, (name, of) in enumerate(mined.items())
     }
-    target = _target(drawn, lengths, fixed=[name for name in mined if room[name] == size])
+    target = _target(drawn, lengths, fixed=[name for name in mined if most[name] == size])
     found = {}
     for name, of in mined.items():
         signal = np.array(of.table["signal"].to_pylist(), object)

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import asdict, dataclass, replace
+from functools import cached_property
 from pathlib import Path
 
 import numpy as np
@@ -13,7 +14,7 @@ from patbench_core.engine.progress import Progress, silent
 from patbench_core.errors.finetune import EmptySignal, TooManyLabels
 from patbench_core.files import digest
 from patbench_core.finetune.distillation import distil
-from patbench_core.finetune.matched import matched, token_lengths
+from patbench_core.finetune.matched import matched, room, token_lengths
 from patbench_core.finetune.recipes import RECIPES, Mined, Recipe, mine, recipe
 from patbench_core.finetune.settings import Settings
 from patbench_core.finetune.split import Split, split
@@ -60,6 +61,7 @@ class Wanted:
     held_out: tuple[str, ...] | None = None
     tested_on: tuple[str, ...] = ()
 
+    @cached_property
     def split(self) -> Split:
         """What is trained on and what is held out."""
         others = [registry.get(name) for name in self.tested_on]
@@ -74,7 +76,7 @@ class Wanted:
         return {
             "protocol": PROTOCOL,
             "base": trainable(self.base).identity("document").files,
-            "split": self.split().digest,
+            "split": self.split.digest,
             "recipe": self.named(self.recipe).facts,
             "matched": self.matched,
             "view": self.view,
@@ -100,9 +102,11 @@ def finetuned(wanted: Wanted, settings: Settings, out: Path, progress: Progress 
     """
     check_packages()
     check_out(out)
-    landscape, parts = registry.get(wanted.landscape), wanted.split()
+    landscape, parts = registry.get(wanted.landscape), wanted.split
     of = wanted.named(wanted.recipe)
-    mined, table = _pairs(wanted, settings, landscape, parts, progress)
+    encoder = trainable(wanted.base)
+    mined = _mined(wanted, wanted.recipe, landscape, parts, settings.seed, encoder, progress)
+    table = _matched(wanted, landscape, parts, settings, encoder, progress) if wanted.matched else mined.table
     facts = _facts(landscape, parts) | {"recipe": wanted.recipe, "control": "matched" if wanted.matched else None}
     facts |= {"run": digest(wanted.key(settings))}
     several = {"weights": dict(of.weights)} if len(of.signals) > 1 else {}
@@ -121,11 +125,11 @@ def finetuned(wanted: Wanted, settings: Settings, out: Path, progress: Progress 
     )
 
 
-def own_control(wanted: Wanted, settings: Settings, progress: Progress = silent) -> bool:
+def own_control(wanted: Wanted, seed: int, progress: Progress = silent) -> bool:
     """Whether the matched control of a recipe is the recipe itself, because no other has fewer pairs."""
-    landscape, parts = registry.get(wanted.landscape), wanted.split()
-    mined, table = _pairs(replace(wanted, matched=True), settings, landscape, parts, progress)
-    return len(table) == len(mined.table)
+    landscape = registry.get(wanted.landscape)
+    every = _every(wanted, landscape, wanted.split, seed, trainable(wanted.base), progress)
+    return len(every[wanted.recipe].table) == min(map(room, every.values()))
 
 
 def distilled(
@@ -160,16 +164,6 @@ def distilled(
     )
 
 
-def _pairs(
-    wanted: Wanted, settings: Settings, landscape: Landscape, parts: Split, progress: Progress
-) -> tuple[Mined, pa.Table]:
-    """All pairs of the recipe, and those that are trained on."""
-    encoder = trainable(wanted.base)
-    mined = _mined(wanted, wanted.recipe, landscape, parts, settings.seed, encoder, progress)
-    table = _matched(wanted, mined, landscape, parts, settings, encoder, progress) if wanted.matched else mined.table
-    return mined, table
-
-
 def _mined(
     wanted: Wanted,
     name: str,
@@ -184,24 +178,26 @@ def _mined(
     )
 
 
-def _matched(
-    wanted: Wanted,
-    mined: Mined,
-    landscape: Landscape,
-    parts: Split,
-    settings: Settings,
-    encoder: DenseEncoder,
-    progress: Progress,
-) -> pa.Table:
-    """The pairs of the recipe under the control; recipes that the landscape has nothing for do not count."""
-    every = {wanted.recipe: mined}
+def _every(
+    wanted: Wanted, landscape: Landscape, parts: Split, seed: int, encoder: DenseEncoder, progress: Progress
+) -> dict[str, Mined]:
+    """Pairs of all recipes that the landscape has something for."""
+    every = {wanted.recipe: _mined(wanted, wanted.recipe, landscape, parts, seed, encoder, progress)}
     for name in RECIPES:
         if name not in every:
             with suppress(EmptySignal, TooManyLabels):
-                every[name] = _mined(wanted, name, landscape, parts, settings.seed, encoder, progress)
+                every[name] = _mined(wanted, name, landscape, parts, seed, encoder, progress)
+    return dict(sorted(every.items()))
+
+
+def _matched(
+    wanted: Wanted, landscape: Landscape, parts: Split, settings: Settings, encoder: DenseEncoder, progress: Progress
+) -> pa.Table:
+    """The pairs of the recipe under the control."""
+    every = _every(wanted, landscape, parts, settings.seed, encoder, progress)
     limit = None if encoder.static else min(settings.tokens or encoder.reading.tokens, encoder.reading.tokens)
     lengths = {name: token_lengths(of.table, landscape, encoder.tokens.counts, limit) for name, of in every.items()}
-    return matched(dict(sorted(every.items())), lengths, settings.seed)[wanted.recipe].table
+    return matched(every, lengths, settings.seed)[wanted.recipe].table
 
 
 def _validation(landscape: Landscape, parts: Split, view: str) -> Validation:

@@ -43,9 +43,15 @@ class Contingency:
     @classmethod
     def of(cls, labels: np.ndarray, clusters: np.ndarray) -> "Contingency":
         """Count documents; both arrays are of shape (n,), int, any codes."""
+        return cls.with_cells(labels, clusters)[0]
+
+    @classmethod
+    def with_cells(cls, labels: np.ndarray, clusters: np.ndarray) -> "tuple[Contingency, np.ndarray]":
+        """As `of`, and the cell of each document: ndarray of shape (n,), int64."""
         label, cluster = (np.unique(codes, return_inverse=True)[1] for codes in (labels, clusters))
-        cells, counts = np.unique(label * (cluster.max() + 1) + cluster, return_counts=True)
-        return cls(counts, cells // (cluster.max() + 1), cells % (cluster.max() + 1))
+        width = cluster.max() + 1
+        cells, cell, counts = np.unique(label * width + cluster, return_inverse=True, return_counts=True)
+        return cls(counts, cells // width, cells % width), cell
 
     @cached_property
     def expected_information(self) -> float:

@@ -168,17 +168,10 @@ def v_measures(label: np.ndarray, clusters: np.ndarray, weights: np.ndarray) -> 
     part = label >= 0
     values = []
     for of in clusters:
-        table = Contingency.of(label[part], of[part])
-        cell = _cell_of(label[part], of[part])
+        table, cell = Contingency.with_cells(label[part], of[part])
         samples = weights[:, part] @ np.eye(len(table.counts))[cell]
         values.append(table.metrics(samples)[METRICS["clustering"]])
     return np.mean(values, axis=0)
-
-
-def _cell_of(label: np.ndarray, cluster: np.ndarray) -> np.ndarray:
-    """Cell of each document in the order of `Contingency`."""
-    codes = np.unique(label, return_inverse=True)[1], np.unique(cluster, return_inverse=True)[1]
-    return np.unique(codes[0] * (codes[1].max() + 1) + codes[1], return_inverse=True)[1]
 
 
 def _retrieval_scores(queries: pa.Table) -> dict[str, schema.Scores]:

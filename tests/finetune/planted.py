@@ -6,6 +6,7 @@ from pathlib import Path
 import numpy as np
 import pyarrow as pa
 
+from patbench_core.engine.progress import Progress, silent
 from patbench_core.finetune.settings import Settings
 from patbench_core.finetune.training import Trained, train
 from patbench_core.finetune.validation import Validation, validation
@@ -55,7 +56,13 @@ def judged(landscape: Landscape) -> Validation:
     return validation(landscape, np.unique(landscape.qrels.query_row), "TA", queries=20, pool=60)
 
 
-def trained(base: Path, out: Path, settings: Settings = SETTINGS, landscape: Landscape | None = None) -> Trained:
+def trained(
+    base: Path,
+    out: Path,
+    settings: Settings = SETTINGS,
+    landscape: Landscape | None = None,
+    progress: Progress = silent,
+) -> Trained:
     """`base` trained on titles and abstracts of the tiny landscape."""
     landscape = landscape or tiny()
     return train(
@@ -66,4 +73,5 @@ def trained(base: Path, out: Path, settings: Settings = SETTINGS, landscape: Lan
         landscape=landscape,
         validation=judged(landscape),
         facts=FACTS,
+        progress=progress,
     )
