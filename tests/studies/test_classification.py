@@ -138,8 +138,11 @@ def test_a_second_run_reads_only(monkeypatch: pytest.MonkeyPatch) -> None:
     """Nothing is fitted again."""
     small_landscape(PATENTS)
     classification.ensure("small", ["one"])
+    before = [entry.path for entry in ledger.entries()]
     monkeypatch.setattr(ClassificationTask, "run", lambda *_: pytest.fail("computed again"))
     classification.ensure("small", ["one"])
+    assert before
+    assert [entry.path for entry in ledger.entries()] == before
 
 
 def test_an_empty_ledger_is_an_empty_page() -> None:

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from patbench_core import ledger
 from patbench_core.errors.tasks import NoLinks
 from patbench_core.evaluate import fusion as evaluation
 from patbench_core.landscape.schema import Patent
@@ -107,8 +108,11 @@ def test_p_values_are_corrected_over_the_models() -> None:
 def test_a_second_run_reads_only(monkeypatch: pytest.MonkeyPatch) -> None:
     """Nothing is ranked again."""
     use_word_encoders(monkeypatch)
+    before = [entry.path for entry in ledger.entries()]
     monkeypatch.setattr(evaluation.FusionTask, "run", lambda *_: pytest.fail("computed again"))
     fusion.ensure("small", MODELS)
+    assert before
+    assert [entry.path for entry in ledger.entries()] == before
 
 
 @pytest.mark.usefixtures("here")
