@@ -60,7 +60,7 @@ Written by patbench. Recipe {facts["recipe"]}, control {facts.get("control") or 
 {counts}
 
 Tokens of the pairs: {facts["tokens"]:,}. Landscape digest `{landscape["digest"]}`. Digest of the base's files
-`{base["files"]}`.
+`{base["files"]}`. {_known(facts)}
 
 ## Validation
 
@@ -80,6 +80,13 @@ checkpoint. Scores on all of its queries, and on other collections that hold the
 
 Versions: {", ".join(f"{name} {version}" for name, version in facts["versions"].items())}.
 """
+
+
+def _known(facts: Mapping[str, object]) -> str:
+    """Of which signals positives were kept apart."""
+    if not facts.get("known"):
+        return "All other documents of a batch were negatives of an anchor."
+    return f"Documents of a batch that belong to an anchor by {' or '.join(facts['known'])} were no negatives of it."
 
 
 def _validated(facts: Mapping[str, object]) -> str:

@@ -1,6 +1,6 @@
 """From the table of pairs to what the trainer reads: a data set a signal, texts rendered."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import TYPE_CHECKING
 
 import pyarrow as pa
@@ -12,25 +12,36 @@ if TYPE_CHECKING:
     from datasets import DatasetDict
 
 PLAIN = " without negatives"
+PLACE = "label"
+"""Column that the trainer hands to the loss and gives no text of to the model."""
 
 
-def training_sets(table: pa.Table, landscape: Landscape, negatives: int) -> "DatasetDict":
+def training_sets(table: pa.Table, landscape: Landscape, negatives: int, known: Collection[str] = ()) -> "DatasetDict":
     """Texts of all pairs, by signal; pairs with fewer than `negatives` mined ones are a data set of their own.
+
+    Parameters
+    ----------
+    known : collection of str
+        Signals whose pairs say, as the trainer's label, at which place of the table they are.
 
     Returns
     -------
     DatasetDict
-        Columns anchor, positive, and negative_1 to negative_n where there are any. A pair of which a text is empty
-        is left out.
+        Columns anchor, positive, negative_1 to negative_n where there are any, and `PLACE`. A pair of which a text is
+        empty is left out.
     """
     from datasets import Dataset, DatasetDict
 
-    columns: dict[str, dict[str, list[str]]] = {}
-    for signal, anchor, positive, every in zip(table["signal"].to_pylist(), *texts(table, landscape), strict=True):
-        of, mined = {"anchor": anchor, "positive": positive}, every[:negatives]
+    columns: dict[str, dict[str, list[str | int]]] = {}
+    signals = table["signal"].to_pylist()
+    for row, (signal, anchor, positive, every) in enumerate(zip(signals, *texts(table, landscape), strict=True)):
+        of: dict[str, str | int] = {"anchor": anchor, "positive": positive}
+        mined = every[:negatives]
         full = len(mined) == negatives and all(mined)
         if full:
             of |= {f"negative_{place}": one for place, one in enumerate(mined, 1)}
+        if signal in known:
+            of |= {PLACE: row}
         if not (anchor and positive):
             continue
         into = columns.setdefault(signal + ("" if full else PLAIN), {name: [] for name in of})

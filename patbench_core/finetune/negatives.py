@@ -8,6 +8,7 @@ from patbench_core.encoders.dense import DenseEncoder
 from patbench_core.encoders.lexical import LexicalEncoder
 from patbench_core.engine.encode import encode
 from patbench_core.engine.progress import Progress
+from patbench_core.finetune.known import Known
 from patbench_core.finetune.pairs import Candidates
 from patbench_core.finetune.split import Split
 from patbench_core.landscape.landscape import Landscape
@@ -43,16 +44,15 @@ def hard_negatives(
     candidates: Candidates,
     landscape: Landscape,
     split: Split,
-    kin: list[set[int]] | None,
+    known: Known,
     ranker: Ranker,
     depth: Depth,
     progress: Progress,
 ) -> list[list[int]]:
     """Rows of the negatives of each pair, best ranked first; fewer than wanted where the ranking has no more.
 
-    A negative is never protected, of the anchor's or the positive's family, linked by a citation to a document of the
-    anchor's family, of one label with the anchor (`kin`), or of the text of the anchor, the positive or another
-    negative.
+    A negative is never protected, `known` to be a positive of the anchor, of the positive's family, or of the text of
+    the anchor, the positive or another negative.
     """
     rows, place = np.unique(candidates.anchor, return_inverse=True)
     if not depth.wanted or not len(rows):
@@ -63,41 +63,32 @@ def hard_negatives(
     scorer = _scorer(ranker, queries, documents, shown, progress)
     collection = Collection(rows, landscape.families, landscape.tie_rank)
     ranked, _ = top_k(scorer, collection, min(depth.last, len(landscape)))
-    allowed = _Allowed(landscape, documents, kin)
+    allowed = _Allowed(landscape, documents, known)
     anchor_text = dict(zip(rows.tolist(), queries.every, strict=True))
     found = []
     for anchor, positive, query in zip(candidates.anchor.tolist(), candidates.positive.tolist(), place, strict=True):
-        below = [doc for doc in ranked[query, depth.skip :].tolist() if doc >= 0]
-        found.append(allowed.first(depth.wanted, anchor, positive, anchor_text[anchor], below))
+        below = ranked[query, depth.skip :]
+        found.append(allowed.first(depth.wanted, anchor, positive, anchor_text[anchor], below[below >= 0]))
     return found
 
 
 class _Allowed:
     """What may be a negative of what."""
 
-    def __init__(self, landscape: Landscape, documents: SideTexts, kin: list[set[int]] | None) -> None:
-        self.families, self.texts, self.kin = landscape.families.tolist(), documents.every, kin
-        self.linked: dict[int, set[int]] = {}
-        qrels = landscape.qrels
-        for query, doc in zip(qrels.query_row.tolist(), qrels.doc_row.tolist(), strict=True):
-            ends = self.families[query], self.families[doc]
-            for one, other in (ends, ends[::-1]):
-                self.linked.setdefault(one, set()).add(other)
+    def __init__(self, landscape: Landscape, documents: SideTexts, known: Known) -> None:
+        self.families, self.texts, self.known = landscape.families, documents.every, known
 
-    def first(self, wanted: int, anchor: int, positive: int, anchor_text: str, ranked: list[int]) -> list[int]:
+    def first(self, wanted: int, anchor: int, positive: int, anchor_text: str, ranked: np.ndarray) -> list[int]:
         """The first `wanted` documents of `ranked` that may be."""
-        own = self.families[anchor], self.families[positive]
-        relatives = {*own, *self.linked.get(own[0], ())}
+        related = self.known.among(np.array([anchor]), ranked)[0] | (self.families[ranked] == self.families[positive])
         seen = {anchor_text, self.texts[anchor], self.texts[positive]}
         found: list[int] = []
-        for doc in ranked:
+        for doc in ranked[~related].tolist():
             if len(found) == wanted:
                 break
-            alike = self.kin is not None and not self.kin[doc].isdisjoint(self.kin[anchor])
-            if self.families[doc] in relatives or self.texts[doc] in seen or alike:
-                continue
-            seen.add(self.texts[doc])
-            found.append(doc)
+            if self.texts[doc] not in seen:
+                seen.add(self.texts[doc])
+                found.append(doc)
         return found
 
 

@@ -10,6 +10,7 @@ from patbench_core.encoders.lexical import LexicalEncoder
 from patbench_core.engine.progress import Progress, silent
 from patbench_core.errors.finetune import EmptySignal, ForeignSplit, UnknownRecipe
 from patbench_core.finetune.cache import cached
+from patbench_core.finetune.known import Known, known
 from patbench_core.finetune.negatives import Depth, Ranker, hard_negatives
 from patbench_core.finetune.pairs import SCHEMA, Candidates, check_pairs, counts, kept, table
 from patbench_core.finetune.signals.citation import Citation
@@ -45,6 +46,22 @@ class Recipe:
     signals: tuple[Signal, ...]
     weights: Mapping[str, float]
     prompts: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def knowing(self) -> tuple[str, ...]:
+        """Signals by which documents of other pairs of a batch can be positives of an anchor.
+
+        A family gives one pair of sections: of that signal no other document is a positive.
+        """
+        return tuple(signal.name for signal in self.signals if signal.name != Sections.name)
+
+    def known(self, landscape: Landscape) -> dict[str, Known]:
+        """Positives of each signal that knows any; recipes that have no citations learn nothing of them here."""
+        return {
+            signal.name: known(landscape, links=signal.name == Citation.name, labels=signal.kin(landscape))
+            for signal in self.signals
+            if signal.name in self.knowing
+        }
 
     @property
     def facts(self) -> dict[str, Any]:
@@ -174,8 +191,8 @@ def _mined(
         left_out[signal.name] = left
         if not candidates.why:
             raise _nothing_left(landscape, recipe, candidates, left)
-        kin = signal.kin(landscape)
-        rows = hard_negatives(candidates, landscape, split, kin, ranker, depth, progress)
+        positives = known(landscape, links=True, labels=signal.kin(landscape))
+        rows = hard_negatives(candidates, landscape, split, positives, ranker, depth, progress)
         negatives[signal.name] = sum(map(len, rows))
         tables.append(table(candidates, landscape, rows))
     pairs = pa.concat_tables(tables, promote_options="none") if tables else SCHEMA.empty_table()

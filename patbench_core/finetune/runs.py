@@ -73,11 +73,14 @@ class Wanted:
 
     def key(self, settings: Settings) -> dict[str, object]:
         """All that makes a training what it is, as JSON."""
-        return {
+        of = self.named(self.recipe)
+        # Only where there is one: what was trained without is what it was before there were any.
+        known = {"known": list(of.knowing)} if of.knowing else {}
+        return known | {
             "protocol": PROTOCOL,
             "base": trainable(self.base).identity("document").files,
             "split": self.split.digest,
-            "recipe": self.named(self.recipe).facts,
+            "recipe": of.facts,
             "matched": self.matched,
             "view": self.view,
             "negatives": self.negatives,
@@ -120,6 +123,7 @@ def finetuned(wanted: Wanted, settings: Settings, out: Path, progress: Progress 
         out,
         landscape=landscape,
         validation=_validation(landscape, parts, wanted.view),
+        known=of.known(landscape),
         facts=facts | {"parameters": of.facts, "negatives": wanted.negatives, "mined": mined.counts},
         progress=progress,
     )

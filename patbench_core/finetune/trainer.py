@@ -13,7 +13,6 @@ import torch
 from sentence_transformers import SentenceTransformer, SentenceTransformerTrainer
 from sentence_transformers.base.evaluation import BaseEvaluator
 from sentence_transformers.base.sampler import MultiDatasetDefaultBatchSampler
-from sentence_transformers.sentence_transformer import losses
 from transformers import TrainerCallback
 
 from patbench_core.engine.batches import is_out_of_memory
@@ -25,18 +24,6 @@ from patbench_core.finetune.validation import Validation
 
 Remake = Callable[[int], torch.nn.Module]
 """Makes the same loss with another number of texts in memory at once."""
-
-
-def contrastive(model: SentenceTransformer, settings: Settings, mini_batch: int | None) -> torch.nn.Module:
-    """The loss: in-batch and mined negatives; through mini-batches where a batch is not to be in memory at once."""
-    if mini_batch is None:
-        loss = losses.MultipleNegativesRankingLoss(model, scale=settings.scale)
-    else:
-        loss = losses.CachedMultipleNegativesRankingLoss(model, scale=settings.scale, mini_batch_size=mini_batch)
-    if not settings.matryoshka:
-        return loss
-    whole = model.get_embedding_dimension()
-    return losses.MatryoshkaLoss(model, loss, sorted({whole, *settings.matryoshka}, reverse=True))
 
 
 class Ndcg(BaseEvaluator):

@@ -28,7 +28,8 @@ from patbench_core.errors.finetune_training import (
 from patbench_core.files import digest
 from patbench_core.finetune.card import FACTS, write_model
 from patbench_core.finetune.checkpoints import check_room, complete, last_complete, run_folder, step_of
-from patbench_core.finetune.datasets import shares, signal_of, training_sets
+from patbench_core.finetune.datasets import PLACE, shares, signal_of, training_sets
+from patbench_core.finetune.known import Known, known_pairs
 from patbench_core.finetune.lora import add_adapters, merge_adapters
 from patbench_core.finetune.settings import Settings
 from patbench_core.finetune.validation import Validation
@@ -117,6 +118,7 @@ def train(
     landscape: Landscape,
     validation: Validation,
     facts: Mapping[str, object],
+    known: Mapping[str, Known] | None = None,
     progress: Progress = silent,
 ) -> Trained:
     """Train `base` on pairs and write the best of its checkpoints to `out`.
@@ -128,6 +130,8 @@ def train(
     ----------
     facts : mapping
         What `patbench_finetune.json` is to say beside what is known here: recipe, control, test queries, protected.
+    known : mapping, optional
+        By signal, positives that are no negatives in a batch.
 
     Raises
     ------
@@ -142,27 +146,32 @@ def train(
     encoder = trainable(base)
     check_out(out)
     resolve_dtype(settings.dtype or "float32")
-    sets = training_sets(mined.table, landscape, settings.negatives)
+    known = known or {}
+    sets = training_sets(mined.table, landscape, settings.negatives, known)
+    pairs = known_pairs(mined.table, landscape, known)
     if not sets:
         raise NoTrainingPairs(str(facts.get("recipe", "")), landscape.name)
     used = _prompts(encoder, settings, sets)
     named = _named(encoder, settings)
     validation = replace(validation, prompts=(named.get("query", ""), named.get("document", "")))
     content = {"base": encoder.identity("document").files, "pairs": digest(mined.table.to_pylist())}
+    content |= {"known": sorted(known)} if known else {}
     about = {
         "base": {"name": encoder.name, "files": content["base"]},
         "landscape": {"name": landscape.name, "digest": landscape.facts["digest"]},
         "pairs": dict(sorted(Counter(mined.table["signal"].to_pylist()).items())),
+        "known": sorted(known),
         "tokens": _tokens(encoder, sets, settings),
     }
 
     def job() -> Job:
-        from patbench_core.finetune.trainer import contrastive, is_static
+        from patbench_core.finetune.contrastive import contrastive
+        from patbench_core.finetune.trainer import is_static
 
         model = _loaded(encoder)
         if settings.lora_above and not encoder.static and count_parameters(model)[0] > settings.lora_above * 1e6:
             add_adapters(model, settings.lora_rank)
-        return Job(model, sets, lambda size: contrastive(model, settings, size), used, not is_static(model))
+        return Job(model, sets, lambda size: contrastive(model, settings, size, pairs), used, not is_static(model))
 
     return run(job, settings, out, validation, content, {**about, **facts}, named, progress)
 
@@ -352,6 +361,7 @@ def _prompts(encoder: DenseEncoder, settings: Settings, sets: "DatasetDict") -> 
         name: {
             column: settings.prompts.get(signal_of(name), own["query" if column == "anchor" else "document"])
             for column in of.column_names
+            if column != PLACE
         }
         for name, of in sets.items()
     }

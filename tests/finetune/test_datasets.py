@@ -2,7 +2,7 @@
 
 import pytest
 
-from patbench_core.finetune.datasets import PLAIN, shares, training_sets
+from patbench_core.finetune.datasets import PLACE, PLAIN, shares, training_sets
 from tests.finetune.planted import tiny, title_abstract
 
 pytest.importorskip("datasets")
@@ -29,6 +29,16 @@ def test_without_negatives_there_is_one_set_a_signal() -> None:
     landscape = tiny()
     sets = training_sets(title_abstract(landscape).table, landscape, 0)
     assert [of.column_names for of in sets.values()] == [["anchor", "positive"]]
+
+
+def test_pairs_of_which_something_is_known_say_their_place() -> None:
+    """As the trainer's label, in both data sets of a signal; pairs of no known signal have none."""
+    landscape = tiny()
+    table = title_abstract(landscape).table
+    sets = training_sets(table, landscape, 1, {"sections"})
+    assert sorted(place for of in sets.values() for place in of[PLACE]) == list(range(len(table)))
+    abstracts = landscape.column("abstract")
+    assert all(of["positive"] == [abstracts[place].strip() for place in of[PLACE]] for of in sets.values())
 
 
 def test_a_signal_has_its_weight_whatever_its_size() -> None:

@@ -22,6 +22,7 @@ from patbench_core.errors.finetune_training import (
     TrainingOutOfMemory,
     TrainingPackagesMissing,
 )
+from patbench_core.finetune.known import known
 from patbench_core.finetune.training import train
 from patbench_core.landscape.landscape import Landscape
 from patbench_core.reading import Reading
@@ -211,6 +212,30 @@ def test_prompts_of_signals_are_trained_and_kept(tmp_path: Path, bert: Path, lan
 
 
 TASKS = {"retrieval": "cited: ", "classification": "like: ", "clustering": "like: "}
+
+
+@pytest.mark.parametrize("kind", ["table", "bert"])
+def test_known_positives_are_kept_apart(tmp_path: Path, landscape: Landscape, kind: str) -> None:
+    """Another model comes out, and it says so."""
+    base = (
+        save_table(tmp_path / "table")
+        if kind == "table"
+        else save_model(tmp_path / "bert", positions=40, max_length=40)
+    )
+    alike = known(landscape, labels=[{row % 3} for row in range(len(landscape))])
+    for name, of in (("plain", {}), ("apart", {"sections": alike})):
+        train(
+            str(base),
+            title_abstract(landscape),
+            SETTINGS,
+            tmp_path / name,
+            landscape=landscape,
+            validation=judged(landscape),
+            facts=FACTS,
+            known=of,
+        )
+        assert json.loads((tmp_path / name / "patbench_finetune.json").read_text())["known"] == list(of)
+    assert any((weights(tmp_path / "plain")[name] != each).any() for name, each in weights(tmp_path / "apart").items())
 
 
 def test_smaller_dimensions_are_trained_too(tmp_path: Path, bert: Path, landscape: Landscape) -> None:
