@@ -24,8 +24,9 @@ from patbench_core.tasks.held_out import METRICS
 RECONSTRUCTION = (
     "arXiv 2605.24297 does not say in what could be read how R1 (citations) and R2 (labels) draw their pairs, which "
     "prompts R4 has, or what was held out: all of that is a reconstruction. R1 pairs a patent with one that it cites, "
-    "R2 two patents of one IPC subclass, R3 two sections of one patent, R4 a third of each. The other pairs of a "
-    "batch are negatives, even where they happen to share a label; mined ones are no known positive and no relative."
+    "R2 two patents of one IPC subclass, R3 two sections of one patent, R4 a third of each. The other documents of a "
+    "batch are negatives, but for those that the signal itself calls positives: relatives and linked patents in "
+    "citation pairs, patents of one label in label pairs. Mined negatives are no known positive and no relative."
 )
 HELD_OUT = (
     "No training pair holds a test query, a patent that it cites, a test document of the classifier, or any of their "
