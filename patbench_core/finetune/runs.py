@@ -88,13 +88,6 @@ class Wanted:
         }
 
 
-@dataclass(frozen=True)
-class Pairs:
-    """What is trained on."""
-
-    table: pa.Table
-
-
 def finetuned(wanted: Wanted, settings: Settings, out: Path, progress: Progress = silent) -> Trained:
     """Mine, train and write.
 
@@ -118,7 +111,7 @@ def finetuned(wanted: Wanted, settings: Settings, out: Path, progress: Progress 
         settings = replace(settings, evaluations=1, patience=None)
     return train(
         wanted.base,
-        Pairs(table),
+        table,
         settings,
         out,
         landscape=landscape,

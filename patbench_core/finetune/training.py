@@ -10,7 +10,7 @@ from functools import partial
 from importlib.util import find_spec
 from math import ceil
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 
@@ -46,14 +46,6 @@ TASK_PROMPTS = {"citation": ("query", "document"), "label": ("classification", "
 """Under which names a trained model keeps the prompt of a signal, so that the task finds its own."""
 _SAME = 1e-3
 """Validation scores of one checkpoint may differ by this much between two machines' arithmetic."""
-
-
-class Mined(Protocol):
-    """Pairs, and how many there are of each kind."""
-
-    @property
-    def table(self) -> pa.Table:
-        """One pair a row."""
 
 
 @dataclass(frozen=True)
@@ -111,7 +103,7 @@ class Job:
 
 def train(
     base: str,
-    mined: Mined,
+    pairs: pa.Table,
     settings: Settings,
     out: Path,
     *,
@@ -128,6 +120,8 @@ def train(
 
     Parameters
     ----------
+    pairs : pyarrow.Table
+        Of `pairs.SCHEMA`.
     facts : mapping
         What `patbench_finetune.json` is to say beside what is known here: recipe, control, test queries, protected.
     known : mapping, optional
@@ -147,19 +141,19 @@ def train(
     check_out(out)
     resolve_dtype(settings.dtype or "float32")
     known = known or {}
-    sets = training_sets(mined.table, landscape, settings.negatives, known)
-    pairs = known_pairs(mined.table, landscape, known)
+    sets = training_sets(pairs, landscape, settings.negatives, known)
+    apart = known_pairs(pairs, landscape, known)
     if not sets:
         raise NoTrainingPairs(str(facts.get("recipe", "")), landscape.name)
     used = _prompts(encoder, settings, sets)
     named = _named(encoder, settings)
     validation = replace(validation, prompts=(named.get("query", ""), named.get("document", "")))
-    content = {"base": encoder.identity("document").files, "pairs": digest(mined.table.to_pylist())}
+    content = {"base": encoder.identity("document").files, "pairs": digest(pairs.to_pylist())}
     content |= {"known": sorted(known)} if known else {}
     about = {
         "base": {"name": encoder.name, "files": content["base"]},
         "landscape": {"name": landscape.name, "digest": landscape.facts["digest"]},
-        "pairs": dict(sorted(Counter(mined.table["signal"].to_pylist()).items())),
+        "pairs": dict(sorted(Counter(pairs["signal"].to_pylist()).items())),
         "known": sorted(known),
         "tokens": _tokens(encoder, sets, settings),
     }
@@ -171,7 +165,7 @@ def train(
         model = _loaded(encoder)
         if settings.lora_above and not encoder.static and count_parameters(model)[0] > settings.lora_above * 1e6:
             add_adapters(model, settings.lora_rank)
-        return Job(model, sets, lambda size: contrastive(model, settings, size, pairs), used, not is_static(model))
+        return Job(model, sets, lambda size: contrastive(model, settings, size, apart), used, not is_static(model))
 
     return run(job, settings, out, validation, content, {**about, **facts}, named, progress)
 

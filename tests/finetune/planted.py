@@ -1,31 +1,20 @@
 """A small landscape of letters whose citations a tiny model can learn, and its pairs."""
 
-from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
 
 from patbench_core.engine.progress import Progress, silent
+from patbench_core.finetune.pairs import SCHEMA
 from patbench_core.finetune.settings import Settings
 from patbench_core.finetune.training import Trained, train
 from patbench_core.finetune.validation import Validation, validation
 from patbench_core.landscape.landscape import Landscape
 from patbench_core.landscape.registry import make_demo
 
-SCHEMA = pa.schema(
-    [(name, pa.string()) for name in ("anchor_id", "positive_id", "anchor_view", "positive_view", "signal", "why")]
-    + [("negatives", pa.list_(pa.string()))]
-)
 SETTINGS = Settings(max_steps=8, batch=8, mini_batch=4, tokens=16, evaluations=4, patience=None, learning_rate=1e-2)
 FACTS = {"recipe": "R3", "control": None, "test_queries": ["US-1-A"]}
-
-
-@dataclass(frozen=True)
-class Pairs:
-    """A stand-in for what mining gives."""
-
-    table: pa.Table
 
 
 def tiny() -> Landscape:
@@ -33,7 +22,7 @@ def tiny() -> Landscape:
     return make_demo("tiny", 80)
 
 
-def title_abstract(landscape: Landscape, signal: str = "sections", negatives: int = 1, rows: int = 48) -> Pairs:
+def title_abstract(landscape: Landscape, signal: str = "sections", negatives: int = 1, rows: int = 48) -> pa.Table:
     """Title and abstract of one patent; every second pair with the patents after it as negatives."""
     numbers = landscape.publication_numbers.tolist()
     pairs = [
@@ -48,7 +37,7 @@ def title_abstract(landscape: Landscape, signal: str = "sections", negatives: in
         }
         for row, number in enumerate(numbers[:rows])
     ]
-    return Pairs(pa.Table.from_pylist(pairs, SCHEMA))
+    return pa.Table.from_pylist(pairs, SCHEMA)
 
 
 def judged(landscape: Landscape) -> Validation:

@@ -11,7 +11,7 @@ pytest.importorskip("datasets")
 def test_pairs_with_and_without_negatives_are_apart() -> None:
     """Texts are those of the views; a negative is in the view of the positive."""
     landscape = tiny()
-    sets = training_sets(title_abstract(landscape).table, landscape, 1)
+    sets = training_sets(title_abstract(landscape), landscape, 1)
     assert {name: of.column_names for name, of in sets.items()} == {
         "sections": ["anchor", "positive", "negative_1"],
         "sections" + PLAIN: ["anchor", "positive"],
@@ -27,14 +27,14 @@ def test_pairs_with_and_without_negatives_are_apart() -> None:
 def test_without_negatives_there_is_one_set_a_signal() -> None:
     """Where none are wanted, mined ones are left out."""
     landscape = tiny()
-    sets = training_sets(title_abstract(landscape).table, landscape, 0)
+    sets = training_sets(title_abstract(landscape), landscape, 0)
     assert [of.column_names for of in sets.values()] == [["anchor", "positive"]]
 
 
 def test_pairs_of_which_something_is_known_say_their_place() -> None:
     """As the trainer's label, in both data sets of a signal; pairs of no known signal have none."""
     landscape = tiny()
-    table = title_abstract(landscape).table
+    table = title_abstract(landscape)
     sets = training_sets(table, landscape, 1, {"sections"})
     assert sorted(place for of in sets.values() for place in of[PLACE]) == list(range(len(table)))
     abstracts = landscape.column("abstract")

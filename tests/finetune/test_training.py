@@ -193,12 +193,10 @@ def test_no_better_validation_ends_training(tmp_path: Path, landscape: Landscape
 
 def test_prompts_of_signals_are_trained_and_kept(tmp_path: Path, bert: Path, landscape: Landscape) -> None:
     """Under the names by which a task finds its prompt; another prompt gives other weights."""
-    of = {name: title_abstract(landscape, signal=name) for name in ("citation", "label")}
     settings = replace(SETTINGS, prompts={"citation": "cited: ", "label": "like: "}, weights={"citation": 1.0})
-    mined = type(of["label"])(of["citation"].table)
     train(
         str(bert),
-        mined,
+        title_abstract(landscape, signal="citation"),
         settings,
         tmp_path / "out",
         landscape=landscape,
