@@ -27,6 +27,7 @@ def test_what_is_written_is_evaluated_like_any_model(
     facts = json.loads((out / "patbench_finetune.json").read_text("utf-8"))
     assert facts["test_queries"]
     assert facts["control"] == (None if control == "none" else "matched")
+    assert facts["known"] == (["citation", "label"] if recipe == "R4" else [])
     assert patbench("evaluate", "--landscape", "tiny", "--model", out, "--json").code == 0
 
 
