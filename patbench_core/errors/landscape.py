@@ -105,6 +105,13 @@ class NotText(PatbenchError):
         super().__init__(f"file {file} holds no UTF-8 text: save it in UTF-8, or give it its right extension")
 
 
+class BadHeader(PatbenchError):
+    """A table whose first line is no whole row."""
+
+    def __init__(self, file: Path, why: str) -> None:
+        super().__init__(f"file {file}: no whole header line ({why}): it may be cut or badly quoted, export it again")
+
+
 class UnknownFormat(PatbenchError):
     """A file of a kind that patbench does not read."""
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from patbench_core.errors import PatbenchError
@@ -306,6 +306,7 @@ def test_fault_21_a_landscape_is_read_as_data_only(write: Write, tmp_path: Path)
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=50)
 @given(content=st.binary(max_size=60), name=st.sampled_from(["a.jsonl", "a.csv", "a.parquet", "a.jsonl.gz"]))
+@example(content=b'"', name="a.csv")
 def test_any_bytes_end_in_a_landscape_or_a_clear_error(tmp_path: Path, home: Path, content: bytes, name: str) -> None:
     """No file, however broken, ends in a traceback or leaves anything."""
     file = tmp_path / name

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from patbench_core.errors.landscape import BadCells, BadField, BadLine, NotText
+from patbench_core.errors.landscape import BadCells, BadField, BadHeader, BadLine, NotText
 from patbench_core.landscape.formats.opening import opened
 from patbench_core.landscape.formats.row import Row
 
@@ -21,9 +21,11 @@ def columns(file: Path) -> list[str]:
     ------
     NotText
         If the header is no UTF-8 text.
+    BadHeader
+        If the header is no whole row.
     """
     with _reader(file) as reader:
-        header = next(reader, [])
+        header = _header(file, reader)
     if not "".join(header).isprintable():
         raise NotText(file)
     return header
@@ -32,7 +34,7 @@ def columns(file: Path) -> list[str]:
 def rows(file: Path) -> Iterator[Row | BadField]:
     """The rows below the header, plain or gz; the line of a row is the one it begins on."""
     with _reader(file) as reader:
-        header = next(reader, [])
+        header = _header(file, reader)
         while True:
             line = reader.line_num + 1
             try:
@@ -46,6 +48,13 @@ def rows(file: Path) -> Iterator[Row | BadField]:
                 yield Row(file, line, dict(zip(header, cells, strict=True)))
             elif cells:
                 yield BadCells(file, line, len(cells), len(header))
+
+
+def _header(file: Path, reader: Iterator[list[str]]) -> list[str]:
+    try:
+        return next(reader, [])
+    except csv.Error as error:
+        raise BadHeader(file, str(error)) from None
 
 
 @contextmanager
