@@ -83,8 +83,10 @@ Versions: {", ".join(f"{name} {version}" for name, version in facts["versions"].
 
 
 def _known(facts: Mapping[str, object]) -> str:
-    """Of which signals positives were kept apart."""
-    if not facts.get("known"):
+    """What was a negative in a batch of pairs; a student of another model had none."""
+    if "known" not in facts:
+        return ""
+    if not facts["known"]:
         return "All other documents of a batch were negatives of an anchor."
     return f"Documents of a batch that belong to an anchor by {' or '.join(facts['known'])} were no negatives of it."
 

@@ -41,7 +41,7 @@ def training_sets(table: pa.Table, landscape: Landscape, negatives: int, known: 
         if full:
             of |= {f"negative_{place}": one for place, one in enumerate(mined, 1)}
         if signal in known:
-            of |= {PLACE: row}
+            of[PLACE] = row
         if not (anchor and positive):
             continue
         into = columns.setdefault(signal + ("" if full else PLAIN), {name: [] for name in of})

@@ -23,6 +23,12 @@ class Known:
     wants: csr_array
     has: csr_array
 
+    @classmethod
+    def of(cls, wants: Sequence[set[int]], has: Sequence[set[int]]) -> "Known":
+        """From the codes of each document."""
+        width = max((max(of) for side in (wants, has) for of in side if of), default=-1) + 1
+        return cls(_table(wants, width), _table(has, width))
+
     def among(self, anchors: np.ndarray, documents: np.ndarray) -> np.ndarray:
         """Which documents are positives of which anchors: ndarray of shape (n_anchors, n_documents), bool.
 
@@ -45,7 +51,6 @@ def known(landscape: Landscape, *, links: bool = False, labels: Sequence[set[int
         Of each document; one in common makes two documents positives.
     """
     families = landscape.families
-    width = int(families.max()) + 1
     has = [{int(family)} for family in families]
     linked: dict[int, set[int]] = {}
     if links:
@@ -55,10 +60,10 @@ def known(landscape: Landscape, *, links: bool = False, labels: Sequence[set[int
                 linked.setdefault(one, set()).add(other)
     wants = [of | linked.get(family, set()) for of, family in zip(has, families.tolist(), strict=True)]
     if labels is not None:
-        own = [{width + label for label in of} for of in labels]
+        first = int(families.max()) + 1
+        own = [{first + label for label in of} for of in labels]
         has, wants = ([of | more for of, more in zip(side, own, strict=True)] for side in (has, wants))
-        width += max((max(of) for of in labels if of), default=-1) + 1
-    return Known(_table(wants, width), _table(has, width))
+    return Known.of(wants, has)
 
 
 @dataclass(frozen=True)
@@ -104,7 +109,7 @@ class KnownPairs:
 
 def known_pairs(table: pa.Table, landscape: Landscape, known: Mapping[str, Known]) -> KnownPairs:
     """What is known of the pairs of a table of `pairs.SCHEMA`."""
-    row_of = {number: row for row, number in enumerate(landscape.publication_numbers.tolist())}
+    row_of = landscape.row_of
     every = [
         [row_of[positive], *(row_of[number] for number in negatives or ())]
         for positive, negatives in zip(table["positive_id"].to_pylist(), table["negatives"].to_pylist(), strict=True)

@@ -114,7 +114,7 @@ def texts(pairs: pa.Table, landscape: Landscape) -> tuple[list[str], list[str], 
             rendered[view] = side_texts(landscape, view).every
         return rendered[view][row]
 
-    row_of = _row_of(landscape)
+    row_of = landscape.row_of
     found: tuple[list[str], list[str], list[list[str]]] = [], [], []
     for pair in pairs.to_pylist():
         found[0].append(text(pair["anchor_view"], row_of[pair["anchor_id"]]))
@@ -135,7 +135,7 @@ def check_pairs(pairs: pa.Table, landscape: Landscape, split: Split) -> None:
     """
     if split.landscape != landscape.facts["digest"]:
         raise ForeignSplit(landscape.name)
-    row_of, families = _row_of(landscape), landscape.families
+    row_of, families = landscape.row_of, landscape.families
     held = set(families[split.protected].tolist())
     for pair in pairs.to_pylist():
         for name in (pair["anchor_id"], pair["positive_id"], *pair["negatives"]):
@@ -150,10 +150,6 @@ def counts(pairs: pa.Table) -> dict[str, int]:
     """Pairs by signal."""
     counted = pc.value_counts(pairs["signal"].combine_chunks()).to_pylist()
     return {of["values"]: of["counts"] for of in sorted(counted, key=lambda of: of["values"])}
-
-
-def _row_of(landscape: Landscape) -> dict[str, int]:
-    return {name: row for row, name in enumerate(landscape.publication_numbers.tolist())}
 
 
 def _sorted(pair: Sequence[int]) -> tuple[int, int]:

@@ -148,13 +148,16 @@ def train(
     used = _prompts(encoder, settings, sets)
     named = _named(encoder, settings)
     validation = replace(validation, prompts=(named.get("query", ""), named.get("document", "")))
-    content = {"base": encoder.identity("document").files, "pairs": digest(pairs.to_pylist())}
-    content |= {"known": sorted(known)} if known else {}
+    content = {
+        "base": encoder.identity("document").files,
+        "pairs": digest(pairs.to_pylist()),
+        "known": sorted(known),
+    }
     about = {
         "base": {"name": encoder.name, "files": content["base"]},
         "landscape": {"name": landscape.name, "digest": landscape.facts["digest"]},
         "pairs": dict(sorted(Counter(pairs["signal"].to_pylist()).items())),
-        "known": sorted(known),
+        "known": content["known"],
         "tokens": _tokens(encoder, sets, settings),
     }
 

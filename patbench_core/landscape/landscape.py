@@ -101,6 +101,11 @@ class Landscape:
         """Publication numbers: ndarray of shape (n,), object (str)."""
         return np.array(self.column("publication_number"), dtype=object)
 
+    @cached_property
+    def row_of(self) -> dict[str, int]:
+        """Row of each publication number."""
+        return {number: row for row, number in enumerate(self.publication_numbers.tolist())}
+
     def column(self, name: str) -> list[Any]:
         """One value a document: str, None, list of str, or for ``labels`` a dict of lists. Kept once read.
 

@@ -165,10 +165,8 @@ def _answer(of: Tested, corrected: dict[tuple[int, str], float]) -> str:
     where = "held-out retrieval" if of.own else f"retrieval on {of.tested_on}"
     said = f"{up} of {len(changes)} trainings improve {where} and {down} harm it, significantly."
     most = f"The largest mean difference is that of {_named(best)}: {interval(change)} from {change.base:.3f}."
-    single = sum(change.difference.seeds == 1 for _, change in _changes(of, name))
-    rest = (
-        f" {single} more have one seed, of which nothing can be said." if change.difference.seeds > 1 and single else ""
-    )
+    single = sum(not change.sure for _, change in _changes(of, name))
+    rest = f" {single} more have one seed, of which nothing can be said." if change.sure and single else ""
     return f"{said} {most}{rest}"
 
 

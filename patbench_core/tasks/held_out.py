@@ -126,7 +126,7 @@ class HeldOutTask:
 
     def _clusters(self, vectors: DocumentVectors, names: list[str]) -> tuple[np.ndarray, np.ndarray]:
         """Label of each document, and its cluster from each seed; -1 where it has several labels or no vector."""
-        row_of = {name: row for row, name in enumerate(self.landscape.publication_numbers.tolist())}
+        row_of = self.landscape.row_of
         rows = np.array([row_of[name] for name in names], np.int64)
         single = np.array([len(self.labels.of[row]) == 1 for row in rows])
         label = np.array([self.labels.of[row][0] if one else -1 for row, one in zip(rows, single, strict=True)])

@@ -1,11 +1,13 @@
 """A small landscape of letters whose citations a tiny model can learn, and its pairs."""
 
+from collections.abc import Mapping
 from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
 
 from patbench_core.engine.progress import Progress, silent
+from patbench_core.finetune.known import Known
 from patbench_core.finetune.pairs import SCHEMA
 from patbench_core.finetune.settings import Settings
 from patbench_core.finetune.training import Trained, train
@@ -50,6 +52,7 @@ def trained(
     out: Path,
     settings: Settings = SETTINGS,
     landscape: Landscape | None = None,
+    known: Mapping[str, Known] | None = None,
     progress: Progress = silent,
 ) -> Trained:
     """`base` trained on titles and abstracts of the tiny landscape."""
@@ -62,5 +65,6 @@ def trained(
         landscape=landscape,
         validation=judged(landscape),
         facts=FACTS,
+        known=known,
         progress=progress,
     )

@@ -10,7 +10,7 @@ from scipy.special import logsumexp
 from sentence_transformers import SentenceTransformer
 
 from patbench_core.finetune.contrastive import contrastive
-from patbench_core.finetune.known import Known, KnownPairs, _table
+from patbench_core.finetune.known import Known, KnownPairs
 from patbench_core.finetune.settings import Settings
 from tests.tiny_transformers import save_model
 
@@ -28,9 +28,10 @@ def model(tmp_path_factory: pytest.TempPathFactory) -> SentenceTransformer:
 
 def pairs() -> KnownPairs:
     """Six pairs of a document with itself and another one; labels in common are known."""
-    of = _table(LABELS, 4)
     rows = np.arange(6)
-    return KnownPairs(["label"] * 6, rows, np.stack([rows, (rows + 2) % 6], axis=1), {"label": Known(of, of)})
+    return KnownPairs(
+        ["label"] * 6, rows, np.stack([rows, (rows + 2) % 6], axis=1), {"label": Known.of(LABELS, LABELS)}
+    )
 
 
 def features(model: SentenceTransformer) -> list[dict[str, torch.Tensor]]:

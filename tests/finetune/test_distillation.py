@@ -61,6 +61,7 @@ def test_a_student_is_smaller_and_a_model_like_any_other(teacher: Path, landscap
     folder = resolve(str(made.folder), landscape, Reading(), "float32").folder
     assert (folder.layers, folder.dimension) == (2, 3)
     assert encoded(made.folder, ["one"]).shape == (1, 3)
+    assert "negatives of" not in (made.folder / "README.md").read_text("utf-8")
 
 
 def test_all_layers_and_dimensions_begin_at_the_teacher(teacher: Path, landscape: Landscape) -> None:

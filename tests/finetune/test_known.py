@@ -68,9 +68,8 @@ def test_pairs_of_citations_and_labels_know_and_pairs_of_sections_do_not() -> No
         "R3": [],
         "R4": ["citation", "label"],
     }
-    row_of = {number: row for row, number in enumerate(landscape.publication_numbers.tolist())}
     anchors = mine(recipe("R3"), landscape, parts, 0).table["anchor_id"].to_pylist()
-    assert len({int(landscape.families[row_of[number]]) for number in anchors}) == len(anchors)
+    assert len({int(landscape.families[landscape.row_of[number]]) for number in anchors}) == len(anchors)
     of = recipe("R1").known(landscape)["citation"]
     qrels = landscape.qrels
     assert of.among(qrels.query_row[:5], qrels.doc_row[:5]).diagonal().all()

@@ -13,14 +13,8 @@ from patbench_core.finetune import recipes
 from patbench_core.finetune.pairs import check_pairs, texts
 from patbench_core.finetune.recipes import RECIPES, mine, recipe
 from patbench_core.finetune.split import split
-from patbench_core.landscape.landscape import Landscape
 from tests.fakes import fake_encoder, small_landscape
 from tests.finetune.grouped import grouped_landscape, grouped_patents
-
-
-def rows_of(landscape: Landscape) -> dict[str, int]:
-    """Row of each publication number."""
-    return {name: row for row, name in enumerate(landscape.publication_numbers)}
 
 
 @given(seed=st.integers(0, 10_000), name=st.sampled_from(RECIPES))
@@ -30,7 +24,7 @@ def test_no_protected_family_is_in_any_pair(seed: int, name: str) -> None:
     landscape = grouped_landscape(seed=seed, name=f"g{seed}")
     parts = split(landscape, seed, sets=("topic",))
     mined = mine(recipe(name), landscape, parts, seed)
-    held, row = set(landscape.families[parts.protected].tolist()), rows_of(landscape)
+    held, row = set(landscape.families[parts.protected].tolist()), landscape.row_of
     for pair in mined.table.to_pylist():
         used = {pair["anchor_id"], pair["positive_id"], *pair["negatives"]}
         assert not held & {int(landscape.families[row[one]]) for one in used}
@@ -42,7 +36,7 @@ def test_negatives_are_no_positives_relatives_or_copies(name: str, ranker: objec
     """Of BM25 and of a model."""
     landscape = grouped_landscape()
     mined = mine(recipe(name), landscape, split(landscape, 0, sets=("topic",)), 0, ranker)
-    row, families, qrels = rows_of(landscape), landscape.families, landscape.qrels
+    row, families, qrels = landscape.row_of, landscape.families, landscape.qrels
     linked = {frozenset(ends) for ends in zip(qrels.query_row.tolist(), qrels.doc_row.tolist(), strict=True)}
     topics = [set(of.get("topic") or ()) for of in landscape.column("labels")]
     table = mined.table.to_pylist()
@@ -60,7 +54,7 @@ def test_pairs_of_one_signal_repeat_no_families() -> None:
     """One pair a pair of families and signal."""
     landscape = grouped_landscape()
     pairs = mine(recipe("R4"), landscape, split(landscape, 0, sets=("topic",)), 0).table.to_pylist()
-    row = rows_of(landscape)
+    row = landscape.row_of
     ends = [
         (pair["signal"], *sorted(int(landscape.families[row[pair[end]]]) for end in ("anchor_id", "positive_id")))
         for pair in pairs

@@ -58,7 +58,7 @@ def test_scores_are_those_of_the_tasks_on_what_counts() -> None:
     assert micro == pytest.approx(judged["micro F1"])
     assert set(documents["doc_id"]) == set(of.names[of.split.test])
 
-    rows = {name: row for row, name in enumerate(landscape.publication_numbers.tolist())}
+    rows = landscape.row_of
     single = [len(labels.of[rows[name]]) == 1 for name in documents["doc_id"]]
     assert ((documents["label"] >= 0) == single).all()
     clusters = np.array(documents["clusters"].tolist())[single]
