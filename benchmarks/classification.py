@@ -7,8 +7,8 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.multiclass import OneVsRestClassifier
 
 from benchmarks.timing import Ratio, compare
-from patbench_core.engine.encode import unit_rows
-from patbench_core.tasks.logistic import log_odds_path
+from patbench_core.tasks.classification.logistic import log_odds_path
+from patbench_core.vectors.encode import unit_rows
 
 DOCUMENTS, DIMENSION, LABELS, C = 10_000, 384, 64, 10.0
 _CLOSE = 1e-2

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 import numpy as np
 
 from benchmarks.timing import Ratio, seconds
-from patbench_core.compare.all_pairs import compare_means
-from patbench_core.compare.bootstrap import RESAMPLES
+from patbench_core.stats.all_pairs import compare_means
+from patbench_core.stats.bootstrap import RESAMPLES
 
 QUERIES, MODELS = 46_069, 22
 LIMIT = 10.0

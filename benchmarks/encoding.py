@@ -11,15 +11,15 @@ from sentence_transformers import SentenceTransformer
 
 from benchmarks.timing import Ratio, seconds
 from patbench_core.encoders.dense import DenseEncoder
+from patbench_core.encoders.reading import Reading
 from patbench_core.encoders.resolve import resolve
-from patbench_core.engine.encode import encode
-from patbench_core.engine.progress import silent
 from patbench_core.errors.encoding import UnsupportedDtype
 from patbench_core.landscape import registry
 from patbench_core.landscape.importing import import_files
 from patbench_core.landscape.landscape import Landscape
-from patbench_core.reading import Reading
+from patbench_core.progress import silent
 from patbench_core.tasks.texts import side_texts
+from patbench_core.vectors.encode import encode
 
 _SHARED = Path(__file__).resolve().parents[2] / "shared" / "landscapes"
 MODEL = "all-MiniLM-L6-v2"

@@ -6,10 +6,10 @@ import faiss
 import numpy as np
 
 from benchmarks.timing import Ratio, compare
-from patbench_core.engine.encode import unit_rows
-from patbench_core.tasks.ranking import Collection
-from patbench_core.tasks.scorers import DenseScorer
-from patbench_core.tasks.topk import top_k
+from patbench_core.tasks.retrieval.ranking import Collection
+from patbench_core.tasks.retrieval.scorers import DenseScorer
+from patbench_core.tasks.retrieval.topk import top_k
+from patbench_core.vectors.encode import unit_rows
 
 QUERIES, DOCUMENTS, DIMENSION, DEPTH = 1_247, 45_336, 768, 100
 

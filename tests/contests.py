@@ -5,10 +5,10 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 import pyarrow as pa
 
-from patbench_core import ledger
-from patbench_core.compare.bootstrap import mean_intervals
 from patbench_core.measures import RETRIEVAL
-from patbench_core.record import Record
+from patbench_core.results import ledger
+from patbench_core.results.record import Record
+from patbench_core.stats.bootstrap import mean_intervals
 from tests.records import sample_record
 
 

@@ -13,10 +13,10 @@ import numpy as np
 
 from patbench_core.encoders.dense import DenseEncoder
 from patbench_core.encoders.folder import ModelFolder
+from patbench_core.encoders.reading import Reading
 from patbench_core.landscape.importing import import_patents
 from patbench_core.landscape.landscape import Landscape
 from patbench_core.landscape.schema import Patent
-from patbench_core.reading import Reading
 
 DIMENSION = 16
 

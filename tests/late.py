@@ -9,7 +9,7 @@ import numpy as np
 
 from patbench_core.encoders.late import LateEncoder
 from patbench_core.encoders.late_folder import Expansion, LateFolder
-from patbench_core.reading import Reading
+from patbench_core.encoders.reading import Reading
 from tests.fakes import FakeTokens, text_vector
 from tests.tiny_transformers import save_transformer
 

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import numpy as np
 
-from patbench_core.pairs.importing import import_pairs
-from patbench_core.pairs.pair_set import PairSet
+from patbench_core.tasks.pairs.importing import import_pairs
+from patbench_core.tasks.pairs.pair_set import PairSet
 
 HEADER = "id,anchor,target,context,score"
 

@@ -2,9 +2,9 @@
 
 from typing import Any
 
-from patbench_core.ledger import record_id
 from patbench_core.measures import RETRIEVAL
-from patbench_core.record import SCHEMA, Record
+from patbench_core.results.ledger import record_id
+from patbench_core.results.record import SCHEMA, Record
 
 
 def sample_record(landscape: str = "small", model: str = "fake", **key: Any) -> Record:

@@ -12,14 +12,14 @@ from random import Random
 import numpy as np
 import pytest
 
-from patbench_core import ledger
 from patbench_core.files import digest
+from patbench_core.results import ledger
 from tests.fakes import small_landscape, small_patents
 
 RUNNER = """
 import json, sys
-from patbench_core.evaluate import retrieval as evaluate
-from patbench_core.engine import encode
+from patbench_core.tasks.retrieval import evaluation as evaluate
+from patbench_core.vectors import encode
 from tests.fakes import fake_encoder
 encode._SHARD_TEXTS, encode.CPU_BUDGET = 8, 60
 evaluate.resolve = lambda *_: fake_encoder(seconds=0.003)

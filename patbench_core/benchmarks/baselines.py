@@ -5,12 +5,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from patbench_core import ledger
 from patbench_core.encoders import registry
 from patbench_core.errors.reproduce import UnknownBaseline
-from patbench_core.evaluate.retrieval import Settings
-from patbench_core.record import Record
-from patbench_core.tasks.retrieval import TASK
+from patbench_core.results import ledger
+from patbench_core.results.record import Record
+from patbench_core.tasks.retrieval.evaluation import Settings
+from patbench_core.tasks.retrieval.task import TASK
 
 PUBLISHED = Path(__file__).with_name("published_scores.csv")
 RELATIVE = 0.02

@@ -14,9 +14,7 @@ from patbench_core.benchmarks.dapfam_rows import COLUMNS, Content
 from patbench_core.benchmarks.dapfam_tasks import dapfam_task
 from patbench_core.benchmarks.download import dataset_file
 from patbench_core.benchmarks.table import row_count
-from patbench_core.engine.progress import Progress, silent
 from patbench_core.errors.benchmarks import BenchmarkNotFetched
-from patbench_core.evaluate.retrieval import Evaluation, Settings
 from patbench_core.files import file_sha256
 from patbench_core.landscape import registry
 from patbench_core.landscape.facts import BenchmarkFacts, SourceFile
@@ -24,7 +22,9 @@ from patbench_core.landscape.importing import import_patents
 from patbench_core.landscape.landscape import Landscape
 from patbench_core.landscape.linking import Judged
 from patbench_core.landscape.links import IN, OUT
-from patbench_core.ledger import Entry
+from patbench_core.progress import Progress, silent
+from patbench_core.results.ledger import Entry
+from patbench_core.tasks.retrieval.evaluation import Evaluation, Settings
 
 NAME, TITLE = "dapfam", "DAPFAM"
 REPO = "datalyes/DAPFAM_patent"

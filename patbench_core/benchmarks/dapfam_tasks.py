@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from itertools import product
 
 from patbench_core.errors.benchmarks import UnknownBenchmark
-from patbench_core.views import MTEB_DOC, MTEB_QUERY
+from patbench_core.landscape.views import MTEB_DOC, MTEB_QUERY
 
 _SCOPES = {"All": "ALL", "In": "IN", "Out": "OUT"}
 _QUERIES = {"TitlAbs": "TA", "TitlAbsClm": "TAC"}

@@ -3,9 +3,9 @@
 from patbench_core.benchmarks import dapfam, patenteb, patenteb_tasks
 from patbench_core.benchmarks.cards import card, cards
 from patbench_core.benchmarks.dapfam_tasks import TASKS
-from patbench_core.engine.progress import Progress, silent
 from patbench_core.errors.benchmarks import NotPublic, UnknownBenchmark
-from patbench_core.ledger import Entry
+from patbench_core.progress import Progress, silent
+from patbench_core.results.ledger import Entry
 
 
 def get(name: str, revision: str | None = None) -> None:

@@ -3,23 +3,23 @@
 import json
 from pathlib import Path
 
-from patbench_core import ledger
 from patbench_core.benchmarks import download
 from patbench_core.benchmarks.patenteb_landscapes import LABELS, landscape
 from patbench_core.benchmarks.patenteb_pairs import pairs
 from patbench_core.benchmarks.patenteb_rows import task_rows
 from patbench_core.benchmarks.patenteb_tasks import FILE, TITLE, Task, task, tasks
-from patbench_core.engine.progress import Progress, silent
 from patbench_core.errors.patenteb import NotFetched
-from patbench_core.evaluate.classification import Classification
-from patbench_core.evaluate.label_clusters import LabelClusters
-from patbench_core.evaluate.pairs import PairsEvaluation
-from patbench_core.evaluate.retrieval import Evaluation, Settings
 from patbench_core.files import exclusive, file_sha256, write_atomic
 from patbench_core.landscape.facts import SourceFile
 from patbench_core.landscape.landscape import Landscape
-from patbench_core.pairs.pair_set import PairSet
 from patbench_core.paths import home
+from patbench_core.progress import Progress, silent
+from patbench_core.results import ledger
+from patbench_core.tasks.classification.evaluation import Classification
+from patbench_core.tasks.clustering.label_evaluation import LabelClusters
+from patbench_core.tasks.pairs.evaluation import PairsEvaluation
+from patbench_core.tasks.pairs.pair_set import PairSet
+from patbench_core.tasks.retrieval.evaluation import Evaluation, Settings
 
 VIEW = "TEXT"
 

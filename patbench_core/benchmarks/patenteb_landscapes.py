@@ -17,7 +17,7 @@ from patbench_core.landscape.landscape import Landscape
 from patbench_core.landscape.linking import Judged
 from patbench_core.landscape.qrels import Judgement
 from patbench_core.landscape.schema import Patent
-from patbench_core.store import text_digest
+from patbench_core.vectors.store import text_digest
 
 LABELS = {"classification": "class", "clustering": "cluster"}
 """Name of the label set, by type of task."""

@@ -7,8 +7,8 @@ from patbench_core.benchmarks.patenteb_landscapes import benchmark_facts
 from patbench_core.benchmarks.patenteb_rows import Rows
 from patbench_core.errors.patenteb import BadTaskValue
 from patbench_core.landscape.facts import SourceFile
-from patbench_core.pairs.pair_set import PairSet, pair_set
 from patbench_core.paths import home
+from patbench_core.tasks.pairs.pair_set import PairSet, pair_set
 
 WITHOUT = "pairs of which one text is empty; left out"
 SCALED = "pairs whose label was brought to the range from 0 to 1, which changes no correlation"

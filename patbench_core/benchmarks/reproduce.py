@@ -7,11 +7,11 @@ from patbench_core.benchmarks.baselines import Baseline, Run
 from patbench_core.encoders import registry as models
 from patbench_core.encoders.packaged import installed
 from patbench_core.encoders.resolve import resolve
-from patbench_core.engine.progress import Progress, silent
 from patbench_core.errors.reproduce import BaselineDataMissing, NotReproducible, OtherLandscape
-from patbench_core.evaluate.retrieval import Evaluation
 from patbench_core.landscape import registry as landscapes
-from patbench_core.record import Scope
+from patbench_core.progress import Progress, silent
+from patbench_core.results.record import Scope
+from patbench_core.tasks.retrieval.evaluation import Evaluation
 
 
 @dataclass(frozen=True)

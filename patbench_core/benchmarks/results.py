@@ -9,12 +9,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 
-from patbench_core import ledger
 from patbench_core.benchmarks import dapfam, patenteb_tasks
 from patbench_core.benchmarks.baselines import MODELS, PUBLISHED
 from patbench_core.benchmarks.patenteb_scores import score as patenteb_score
 from patbench_core.benchmarks.patenteb_scores import task_of
-from patbench_core.record import Record
+from patbench_core.results import ledger
+from patbench_core.results.record import Record
 
 TAC = ("mteb-query-TAC", "mteb-doc-TAC")
 """Views of DAPFAM that published scores of embedding models are for."""

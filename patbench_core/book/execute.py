@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 from patbench_core.book.catalogue import ensure_of
 from patbench_core.book.stamp import stamp
-from patbench_core.engine.progress import Progress
 from patbench_core.errors.book import NotebookFailed
 from patbench_core.paths import ROOT
+from patbench_core.progress import Progress
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode

@@ -8,8 +8,8 @@ from typing import Any
 import patbench_core
 from patbench_core.encoders.registry import own_registry
 from patbench_core.files import digest, file_sha256
-from patbench_core.ledger import live_folder
 from patbench_core.paths import home, published
+from patbench_core.results.ledger import live_folder
 
 _PACKAGE = Path(patbench_core.__file__).parent
 

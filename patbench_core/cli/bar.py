@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from patbench_core.engine.progress import Progress
+from patbench_core.progress import Progress
 
 
 @contextmanager

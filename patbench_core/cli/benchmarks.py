@@ -7,7 +7,7 @@ import typer
 if TYPE_CHECKING:
     from patbench_core.benchmarks.cards import Card
     from patbench_core.benchmarks.dapfam import Size
-    from patbench_core.ledger import Entry
+    from patbench_core.results.ledger import Entry
 
 app = typer.Typer(help="Public benchmarks by name.", no_args_is_help=True)
 

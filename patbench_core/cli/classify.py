@@ -5,14 +5,14 @@ from typing import TYPE_CHECKING
 from patbench_core.cli.labelled import AsJson, LabelSets, Landscape, Models, View, show
 
 if TYPE_CHECKING:
-    from patbench_core.ledger import Entry
+    from patbench_core.results.ledger import Entry
 
 
 def classify(
     landscape: Landscape, labels: LabelSets, model: Models, view: View = None, as_json: AsJson = False
 ) -> None:
     """Multi-label classification from frozen vectors; what the ledger holds is not computed again."""
-    from patbench_core.evaluate.classification import Classification
+    from patbench_core.tasks.classification.evaluation import Classification
 
     show(Classification(landscape, view), labels, model, as_json, _by_method, _print)
 

@@ -5,12 +5,12 @@ from typing import TYPE_CHECKING
 from patbench_core.cli.labelled import AsJson, LabelSets, Landscape, Models, View, show
 
 if TYPE_CHECKING:
-    from patbench_core.ledger import Entry
+    from patbench_core.results.ledger import Entry
 
 
 def cluster(landscape: Landscape, labels: LabelSets, model: Models, view: View = None, as_json: AsJson = False) -> None:
     """Clusters of frozen vectors against known labels; what the ledger holds is not computed again."""
-    from patbench_core.evaluate.clustering import Clustering
+    from patbench_core.tasks.clustering.evaluation import Clustering
 
     show(Clustering(landscape, view), labels, model, as_json, _by_method, _print)
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 if TYPE_CHECKING:
-    from patbench_core.compare.all_pairs import Pair
+    from patbench_core.stats.all_pairs import Pair
     from patbench_core.studies.head_to_head import HeadToHead
 
 
@@ -42,7 +42,7 @@ def compare(
 def _object(of: "HeadToHead", view: str) -> dict[str, object]:
     from dataclasses import asdict
 
-    from patbench_core.compare.all_pairs import RULE
+    from patbench_core.stats.all_pairs import RULE
 
     made = of.comparison
     head = {"landscape": of.group.name, "synthetic": of.group.synthetic, "task": "retrieval", "view": view}
@@ -67,7 +67,7 @@ def _print(of: "HeadToHead", view: str) -> None:
     from rich.text import Text
 
     from patbench_core.cli.console import console, table
-    from patbench_core.compare.all_pairs import RULE
+    from patbench_core.stats.all_pairs import RULE
 
     made, kind = of.comparison, "synthetic" if of.group.synthetic else "real patents"
     what = f"citation retrieval, view {view}, {of.metric}, {of.scope}, {made.n:,} queries, {of.group.origin}"

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 if TYPE_CHECKING:
-    from patbench_core.ledger import Entry
+    from patbench_core.results.ledger import Entry
 
 
 class Dtype(StrEnum):
@@ -40,8 +40,8 @@ def evaluate(
     from patbench_core.cli.bar import bar
     from patbench_core.cli.prompts import warn_of_unused
     from patbench_core.encoders.variants import with_prompt
-    from patbench_core.evaluate.retrieval import Evaluation, Settings
-    from patbench_core.evaluate.scaling import ScalingEvaluation
+    from patbench_core.tasks.retrieval.evaluation import Evaluation, Settings
+    from patbench_core.tasks.scaling.evaluation import ScalingEvaluation
 
     evaluation = (ScalingEvaluation if cost else Evaluation)(landscape, Settings(view, doc_view, reading, dtype.value))
     with bar() as progress:

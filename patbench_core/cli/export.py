@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 if TYPE_CHECKING:
-    from patbench_core.export.checks import Checks
+    from patbench_core.benchmarks.export.checks import Checks
 
 Landscape = Annotated[str, typer.Option(help="Name of a landscape.")]
 Model = Annotated[str, typer.Option(help="As for evaluate.")]
@@ -43,9 +43,9 @@ def trec(
     depth: Annotated[int, typer.Option(help="Documents a query.", min=1)] = 1000,
 ) -> None:
     """Write a TREC run and qrels; scores fall with the rank, so that every tool keeps patbench's order."""
+    from patbench_core.benchmarks.export.trec import write_trec
     from patbench_core.cli.bar import bar
-    from patbench_core.evaluate.retrieval import Evaluation, Settings
-    from patbench_core.export.trec import write_trec
+    from patbench_core.tasks.retrieval.evaluation import Evaluation, Settings
 
     evaluation = Evaluation(landscape, Settings(view, doc_view, reading))
     with bar() as progress:
@@ -64,9 +64,9 @@ def mteb(
     reading: Reading = None,
 ) -> None:
     """Write the record as MTEB results, a task a scope; 'mteb' itself loads them."""
+    from patbench_core.benchmarks.export.mteb_result import write_mteb_result
     from patbench_core.cli.bar import bar
-    from patbench_core.evaluate.retrieval import Evaluation, Settings
-    from patbench_core.export.mteb_result import write_mteb_result
+    from patbench_core.tasks.retrieval.evaluation import Evaluation, Settings
 
     evaluation = Evaluation(landscape, Settings(view, doc_view, reading))
     with bar() as progress:
@@ -84,8 +84,8 @@ def mteb_task(
     scope: Annotated[Scope, typer.Option(help="Whose links are judged.")] = Scope.ALL,
 ) -> None:
     """Write a landscape as a retrieval data set that MTEB loads; its texts are in it, so mind their licence."""
-    from patbench_core.evaluate.retrieval import Evaluation, Settings
-    from patbench_core.export.mteb_folder import write_mteb_folder
+    from patbench_core.benchmarks.export.mteb_folder import write_mteb_folder
+    from patbench_core.tasks.retrieval.evaluation import Evaluation, Settings
 
     task = Evaluation(landscape, Settings(view, doc_view)).task
     for file in write_mteb_folder(task, scope.value, out):
@@ -102,10 +102,10 @@ def checks(
     """Let trec_eval, ir_measures and MTEB score the same model; exit 1 if one of them disagrees."""
     import shlex
 
+    from patbench_core.benchmarks.export.checks import check, write_checks
     from patbench_core.cli.bar import bar
-    from patbench_core.evaluate.head import shown_model
-    from patbench_core.evaluate.retrieval import Evaluation, Settings
-    from patbench_core.export.checks import check, write_checks
+    from patbench_core.results.head import shown_model
+    from patbench_core.tasks.retrieval.evaluation import Evaluation, Settings
 
     words = ("--landscape", landscape, "--model", shown_model(model), "--view", view)
     with bar() as progress:

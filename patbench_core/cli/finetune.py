@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 if TYPE_CHECKING:
-    from patbench_core.finetune.training import Trained
+    from patbench_core.training.training import Trained
 
 
 class Recipe(StrEnum):
@@ -63,8 +63,8 @@ def finetune(
 ) -> None:
     """Mine pairs, train, and write a model folder; a run that was cut off is taken up."""
     from patbench_core.cli.bar import bar
-    from patbench_core.finetune.runs import Wanted, finetuned
-    from patbench_core.finetune.settings import Settings
+    from patbench_core.training.runs import Wanted, finetuned
+    from patbench_core.training.settings import Settings
 
     settings = Settings(
         seed=seed,
@@ -108,8 +108,8 @@ def distil(
 ) -> None:
     """Train a smaller student to a teacher's vectors."""
     from patbench_core.cli.bar import bar
-    from patbench_core.finetune.runs import distilled
-    from patbench_core.finetune.settings import Settings
+    from patbench_core.training.runs import distilled
+    from patbench_core.training.settings import Settings
 
     settings = Settings(seed=seed, max_steps=max_steps)
     kept = _numbers(layers, "--layers")

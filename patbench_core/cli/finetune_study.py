@@ -31,9 +31,9 @@ def finetune_study(
 ) -> None:
     """Train all recipes, and test them beside their bases on what was held out; what has its records is not redone."""
     from patbench_core.cli.bar import bar
-    from patbench_core.evaluate.grid import Grid, run_grid
-    from patbench_core.finetune.recipes import RECIPES
-    from patbench_core.finetune.settings import Settings
+    from patbench_core.training.grid import Grid, run_grid
+    from patbench_core.training.recipes import RECIPES
+    from patbench_core.training.settings import Settings
 
     grid = Grid(
         landscape=landscape,

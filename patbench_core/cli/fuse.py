@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 if TYPE_CHECKING:
-    from patbench_core.ledger import Entry
+    from patbench_core.results.ledger import Entry
 
 
 def fuse(
@@ -19,7 +19,7 @@ def fuse(
     """Fuse each model with BM25; the setting is chosen on other queries than those it is judged on."""
     from patbench_core.cli.bar import bar
     from patbench_core.cli.prompts import warn_of_unused
-    from patbench_core.evaluate.fusion import FusionEvaluation
+    from patbench_core.tasks.fusion.evaluation import FusionEvaluation
 
     evaluation = FusionEvaluation(landscape, view, metric)
     with bar() as progress:

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 if TYPE_CHECKING:
-    from patbench_core.evaluate.labelled import LabelledEvaluation
-    from patbench_core.ledger import Entry
+    from patbench_core.results.ledger import Entry
+    from patbench_core.tasks.labelled import LabelledEvaluation
 
 Landscape = Annotated[str, typer.Option(help="Name of an imported landscape, or demo.")]
 LabelSets = Annotated[list[str], typer.Option(help="Label set of the landscape, or such as ipc_class; repeatable.")]

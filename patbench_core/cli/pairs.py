@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 if TYPE_CHECKING:
-    from patbench_core.ledger import Entry
+    from patbench_core.results.ledger import Entry
 
 app = typer.Typer(help="Pairs of phrases and their similarity.", no_args_is_help=True)
 
@@ -18,7 +18,7 @@ def import_command(
     name: Annotated[str, typer.Option(help="What to call the set.")],
 ) -> None:
     """Import one set of pairs and print what is in it."""
-    from patbench_core.pairs.importing import import_pairs
+    from patbench_core.tasks.pairs.importing import import_pairs
 
     facts = import_pairs(file, name).facts
     counts = (f"{facts[what]:,} {what}" for what in ("pairs", "anchors", "phrases", "contexts"))
@@ -34,7 +34,7 @@ def evaluate(
     """Correlation of cosine and given similarity; what the ledger holds is not computed again."""
     from patbench_core.cli.bar import bar
     from patbench_core.cli.prompts import warn_of_unused
-    from patbench_core.evaluate.pairs import PairsEvaluation
+    from patbench_core.tasks.pairs.evaluation import PairsEvaluation
 
     evaluation = PairsEvaluation(pairs)
     with bar() as progress:

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from patbench_core.ledger import Entry
+    from patbench_core.results.ledger import Entry
 
 
 def warn_of_unused(entries: "Iterable[Entry]") -> None:

@@ -12,10 +12,10 @@ from patbench_core.encoders.entry import Role
 from patbench_core.encoders.folder import ModelFolder
 from patbench_core.encoders.identity import Dtype, Identity, folder_digest
 from patbench_core.encoders.prompts import Defined, Prompt
+from patbench_core.encoders.reading import Reading
 from patbench_core.encoders.tokens import FolderTokens
 from patbench_core.encoders.variants import WHOLE, Variant
 from patbench_core.errors.encoding import BrokenModelFolder
-from patbench_core.reading import Reading
 
 Model = TypeVar("Model")
 

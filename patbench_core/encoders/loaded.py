@@ -6,8 +6,8 @@ from patbench_core.encoders.dense import DenseEncoder, load_pipeline
 from patbench_core.encoders.folder import read_model_folder
 from patbench_core.encoders.late import LateEncoder, load_late
 from patbench_core.encoders.late_folder import is_late, read_late_folder
+from patbench_core.encoders.reading import Reading
 from patbench_core.encoders.verify import Check, check, pooling_mode
-from patbench_core.reading import Reading
 
 
 def verify_loaded(name: str, path: Path) -> list[Check]:

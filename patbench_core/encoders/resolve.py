@@ -18,6 +18,7 @@ from patbench_core.encoders.memory import check_before_download
 from patbench_core.encoders.packaged import model_folder
 from patbench_core.encoders.packaged.folders import verify
 from patbench_core.encoders.precomputed import PREFIX, PrecomputedEncoder
+from patbench_core.encoders.reading import Reading
 from patbench_core.encoders.variants import WHOLE, Variant, split_variant
 from patbench_core.errors.encoding import NoPromptToChoose
 from patbench_core.errors.late import TokensNotCut
@@ -25,7 +26,6 @@ from patbench_core.errors.models import ChangedFolder, IncompleteModel, WrongWei
 from patbench_core.errors.pairs import VectorsOfDocuments
 from patbench_core.errors.variants import BeyondModel, NoLayers, NoVectorsToCut
 from patbench_core.landscape.landscape import Landscape
-from patbench_core.reading import Reading
 
 Encoder = DenseEncoder | LateEncoder | LexicalEncoder | PrecomputedEncoder
 

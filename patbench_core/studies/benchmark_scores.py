@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from patbench_core.benchmarks.results import PublishedScore, Result, comparable
-from patbench_core.figures.intervals import Series, interval_plot
-from patbench_core.figures.plot import Plot
-from patbench_core.figures.table import DataTable
+from patbench_core.report.intervals import Series, interval_plot
+from patbench_core.report.plot import Plot
+from patbench_core.report.table import DataTable
 
 SPLITS = {"dapfam": ("ALL", "IN", "OUT"), "patenteb": ("IN", "MIXED", "OUT")}
 """Parts of a benchmark that scores were published for."""

@@ -6,11 +6,11 @@ from patbench_core.benchmarks import dapfam
 from patbench_core.benchmarks.cards import ACCESS, Benchmark, Card, benchmarks, cards
 from patbench_core.benchmarks.getting import run
 from patbench_core.benchmarks.results import PublishedScore, Result, published, results
-from patbench_core.engine.progress import Progress, silent
-from patbench_core.figures.section import Page, Section, page
-from patbench_core.figures.table import DataTable
 from patbench_core.landscape import registry
 from patbench_core.landscape.card import card as landscape_card
+from patbench_core.progress import Progress, silent
+from patbench_core.report.section import Page, Section, page
+from patbench_core.report.table import DataTable
 from patbench_core.studies import checks
 from patbench_core.studies.benchmark_scores import SPLITS, Row, interval, score_plot, score_rows, score_table
 from patbench_core.studies.wording import listed

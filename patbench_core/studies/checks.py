@@ -2,10 +2,10 @@
 
 import pandas as pd
 
-from patbench_core.export.checks import MEASURE, Checks, read_checks
-from patbench_core.figures.section import Section
-from patbench_core.figures.table import DataTable
+from patbench_core.benchmarks.export.checks import MEASURE, Checks, read_checks
 from patbench_core.paths import published
+from patbench_core.report.section import Section
+from patbench_core.report.table import DataTable
 
 FOLDER = "checks"
 """Folder below the published results."""

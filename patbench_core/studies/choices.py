@@ -5,13 +5,13 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from math import inf
 
-from patbench_core.compare.all_pairs import Pair
 from patbench_core.encoders import registry
 from patbench_core.encoders.entry import BENCHMARKS, ModelEntry
 from patbench_core.encoders.memory import weights
 from patbench_core.encoders.variants import split_variant
-from patbench_core.ledger import Entry, entries
-from patbench_core.record import Record
+from patbench_core.results.ledger import Entry, entries
+from patbench_core.results.record import Record
+from patbench_core.stats.all_pairs import Pair
 from patbench_core.studies.leaderboard import ranked
 from patbench_core.studies.selection import Group, groups, trained_on_it
 from patbench_core.studies.standings import (
@@ -25,7 +25,7 @@ from patbench_core.studies.standings import (
     of_part,
     retrieval,
 )
-from patbench_core.tasks.retrieval import TASK as RETRIEVAL
+from patbench_core.tasks.retrieval.task import TASK as RETRIEVAL
 
 TASKS = (RETRIEVAL, *(of.task for of in OTHERS))
 METRIC = "nDCG@10"

@@ -5,12 +5,13 @@ from collections.abc import Sequence
 from patbench_core.encoders import registry
 from patbench_core.encoders.entry import ModelEntry
 from patbench_core.encoders.memory import memory_needed
-from patbench_core.engine.progress import Progress, silent
 from patbench_core.errors.choose import BadConstraint
-from patbench_core.figures.intervals import Series, interval_plot
-from patbench_core.figures.plot import Plot
-from patbench_core.figures.section import Page, Section, page
-from patbench_core.figures.table import DataTable
+from patbench_core.landscape.views import VIEWS
+from patbench_core.progress import Progress, silent
+from patbench_core.report.intervals import Series, interval_plot
+from patbench_core.report.plot import Plot
+from patbench_core.report.section import Page, Section, page
+from patbench_core.report.table import DataTable
 from patbench_core.studies.choices import (
     ANY,
     MODELS,
@@ -29,8 +30,7 @@ from patbench_core.studies.choices import (
 from patbench_core.studies.ensure import ensure_records
 from patbench_core.studies.standings import OVERLAP, Place
 from patbench_core.studies.wording import difference, listed
-from patbench_core.tasks.retrieval import TASK as RETRIEVAL
-from patbench_core.views import VIEWS
+from patbench_core.tasks.retrieval.task import TASK as RETRIEVAL
 
 LICENCES = ("any", "commercial")
 _COLOURS, _NAMED = 6, 2

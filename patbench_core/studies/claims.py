@@ -5,11 +5,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from patbench_core.engine.progress import Progress, silent
-from patbench_core.figures.intervals import Series, interval_plot
-from patbench_core.figures.plot import Plot
-from patbench_core.figures.section import Page, Section, page
-from patbench_core.figures.table import DataTable
+from patbench_core.progress import Progress, silent
+from patbench_core.report.intervals import Series, interval_plot
+from patbench_core.report.plot import Plot
+from patbench_core.report.section import Page, Section, page
+from patbench_core.report.table import DataTable
 from patbench_core.studies import claims_finetuning
 from patbench_core.studies.claims_evidence import HERE, NONE, TABLE, Finding, findings
 from patbench_core.studies.ensure import ensure_records
@@ -115,7 +115,7 @@ def _bars(every: Sequence[tuple[Claim, Finding]]) -> Plot:
     """How many claims have each verdict, by what it rests on."""
     import plotly.graph_objects as go
 
-    from patbench_core.figures.theme import BLUE, GREY, ORANGE, finish
+    from patbench_core.report.theme import BLUE, GREY, ORANGE, finish
 
     figure = go.Figure()
     for basis, colour in ((HERE, BLUE), (TABLE, ORANGE), (NONE, GREY)):

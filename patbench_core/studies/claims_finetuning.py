@@ -2,12 +2,12 @@
 
 from collections.abc import Sequence
 
-from patbench_core.finetune.signals.sections import SECTIONS
 from patbench_core.studies.claims_evidence import HERE, Finding
 from patbench_core.studies.finetuning import beyond_control
 from patbench_core.studies.finetuning_models import Change, Tested, Tuned, tested
 from patbench_core.studies.finetuning_transfer import crowded
 from patbench_core.studies.verdicts import Evidence, of_gains, of_ranges, of_share
+from patbench_core.training.signals.sections import SECTIONS
 
 UP_TO = {"ft-r3": 7.1, "ft-r4-cls": 7.1, "ft-r4-clu": 10.9}
 """Greatest gain that is published: percent of nDCG@10, points of F1, points of V-measure."""

@@ -3,16 +3,16 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from patbench_core.compare.paired import Difference
-from patbench_core.figures.intervals import Series, interval_plot
-from patbench_core.figures.plot import Plot
-from patbench_core.figures.table import DataTable
-from patbench_core.ledger import Entry
-from patbench_core.record import Scores
+from patbench_core.report.intervals import Series, interval_plot
+from patbench_core.report.plot import Plot
+from patbench_core.report.table import DataTable
+from patbench_core.results.ledger import Entry
+from patbench_core.results.record import Scores
+from patbench_core.stats.paired import Difference
 from patbench_core.studies.selection import origin, title
 from patbench_core.studies.wording import difference
-from patbench_core.tasks.classifiers import METHODS, MostFrequent
-from patbench_core.tasks.judging import METRICS
+from patbench_core.tasks.classification.classifiers import METHODS, MostFrequent
+from patbench_core.tasks.classification.judging import METRICS
 
 SHOWN_LABELS = 20
 _BASE = "always the most frequent"

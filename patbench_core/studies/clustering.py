@@ -3,22 +3,22 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from patbench_core.compare.groups import disjoint
-from patbench_core.engine.progress import Progress, silent
-from patbench_core.evaluate.clustering import Clustering
-from patbench_core.evaluate.layout import layout_entry
-from patbench_core.figures.section import Page, Section, page
-from patbench_core.ledger import Entry
-from patbench_core.record import Record, Scores
+from patbench_core.progress import Progress, silent
+from patbench_core.report.section import Page, Section, page
+from patbench_core.results.ledger import Entry
+from patbench_core.results.record import Record, Scores
+from patbench_core.stats.groups import disjoint
 from patbench_core.studies.clustering_figures import confusion_section, scores_plot, scores_table, tree_section
 from patbench_core.studies.clustering_map import map_section
 from patbench_core.studies.ensure import VECTORS_ONLY, has_vectors
 from patbench_core.studies.labelled import by_labels, nothing
 from patbench_core.studies.selection import Group, groups, title
 from patbench_core.studies.wording import listed
-from patbench_core.tasks import layout
-from patbench_core.tasks.clustering import DENSITY, MEANS, PROTOCOL, TASK
+from patbench_core.tasks.clustering.evaluation import Clustering
+from patbench_core.tasks.clustering.task import DENSITY, MEANS, PROTOCOL, TASK
 from patbench_core.tasks.labels import default_sets
+from patbench_core.tasks.layout import evaluation as layout
+from patbench_core.tasks.layout.evaluation import layout_entry
 
 METRIC = "V-measure"
 

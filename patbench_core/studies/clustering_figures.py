@@ -5,17 +5,17 @@ from html import escape
 
 import numpy as np
 
-from patbench_core.figures.heatmap import Block, block_heatmap
-from patbench_core.figures.intervals import Series, interval_plot
-from patbench_core.figures.plot import Plot
-from patbench_core.figures.section import Section
-from patbench_core.figures.table import DataTable
-from patbench_core.figures.theme import BLUE, finish
-from patbench_core.ledger import Entry
 from patbench_core.measures.agreement import METRICS
+from patbench_core.report.heatmap import Block, block_heatmap
+from patbench_core.report.intervals import Series, interval_plot
+from patbench_core.report.plot import Plot
+from patbench_core.report.section import Section
+from patbench_core.report.table import DataTable
+from patbench_core.report.theme import BLUE, finish
+from patbench_core.results.ledger import Entry
 from patbench_core.studies.selection import Group, origin, title
 from patbench_core.studies.wording import signed
-from patbench_core.tasks.clustering import DENSITY, MEANS
+from patbench_core.tasks.clustering.task import DENSITY, MEANS
 
 _METRIC = "V-measure"
 _CLASSES = 16

@@ -2,11 +2,11 @@
 
 from collections.abc import Sequence
 
-from patbench_core.figures.plot import MapPlot, SideBySide
-from patbench_core.figures.scatter_map import OTHER, Colouring, scatter_map
-from patbench_core.figures.section import Section
 from patbench_core.landscape import registry
-from patbench_core.ledger import Entry
+from patbench_core.report.plot import MapPlot, SideBySide
+from patbench_core.report.scatter_map import OTHER, Colouring, scatter_map
+from patbench_core.report.section import Section
+from patbench_core.results.ledger import Entry
 from patbench_core.studies.selection import Group, title
 from patbench_core.studies.wording import listed
 

@@ -8,10 +8,10 @@ import numpy as np
 from patbench_core.encoders import registry
 from patbench_core.encoders.late_folder import is_late
 from patbench_core.encoders.variants import split_variant
-from patbench_core.engine.progress import Progress
-from patbench_core.evaluate.retrieval import Evaluation, Settings
 from patbench_core.landscape.landscape import Landscape
-from patbench_core.views import fields
+from patbench_core.landscape.views import fields
+from patbench_core.progress import Progress
+from patbench_core.tasks.retrieval.evaluation import Evaluation, Settings
 
 
 def ensure_records(landscape: str, models: Sequence[str], views: Sequence[str], progress: Progress) -> None:

@@ -5,11 +5,9 @@ from dataclasses import replace
 
 import numpy as np
 
-from patbench_core.compare.paired import SIGNIFICANT, holm_by_key
-from patbench_core.engine.progress import Progress, silent
-from patbench_core.evaluate.grid import Grid, run_grid
-from patbench_core.figures.section import Page, Section, page
-from patbench_core.finetune.settings import Settings
+from patbench_core.progress import Progress, silent
+from patbench_core.report.section import Page, Section, page
+from patbench_core.stats.paired import SIGNIFICANT, holm_by_key
 from patbench_core.studies.finetuning_figures import (
     changes_plot,
     changes_table,
@@ -19,7 +17,9 @@ from patbench_core.studies.finetuning_figures import (
 from patbench_core.studies.finetuning_models import Change, Tested, Tuned, tested
 from patbench_core.studies.finetuning_transfer import crowded, forgetting, matrix
 from patbench_core.studies.wording import listed, plus
-from patbench_core.tasks.held_out import METRICS
+from patbench_core.training.grid import Grid, run_grid
+from patbench_core.training.held_out import METRICS
+from patbench_core.training.settings import Settings
 
 RECONSTRUCTION = (
     "arXiv 2605.24297 does not say in what could be read how R1 (citations) and R2 (labels) draw their pairs, which "

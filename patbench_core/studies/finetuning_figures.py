@@ -2,13 +2,13 @@
 
 from collections.abc import Mapping, Sequence
 
-from patbench_core.compare.paired import SIGNIFICANT
-from patbench_core.figures.intervals import Series, interval_plot
-from patbench_core.figures.plot import Plot, SideBySide
-from patbench_core.figures.table import DataTable
+from patbench_core.report.intervals import Series, interval_plot
+from patbench_core.report.plot import Plot, SideBySide
+from patbench_core.report.table import DataTable
+from patbench_core.stats.paired import SIGNIFICANT
 from patbench_core.studies.finetuning_models import Change, Tested, Tuned
 from patbench_core.studies.wording import plus, signed
-from patbench_core.tasks.held_out import METRICS
+from patbench_core.training.held_out import METRICS
 
 Tasks = Mapping[str, tuple[str, str]]
 """What a column is called: task and scope."""

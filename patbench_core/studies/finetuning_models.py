@@ -11,11 +11,11 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from patbench_core.compare.seeds import SeedDifference, seed_difference
-from patbench_core.ledger import Entry, entries
-from patbench_core.record import Finetuned, Record
+from patbench_core.results.ledger import Entry, entries
+from patbench_core.results.record import Finetuned, Record
+from patbench_core.stats.seeds import SeedDifference, seed_difference
 from patbench_core.studies.selection import origin, title
-from patbench_core.tasks.held_out import METRICS, PROTOCOL, TASK, v_measures
+from patbench_core.training.held_out import METRICS, PROTOCOL, TASK, v_measures
 
 RESAMPLES = 2_000
 SCOPES = ("ALL", "IN", "OUT")

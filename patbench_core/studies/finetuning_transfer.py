@@ -5,11 +5,11 @@ from collections.abc import Iterable, Sequence
 
 import numpy as np
 
-from patbench_core.compare.paired import SIGNIFICANT, holm_by_key
-from patbench_core.figures.heatmap import Block, block_heatmap
-from patbench_core.figures.plot import Plot
-from patbench_core.figures.section import Section
-from patbench_core.figures.table import DataTable
+from patbench_core.report.heatmap import Block, block_heatmap
+from patbench_core.report.plot import Plot
+from patbench_core.report.section import Section
+from patbench_core.report.table import DataTable
+from patbench_core.stats.paired import SIGNIFICANT, holm_by_key
 from patbench_core.studies.finetuning_figures import forgetting_plot, forgetting_table, interval
 from patbench_core.studies.finetuning_models import Change, Tested, Tuned
 from patbench_core.studies.wording import listed, plus

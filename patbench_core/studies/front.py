@@ -2,19 +2,19 @@
 
 from collections.abc import Sequence
 
-from patbench_core.engine.progress import Progress, silent
-from patbench_core.figures.intervals import interval_plot
-from patbench_core.figures.plot import Plot
-from patbench_core.figures.section import Section
-from patbench_core.figures.table import DataTable
-from patbench_core.record import Record
+from patbench_core.progress import Progress, silent
+from patbench_core.report.intervals import interval_plot
+from patbench_core.report.plot import Plot
+from patbench_core.report.section import Section
+from patbench_core.report.table import DataTable
+from patbench_core.results.record import Record
 from patbench_core.studies.ensure import ensure_records
 from patbench_core.studies.leaderboard import ranked
 from patbench_core.studies.selection import Group, groups, title
 from patbench_core.studies.series import record_series
 from patbench_core.studies.standings import compared
 from patbench_core.studies.wording import listed, score
-from patbench_core.tasks.retrieval import TASK
+from patbench_core.tasks.retrieval.task import TASK
 
 
 def ensure(landscape: str, models: Sequence[str], view: str = "TA", progress: Progress = silent) -> None:

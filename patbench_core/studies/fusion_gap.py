@@ -3,12 +3,12 @@
 from collections.abc import Sequence
 from typing import Any
 
-from patbench_core.figures.intervals import Series, interval_plot
-from patbench_core.figures.plot import Plot
-from patbench_core.figures.section import Section
-from patbench_core.figures.table import DataTable
-from patbench_core.ledger import Entry
-from patbench_core.record import Record
+from patbench_core.report.intervals import Series, interval_plot
+from patbench_core.report.plot import Plot
+from patbench_core.report.section import Section
+from patbench_core.report.table import DataTable
+from patbench_core.results.ledger import Entry
+from patbench_core.results.record import Record
 from patbench_core.studies.selection import Group, origin, title
 
 _DEFINITIONS = {"": "published definition", "fair_": "fair definition"}

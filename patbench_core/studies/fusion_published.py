@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 
-from patbench_core.figures.section import Section
-from patbench_core.figures.table import DataTable
-from patbench_core.ledger import Entry
+from patbench_core.report.section import Section
+from patbench_core.report.table import DataTable
+from patbench_core.results.ledger import Entry
 from patbench_core.studies.fusion_gap import gap_verdict
 from patbench_core.studies.fusion_wording import plus
 from patbench_core.studies.selection import Group, title

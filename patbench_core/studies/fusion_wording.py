@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from patbench_core.compare.paired import Difference
-from patbench_core.fusion.grid import Cell
+from patbench_core.stats.paired import Difference
+from patbench_core.tasks.fusion.grid import Cell
 
 METHODS = {"minmax": "min-max", "zscore": "z-score", "rrf": "RRF", "bm25": "BM25 alone", "dense": "model alone"}
 

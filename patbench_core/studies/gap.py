@@ -5,22 +5,22 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from patbench_core.compare.condensed import Cited
-from patbench_core.compare.gap import FEW, STEPS, Change, Gap, gaps, step_scores
-from patbench_core.engine.progress import Progress, silent
-from patbench_core.figures.intervals import Series, interval_plot
-from patbench_core.figures.plot import Plot
-from patbench_core.figures.section import Page, Section, page
-from patbench_core.figures.table import DataTable
 from patbench_core.landscape.links import IN, OUT
-from patbench_core.ledger import Entry
 from patbench_core.measures import measure
-from patbench_core.record import Record
+from patbench_core.progress import Progress, silent
+from patbench_core.report.intervals import Series, interval_plot
+from patbench_core.report.plot import Plot
+from patbench_core.report.section import Page, Section, page
+from patbench_core.report.table import DataTable
+from patbench_core.results.ledger import Entry
+from patbench_core.results.record import Record
+from patbench_core.stats.condensed import Cited
+from patbench_core.stats.gap import FEW, STEPS, Change, Gap, gaps, step_scores
 from patbench_core.studies.ensure import ensure_records
 from patbench_core.studies.leaderboard import ranked
 from patbench_core.studies.selection import Group, groups, origin, title
 from patbench_core.studies.wording import listed
-from patbench_core.tasks.retrieval import TASK
+from patbench_core.tasks.retrieval.task import TASK
 
 LEVELS = {"IPC class": "domain", "IPC subclass": "domain4"}
 """What makes a cited patent IN or OUT, and the column of the ranks that says so."""

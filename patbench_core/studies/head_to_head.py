@@ -4,20 +4,20 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from patbench_core.compare.all_pairs import Comparison, compare_means
 from patbench_core.encoders import registry as models_known
 from patbench_core.encoders.precomputed import PREFIX
 from patbench_core.encoders.variants import split_variant
 from patbench_core.errors.compare import MeasureNotRecorded, NoRecords, NoScope, OneModel
 from patbench_core.errors.landscape import UnknownLandscape
 from patbench_core.landscape import registry
-from patbench_core.ledger import Entry
+from patbench_core.landscape.views import fields
 from patbench_core.measures import RETRIEVAL
-from patbench_core.record import Record
+from patbench_core.results.ledger import Entry
+from patbench_core.results.record import Record
+from patbench_core.stats.all_pairs import Comparison, compare_means
 from patbench_core.studies.names import told_apart
 from patbench_core.studies.selection import Group, groups, query_scores
-from patbench_core.tasks.retrieval import TASK
-from patbench_core.views import fields
+from patbench_core.tasks.retrieval.task import TASK
 
 
 @dataclass(frozen=True)

@@ -2,22 +2,22 @@
 
 from collections.abc import Iterator, Sequence
 
-from patbench_core.compare.paired import Difference, differences
-from patbench_core.engine.progress import Progress, silent
-from patbench_core.evaluate.topics import topics_entry
-from patbench_core.figures.intervals import Series, interval_plot
-from patbench_core.figures.plot import Plot
-from patbench_core.figures.section import Page, Section, page
-from patbench_core.figures.table import DataTable
-from patbench_core.figures.theme import SERIES
-from patbench_core.record import Record
+from patbench_core.progress import Progress, silent
+from patbench_core.report.intervals import Series, interval_plot
+from patbench_core.report.plot import Plot
+from patbench_core.report.section import Page, Section, page
+from patbench_core.report.table import DataTable
+from patbench_core.report.theme import SERIES
+from patbench_core.results.record import Record
+from patbench_core.stats.paired import Difference, differences
 from patbench_core.studies.ensure import ensure_records
 from patbench_core.studies.jurisdiction_cells import cells_section
 from patbench_core.studies.jurisdiction_offices import OTHERS, UNREAD, Means, Offices, offices
 from patbench_core.studies.jurisdiction_topics import Compared, compared, topics_section
 from patbench_core.studies.selection import Group, groups, origin, title
 from patbench_core.studies.wording import difference, listed
-from patbench_core.tasks.retrieval import TASK
+from patbench_core.tasks.retrieval.task import TASK
+from patbench_core.tasks.topics.evaluation import topics_entry
 
 
 def ensure(landscape: str, models: Sequence[str], view: str = "TA", progress: Progress = silent) -> None:

@@ -2,13 +2,13 @@
 
 import numpy as np
 
-from patbench_core.compare.gap import Gap, gaps, step_scores
-from patbench_core.figures.counted_cells import Cell, counted_cells
-from patbench_core.figures.plot import Plot
-from patbench_core.figures.section import Section
-from patbench_core.figures.table import DataTable
 from patbench_core.landscape.links import IN, OUT
 from patbench_core.measures import measure
+from patbench_core.report.counted_cells import Cell, counted_cells
+from patbench_core.report.plot import Plot
+from patbench_core.report.section import Section
+from patbench_core.report.table import DataTable
+from patbench_core.stats.gap import Gap, gaps, step_scores
 from patbench_core.studies.jurisdiction_offices import OTHERS, Means, Offices
 from patbench_core.studies.selection import Group, title
 

@@ -6,13 +6,13 @@ from functools import cached_property
 
 import numpy as np
 
-from patbench_core.compare.bootstrap import mean_intervals
-from patbench_core.compare.condensed import Cited, condensed, query_scores
 from patbench_core.landscape.links import IN, OUT, UNKNOWN
 from patbench_core.landscape.numbers import parse
-from patbench_core.ledger import Entry
 from patbench_core.measures import measure
 from patbench_core.measures.ranks import Ranks
+from patbench_core.results.ledger import Entry
+from patbench_core.stats.bootstrap import mean_intervals
+from patbench_core.stats.condensed import Cited, condensed, query_scores
 from patbench_core.studies.leaderboard import ranked
 from patbench_core.studies.selection import Group
 

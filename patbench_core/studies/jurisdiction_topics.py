@@ -5,17 +5,17 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from patbench_core.compare.paired import Difference
-from patbench_core.compare.reweighting import FEWEST, POWER, Contrast, Pair, contrasts, sample, shared_codes
-from patbench_core.evaluate.topics import recorded_topics
-from patbench_core.figures.intervals import Series, interval_plot
-from patbench_core.figures.plot import Plot
-from patbench_core.figures.section import Section
-from patbench_core.figures.table import DataTable
+from patbench_core.report.intervals import Series, interval_plot
+from patbench_core.report.plot import Plot
+from patbench_core.report.section import Section
+from patbench_core.report.table import DataTable
+from patbench_core.stats.paired import Difference
+from patbench_core.stats.reweighting import FEWEST, POWER, Contrast, Pair, contrasts, sample, shared_codes
 from patbench_core.studies.jurisdiction_offices import Offices
 from patbench_core.studies.selection import Group, origin, title
 from patbench_core.studies.wording import difference, listed, signed
-from patbench_core.tasks.topics import LEVELS
+from patbench_core.tasks.topics.evaluation import recorded_topics
+from patbench_core.tasks.topics.task import LEVELS
 
 _DRAWN = 6
 """Offices of a figure at most: every pair of them is a row."""

@@ -2,25 +2,25 @@
 
 from collections.abc import Sequence
 
-from patbench_core import ledger
 from patbench_core.benchmarks.cards import measure_of
-from patbench_core.compare.all_pairs import Comparison
-from patbench_core.engine.progress import Progress, silent
-from patbench_core.figures.intervals import Series, interval_plot
-from patbench_core.figures.plot import Plot
-from patbench_core.figures.section import Page, Section, page
-from patbench_core.figures.table import DataTable
-from patbench_core.ledger import Entry
-from patbench_core.record import Record
+from patbench_core.landscape.views import VERBATIM
+from patbench_core.progress import Progress, silent
+from patbench_core.report.intervals import Series, interval_plot
+from patbench_core.report.plot import Plot
+from patbench_core.report.section import Page, Section, page
+from patbench_core.report.table import DataTable
+from patbench_core.results import ledger
+from patbench_core.results.ledger import Entry
+from patbench_core.results.record import Record
+from patbench_core.stats.all_pairs import Comparison
 from patbench_core.studies.ensure import ensure_records
 from patbench_core.studies.names import told_apart
 from patbench_core.studies.overview import overview
 from patbench_core.studies.selection import Group, groups, origin, title
 from patbench_core.studies.standings import compared, others, retrieval
 from patbench_core.studies.wording import difference, listed, score
-from patbench_core.tasks.retrieval import TASK
-from patbench_core.tasks.scopes import SCOPES
-from patbench_core.views import VERBATIM
+from patbench_core.tasks.retrieval.scopes import SCOPES
+from patbench_core.tasks.retrieval.task import TASK
 
 OWN_VIEWS = (*VERBATIM, "TEXT")
 """Views of landscapes that cannot be looked at in another one, or should not be where numbers are to line up."""

@@ -7,12 +7,12 @@ from patbench_core.encoders import registry
 from patbench_core.encoders.entry import BENCHMARKS, ModelEntry
 from patbench_core.encoders.memory import memory_needed
 from patbench_core.encoders.variants import split_variant
-from patbench_core.engine.progress import Progress, silent
-from patbench_core.figures.plot import Plot
-from patbench_core.figures.section import Page, Section, page
-from patbench_core.figures.table import DataTable
-from patbench_core.figures.trade_off import Cloud, Panel, trade_off
-from patbench_core.ledger import entries
+from patbench_core.progress import Progress, silent
+from patbench_core.report.plot import Plot
+from patbench_core.report.section import Page, Section, page
+from patbench_core.report.table import DataTable
+from patbench_core.report.trade_off import Cloud, Panel, trade_off
+from patbench_core.results.ledger import entries
 from patbench_core.studies.ensure import ensure_records
 from patbench_core.studies.wording import listed
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from patbench_core.record import Record
+from patbench_core.results.record import Record
 
 
 def told_apart(records: Sequence[Record], names: Sequence[str]) -> tuple[str, ...]:

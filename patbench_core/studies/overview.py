@@ -2,14 +2,14 @@
 
 from collections.abc import Sequence
 
-from patbench_core.figures.plot import Plot
-from patbench_core.figures.ranked_cells import RankedCell, ranked_cells
-from patbench_core.figures.section import Section
-from patbench_core.figures.table import DataTable
+from patbench_core.report.plot import Plot
+from patbench_core.report.ranked_cells import RankedCell, ranked_cells
+from patbench_core.report.section import Section
+from patbench_core.report.table import DataTable
 from patbench_core.studies.selection import HERE, PUBLISHED
 from patbench_core.studies.standings import OVERLAP, PAIRED, Contest, Place
 from patbench_core.studies.wording import listed
-from patbench_core.tasks.retrieval import TASK as RETRIEVAL
+from patbench_core.tasks.retrieval.task import TASK as RETRIEVAL
 
 _NAMED = 3
 

@@ -5,20 +5,20 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from patbench_core.compare.paired import Difference
 from patbench_core.encoders.precomputed import PREFIX
-from patbench_core.engine.progress import Progress, silent
-from patbench_core.evaluate.pairs import PairsEvaluation
-from patbench_core.figures.section import Page, Section, page
-from patbench_core.ledger import Entry
-from patbench_core.pairs.demo import DEMO_PAIRS
-from patbench_core.pairs.registry import known
-from patbench_core.record import Record, Scores
+from patbench_core.progress import Progress, silent
+from patbench_core.report.section import Page, Section, page
+from patbench_core.results.ledger import Entry
+from patbench_core.results.record import Record, Scores
+from patbench_core.stats.paired import Difference
 from patbench_core.studies.ensure import has_vectors
 from patbench_core.studies.pairs_figures import limits, scores_plot, scores_table, sections_plot, sections_table, value
 from patbench_core.studies.selection import Group, groups, title
 from patbench_core.studies.wording import difference, listed, signed
-from patbench_core.tasks.pairs import ALL, BASELINE, FEWEST_ANCHORS, PROTOCOL, TASK, spearman_differences
+from patbench_core.tasks.pairs.demo import DEMO_PAIRS
+from patbench_core.tasks.pairs.evaluation import PairsEvaluation
+from patbench_core.tasks.pairs.registry import known
+from patbench_core.tasks.pairs.task import ALL, BASELINE, FEWEST_ANCHORS, PROTOCOL, TASK, spearman_differences
 
 METRIC = "Spearman"
 

@@ -2,15 +2,15 @@
 
 from collections.abc import Mapping, Sequence
 
-from patbench_core.compare.paired import Difference
-from patbench_core.figures.intervals import Series, interval_plot
-from patbench_core.figures.plot import Plot
-from patbench_core.figures.table import DataTable
-from patbench_core.ledger import Entry
-from patbench_core.record import Scores
+from patbench_core.report.intervals import Series, interval_plot
+from patbench_core.report.plot import Plot
+from patbench_core.report.table import DataTable
+from patbench_core.results.ledger import Entry
+from patbench_core.results.record import Scores
+from patbench_core.stats.paired import Difference
 from patbench_core.studies.selection import origin, title
 from patbench_core.studies.wording import difference, signed
-from patbench_core.tasks.pairs import ALL, BASELINE
+from patbench_core.tasks.pairs.task import ALL, BASELINE
 
 _SHOWN = ("Spearman", "Pearson")
 _MOST_SERIES = 6

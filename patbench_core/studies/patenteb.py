@@ -5,17 +5,17 @@ from collections.abc import Sequence
 from patbench_core.benchmarks import patenteb
 from patbench_core.benchmarks.patenteb_scores import Overall, Score
 from patbench_core.benchmarks.patenteb_tasks import NAME, TITLE, Task, tasks
-from patbench_core.engine.progress import Progress, silent
-from patbench_core.figures.intervals import Series, interval_plot
-from patbench_core.figures.plot import Plot
-from patbench_core.figures.section import Page, Section, page
-from patbench_core.figures.table import DataTable
+from patbench_core.progress import Progress, silent
+from patbench_core.report.intervals import Series, interval_plot
+from patbench_core.report.plot import Plot
+from patbench_core.report.section import Page, Section, page
+from patbench_core.report.table import DataTable
 from patbench_core.studies.benchmark_scores import SPLITS, score_plot, score_rows
 from patbench_core.studies.ensure import has_vectors
 from patbench_core.studies.patenteb_results import TABLE, Result, figures, overalls, published, published_as, results
 from patbench_core.studies.selection import origin
 from patbench_core.studies.wording import listed, signed
-from patbench_core.tasks.label_clusters import MOST
+from patbench_core.tasks.clustering.label_clusters import MOST
 
 PARTS = {
     "retrieval of linked patents": ("retrieval_IN", "retrieval_MIXED", "retrieval_OUT"),

@@ -9,15 +9,15 @@ import numpy as np
 from patbench_core.benchmarks import results as benchmark_results
 from patbench_core.benchmarks.patenteb_scores import Overall, Score, overall, score, task_of
 from patbench_core.benchmarks.patenteb_tasks import NAME, Task, tasks
-from patbench_core.compare.groups import disjoint
-from patbench_core.ledger import Entry
+from patbench_core.results.ledger import Entry
+from patbench_core.stats.groups import disjoint
 from patbench_core.studies.names import told_apart
 from patbench_core.studies.selection import groups, title
 from patbench_core.studies.standings import compared
-from patbench_core.tasks.classification import TASK as CLASSIFICATION
-from patbench_core.tasks.label_clusters import TASK as CLUSTERING
-from patbench_core.tasks.pairs import TASK as PAIRS
-from patbench_core.tasks.retrieval import TASK as RETRIEVAL
+from patbench_core.tasks.classification.task import TASK as CLASSIFICATION
+from patbench_core.tasks.clustering.label_clusters import TASK as CLUSTERING
+from patbench_core.tasks.pairs.task import TASK as PAIRS
+from patbench_core.tasks.retrieval.task import TASK as RETRIEVAL
 
 TABLE = "arXiv 2510.22264, table 15"
 _RETRIEVAL = "retrieval_"

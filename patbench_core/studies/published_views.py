@@ -1,9 +1,9 @@
 """The paper's own table of text views, as a section of a page."""
 
-from patbench_core.figures.heatmap import heatmap
-from patbench_core.figures.plot import Plot
-from patbench_core.figures.section import Section
-from patbench_core.figures.table import DataTable
+from patbench_core.report.heatmap import heatmap
+from patbench_core.report.plot import Plot
+from patbench_core.report.section import Section
+from patbench_core.report.table import DataTable
 from patbench_core.studies.published import SECTION_VIEWS, SectionViews
 
 

@@ -5,10 +5,10 @@ from math import floor
 
 import numpy as np
 
-from patbench_core.compare.bootstrap import resampled_means
-from patbench_core.compare.pareto import front_shares, on_front
-from patbench_core.figures.plot import Plot
-from patbench_core.figures.trade_off import Cloud, Panel, doublings, trade_off
+from patbench_core.report.plot import Plot
+from patbench_core.report.trade_off import Cloud, Panel, doublings, trade_off
+from patbench_core.stats.bootstrap import resampled_means
+from patbench_core.stats.pareto import front_shares, on_front
 from patbench_core.studies.scaling_points import Point, interval, mean, models
 from patbench_core.studies.selection import query_scores
 from patbench_core.studies.wording import listed, score

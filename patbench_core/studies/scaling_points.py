@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from patbench_core.ledger import Entry
-from patbench_core.record import Record
+from patbench_core.results.ledger import Entry
+from patbench_core.results.record import Record
 from patbench_core.studies.selection import Group, title
 
 Axis = Literal["layers", "tokens", "dim"]

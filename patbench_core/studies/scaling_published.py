@@ -7,10 +7,10 @@ from functools import cache
 from itertools import pairwise
 from pathlib import Path
 
-from patbench_core.figures.plot import Plot
-from patbench_core.figures.section import Section
-from patbench_core.figures.table import DataTable
-from patbench_core.figures.trade_off import Cloud, Panel, trade_off
+from patbench_core.report.plot import Plot
+from patbench_core.report.section import Section
+from patbench_core.report.table import DataTable
+from patbench_core.report.trade_off import Cloud, Panel, trade_off
 from patbench_core.studies.published import SECTION_VIEWS
 from patbench_core.studies.wording import listed
 

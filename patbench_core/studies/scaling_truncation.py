@@ -2,11 +2,11 @@
 
 from collections.abc import Sequence
 
-from patbench_core.compare.monotone import Share, shares
-from patbench_core.figures.intervals import Series, interval_plot
-from patbench_core.figures.plot import Plot
-from patbench_core.figures.section import Section
-from patbench_core.figures.table import DataTable
+from patbench_core.report.intervals import Series, interval_plot
+from patbench_core.report.plot import Plot
+from patbench_core.report.section import Section
+from patbench_core.report.table import DataTable
+from patbench_core.stats.monotone import Share, shares
 from patbench_core.studies.scaling_cost import percent
 from patbench_core.studies.scaling_points import Point, along, mean, models
 from patbench_core.studies.scaling_published import TRUNCATION

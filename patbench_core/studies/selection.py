@@ -8,8 +8,8 @@ import numpy as np
 from patbench_core.encoders import registry
 from patbench_core.encoders.precomputed import PREFIX
 from patbench_core.encoders.resolve import entry_of_hub
-from patbench_core.ledger import Entry, entries
-from patbench_core.record import Record
+from patbench_core.results.ledger import Entry, entries
+from patbench_core.results.record import Record
 
 HERE, PUBLISHED = "computed here", "read from results/"
 

@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
-from patbench_core.figures.intervals import Series
-from patbench_core.record import Record
+from patbench_core.report.intervals import Series
+from patbench_core.results.record import Record
 from patbench_core.studies.wording import score
 
 

@@ -5,14 +5,14 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from patbench_core.compare.all_pairs import Comparison, compare_means, compare_ratios
-from patbench_core.compare.groups import disjoint, rank_ranges
-from patbench_core.evaluate.labelled import VIEWS
-from patbench_core.ledger import Entry
-from patbench_core.record import Record
+from patbench_core.results.ledger import Entry
+from patbench_core.results.record import Record
+from patbench_core.stats.all_pairs import Comparison, compare_means, compare_ratios
+from patbench_core.stats.groups import disjoint, rank_ranges
 from patbench_core.studies.names import told_apart
 from patbench_core.studies.selection import Group, groups, query_scores, title
-from patbench_core.tasks.retrieval import TASK as RETRIEVAL
+from patbench_core.tasks.labelled import VIEWS
+from patbench_core.tasks.retrieval.task import TASK as RETRIEVAL
 
 PAIRED, OVERLAP = "paired randomisation test, Holm over all pairs", "95 % intervals without a common point"
 

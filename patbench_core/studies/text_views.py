@@ -2,16 +2,17 @@
 
 from collections.abc import Iterator, Sequence
 
-from patbench_core.compare.paired import Difference, differences
-from patbench_core.engine.progress import Progress, silent
-from patbench_core.figures.intervals import interval_plot
-from patbench_core.figures.plot import Plot
-from patbench_core.figures.section import Page, Section, page
-from patbench_core.figures.table import DataTable
-from patbench_core.figures.theme import SERIES
 from patbench_core.landscape import registry
-from patbench_core.ledger import Entry
-from patbench_core.record import Record
+from patbench_core.landscape.views import VIEWS
+from patbench_core.progress import Progress, silent
+from patbench_core.report.intervals import interval_plot
+from patbench_core.report.plot import Plot
+from patbench_core.report.section import Page, Section, page
+from patbench_core.report.table import DataTable
+from patbench_core.report.theme import SERIES
+from patbench_core.results.ledger import Entry
+from patbench_core.results.record import Record
+from patbench_core.stats.paired import Difference, differences
 from patbench_core.studies.ensure import ensure_records, held_views
 from patbench_core.studies.published_views import published
 from patbench_core.studies.selection import Group, groups, origin, query_scores, title
@@ -20,8 +21,7 @@ from patbench_core.studies.tac_claim import tac_points
 from patbench_core.studies.tokens_read import tokens_section
 from patbench_core.studies.view_matrix import MATRIX, crossed, ensure_matrix, matrix_section, views_of
 from patbench_core.studies.wording import difference, listed, score
-from patbench_core.tasks.retrieval import TASK
-from patbench_core.views import VIEWS
+from patbench_core.tasks.retrieval.task import TASK
 
 __all__ = ["ensure", "published", "study"]
 

@@ -1,10 +1,10 @@
 """How much of each view a model reads."""
 
-from patbench_core.figures.heatmap import Block, block_heatmap
-from patbench_core.figures.plot import Plot
-from patbench_core.figures.section import Section
-from patbench_core.figures.table import DataTable
-from patbench_core.ledger import Entry
+from patbench_core.report.heatmap import Block, block_heatmap
+from patbench_core.report.plot import Plot
+from patbench_core.report.section import Section
+from patbench_core.report.table import DataTable
+from patbench_core.results.ledger import Entry
 from patbench_core.studies.selection import Group
 from patbench_core.studies.wording import listed
 

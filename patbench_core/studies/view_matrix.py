@@ -3,17 +3,17 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from patbench_core.compare.paired import Difference, differences
-from patbench_core.engine.progress import Progress
-from patbench_core.evaluate.retrieval import Evaluation, Settings
-from patbench_core.figures.heatmap import Block, block_heatmap
-from patbench_core.figures.plot import Plot
-from patbench_core.figures.section import Section
-from patbench_core.figures.table import DataTable
-from patbench_core.ledger import Entry
+from patbench_core.landscape.views import VIEWS
+from patbench_core.progress import Progress
+from patbench_core.report.heatmap import Block, block_heatmap
+from patbench_core.report.plot import Plot
+from patbench_core.report.section import Section
+from patbench_core.report.table import DataTable
+from patbench_core.results.ledger import Entry
+from patbench_core.stats.paired import Difference, differences
 from patbench_core.studies.selection import Group, origin, query_scores
 from patbench_core.studies.wording import difference, listed, score
-from patbench_core.views import VIEWS
+from patbench_core.tasks.retrieval.evaluation import Evaluation, Settings
 
 MATRIX = ("T", "A", "TA", "TAC")
 """Views that are crossed by default."""

@@ -1,7 +1,7 @@
 """Numbers in sentences."""
 
-from patbench_core.compare.paired import Difference
-from patbench_core.record import Record
+from patbench_core.results.record import Record
+from patbench_core.stats.paired import Difference
 
 
 def score(record: Record, scope: str, metric: str) -> str:

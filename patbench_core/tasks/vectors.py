@@ -8,14 +8,14 @@ from patbench_core.encoders.dense import DenseEncoder
 from patbench_core.encoders.late import LateEncoder
 from patbench_core.encoders.lexical import LexicalEncoder
 from patbench_core.encoders.precomputed import PrecomputedEncoder
-from patbench_core.engine.encode import encode, unit_rows
-from patbench_core.engine.progress import Progress
 from patbench_core.errors.late import ManyVectors
 from patbench_core.errors.tasks import NoVectors
 from patbench_core.errors.views import EmptyView
 from patbench_core.landscape.landscape import Landscape
-from patbench_core.record import Side, Timings
+from patbench_core.progress import Progress
+from patbench_core.results.record import Side, Timings
 from patbench_core.tasks.texts import side_texts
+from patbench_core.vectors.encode import encode, unit_rows
 
 
 @dataclass(frozen=True)

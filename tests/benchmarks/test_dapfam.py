@@ -6,7 +6,6 @@ import numpy as np
 import pyarrow.parquet as pq
 import pytest
 
-from patbench_core import ledger
 from patbench_core.benchmarks import dapfam as benchmark
 from patbench_core.benchmarks import dapfam_rows
 from patbench_core.benchmarks.dapfam import FILES, get, run, sizes
@@ -20,6 +19,7 @@ from patbench_core.errors.benchmarks import (
 )
 from patbench_core.landscape import registry
 from patbench_core.landscape.card import card
+from patbench_core.results import ledger
 from tests.benchmarks.dapfam_fixture import Dapfam
 from tests.hub_server import Hub
 

@@ -17,10 +17,12 @@ from patbench_core.benchmarks.patenteb_tasks import FILE, OPTIONAL, TITLE, task,
 from patbench_core.errors.benchmarks import DatasetUnreachable, GatedDataset, WrongChecksum
 from patbench_core.errors.patenteb import BadTaskValue, MissingTaskColumn, NotFetched, UnknownPatenTEBTask
 from patbench_core.errors.tasks import NoVectors
-from patbench_core.evaluate import labelled, pairs, retrieval
-from patbench_core.evaluate.classification import Classification
-from patbench_core.ledger import Entry
 from patbench_core.paths import checked_name
+from patbench_core.results.ledger import Entry
+from patbench_core.tasks import labelled
+from patbench_core.tasks.classification.evaluation import Classification
+from patbench_core.tasks.pairs import evaluation as pairs
+from patbench_core.tasks.retrieval import evaluation as retrieval
 from tests.benchmarks.patenteb_fixtures import Table, rows, tables, write_all
 from tests.fakes import FakeEncoder, fake_encoder, text_vector
 from tests.hub_server import COMMIT, Hub, served, use_hub
@@ -175,7 +177,7 @@ def test_clusters_score_as_scikit_learn_says(hub: Hub, asked: list[str]) -> None
 
 def test_only_clusters_that_are_drawn_are_encoded(hub: Hub, asked: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
     """A tenth of the documents, a tenth of the work."""
-    monkeypatch.setattr("patbench_core.tasks.label_clusters.MOST", 21)
+    monkeypatch.setattr("patbench_core.tasks.clustering.label_clusters.MOST", 21)
     record = evaluated("clusters_inventor").record
     assert record["labels"]["documents"] == record["scores"]["k-means"]["n"] == 21
     assert record["timings"]["encoded"] == record["document"]["texts"] <= 21

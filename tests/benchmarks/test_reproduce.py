@@ -7,14 +7,14 @@ from pathlib import Path
 
 import pytest
 
-from patbench_core import ledger
 from patbench_core.benchmarks import baselines
 from patbench_core.benchmarks.baselines import RELATIVE, Run, published_baselines
 from patbench_core.benchmarks.reproduce import needs, reproduce
 from patbench_core.encoders import registry as models
 from patbench_core.errors.reproduce import NotReproducible, OtherLandscape
-from patbench_core.evaluate.retrieval import Evaluation, Settings
 from patbench_core.landscape import registry
+from patbench_core.results import ledger
+from patbench_core.tasks.retrieval.evaluation import Evaluation, Settings
 from tests.cli.conftest import Done, patbench
 
 __all__ = ["patbench"]

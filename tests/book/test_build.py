@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from patbench_core.book import build
-from patbench_core.engine.progress import silent
 from patbench_core.errors.tasks import NoLinks
+from patbench_core.progress import silent
 
 
 def test_a_study_that_a_landscape_does_not_fit_shows_the_others(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -6,8 +6,8 @@ import nbformat
 import pytest
 
 from patbench_core.book import catalogue, execute
-from patbench_core.engine.progress import silent
 from patbench_core.errors.book import NotebookFailed, UnknownStudy
+from patbench_core.progress import silent
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ from patbench_core.book import stamp as stamps
 from patbench_core.book.stamp import stamp
 from patbench_core.encoders.registry import own_registry
 from patbench_core.landscape.registry import make_demo
-from patbench_core.ledger import live_folder
+from patbench_core.results.ledger import live_folder
 
 
 @pytest.fixture

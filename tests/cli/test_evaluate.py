@@ -41,7 +41,7 @@ def test_the_table_names_every_model_once(patbench: Callable[..., Done]) -> None
 
 def test_a_cost_is_shown_beside_the_scores(patbench: Callable[..., Done], monkeypatch: pytest.MonkeyPatch) -> None:
     """In the table, and whole in JSON; a record of the scaling study."""
-    monkeypatch.setattr("patbench_core.tasks.cost._LEAST_SECONDS", 0.0)
+    monkeypatch.setattr("patbench_core.tasks.scaling.cost._LEAST_SECONDS", 0.0)
     patbench("landscape", "demo", "--patents", 80, "--name", "tiny")
     words = ("evaluate", "--landscape", "tiny", "--model", "bm25", "--cost")
     assert "docs/s" in patbench(*words).out

@@ -8,7 +8,7 @@ from typer.testing import CliRunner
 
 from patbench_core.cli.fuse import fuse
 from tests.fakes import small_landscape
-from tests.fusion.cases import sparse_patents, use_word_encoders
+from tests.tasks.fusion.cases import sparse_patents, use_word_encoders
 
 
 @pytest.fixture

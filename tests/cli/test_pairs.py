@@ -8,7 +8,7 @@ from typer.testing import CliRunner
 
 from patbench_core.cli.pairs import app
 from patbench_core.errors.pairs import UnknownPairs
-from patbench_core.evaluate import pairs as evaluate
+from patbench_core.tasks.pairs import evaluation as evaluate
 from tests.fakes import fake_encoder
 from tests.phrases import phrase_lines, write_phrases
 

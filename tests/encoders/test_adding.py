@@ -9,12 +9,12 @@ import pytest
 from patbench_core.encoders import registry
 from patbench_core.encoders.adding import add_model, count_parameters, licence
 from patbench_core.encoders.dense import DenseEncoder
+from patbench_core.encoders.reading import Reading
 from patbench_core.encoders.resolve import resolve
 from patbench_core.errors import PatbenchError
 from patbench_core.errors.encoding import BrokenModelFolder, RemoteCodeNeeded
 from patbench_core.errors.landscape import BadName
 from patbench_core.errors.models import BrokenRegistry, ChangedFolder, NameTaken
-from patbench_core.reading import Reading
 from tests.encoders.tiny_models import table
 from tests.tiny_transformers import save_model, save_table
 

@@ -9,9 +9,9 @@ from patbench_core.encoders import registry
 from patbench_core.encoders.dense import DenseEncoder, resolve_dtype
 from patbench_core.encoders.folder import read_model_folder
 from patbench_core.encoders.packaged import model_folder
-from patbench_core.engine.encode import encode, unit_rows
+from patbench_core.encoders.reading import Reading
 from patbench_core.errors.encoding import UnsupportedDtype
-from patbench_core.reading import Reading
+from patbench_core.vectors.encode import encode, unit_rows
 from tests.fakes import no_progress
 from tests.tiny_transformers import save_model
 

@@ -10,10 +10,10 @@ import pytest
 
 from patbench_core.encoders.dense import DenseEncoder
 from patbench_core.encoders.folder import read_model_folder
+from patbench_core.encoders.reading import Reading
 from patbench_core.encoders.tokens import FolderTokens
 from patbench_core.errors.encoding import BrokenModelFolder, RemoteCodeNeeded
 from patbench_core.errors.views import ReadingTooLong
-from patbench_core.reading import Reading
 from tests.tiny_transformers import save_model, save_table, save_transformer
 
 

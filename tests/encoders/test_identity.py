@@ -14,8 +14,8 @@ from patbench_core.encoders.dense import DenseEncoder
 from patbench_core.encoders.folder import read_model_folder
 from patbench_core.encoders.identity import Identity, folder_digest
 from patbench_core.encoders.lexical import LexicalEncoder
+from patbench_core.encoders.reading import Reading
 from patbench_core.encoders.variants import Variant
-from patbench_core.reading import Reading
 
 FILES = {
     "model.safetensors": b"weights",

@@ -8,11 +8,11 @@ import numpy as np
 import pytest
 
 from patbench_core.encoders.late import LateEncoder
+from patbench_core.encoders.reading import Reading
 from patbench_core.encoders.resolve import resolve
 from patbench_core.errors.encoding import BrokenModelFolder
 from patbench_core.errors.late import OneSpanOnly, TokensNotCut
 from patbench_core.errors.views import ReadingTooLong
-from patbench_core.reading import Reading
 from tests.late import EXPANSION, save_late, save_pylate, save_stanford
 
 TEXTS = ["a b", "a x b c d e f g h i j k l m n o p q r s t u v w x y z", "z"]

@@ -9,9 +9,9 @@ import pytest
 from patbench_core.encoders.folder import read_model_folder
 from patbench_core.encoders.late import LateEncoder
 from patbench_core.encoders.late_folder import LateFolder, is_late, read_late_folder
+from patbench_core.encoders.reading import Reading
 from patbench_core.errors import PatbenchError
 from patbench_core.errors.encoding import BrokenModelFolder
-from patbench_core.reading import Reading
 from tests.late import save_late, save_pylate, save_stanford, write_json
 from tests.tiny_transformers import save_model, save_transformer
 

@@ -9,10 +9,10 @@ import pytest
 from patbench_core.encoders import memory, registry
 from patbench_core.encoders import resolve as resolving
 from patbench_core.encoders.dense import DenseEncoder
+from patbench_core.encoders.reading import Reading
 from patbench_core.encoders.resolve import resolve
 from patbench_core.errors.encoding import GatedModel, RemoteCodeNeeded
 from patbench_core.errors.models import ModelTooLarge, NoRoomForDownload
-from patbench_core.reading import Reading
 from tests.encoders.tiny_models import know
 from tests.tiny_transformers import save_model
 

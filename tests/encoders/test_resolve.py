@@ -8,6 +8,7 @@ from patbench_core.encoders import resolve as module
 from patbench_core.encoders.dense import DenseEncoder
 from patbench_core.encoders.lexical import LexicalEncoder
 from patbench_core.encoders.precomputed import PrecomputedEncoder
+from patbench_core.encoders.reading import Reading
 from patbench_core.encoders.resolve import resolve
 from patbench_core.errors import PatbenchError
 from patbench_core.errors.encoding import BrokenModelFolder, HubUnreachable
@@ -15,7 +16,6 @@ from patbench_core.errors.landscape import UnknownVectors
 from patbench_core.errors.models import ModelNotInstalled, UnknownModel
 from patbench_core.landscape.landscape import Landscape
 from patbench_core.landscape.schema import Patent
-from patbench_core.reading import Reading
 from tests.fakes import small_landscape
 from tests.tiny_transformers import save_model, save_table
 

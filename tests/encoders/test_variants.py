@@ -11,15 +11,15 @@ from hypothesis import strategies as st
 from patbench_core.encoders import resolve as module
 from patbench_core.encoders.dense import DenseEncoder
 from patbench_core.encoders.precomputed import PrecomputedEncoder
+from patbench_core.encoders.reading import Reading
 from patbench_core.encoders.resolve import resolve
 from patbench_core.encoders.variants import WHOLE, Variant, first_dimensions, keep_layers, split_variant, with_prompt
-from patbench_core.engine.encode import encode
 from patbench_core.errors import PatbenchError
 from patbench_core.errors.encoding import NoPromptToChoose, UnknownPrompt
 from patbench_core.errors.variants import BadVariant, BeyondModel, NoLayers, NoVectorsToCut
 from patbench_core.landscape.landscape import Landscape
 from patbench_core.landscape.schema import Patent
-from patbench_core.reading import Reading
+from patbench_core.vectors.encode import encode
 from tests.fakes import fake_encoder, no_progress, small_landscape
 from tests.tiny_transformers import save_model, save_table
 

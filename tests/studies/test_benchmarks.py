@@ -74,5 +74,5 @@ def test_a_record_of_the_published_length_comes_last(dapfam_hub: Hub, monkeypatc
     record = benchmark.run(benchmarks.DAPFAM_TASK, "bm25").record
     readings = ("1x512", "1x256")
     entries = [SimpleNamespace(record=record | {"reading": reading, "command": reading}) for reading in readings]
-    monkeypatch.setattr("patbench_core.ledger.entries", lambda: entries)
+    monkeypatch.setattr("patbench_core.results.ledger.entries", lambda: entries)
     assert results()[-1].command == "1x512" and results()[0].command == "1x256"

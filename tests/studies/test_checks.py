@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from patbench_core.export.checks import Check, Checks, write_checks
+from patbench_core.benchmarks.export.checks import Check, Checks, write_checks
 from patbench_core.studies.checks import section, sections
 
 OWN = "publication numbers ascending"

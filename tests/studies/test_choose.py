@@ -5,7 +5,7 @@ import pytest
 
 from patbench_core.encoders import registry
 from patbench_core.errors.choose import BadConstraint
-from patbench_core.figures.section import Section
+from patbench_core.report.section import Section
 from patbench_core.studies import choose
 from patbench_core.studies.choices import ANY, MODELS, arenas
 from patbench_core.studies.choices import choose as choice_of

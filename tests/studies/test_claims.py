@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from patbench_core import ledger
+from patbench_core.results import ledger
 from patbench_core.studies import claims, claims_evidence
 from patbench_core.studies.claims_evidence import HERE, TABLE
 from patbench_core.studies.verdicts import Evidence

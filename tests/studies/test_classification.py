@@ -4,14 +4,14 @@ from dataclasses import replace
 
 import pytest
 
-from patbench_core import ledger
 from patbench_core.encoders.lexical import LexicalEncoder
-from patbench_core.evaluate import labelled as evaluate
-from patbench_core.evaluate.classification import Classification
 from patbench_core.landscape.schema import Patent
+from patbench_core.results import ledger
 from patbench_core.studies import classification
 from patbench_core.studies.ensure import VECTORS_ONLY
-from patbench_core.tasks.classification import ClassificationTask
+from patbench_core.tasks import labelled as evaluate
+from patbench_core.tasks.classification.evaluation import Classification
+from patbench_core.tasks.classification.task import ClassificationTask
 from patbench_core.tasks.labels import default_sets
 from tests.fakes import fake_encoder, small_landscape
 from tests.labelled import labelled_patents

@@ -5,11 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from patbench_core.evaluate import labelled as evaluate
-from patbench_core.evaluate import layout as evaluate_layout
-from patbench_core.figures.plot import SideBySide
+from patbench_core.report.plot import SideBySide
 from patbench_core.studies import clustering
 from patbench_core.studies.ensure import VECTORS_ONLY
+from patbench_core.tasks import labelled as evaluate
+from patbench_core.tasks.layout import evaluation as evaluate_layout
 from tests.fakes import fake_encoder, small_landscape
 from tests.labelled import labelled_patents
 

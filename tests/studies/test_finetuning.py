@@ -8,11 +8,11 @@ import pyarrow as pa
 import pytest
 from sklearn.metrics import v_measure_score
 
-from patbench_core import ledger
-from patbench_core.compare.paired import holm
+from patbench_core.results import ledger
+from patbench_core.stats.paired import holm
 from patbench_core.studies import claims, claims_finetuning, finetuning
 from patbench_core.studies import finetuning_models as models
-from patbench_core.tasks.held_out import PROTOCOL
+from patbench_core.training.held_out import PROTOCOL
 from tests.records import sample_record
 
 QUERIES = [f"US-{number}-A" for number in range(40)]

@@ -5,16 +5,16 @@ from pathlib import Path
 import pyarrow as pa
 import pytest
 
-from patbench_core import ledger
 from patbench_core.landscape import registry
 from patbench_core.landscape.schema import Patent
 from patbench_core.measures import measure
 from patbench_core.measures.ranks import Ranks
+from patbench_core.results import ledger
 from patbench_core.studies import jurisdiction
 from patbench_core.studies.jurisdiction_offices import OTHERS, UNREAD, offices
 from patbench_core.studies.selection import groups
-from patbench_core.tasks.retrieval import TASK
-from patbench_core.tasks.topics import TASK as TOPICS
+from patbench_core.tasks.retrieval.task import TASK
+from patbench_core.tasks.topics.task import TASK as TOPICS
 from tests.fakes import small_landscape
 from tests.records import sample_record
 

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from patbench_core.encoders import registry
-from patbench_core.figures.section import Section
+from patbench_core.report.section import Section
 from patbench_core.studies import models
 from tests.contests import add_other, add_retrieval
 from tests.encoders.tiny_models import know

@@ -40,7 +40,9 @@ def test_an_empty_ledger_is_a_page_without_sections(study: object) -> None:
 
 def test_ensure_computes_only_what_is_missing(study_home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Existing records are read: nothing is ranked again."""
-    monkeypatch.setattr("patbench_core.tasks.retrieval.RetrievalTask.run", lambda *_: pytest.fail("computed again"))
+    monkeypatch.setattr(
+        "patbench_core.tasks.retrieval.task.RetrievalTask.run", lambda *_: pytest.fail("computed again")
+    )
     text_views.ensure("tiny", ["bm25"], ["T", "TA"])
     assert list((study_home / "ledger" / "tiny").rglob("*.json"))
 

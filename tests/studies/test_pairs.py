@@ -4,10 +4,10 @@ from pathlib import Path
 
 import pytest
 
-from patbench_core import ledger
-from patbench_core.evaluate import pairs as evaluate
-from patbench_core.pairs.importing import import_pairs
+from patbench_core.results import ledger
 from patbench_core.studies import pairs
+from patbench_core.tasks.pairs import evaluation as evaluate
+from patbench_core.tasks.pairs.importing import import_pairs
 from tests.fakes import fake_encoder
 from tests.phrases import phrase_lines, small_pairs, write_phrases
 
@@ -71,7 +71,7 @@ def test_a_page_needs_no_phrases(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     ledger.publish("small")
     for file in (ledger.live_folder() / "small").rglob("*.*"):
         file.unlink()
-    monkeypatch.setattr("patbench_core.pairs.registry.get", lambda *_: pytest.fail("the set was read"))
+    monkeypatch.setattr("patbench_core.tasks.pairs.registry.get", lambda *_: pytest.fail("the set was read"))
     assert "read from results/" in pairs.study()._repr_html_()
 
 

@@ -6,13 +6,13 @@ import numpy as np
 import pyarrow as pa
 import pytest
 
-from patbench_core import ledger
 from patbench_core.landscape import registry
+from patbench_core.results import ledger
 from patbench_core.studies import scaling
 from patbench_core.studies.scaling_points import along, points
 from patbench_core.studies.scaling_published import SECTION_VIEWS, TRUNCATION, growing_views, rank_on, sized
 from patbench_core.studies.selection import groups
-from patbench_core.tasks import cost
+from patbench_core.tasks.scaling import cost
 from tests.fakes import small_landscape, small_patents
 from tests.records import sample_record
 from tests.tiny_transformers import save_model
@@ -192,13 +192,15 @@ def test_ensure_measures_every_point_once(
 ) -> None:
     """A second run reads only; the page shows models with their cuts, and BM25."""
     monkeypatch.setattr(cost, "_LEAST_SECONDS", 0.0)
-    monkeypatch.setattr("patbench_core.evaluate.scaling.DIMENSIONS", (4,))
+    monkeypatch.setattr("patbench_core.tasks.scaling.evaluation.DIMENSIONS", (4,))
     small_landscape(small_patents(40))
     model = str(save_model(tmp_path / "model", layers=2, positions=40))
     scaling.ensure("small", [model, "bm25"], cut=[model])
     names = {entry.record["model"]["name"] + entry.record["reading"] for entry in ledger.entries("scaling")}
     assert names == {"model1x40", "model:layers=11x40", "model1x32", "model:dim=41x40", "bm25whole"}
-    monkeypatch.setattr("patbench_core.tasks.retrieval.RetrievalTask.run", lambda *_: pytest.fail("computed again"))
+    monkeypatch.setattr(
+        "patbench_core.tasks.retrieval.task.RetrievalTask.run", lambda *_: pytest.fail("computed again")
+    )
     scaling.ensure("small", [model, "bm25"], cut=[model])
     assert list(sections()) == ["small", "small, inside one model", "small, truncated dimensions"]
 
@@ -206,7 +208,7 @@ def test_ensure_measures_every_point_once(
 def test_a_landscape_of_twelve_patents_is_a_page(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """Few queries, many zeros: gaps, no error."""
     monkeypatch.setattr(cost, "_LEAST_SECONDS", 0.0)
-    monkeypatch.setattr("patbench_core.evaluate.scaling.DIMENSIONS", (4,))
+    monkeypatch.setattr("patbench_core.tasks.scaling.evaluation.DIMENSIONS", (4,))
     small_landscape(small_patents(12))
     scaling.ensure("small", [str(save_model(tmp_path / "model")), "bm25"])
     assert all(section.html() for section in scaling.study().sections)

@@ -8,8 +8,8 @@ import numpy as np
 import pyarrow as pa
 import pytest
 
-from patbench_core import ledger
-from patbench_core.ledger import Entry
+from patbench_core.results import ledger
+from patbench_core.results.ledger import Entry
 from patbench_core.studies import front, leaderboard, text_views
 from patbench_core.studies.ensure import held_views
 from patbench_core.studies.tac_claim import tac_points, tac_verdict
@@ -150,6 +150,8 @@ def test_the_matrix_is_computed_once(home: Path, monkeypatch: pytest.MonkeyPatch
     landscape = small_landscape()
     text_views.ensure(landscape.name, ["bm25"], ["T", "C"], ["T", "C", "D"])
     assert {views_of(of) for of in ledger.entries()} == {("T", "T"), ("C", "C"), ("T", "C"), ("C", "T")}
-    monkeypatch.setattr("patbench_core.tasks.retrieval.RetrievalTask.run", lambda *_: pytest.fail("computed again"))
+    monkeypatch.setattr(
+        "patbench_core.tasks.retrieval.task.RetrievalTask.run", lambda *_: pytest.fail("computed again")
+    )
     text_views.ensure(landscape.name, ["bm25"], ["T", "C"], True)
     text_views.ensure(landscape.name, ["bm25"], ["T", "C"])

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from patbench_core.tasks.ranking import Collection
+from patbench_core.tasks.retrieval.ranking import Collection
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,183 @@
+"""One ranking, scored by patbench and by others: trec_eval, ir_measures, MTEB."""
+
+import json
+from collections.abc import Callable, Iterator
+from dataclasses import asdict, dataclass
+from importlib.metadata import version
+from importlib.util import find_spec
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from patbench_core.benchmarks.export.mteb_task import MtebEncoder, Ties, mteb_task
+from patbench_core.benchmarks.export.trec import write_trec
+from patbench_core.encoders.dense import DenseEncoder
+from patbench_core.encoders.resolve import resolve
+from patbench_core.errors.reproduce import ToolNotInstalled
+from patbench_core.errors.tasks import NoVectors
+from patbench_core.files import write_atomic
+from patbench_core.progress import Progress
+from patbench_core.tasks.retrieval.evaluation import Evaluation
+
+MEASURE = "nDCG@10"
+TOLERANCE = 1e-6
+_TOOLS = {"pytrec-eval-terrier": "pytrec_eval", "ir-measures": "ir_measures", "mteb": "mteb"}
+"""Package, and what is imported from it."""
+_OWN, _MTEB = "publication numbers ascending", "document ids descending"
+_RUN, _VECTORS, _WHOLE = "patbench's run file", "patbench's vectors", "MTEB's own, from text to score"
+
+
+@dataclass(frozen=True)
+class Check:
+    """What one tool says.
+
+    Attributes
+    ----------
+    tool : str
+        With its version.
+    given : str
+        What the tool was given, and so what it computed itself.
+    ties : str
+        The order of tied documents.
+    score : float
+    """
+
+    tool: str
+    given: str
+    ties: str
+    score: float
+
+
+@dataclass(frozen=True)
+class Checks:
+    """What all say of one model on one landscape, every judged query, nDCG@10.
+
+    Attributes
+    ----------
+    landscape, digest, model, view, command : str
+    score : float
+        Of the record.
+    tie_band : tuple of float
+        Of the record.
+    checks : tuple of Check
+    """
+
+    landscape: str
+    digest: str
+    model: str
+    view: str
+    command: str
+    score: float
+    tie_band: tuple[float, float]
+    checks: tuple[Check, ...]
+
+    def agrees(self, check: Check) -> bool:
+        """Equal to 1e-6 under patbench's order of ties, inside the tie band under another.
+
+        A pipeline of others has vectors of its own, which differ in the last bits: its score is within 1e-4.
+        """
+        worst, best = (self.score, self.score) if check.ties == _OWN else self.tie_band
+        slack = 1e-4 if check.given == _WHOLE else TOLERANCE
+        return worst - slack <= check.score <= best + slack
+
+
+def check(evaluation: Evaluation, model: str, command: str, progress: Progress) -> Checks:
+    """Let every tool score `model`.
+
+    Parameters
+    ----------
+    command : str
+        What makes these checks again.
+
+    Raises
+    ------
+    ToolNotInstalled
+        If one of the tools is not here: none of them is needed elsewhere.
+    NoVectors
+        If the model has none that MTEB could compare.
+    """
+    for package, module in _TOOLS.items():
+        if find_spec(module) is None:
+            raise ToolNotInstalled(package)
+    encoder = resolve(model, evaluation.landscape, evaluation.reading, evaluation.settings.dtype)
+    if not isinstance(encoder, DenseEncoder):
+        raise NoVectors(encoder.name)
+    record = evaluation.entry(model, progress).record
+    of = record["scopes"]["ALL"]
+    worst, best = of["tie_band"][MEASURE]
+    return Checks(
+        landscape=record["landscape"]["name"],
+        digest=record["landscape"]["digest"],
+        model=record["model"]["name"],
+        view=" to ".join(dict.fromkeys((record["query"]["view"], record["document"]["view"]))),
+        command=command,
+        score=of["metrics"][MEASURE],
+        tie_band=(worst, best),
+        checks=(*_of_files(evaluation, model, progress), *_of_mteb(evaluation, encoder, progress)),
+    )
+
+
+def write_checks(found: Checks, file: Path) -> None:
+    """Keep the numbers, no patent text."""
+    write_atomic(file, json.dumps(asdict(found), indent=1).encode())
+
+
+def read_checks(file: Path) -> Checks:
+    """What `write_checks` wrote."""
+    facts = json.loads(file.read_text("utf-8"))
+    checks = tuple(Check(**of) for of in facts["checks"])
+    return Checks(**facts | {"tie_band": tuple(facts["tie_band"]), "checks": checks})
+
+
+def _of_files(evaluation: Evaluation, model: str, progress: Progress) -> Iterator[Check]:
+    """trec_eval and ir_measures on the files of ``patbench export trec``."""
+    import ir_measures
+    import pytrec_eval
+
+    with TemporaryDirectory() as folder:
+        write_trec(evaluation, model, Path(folder), 1000, progress)
+        run = list(ir_measures.read_trec_run(f"{folder}/run.trec"))
+        qrels = list(ir_measures.read_trec_qrels(f"{folder}/qrels.ALL.trec"))
+    judged = _nested(qrels, "relevance")
+    by_query = pytrec_eval.RelevanceEvaluator(judged, {"ndcg_cut.10"}).evaluate(_nested(run, "score"))
+    yield _check("pytrec-eval-terrier", _RUN, _OWN, sum(of["ndcg_cut_10"] for of in by_query.values()) / len(judged))
+    theirs = ir_measures.parse_measure(MEASURE)
+    yield _check("ir-measures", _RUN, _OWN, ir_measures.calc_aggregate([theirs], qrels, run)[theirs])
+
+
+def _nested(lines: list[Any], value: str) -> dict[str, dict[str, Any]]:
+    """Lines of a TREC file by query and document."""
+    nested: dict[str, dict[str, Any]] = {}
+    for line in lines:
+        nested.setdefault(line.query_id, {})[line.doc_id] = getattr(line, value)
+    return nested
+
+
+def _of_mteb(evaluation: Evaluation, encoder: DenseEncoder, progress: Progress) -> Iterator[Check]:
+    """MTEB on patbench's vectors under both orders of ties, and on its own reading of the model's folder."""
+    from mteb.models import SentenceTransformerEncoderWrapper
+
+    makers: dict[str, Callable[[], Any]] = {
+        _VECTORS: lambda: MtebEncoder(encoder, progress),
+        _WHOLE: lambda: SentenceTransformerEncoderWrapper(str(encoder.folder.path)),
+    }
+    orders: dict[Ties, str] = {"patbench": _OWN, "mteb": _MTEB}
+    for given, make in makers.items():
+        model = make()
+        for ties, said in orders.items():
+            yield _check("mteb", given, said, mteb_score(evaluation, model, ties))
+
+
+def mteb_score(evaluation: Evaluation, model: Any, ties: Ties, scope: str = "ALL") -> float:
+    """The nDCG@10 that MTEB gives an encoder of its own kind on patbench's task, not rounded."""
+    import mteb
+    from datasets import disable_progress_bars
+
+    disable_progress_bars()
+    task = mteb_task(evaluation.task, scope, ties)
+    result = mteb.evaluate(model, task, cache=None, co2_tracker=False, show_progress_bar=False)
+    return float(result.task_results[0].scores["test"][0][MEASURE])
+
+
+def _check(package: str, given: str, ties: str, score: float) -> Check:
+    return Check(f"{package} {version(package)}", given, ties, float(score))

@@ -1,0 +1,113 @@
+"""What MTEB calls the tasks, measures and models of patbench's records."""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from patbench_core.benchmarks.dapfam import NAME, REVISION
+from patbench_core.benchmarks.dapfam_tasks import TASKS, dapfam_task
+from patbench_core.encoders import registry
+from patbench_core.files import digest
+from patbench_core.results.record import Record
+
+_CUT = {"nDCG": "ndcg_at_", "Recall": "recall_at_", "P": "precision_at_", "success": "hit_rate_at_", "MAP": "map_at_"}
+_WHOLE = {"MAP": "map", "MRR": "mrr", "nDCG": "ndcg", "Recall": "recall"}
+"""MTEB cuts every measure; these are over the whole ranking, and their names say so by having no cutoff."""
+
+
+@dataclass(frozen=True)
+class MtebTask:
+    """One record in one scope, as MTEB names it. Each scope is a task of its own, as DAPFAM's are.
+
+    Attributes
+    ----------
+    name : str
+        Name of the task, and of its file.
+    revision : str
+        Of the data set.
+    split : str
+    main_score : str
+        MTEB's name of the measure that stands for the task.
+    """
+
+    name: str
+    revision: str
+    split: str = "test"
+    main_score: str = "ndcg_at_10"
+
+
+NameTask = Callable[[Record, str], MtebTask]
+"""Names a record in a scope."""
+
+
+def mteb_measure(name: str) -> str:
+    """MTEB's name of a measure: nDCG@10 is ``ndcg_at_10``, MAP over the whole ranking is ``map``."""
+    measure, _, cutoff = name.partition("@")
+    return f"{_CUT[measure]}{cutoff}" if cutoff else _WHOLE[measure]
+
+
+def landscape_task(record: Record, scope: str) -> MtebTask:
+    """The task that a landscape is in one scope; its revision is the digest of the landscape's content."""
+    views = record["query"]["view"], record["document"]["view"]
+    landscape = record["landscape"]
+    return MtebTask(task_name(landscape["name"], scope, *views), landscape["digest"])
+
+
+def task_name(landscape: str, scope: str, query_view: str, doc_view: str) -> str:
+    """Such as ``PatbenchSynbioThomsonAllTAToTARetrieval``."""
+    return f"Patbench{_joined(landscape)}{scope.title()}{_joined(query_view)}To{_joined(doc_view)}Retrieval"
+
+
+def dapfam_record_task(record: Record, scope: str) -> MtebTask:
+    """The task of MTEB that a record of the landscape ``dapfam`` is; our own where its texts are not MTEB's."""
+    views = record["query"]["view"], record["document"]["view"]
+    for task in map(dapfam_task, TASKS):
+        if (task.scope, task.query_view, task.doc_view) == (scope, *views):
+            return MtebTask(task.name, REVISION, "train", "ndcg_at_100")
+    return landscape_task(record, scope)
+
+
+BENCHMARKS: dict[str, NameTask] = {NAME: dapfam_record_task}
+"""Landscapes whose tasks MTEB has; every other one is named by `landscape_task`."""
+
+
+def mteb_task_of(record: Record, scope: str) -> MtebTask:
+    """What MTEB calls `record` in `scope`."""
+    return BENCHMARKS.get(record["landscape"]["name"], landscape_task)(record, scope)
+
+
+@dataclass(frozen=True)
+class MtebModel:
+    """What MTEB calls a model: ``organisation/name`` and revision."""
+
+    name: str
+    revision: str
+
+    @property
+    def folder(self) -> str:
+        """Where results of the model are."""
+        return f"{self.name.replace('/', '__')}/{self.revision}"
+
+
+def mteb_model_of(record: Record) -> MtebModel:
+    """A model as it is on the hub has its hub name and revision; any other configuration has a name of patbench's own.
+
+    The revision of the latter is a digest of the whole identity of the encoder, so that two never share a folder.
+    """
+    identity = record["encoders"]["query"]
+    entry = registry.entries().get(record["model"]["name"])
+    whole = entry and entry.hub and entry.revision == identity["revision"]
+    if whole and identity["dtype"] == "float32" and record["reading"] in (f"1x{entry.max_tokens}", "whole"):
+        return MtebModel(entry.hub, entry.revision)
+    both = [record["key"]["query_encoder"], record["key"]["document_encoder"], record["reading"]]
+    return MtebModel(f"patbench/{slug(record['model']['name'])}", digest(both)[:40])
+
+
+def slug(name: str) -> str:
+    """`name` without what a file name cannot hold."""
+    return re.sub(r"[^A-Za-z0-9._-]", "-", name.rsplit("/", 1)[-1])
+
+
+def _joined(name: str) -> str:
+    """``synbio_thomson`` is ``SynbioThomson``."""
+    return "".join(part[:1].upper() + part[1:] for part in re.split(r"[^A-Za-z0-9]+", name))

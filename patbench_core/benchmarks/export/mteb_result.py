@@ -1,0 +1,99 @@
+"""A record as MTEB keeps its own results, so that ``mteb`` loads it beside them."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+from patbench_core.benchmarks.export.mteb_names import MtebModel, NameTask, mteb_measure, mteb_model_of, mteb_task_of
+from patbench_core.encoders import registry
+from patbench_core.files import write_atomic
+from patbench_core.results.record import Record, Scope
+
+LANGUAGES = ["eng-Latn"]
+"""What patbench's landscapes are written in, as MTEB has it."""
+
+
+def write_mteb_result(record: Record, folder: Path, name_task: NameTask = mteb_task_of) -> list[Path]:
+    """Write ``results/<model>/<revision>/<task>.json``, a task a scope, and ``model_meta.json`` beside them.
+
+    ``mteb.ResultCache(folder).load_results()`` reads them. Every number of the record is there as it is: means under
+    MTEB's names, with ``_ci_low``, ``_ci_high``, ``_tie_worst`` and ``_tie_best`` behind them intervals and tie bands.
+
+    Parameters
+    ----------
+    name_task : callable
+        Names the task of a record in a scope.
+
+    Returns
+    -------
+    list of Path
+        The files.
+    """
+    model = mteb_model_of(record)
+    place = folder / "results" / model.folder
+    contents = {"model_meta": _model_meta(record, model)}
+    for scope, of in record["scopes"].items():
+        contents |= _task_result(record, scope, of, name_task)
+    files = [place / f"{name}.json" for name in contents]
+    for file, content in zip(files, contents.values(), strict=True):
+        write_atomic(file, json.dumps(content, indent=2, allow_nan=False).encode())
+    return files
+
+
+def _task_result(record: Record, scope: str, of: Scope, name_task: NameTask) -> dict[str, Any]:
+    """The file of one scope, by name. No version of MTEB computed it, and its field says so."""
+    task = name_task(record, scope)
+    scores = _scores(of)
+    scores |= {"main_score": scores[task.main_score], "hf_subset": "default", "languages": LANGUAGES}
+    timings = record["timings"]
+    return {
+        task.name: {
+            "dataset_revision": task.revision,
+            "task_name": task.name,
+            "mteb_version": None,
+            "scores": {task.split: [scores]},
+            "evaluation_time": timings["encode_seconds"] + timings.get("rank_seconds", 0.0),
+            "kg_co2_emissions": None,
+            "date": record["created"],
+        }
+    }
+
+
+def _scores(of: Scope) -> dict[str, Any]:
+    scores: dict[str, Any] = {}
+    for measure, mean in of["metrics"].items():
+        name = mteb_measure(measure)
+        (low, high), (worst, best) = of["ci"][measure], of["tie_band"][measure]
+        ends = {"ci_low": low, "ci_high": high, "tie_worst": worst, "tie_best": best}
+        scores |= {name: mean} | {f"{name}_{end}": value for end, value in ends.items()}
+    return scores | {"n_queries": of["n_queries"], "n_links": of["n_links"]}
+
+
+def _model_meta(record: Record, model: MtebModel) -> dict[str, Any]:
+    """What MTEB wants to know of a model; what neither record nor registry says is null."""
+    identity = record["encoders"]["query"]
+    entry = registry.entries().get(str(identity["model"]))
+    prompts = [of["prompt"] for of in record["encoders"].values()]
+    backend, similarity = str(identity["backend"]), record["model"]["similarity"]
+    sentence_transformers = backend in ("sentence-transformers", "static")
+    return {
+        "loader": None,
+        "name": model.name,
+        "revision": model.revision,
+        "release_date": None,
+        "languages": None,
+        "n_parameters": round(entry.parameters * 1e6) if entry and entry.parameters else None,
+        "memory_usage_mb": None,
+        "max_tokens": identity["max_tokens"],
+        "embed_dim": record["model"]["dimension"],
+        "license": None,
+        "open_weights": None,
+        "public_training_code": None,
+        "public_training_data": None,
+        "framework": ["Sentence Transformers", "PyTorch"] if sentence_transformers else [],
+        "reference": f"https://huggingface.co/{entry.hub}" if entry and entry.hub else None,
+        "similarity_fn_name": similarity if similarity in ("cosine", "dot") else None,
+        "use_instructions": any(prompts),
+        "training_datasets": None,
+        "model_type": [{"bm25s": "sparse", "late-interaction": "late-interaction"}.get(backend, "dense")],
+    }

@@ -1,1 +1,0 @@
-"""One model on one set of data: read the record, or make it; a file a task."""

@@ -1,0 +1,1 @@
+"""Results: records, the ledger that keeps them, and the environment that made them."""

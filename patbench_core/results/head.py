@@ -1,0 +1,167 @@
+"""What every record begins with, whatever the task."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict
+from datetime import UTC, datetime
+from pathlib import Path
+
+from patbench_core.encoders.dense import DenseEncoder
+from patbench_core.encoders.folder_encoder import FolderEncoder
+from patbench_core.encoders.identity import Identity
+from patbench_core.encoders.lexical import LexicalEncoder
+from patbench_core.encoders.precomputed import PrecomputedEncoder
+from patbench_core.encoders.prompts import ROLES, kind, unused
+from patbench_core.errors.encoding import BrokenModelFolder
+from patbench_core.files import digest
+from patbench_core.landscape.landscape import Landscape
+from patbench_core.results import ledger
+from patbench_core.results.environment import environment
+from patbench_core.results.record import SCHEMA, Finetuned, Model, Record, Side, Timings
+from patbench_core.results.record import Landscape as LandscapeFacts
+from patbench_core.tasks.vectors import DocumentVectors
+from patbench_core.training.card import FACTS
+
+_MOST_LISTED = 5_000
+"""Test queries that a record lists; of more it has the digest alone."""
+
+
+def record_head(
+    *,
+    task: str,
+    key: dict[str, object],
+    identities: Mapping[str, Identity],
+    landscape: LandscapeFacts,
+    model: Model,
+    reading: str,
+    document: Side,
+    command: str,
+    timings: Timings,
+) -> Record:
+    """A record without the part that only its task has.
+
+    Parameters
+    ----------
+    key : dict
+        Everything that could change the metrics.
+    identities : mapping
+        Of the encoder, by role.
+    command : str
+        Computes the record.
+    """
+    return {
+        "schema": SCHEMA,
+        "id": ledger.record_id(key),
+        "key": key,
+        "encoders": {role: asdict(identity) for role, identity in identities.items()},
+        "task": task,
+        "landscape": landscape,
+        "model": model,
+        "reading": reading,
+        "document": document,
+        "command": command,
+        "created": datetime.now(UTC).isoformat(timespec="seconds"),
+        "environment": environment(),
+        "timings": timings,
+    }
+
+
+def documents_head(
+    *,
+    task: str,
+    key: dict[str, object],
+    encoder: DenseEncoder | PrecomputedEncoder,
+    landscape: Landscape,
+    vectors: DocumentVectors,
+    command: str,
+    seconds: float,
+) -> Record:
+    """The head of a record of a task that looks at one vector a document.
+
+    Parameters
+    ----------
+    seconds : float
+        From vectors to scores.
+    """
+    identity = encoder.identity("document")
+    return record_head(
+        task=task,
+        key=key,
+        identities={"document": identity},
+        landscape=landscape_facts(landscape),
+        model=model_facts(encoder, identity, vectors.matrix.shape[1]),
+        reading=encoder.reading_name,
+        document=vectors.side,
+        command=command,
+        timings={**vectors.timings, "task_seconds": seconds},
+    )
+
+
+def model_facts(
+    encoder: DenseEncoder | LexicalEncoder | PrecomputedEncoder, identity: Identity, dimension: int | None
+) -> Model:
+    """The model as a record has it, with the names of its prompts."""
+    facts: Model = {
+        "name": encoder.name,
+        "dimension": dimension,
+        "dtype": identity.dtype,
+        "similarity": encoder.similarity,
+    }
+    if not isinstance(encoder, FolderEncoder):
+        return facts
+    if trained := finetuned_facts(encoder.folder.path):
+        facts["finetuned"] = trained
+    if prompts := {role: name for role in ROLES[kind(encoder.task)] if (name := encoder.prompts[role].name)}:
+        facts["prompts"] = prompts
+    left = unused(encoder.defined, encoder.task, encoder.prompts)
+    if left and encoder.variant.prompt is None:
+        facts["unused_prompts"] = left
+    return facts
+
+
+def finetuned_facts(folder: Path) -> Finetuned | None:
+    """How patbench trained the model of a folder, as a record has it; None where it did not.
+
+    Raises
+    ------
+    BrokenModelFolder
+        If the file that says so cannot be read.
+    """
+    path = folder / FACTS
+    if not path.is_file():
+        return None
+    try:
+        said = json.loads(path.read_text("utf-8"))
+        tested = sorted(said["test_queries"])
+        facts: Finetuned = {
+            "recipe": said.get("recipe"),
+            "base": said["base"],
+            "landscape": said["landscape"],
+            "seed": said["seed"],
+            "control": said.get("control"),
+            "pairs": said.get("pairs", {}),
+            "tokens": said.get("tokens"),
+            "steps": said["steps"],
+            "test_digest": digest(tested),
+        }
+    except (ValueError, KeyError, TypeError) as error:
+        raise BrokenModelFolder(folder, f"{path.name} cannot be read ({error!r})") from error
+    return facts | {"test_queries": tested} if len(tested) <= _MOST_LISTED else facts
+
+
+def landscape_facts(landscape: Landscape) -> LandscapeFacts:
+    """The landscape as a record has it."""
+    facts: LandscapeFacts = {
+        "name": landscape.name,
+        "digest": landscape.facts["digest"],
+        "synthetic": landscape.facts["synthetic"],
+        "documents": len(landscape),
+    }
+    if benchmark := landscape.facts.get("benchmark"):
+        facts["benchmark"] = {"name": benchmark["name"], "task": benchmark["task"], "revision": benchmark["revision"]}
+    return facts
+
+
+def shown_model(model: str) -> str:
+    """What a user called the model, for a command; a folder by its name, not by where it lies here."""
+    return Path(model).name if Path(model).is_absolute() else model

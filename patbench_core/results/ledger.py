@@ -1,0 +1,138 @@
+"""All records: append-only, one file a record, live ones at home and published ones in ``results/``.
+
+Layout of both: ``<landscape>/<task>/<id>.json`` and, beside it, ``<id>.<table>.parquet``. The tables are
+written first and the record last, so a record that can be read is whole.
+"""
+
+import io
+import json
+import os
+import secrets
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from patbench_core.errors.ledger import BrokenRecord, NothingToPublish
+from patbench_core.files import digest, write_atomic
+from patbench_core.paths import checked_name, home, published
+from patbench_core.results.record import SCHEMA, Record
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A record in the ledger.
+
+    Attributes
+    ----------
+    record : Record
+    path : Path
+        Its file.
+    live : bool
+        Computed here; False for a published one.
+    """
+
+    record: Record
+    path: Path
+    live: bool
+
+    def table(self, name: str) -> pa.Table:
+        """The table `name` beside the record: ``scores`` or ``ranks``."""
+        return pq.read_table(self.path.with_suffix(f".{name}.parquet"))
+
+
+def live_folder() -> Path:
+    """Folder of the records computed here."""
+    return home() / "ledger"
+
+
+def record_id(key: Mapping[str, Any]) -> str:
+    """Name of the record of `key`: 32 hexadecimal digits."""
+    return digest(key)[:32]
+
+
+def find(landscape: str, task: str, key: Mapping[str, Any]) -> Entry | None:
+    """The record of `key`, computed here or published, if there is one."""
+    name = f"{record_id(key)}.json"
+    for folder, live in ((live_folder(), True), (published(), False)):
+        path = folder / landscape / task / name
+        if path.is_file():
+            return _read(path, live)
+    return None
+
+
+def add(record: Record, tables: Mapping[str, pa.Table]) -> Entry:
+    """Write a record and its tables; where the record is there already, the older one stays and is returned."""
+    folder = live_folder() / checked_name(record["landscape"]["name"]) / checked_name(record["task"])
+    path = folder / f"{record['id']}.json"
+    if path.is_file():
+        return _read(path, live=True)
+    for name, table in tables.items():
+        write_atomic(path.with_suffix(f".{name}.parquet"), _parquet(table))
+    text = json.dumps(record, indent=1, ensure_ascii=False, allow_nan=False).encode()
+    temporary = folder / f".{path.name}.{secrets.token_hex(6)}.part"
+    try:
+        write_atomic(temporary, text)
+        with suppress(FileExistsError):
+            os.link(temporary, path)
+    finally:
+        temporary.unlink(missing_ok=True)
+    return _read(path, live=True)
+
+
+def entries(task: str | None = None) -> Iterator[Entry]:
+    """All records, live ones first; a published record of which there is a live one is left out."""
+    seen = set()
+    for folder, live in ((live_folder(), True), (published(), False)):
+        for path in sorted(folder.glob(f"*/{task or '*'}/*.json")):
+            if path.relative_to(folder) not in seen:
+                seen.add(path.relative_to(folder))
+                yield _read(path, live)
+
+
+def published_entries(task: str) -> Iterator[Entry]:
+    """The published records of a task, whether or not there are live ones."""
+    for path in sorted(published().glob(f"*/{task}/*.json")):
+        yield _read(path, live=False)
+
+
+def publish(landscape: str) -> list[Path]:
+    """Copy the live records of a landscape, and their tables, to the published ones.
+
+    Raises
+    ------
+    NothingToPublish
+        If there are none.
+    """
+    source = live_folder() / checked_name(landscape)
+    copied = []
+    for path in sorted(source.glob("*/*.json")):
+        target = published() / path.relative_to(live_folder())
+        for file in (*sorted(path.parent.glob(f"{path.stem}.*.parquet")), path):
+            write_atomic(target.parent / file.name, file.read_bytes())
+        copied.append(target)
+    if not copied:
+        raise NothingToPublish(landscape)
+    return copied
+
+
+def _read(path: Path, live: bool) -> Entry:
+    try:
+        record = json.loads(path.read_text("utf-8"))
+        if record["schema"] != SCHEMA:
+            raise BrokenRecord(path, f"its schema has version {record['schema']}, not {SCHEMA}")
+        if missing := Record.__required_keys__ - set(record):
+            raise BrokenRecord(path, f"it has no {', '.join(sorted(missing))}")
+    except (ValueError, KeyError, TypeError) as error:
+        raise BrokenRecord(path, f"it cannot be read ({error})") from error
+    return Entry(record, path, live)
+
+
+def _parquet(table: pa.Table) -> bytes:
+    buffer = io.BytesIO()
+    pq.write_table(table, buffer, compression="zstd")
+    return buffer.getvalue()

@@ -1,0 +1,205 @@
+"""Multi-label classifiers on fixed vectors; each has one parameter, chosen where the test documents are not."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import ClassVar, Protocol
+
+import numpy as np
+
+from patbench_core.measures.f1 import micro_f1
+from patbench_core.tasks.classification.logistic import log_odds_path
+from patbench_core.tasks.classification.splits import check_unseen
+from patbench_core.tasks.retrieval.ranking import Collection
+from patbench_core.tasks.retrieval.scorers import DenseScorer
+from patbench_core.tasks.retrieval.topk import top_k
+
+THRESHOLD = 0.5
+"""A label is given where its probability is greater."""
+
+PATIENCE = 2
+"""Values in a row that are no better end the search for the best one."""
+
+
+@dataclass(frozen=True)
+class Sample:
+    """Documents with their labels.
+
+    Attributes
+    ----------
+    vectors : ndarray of shape (n, dimension), float32
+        Unit length.
+    labels : ndarray of shape (n, n_labels), bool
+    groups : ndarray of shape (n,), int64
+        Documents of one family or of one text share a group.
+    names : ndarray of shape (n,), object (str)
+        Publication numbers.
+    """
+
+    vectors: np.ndarray
+    labels: np.ndarray
+    groups: np.ndarray
+    names: np.ndarray
+
+    def of(self, places: np.ndarray) -> "Sample":
+        """The documents at `places`."""
+        return Sample(self.vectors[places], self.labels[places], self.groups[places], self.names[places])
+
+    def __or__(self, other: "Sample") -> "Sample":
+        """Both samples, one after the other."""
+        pairs = ((getattr(self, name), getattr(other, name)) for name in ("vectors", "labels", "groups", "names"))
+        return Sample(*(np.concatenate(pair) for pair in pairs))
+
+
+@dataclass(frozen=True)
+class Prediction:
+    """What a classifier says of documents: ndarrays of shape (n, n_labels).
+
+    Attributes
+    ----------
+    scores : ndarray, float64
+        Of use to rank labels: probabilities, or what grows with them.
+    given : ndarray, bool
+        Labels that are given.
+    """
+
+    scores: np.ndarray
+    given: np.ndarray
+
+
+class Method(Protocol):
+    """A way to classify.
+
+    Attributes
+    ----------
+    name, parameter : str
+        Such as ``k-NN`` and ``k``.
+    reads_vectors : bool
+        Whether a document without a vector is out of its reach.
+    """
+
+    name: ClassVar[str]
+    parameter: ClassVar[str]
+    reads_vectors: ClassVar[bool]
+
+    def grid(self, train: Sample) -> tuple[float, ...]:
+        """Values of the parameter to choose from, ascending."""
+        ...
+
+    def predictions(self, train: Sample, vectors: np.ndarray, grid: Sequence[float]) -> Iterator[Prediction]:
+        """Fit `train` and predict the labels of `vectors`, with each value of the grid."""
+        ...
+
+
+class LogisticRegression:
+    """One-vs-rest with an L2 penalty; a label is given where its probability is above one half."""
+
+    name = "logistic regression"
+    parameter = "C"
+    reads_vectors = True
+
+    def grid(self, train: Sample) -> tuple[float, ...]:
+        """See `Method`."""
+        return 1.0, 3.0, 10.0, 30.0, 100.0, 300.0, 1000.0
+
+    def predictions(self, train: Sample, vectors: np.ndarray, grid: Sequence[float]) -> Iterator[Prediction]:
+        """See `Method`."""
+        for odds in log_odds_path(train.vectors, train.labels, vectors, grid):
+            yield Prediction(odds, odds > np.log(THRESHOLD / (1 - THRESHOLD)))
+
+
+class NearestNeighbours:
+    """The share of a label among the k documents of greatest cosine; ties go by publication number."""
+
+    name = "k-NN"
+    parameter = "k"
+    reads_vectors = True
+
+    def grid(self, train: Sample) -> tuple[float, ...]:
+        """See `Method`."""
+        return tuple(k for k in (1, 3, 5, 10, 20, 50) if k <= len(train.names))
+
+    def predictions(self, train: Sample, vectors: np.ndarray, grid: Sequence[float]) -> Iterator[Prediction]:
+        """See `Method`."""
+        neighbours = _neighbours(train, vectors, int(max(grid)))
+        for k in grid:
+            share = np.zeros((len(vectors), train.labels.shape[1]))
+            for column in neighbours[:, : int(k)].T:
+                share += train.labels[column]
+            share /= k
+            yield Prediction(share, share > THRESHOLD)
+
+
+class MostFrequent:
+    """The same labels for every document: the m that most training documents have."""
+
+    name = "most frequent labels"
+    parameter = "m"
+    reads_vectors = False
+
+    def grid(self, train: Sample) -> tuple[float, ...]:
+        """See `Method`."""
+        return tuple(range(1, int(train.labels.sum(axis=1).max()) + 1))
+
+    def predictions(self, train: Sample, vectors: np.ndarray, grid: Sequence[float]) -> Iterator[Prediction]:
+        """See `Method`."""
+        shape = (len(vectors), train.labels.shape[1])
+        share = train.labels.mean(axis=0)
+        order = np.argsort(-share, kind="stable")
+        for m in grid:
+            given = np.zeros(shape[1], bool)
+            given[order[: int(m)]] = True
+            yield Prediction(np.broadcast_to(share, shape), np.broadcast_to(given, shape))
+
+
+METHODS: tuple[Method, ...] = (LogisticRegression(), NearestNeighbours(), MostFrequent())
+
+
+def choose(method: Method, train: Sample, validation: Sample) -> float:
+    """The value with the greatest micro F1 on `validation`, the least of equals.
+
+    The search ends when `PATIENCE` values in a row are no better: a greater C takes longer and longer to fit.
+
+    Raises
+    ------
+    SeenDocuments
+        If a document of `validation`, its family or its text is in `train`.
+    """
+    check_unseen(train.groups, validation.groups, validation.names)
+    grid = method.grid(train)
+    chosen, best, waited = grid[0], -1.0, 0
+    for value, found in zip(grid, method.predictions(train, validation.vectors, grid), strict=True):
+        score = _micro_f1(found.given, validation.labels)
+        chosen, best, waited = (value, score, 0) if score > best else (chosen, best, waited + 1)
+        if waited == PATIENCE:
+            break
+    return chosen
+
+
+def classify(method: Method, train: Sample, validation: Sample, test: Sample) -> tuple[float, Prediction]:
+    """Choose the parameter on `validation`, fit both, predict `test`.
+
+    Raises
+    ------
+    SeenDocuments
+        If a document of `test`, its family or its text is in one of the others.
+    """
+    both = train | validation
+    check_unseen(both.groups, test.groups, test.names)
+    chosen = choose(method, train, validation)
+    return chosen, next(iter(method.predictions(both, test.vectors, (chosen,))))
+
+
+def _neighbours(train: Sample, vectors: np.ndarray, k: int) -> np.ndarray:
+    """Places in `train` of the k documents nearest to each vector: ndarray of shape (n, k), int32."""
+    n, m = len(train.names), len(vectors)
+    vector_of = np.concatenate([np.arange(n), np.full(m, -1)])
+    scorer = DenseScorer(vectors, train.vectors, np.arange(m), vector_of)
+    tie_rank = np.empty(n + m, np.int32)
+    tie_rank[np.argsort(train.names, kind="stable")] = np.arange(n)
+    tie_rank[n:] = np.arange(n, n + m)
+    documents, _ = top_k(scorer, Collection(np.arange(n, n + m), np.arange(n + m), tie_rank), k)
+    return documents
+
+
+def _micro_f1(given: np.ndarray, true: np.ndarray) -> float:
+    return float(micro_f1((given & true).sum(axis=0), given.sum(axis=0), true.sum(axis=0)))

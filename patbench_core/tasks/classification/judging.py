@@ -1,0 +1,103 @@
+"""How good multi-label predictions are: over all documents, by document, by label."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from patbench_core.measures.f1 import label_f1, macro_f1, micro_f1, weighted_f1
+from patbench_core.measures.label_ranking import label_ranking_average_precision
+from patbench_core.results import record as schema
+from patbench_core.stats.bootstrap import LEVEL, resampled_means
+from patbench_core.tasks.classification.classifiers import Prediction
+
+METRICS = ("micro F1", "macro F1", "weighted F1", "LRAP")
+_LIMITS = ((1 - LEVEL) / 2, (1 + LEVEL) / 2)
+
+
+@dataclass(frozen=True)
+class Judged:
+    """One method on the test documents.
+
+    Attributes
+    ----------
+    scores : Scores
+        `METRICS` with bootstrap intervals over documents.
+    documents : dict
+        By document: ``n_true``, ``n_given``, ``n_hits`` (labels), ``f1`` and ``lrap``; ndarrays of shape (n,).
+    labels : dict
+        By label: ``support`` (test documents), ``tp``, ``fp``, ``fn``, ``precision``, ``recall``, ``f1``, ``f1_low``,
+        ``f1_high``; ndarrays of shape (n_labels,), NaN where nothing defines the value.
+    """
+
+    scores: schema.Scores
+    documents: dict[str, np.ndarray]
+    labels: dict[str, np.ndarray]
+
+
+def judge(found: Mapping[str, Prediction], true: np.ndarray) -> dict[str, Judged]:
+    """Judge each method on the same documents, resampled alike.
+
+    Parameters
+    ----------
+    found : mapping of str to Prediction
+    true : ndarray of shape (n, n_labels), bool
+    """
+    n_labels = true.shape[1]
+    hits = {name: of.given & true for name, of in found.items()}
+    lrap = {name: label_ranking_average_precision(of.scores, true) for name, of in found.items()}
+    columns = [true] + [part for name, of in found.items() for part in (hits[name], of.given, lrap[name][:, None])]
+    resampled = resampled_means(np.hstack([column.astype(np.float64) for column in columns]))
+    of_true, at, judged = resampled[:, :n_labels], n_labels, {}
+    for name, of in found.items():
+        of_hits, of_given = resampled[:, at : at + n_labels], resampled[:, at + n_labels : at + 2 * n_labels]
+        of_lrap = resampled[:, at + 2 * n_labels]
+        at += 2 * n_labels + 1
+        counts = hits[name].sum(axis=0), of.given.sum(axis=0), true.sum(axis=0)
+        values = _metrics(*counts, lrap[name].mean())
+        spread = _metrics(of_hits, of_given, of_true, of_lrap)
+        scores: schema.Scores = {
+            "n": len(true),
+            "metrics": {metric: float(value) for metric, value in values.items()},
+            "ci": {metric: np.quantile(column, _LIMITS).tolist() for metric, column in spread.items()},
+        }
+        limits = _limits(label_f1(of_hits, of_given, of_true))
+        judged[name] = Judged(scores, _by_document(hits[name], of.given, true, lrap[name]), _by_label(*counts, limits))
+    return judged
+
+
+def _metrics(
+    hits: np.ndarray, given: np.ndarray, true: np.ndarray, lrap: np.ndarray | np.floating
+) -> dict[str, np.ndarray]:
+    scores = (of(hits, given, true) for of in (micro_f1, macro_f1, weighted_f1))
+    return dict(zip(METRICS, (*scores, lrap), strict=True))
+
+
+def _limits(resampled: np.ndarray) -> np.ndarray:
+    """95 % limits of each column, resamples without a value left out: ndarray of shape (2, n_columns)."""
+    limits = np.full((2, resampled.shape[1]), np.nan)
+    for place, column in enumerate(resampled.T):
+        column = column[~np.isnan(column)]
+        if len(column):
+            limits[:, place] = np.quantile(column, _LIMITS)
+    return limits
+
+
+def _by_document(hits: np.ndarray, given: np.ndarray, true: np.ndarray, lrap: np.ndarray) -> dict[str, np.ndarray]:
+    n_true, n_given, n_hits = (of.sum(axis=1).astype(np.int32) for of in (true, given, hits))
+    return {"n_true": n_true, "n_given": n_given, "n_hits": n_hits, "f1": label_f1(n_hits, n_given, n_true)} | {
+        "lrap": lrap
+    }
+
+
+def _by_label(hits: np.ndarray, given: np.ndarray, true: np.ndarray, limits: np.ndarray) -> dict[str, np.ndarray]:
+    with np.errstate(invalid="ignore"):
+        precision, recall = hits / given, hits / true
+    counts = {"support": true, "tp": hits, "fp": given - hits, "fn": true - hits}
+    return {name: of.astype(np.int32) for name, of in counts.items()} | {
+        "precision": precision,
+        "recall": recall,
+        "f1": label_f1(hits, given, true),
+        "f1_low": limits[0],
+        "f1_high": limits[1],
+    }

@@ -1,0 +1,203 @@
+"""Multi-label classification: which labels does a patent have, judged by its vector alone?"""
+
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+import pyarrow as pa
+
+from patbench_core.encoders.dense import DenseEncoder
+from patbench_core.encoders.precomputed import PrecomputedEncoder
+from patbench_core.errors.views import EmptyView
+from patbench_core.files import digest
+from patbench_core.landscape.landscape import Landscape
+from patbench_core.results import record as schema
+from patbench_core.tasks.classification.classifiers import METHODS, Prediction, Sample, classify
+from patbench_core.tasks.classification.judging import Judged, judge
+from patbench_core.tasks.classification.splits import Split, linked_groups, stratified_split
+from patbench_core.tasks.labels import LabelSet
+from patbench_core.tasks.texts import SideTexts
+from patbench_core.tasks.vectors import DocumentVectors
+from patbench_core.vectors.encode import unit_rows
+
+TASK = "classification"
+PROTOCOL = 1
+"""Version of the way from vectors to scores (split, classifiers, grids, threshold); part of every record's key."""
+
+
+@dataclass(frozen=True)
+class ClassificationTask:
+    """The documents of a landscape that have a label of one set and text in one view.
+
+    The split is the same for every model: documents without a vector stay in it, are not fitted, and get no label.
+
+    Attributes
+    ----------
+    landscape : Landscape
+    labels : LabelSet
+    view : str
+    texts : SideTexts
+        Of all documents of the landscape, in that view.
+
+    Raises
+    ------
+    EmptyView
+        If no labelled document has text in `view`.
+    TooFewToSplit
+        If the documents do not fill three parts.
+    """
+
+    landscape: Landscape
+    labels: LabelSet
+    view: str
+    texts: SideTexts
+
+    def __post_init__(self) -> None:
+        if not len(self.rows):
+            raise EmptyView(self.view, self.landscape.name, "document")
+        _ = self.split
+
+    @cached_property
+    def rows(self) -> np.ndarray:
+        """Documents that take part: ndarray of shape (n,), int64, ascending."""
+        return self.labels.labelled[self.texts.row_of[self.labels.labelled] >= 0]
+
+    @cached_property
+    def names(self) -> np.ndarray:
+        """Publication numbers of the documents that take part: ndarray of shape (n,), object (str)."""
+        return self.landscape.publication_numbers[self.rows]
+
+    @cached_property
+    def indicators(self) -> np.ndarray:
+        """Labels of the documents that take part: ndarray of shape (n, n_labels), bool."""
+        return self.labels.matrix(self.rows).toarray().astype(bool)
+
+    @cached_property
+    def groups(self) -> np.ndarray:
+        """Documents of one family, or of the very same text, share a group: ndarray of shape (n,), int64."""
+        return linked_groups(self.landscape.families[self.rows], self.texts.row_of[self.rows])
+
+    @cached_property
+    def split(self) -> Split:
+        """Training, validation and test documents, as places in `rows`."""
+        return stratified_split(self.indicators, self.groups, self.names.tolist())
+
+    @cached_property
+    def data_digest(self) -> str:
+        """Digest of numbers, families, texts and labels of the documents that take part."""
+        families = self.landscape.column("family_id")
+        digests = self.texts.digests()
+        return digest(
+            sorted(
+                (number, families[row] or "", digests[row], [self.labels.names[place] for place in self.labels.of[row]])
+                for number, row in zip(self.names.tolist(), self.rows.tolist(), strict=True)
+            )
+        )
+
+    def key(self, encoder: DenseEncoder | PrecomputedEncoder) -> dict[str, object]:
+        """Everything that could change the scores of `encoder`."""
+        return {
+            "task": TASK,
+            "protocol": PROTOCOL,
+            "data": self.data_digest,
+            "labels": self.labels.name,
+            "view": self.view,
+            "reading": encoder.reading_name,
+            "encoder": encoder.identity("document").digest,
+        }
+
+    def run(self, vectors: DocumentVectors) -> "ClassificationResult":
+        """Choose, fit and judge every method.
+
+        Raises
+        ------
+        SeenDocuments
+            If a test document, its family or its text is among those that were fitted or chosen by.
+        """
+        from threadpoolctl import threadpool_limits
+
+        begun = time.perf_counter()
+        matrix, there = self._matrix(vectors)
+        sample = Sample(matrix, self.indicators, self.groups, self.names)
+        test = sample.of(self.split.test)
+        chosen, found = {}, {}
+        with threadpool_limits(1, user_api="blas"):  # threads gain little, and lose much on a busy machine
+            for method in METHODS:
+                kept = there if method.reads_vectors else np.ones_like(there)
+                train, validation = (sample.of(part[kept[part]]) for part in (self.split.train, self.split.validation))
+                chosen[method.name], prediction = classify(method, train, validation, test)
+                found[method.name] = _silenced(prediction, ~kept[self.split.test])
+            judged = judge(found, test.labels)
+        return ClassificationResult(
+            labels=self.label_facts(),
+            scores={name: of.scores for name, of in judged.items()},
+            details=self._details(chosen, there),
+            tables=_tables(judged, test, self.labels.names),
+            seconds=time.perf_counter() - begun,
+        )
+
+    def label_facts(self) -> schema.Labels:
+        """The label set as a record has it."""
+        labelled = len(self.labels.labelled)
+        return {
+            "set": self.labels.name,
+            "names": list(self.labels.names),
+            "documents": len(self.rows),
+            "left_out": {
+                "without a label that counts": len(self.landscape) - labelled,
+                "without text": labelled - len(self.rows),
+            },
+        }
+
+    def _matrix(self, vectors: DocumentVectors) -> tuple[np.ndarray, np.ndarray]:
+        """Unit vectors of the documents that take part, zero where there is none, and which there are."""
+        place = np.searchsorted(vectors.rows, self.rows)
+        place[place == len(vectors.rows)] = 0
+        there = vectors.rows[place] == self.rows
+        return np.where(there[:, None], unit_rows(vectors.matrix[place]), np.float32(0)), there
+
+    def _details(self, chosen: Mapping[str, float], there: np.ndarray) -> dict[str, object]:
+        parts = {name: getattr(self.split, name) for name in ("train", "validation", "test")}
+        in_test = self.indicators[parts["test"]].any(axis=0)
+        fitted = np.concatenate([parts["train"], parts["validation"]])
+        in_fit = self.indicators[fitted].any(axis=0)
+        names = np.array(self.labels.names, object)
+        return {
+            "chosen": {method.name: {method.parameter: chosen[method.name]} for method in METHODS},
+            "parts": {name: len(of) for name, of in parts.items()},
+            "groups": {name: len(np.unique(self.groups[of])) for name, of in parts.items()},
+            "without_vector": {name: int((~there[of]).sum()) for name, of in parts.items()},
+            "labels_per_document": float(self.indicators.sum(axis=1).mean()),
+            "rare_labels": self.labels.rare,
+            "labels_without_test_document": names[~in_test].tolist(),
+            "labels_without_training_document": names[~in_fit].tolist(),
+        }
+
+
+@dataclass(frozen=True)
+class ClassificationResult:
+    """Scores of one encoder by method, and the tables that lie beside the record."""
+
+    labels: schema.Labels
+    scores: dict[str, schema.Scores]
+    details: dict[str, object]
+    tables: dict[str, pa.Table]
+    seconds: float
+
+
+def _silenced(found: Prediction, without: np.ndarray) -> Prediction:
+    """No label, and no order of labels, for documents without a vector."""
+    return Prediction(np.where(without[:, None], 0.0, found.scores), np.where(without[:, None], np.False_, found.given))
+
+
+def _tables(judged: Mapping[str, Judged], test: Sample, names: tuple[str, ...]) -> dict[str, pa.Table]:
+    """``documents``: a row a test document and method; ``labels``: a row a label and method."""
+    order = np.argsort(test.names, kind="stable")
+    documents, labels = [], []
+    for method, of in judged.items():
+        ids = {"doc_id": test.names[order].tolist(), "method": [method] * len(order)}
+        documents.append(pa.table(ids | {name: column[order] for name, column in of.documents.items()}))
+        labels.append(pa.table({"label": list(names), "method": [method] * len(names)} | of.labels))
+    return {"documents": pa.concat_tables(documents), "labels": pa.concat_tables(labels)}

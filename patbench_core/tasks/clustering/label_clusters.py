@@ -1,0 +1,91 @@
+"""Clusters that are the labels: do as many k-means clusters as there are labels agree with them, however many?
+
+Benchmarks have thousands of labels of a few documents each. k-means with k clusters of n documents takes time in
+proportion to k n, so whole labels are drawn until `MOST` documents are full; scores of other numbers of labels are not
+comparable with them.
+"""
+
+import hashlib
+import time
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+import pyarrow as pa
+
+from patbench_core.encoders.dense import DenseEncoder
+from patbench_core.encoders.precomputed import PrecomputedEncoder
+from patbench_core.measures.agreement import METRICS, Contingency
+from patbench_core.results import record as schema
+from patbench_core.tasks.clustering.partitions import means_partitions
+from patbench_core.tasks.clustering.task import MEANS, ClusteringResult, ClusteringTask, partition_scores
+from patbench_core.tasks.vectors import DocumentVectors
+from patbench_core.vectors.encode import unit_rows
+
+TASK = "label_clusters"
+PROTOCOL = 1
+"""Version of the way from vectors to scores; part of every record's key."""
+
+MOST = 10_000
+"""Documents at most."""
+
+STARTS = 3
+"""Starts of k-means."""
+
+
+@dataclass(frozen=True)
+class LabelClustersTask(ClusteringTask):
+    """As `ClusteringTask`, by k-means alone, on `MOST` documents at most."""
+
+    @cached_property
+    def rows(self) -> np.ndarray:
+        """Documents that take part, in the order of publication numbers: ndarray of shape (n,), int64."""
+        rows = self.labels.single[self.texts.row_of[self.labels.single] >= 0]
+        label = np.array([self.labels.of[row][0] for row in rows.tolist()], np.int64)
+        sizes = np.bincount(label, minlength=len(self.labels.names))
+        order = sorted(range(len(sizes)), key=lambda place: hashlib.sha256(self.labels.names[place].encode()).digest())
+        drawn = np.zeros(len(sizes), bool)
+        drawn[order] = np.cumsum(sizes[order]) <= MOST
+        rows = rows[drawn[label]]
+        return rows[np.argsort(self.landscape.tie_rank[rows])]
+
+    def key(self, encoder: DenseEncoder | PrecomputedEncoder) -> dict[str, object]:
+        """Everything that could change the scores of `encoder`."""
+        return {
+            "task": TASK,
+            "protocol": PROTOCOL,
+            "data": self.data_digest,
+            "labels": self.labels.name,
+            "view": self.view,
+            "reading": encoder.reading_name,
+            "encoder": encoder.identity("document").digest,
+            "starts": STARTS,
+        }
+
+    def run(self, vectors: DocumentVectors) -> ClusteringResult:
+        """Cluster the documents that have a vector, and score the clusters."""
+        begun = time.perf_counter()
+        there = np.isin(self.rows, vectors.rows)
+        rows = self.rows[there]
+        matrix = unit_rows(vectors.matrix[np.searchsorted(vectors.rows, rows)])
+        labels = np.array([self.labels.of[row][0] for row in rows.tolist()], np.int64)
+        k = len(np.unique(labels))
+        partitions = means_partitions(matrix, k, STARTS)
+        dealt = Contingency.of(np.random.default_rng(0).permutation(labels), partitions[0])
+        by_chance = dealt.metrics(dealt.counts[None])
+        ids = self.landscape.publication_numbers[rows].tolist()
+        return ClusteringResult(
+            labels=self.label_facts({"without a vector": int((~there).sum())}),
+            scores={MEANS: partition_scores(labels, partitions)},
+            details={"k": k, "seeds": STARTS, "chance": {MEANS: {name: float(by_chance[name][0]) for name in METRICS}}},
+            tables={"documents": pa.table({"doc_id": ids, "label": labels.astype(np.int32), "kmeans": partitions[0]})},
+            seconds=time.perf_counter() - begun,
+        )
+
+    def label_facts(self, left_out: dict[str, int]) -> schema.Labels:
+        """The label set as a record has it, without its thousands of names, which may be those of people."""
+        facts = super().label_facts(left_out)
+        single = self.labels.single
+        empty = int((self.texts.row_of[single] < 0).sum())
+        unlike = {"without text": empty, "of labels that were not drawn": len(single) - empty - len(self.rows)}
+        return {**facts, "names": [], "left_out": facts["left_out"] | unlike}

@@ -1,0 +1,167 @@
+"""Gains of fusion on held-out queries, their ceilings, and what becomes of the IN/OUT gap."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Self
+
+import numpy as np
+
+from patbench_core.landscape.links import IN, OUT
+from patbench_core.measures import measure
+from patbench_core.measures.ranks import Ranks
+from patbench_core.stats.bootstrap import mean_intervals
+from patbench_core.stats.condensed import Cited, Function
+from patbench_core.stats.crossval import chosen, held_out
+from patbench_core.stats.gap import Change, Gap, gaps, step_scores
+from patbench_core.stats.paired import differences
+from patbench_core.tasks.fusion.grid import BM25, DENSE, FAMILIES, GRID, Cell
+from patbench_core.tasks.retrieval.ranking import Standing
+from patbench_core.tasks.retrieval.scopes import Judgments
+
+HEADLINE = "interpolation"
+"""The family whose held-out scores are the record's own."""
+
+_ALONE = (BM25, DENSE)
+
+
+@dataclass(frozen=True)
+class FusionScores:
+    """Scores of each query in each cell of the grid.
+
+    Attributes
+    ----------
+    cells : ndarray of shape (n_queries, n_cells), float64
+    fold : ndarray of shape (n_queries,), int64
+    """
+
+    cells: np.ndarray
+    fold: np.ndarray
+
+    @classmethod
+    def of(cls, judgments: Judgments, stands: Sequence[Standing], fold: np.ndarray, function: Function) -> Self:
+        """Score the standings, every link counted."""
+        ranks = (Ranks(judgments.query, of.rank, judgments.gain, len(fold)) for of in stands)
+        return cls(np.stack([function(of) for of in ranks], axis=1), fold)
+
+    def column(self, cell: Cell) -> np.ndarray:
+        """Scores by one cell: ndarray of shape (n_queries,)."""
+        return self.cells[:, GRID.index(cell)]
+
+    def chosen(self, family: str) -> list[Cell]:
+        """Cell that the other folds' queries choose, by fold."""
+        cells = FAMILIES[family]
+        return [cells[place] for place in chosen(self.cells[:, _places(cells)], self.fold)]
+
+    def used(self, family: str) -> np.ndarray:
+        """Place in the grid of each query's cell: ndarray of shape (n_queries,), int64."""
+        return _places(self.chosen(family))[self.fold]
+
+    def held_out(self, family: str) -> np.ndarray:
+        """Scores of each query by the cell that other queries chose: ndarray of shape (n_queries,)."""
+        return held_out(self.cells[:, _places(FAMILIES[family])], self.fold)
+
+    @cached_property
+    def better_alone(self) -> np.ndarray:
+        """Scores by the ranker that, alone, is better on the other folds' queries: ndarray of shape (n_queries,)."""
+        return held_out(self.cells[:, _places(_ALONE)], self.fold)
+
+    @cached_property
+    def oracles(self) -> dict[str, np.ndarray]:
+        """Scores of a choice that knows the answers: the better ranker of each query, its best interpolation."""
+        return {
+            "ranker": self.cells[:, _places(_ALONE)].max(axis=1),
+            "alpha": self.cells[:, _places(FAMILIES[HEADLINE])].max(axis=1),
+        }
+
+
+def _places(cells: Sequence[Cell]) -> np.ndarray:
+    return np.array([GRID.index(cell) for cell in cells])
+
+
+def fusion_details(
+    scores: FusionScores, judgments: Judgments, stands: Sequence[Standing], fused: Standing, metric: str
+) -> dict[str, object]:
+    """What a record says of a fusion; differences are absolute, in units of the metric.
+
+    Returns
+    -------
+    dict
+        ``metric``, ``n``; of the headline family ``gain``, ``gain_ci``, ``gain_p`` (against the dense ranker alone),
+        ``gain_better...`` (against the better of the two alone), ``alpha`` and ``method`` (most often chosen),
+        ``alphas`` and ``methods`` (by fold); ``alone`` (means and intervals); ``oracle`` and ``families`` (all of this
+        for each ceiling and each family); ``gap...`` and ``fair_gap...`` (see `gap_change`).
+    """
+    families = {family: _compared(scores, scores.held_out(family)) | _settings(scores, family) for family in FAMILIES}
+    alone = {"dense": scores.column(DENSE), "bm25": scores.column(BM25), "better": scores.better_alone}
+    return (
+        {"metric": metric, "n": len(scores.cells)}
+        | families[HEADLINE]
+        | {
+            "alone": {name: _mean(of) for name, of in alone.items()},
+            "oracle": {name: _compared(scores, of) for name, of in scores.oracles.items()},
+            "families": families,
+        }
+        | gap_change(judgments, stands[GRID.index(DENSE)], fused, metric)
+    )
+
+
+def _compared(scores: FusionScores, fused: np.ndarray) -> dict[str, object]:
+    """Mean of a fusion, and its gains over the dense ranker alone and over the better of the two alone."""
+    found = _mean(fused)
+    for name, reference in (("gain", scores.column(DENSE)), ("gain_better", scores.better_alone)):
+        of = differences(np.stack([reference, fused], axis=1), reference=0)[1]
+        found |= {name: of.mean, f"{name}_ci": [of.low, of.high], f"{name}_p": of.p}
+    return found
+
+
+def _mean(scores: np.ndarray) -> dict[str, object]:
+    return {"mean": float(scores.mean()), "ci": mean_intervals(scores[:, None])[0].tolist()}
+
+
+def _settings(scores: FusionScores, family: str) -> dict[str, object]:
+    """Chosen settings, by fold and most often."""
+    cells, sizes = scores.chosen(family), np.bincount(scores.fold).tolist()
+    found: dict[str, object] = {}
+    for name, plural in (("alpha", "alphas"), ("method", "methods"), ("k", "ks")):
+        values = [getattr(cell, name) for cell in cells]
+        found |= {name: _most_often(values, sizes), plural: values}
+    return found
+
+
+def _most_often(values: Sequence[object], sizes: Sequence[int]) -> object:
+    """The value of most folds; of equals, that of most queries."""
+    folds, queries = Counter(values), Counter[object]()
+    for value, size in zip(values, sizes, strict=True):
+        queries[value] += size
+    return max(folds, key=lambda value: (folds[value], queries[value]))
+
+
+def gap_change(judgments: Judgments, dense: Standing, fused: Standing, metric: str) -> dict[str, object]:
+    """Drop from IN to OUT by IPC class, as a share of 1, before and after.
+
+    Returns
+    -------
+    dict
+        ``gap_dense``, ``gap_fused`` and ``gap_change`` (paired; negative where the gap narrows), each with its
+        interval ``..._ci``, and ``gap_n``, the queries of IN and of OUT, in the published definition; the same with
+        ``fair_`` before it in the fair one. None where there is nothing to measure.
+    """
+    n_queries = int(judgments.query.max()) + 1
+    steps = []
+    for of in (dense, fused):
+        cited = Cited(judgments.query, of.rank, judgments.gain, judgments.domain, n_queries)
+        steps.append(step_scores(cited, measure(metric))[:, [0, -1]])
+    found: dict[str, object] = {}
+    # The two rankers take the place of steps, so that their change is paired.
+    by_definition = np.stack(steps, axis=2)
+    measurable = all((judgments.domain == kind).any() for kind in (IN, OUT))
+    made: Sequence[Gap | None] = gaps(by_definition) if measurable else (None, None)
+    for prefix, gap in zip(("", "fair_"), made, strict=True):
+        changes = [*gap.drops, *gap.changes] if gap else [Change(None, None, None)] * 3
+        for name, change in zip(("gap_dense", "gap_fused", "gap_change"), changes, strict=True):
+            interval = None if change.low is None else [change.low, change.high]
+            found |= {f"{prefix}{name}": change.value, f"{prefix}{name}_ci": interval}
+        found[f"{prefix}gap_n"] = gap.n[0].tolist() if gap else [0, 0]
+    return found

@@ -1,0 +1,147 @@
+"""Fusion of a dense ranker with BM25: every setting of the grid, and the gain of a setting chosen on other queries."""
+
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+import pyarrow as pa
+
+from patbench_core.encoders.dense import DenseEncoder
+from patbench_core.encoders.lexical import LexicalEncoder
+from patbench_core.encoders.precomputed import PrecomputedEncoder
+from patbench_core.errors.fusion import NothingHeldOut
+from patbench_core.measures import measure
+from patbench_core.results import record as schema
+from patbench_core.stats.crossval import FOLDS, check_apart, grouped_folds, linked_groups, splits
+from patbench_core.tasks.fusion.gain import HEADLINE, FusionScores, fusion_details
+from patbench_core.tasks.fusion.grid import FAMILIES, GRID
+from patbench_core.tasks.fusion.ranking import fused_standings
+from patbench_core.tasks.fusion.tables import cells_table, grid_table, held_out_table
+from patbench_core.tasks.retrieval.ranking import Standing
+from patbench_core.tasks.retrieval.scopes import ranks_table, score_scope, scores_table
+from patbench_core.tasks.retrieval.scorers import Scorer
+from patbench_core.tasks.retrieval.task import RetrievalTask
+
+TASK = "fusion"
+PROTOCOL = 1
+"""Version of the way from the scores of both rankers to gains; part of every record's key."""
+
+
+@dataclass(frozen=True)
+class FusionTask:
+    """Citation retrieval by a dense ranker and BM25 together.
+
+    The setting is chosen on four fifths of the queries and judged on the rest, fold by fold. Queries of one family,
+    and queries that cite publications of one family, are in one fold.
+
+    Attributes
+    ----------
+    retrieval : RetrievalTask
+    metric : str
+        Measure by which settings are chosen and compared.
+
+    Raises
+    ------
+    UnknownMeasure
+    NothingHeldOut
+        If all queries hang together.
+    """
+
+    retrieval: RetrievalTask
+    metric: str = "nDCG@10"
+
+    def __post_init__(self) -> None:
+        measure(self.metric)
+        if self.group.max() == 0:
+            raise NothingHeldOut(self.retrieval.landscape.name, len(self.group))
+
+    @cached_property
+    def marks(self) -> tuple[np.ndarray, np.ndarray]:
+        """What ties queries to each other: (query, family) of queries, and of the publications that they cite."""
+        families, judgments = self.retrieval.landscape.families, self.retrieval.judgments
+        rows = self.retrieval.query_rows
+        query = np.concatenate([np.arange(len(rows)), judgments.query])
+        return query, np.concatenate([families[rows], families.max() + 1 + families[judgments.doc]])
+
+    @cached_property
+    def group(self) -> np.ndarray:
+        """Group of each query: shape (n_queries,), int."""
+        return linked_groups(*self.marks, len(self.retrieval.query_rows))
+
+    @cached_property
+    def fold(self) -> np.ndarray:
+        """Fold of each query: shape (n_queries,), int64."""
+        return grouped_folds(self.group, self.query_ids.tolist())
+
+    @property
+    def query_ids(self) -> np.ndarray:
+        """Publication number of each query."""
+        return self.retrieval.landscape.publication_numbers[self.retrieval.query_rows]
+
+    def key(self, dense: DenseEncoder | PrecomputedEncoder, bm25: LexicalEncoder) -> dict[str, object]:
+        """Everything that could change the scores of the fusion of `dense` and `bm25`."""
+        return {
+            "task": TASK,
+            "protocol": PROTOCOL,
+            "metric": self.metric,
+            "folds": FOLDS,
+            "families": {name: [cell.name for cell in cells] for name, cells in FAMILIES.items()},
+            "dense": self.retrieval.key(dense),
+            "bm25": self.retrieval.key(bm25),
+        }
+
+    def run(self, dense: Scorer, bm25: Scorer) -> "FusionResult":
+        """Rank by every cell of the grid, choose on training queries, judge on held-out ones.
+
+        Raises
+        ------
+        LeakedQuery
+            If a query is chosen by what it is judged on.
+        """
+        begun = time.perf_counter()
+        judgments = self.retrieval.judgments
+        for place, (train, held) in enumerate(splits(self.fold)):
+            check_apart(place, train, held, *self.marks)
+        stands = fused_standings(dense, bm25, self.retrieval.collection, judgments.query, judgments.doc, GRID)
+        scores = FusionScores.of(judgments, stands, self.fold, measure(self.metric))
+        fused = _held_out_standing(stands, scores.used(HEADLINE)[judgments.query])
+        summaries, columns = {}, {}
+        for scope in self.retrieval.scopes:
+            summaries[scope], columns[scope] = score_scope(judgments, fused, scope)
+        groups = np.bincount(self.group)
+        numbers = self.retrieval.landscape.publication_numbers
+        details = fusion_details(scores, judgments, stands, fused, self.metric)
+        return FusionResult(
+            scopes=summaries,
+            tie_rate=float((fused.tied > 0).mean()),
+            details=details
+            | {"groups": len(groups), "largest_group": int(groups.max()), "folds": np.bincount(self.fold).tolist()},
+            tables={
+                "scores": scores_table(columns, self.query_ids),
+                "ranks": ranks_table(judgments, fused, self.query_ids, numbers),
+                "grid": grid_table(judgments, stands, self.retrieval.scopes, self.metric),
+                "cells": cells_table(scores, self.query_ids),
+                "held_out": held_out_table(scores, self.query_ids),
+            },
+            seconds=time.perf_counter() - begun,
+        )
+
+
+@dataclass(frozen=True)
+class FusionResult:
+    """Held-out scores of a fusion: summaries by scope, gains, and the tables that lie beside the record."""
+
+    scopes: dict[str, schema.Scope]
+    tie_rate: float
+    details: dict[str, object]
+    tables: dict[str, pa.Table]
+    seconds: float
+
+
+def _held_out_standing(stands: Sequence[Standing], cell: np.ndarray) -> Standing:
+    """Where each link stands in the ranking of its own cell: `cell` of shape (n_links,), int."""
+    links = np.arange(len(cell))
+    names = ("rank", "greater", "tied")
+    return Standing(*(np.stack([getattr(of, name) for of in stands])[cell, links] for name in names))

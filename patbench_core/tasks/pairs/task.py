@@ -1,0 +1,207 @@
+"""Pairs: does the cosine of two phrases follow the similarity that people gave them?"""
+
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+import pyarrow as pa
+
+from patbench_core.encoders.dense import DenseEncoder
+from patbench_core.errors.pairs import NothingToCorrelate
+from patbench_core.measures.correlation import cluster_sums, from_sums, pearson, resampled_spearman, spearman
+from patbench_core.results.record import Scores
+from patbench_core.stats.bootstrap import LEVEL, RESAMPLES, resampled_means
+from patbench_core.stats.paired import Difference, bootstrap_p, holm
+from patbench_core.tasks.pairs.pair_set import PairSet
+from patbench_core.vectors.encode import unit_rows
+
+TASK = "pairs"
+PROTOCOL = 2
+"""Version of the way from vectors to scores; part of every record's key."""
+
+ALL = "ALL"
+BASELINE = "shared words"
+FEWEST_ANCHORS = 10
+"""A section of fewer anchors has no interval worth the name and is left out."""
+
+_ENDS = ((1 - LEVEL) / 2, (1 + LEVEL) / 2)
+
+_DECIMALS = 4
+"""Cosines are rounded so that scores can be computed again from the table."""
+
+
+@dataclass(frozen=True)
+class PairsResult:
+    """Scores of one model, ALL and by section; tables ``pairs`` (a row a pair, no phrases) and ``resamples``."""
+
+    scores: dict[str, Scores]
+    details: dict[str, object]
+    tables: dict[str, pa.Table]
+    seconds: float
+
+
+@dataclass(frozen=True)
+class PairsTask:
+    """One set of pairs.
+
+    Raises
+    ------
+    NothingToCorrelate
+        If all pairs have one score, or one anchor.
+    """
+
+    pairs: PairSet
+
+    def __post_init__(self) -> None:
+        if len(set(self.pairs.scores.tolist())) < 2:
+            raise NothingToCorrelate(self.pairs.name, "all pairs have the same score")
+        if self.pairs.facts["anchors"] < 2:
+            raise NothingToCorrelate(self.pairs.name, "all pairs have the same anchor")
+
+    def key(self, encoder: DenseEncoder) -> dict[str, object]:
+        """Everything that could change the scores of `encoder`."""
+        return {
+            "task": TASK,
+            "protocol": PROTOCOL,
+            "data": self.pairs.facts["digest"],
+            "reading": encoder.reading_name,
+            "encoder": encoder.identity("query").digest,
+        }
+
+    def run(self, vectors: np.ndarray) -> PairsResult:
+        """Judge the vectors of `PairSet.phrases`, shape (n_phrases, dimension).
+
+        Raises
+        ------
+        NothingToCorrelate
+            If the similarity of all pairs is the same.
+        """
+        begun = time.perf_counter()
+        similarity = cosines(vectors, *self.ends)
+        judged = self.judged(similarity)
+        if ALL not in judged:
+            raise NothingToCorrelate(self.pairs.name, "the model gives all pairs the same similarity")
+        scores = {name: of for name, (of, _) in judged.items()}
+        sections = self.pairs.sections
+        anchors = {name: len(np.unique(self.pairs.anchors[sections == name])) for name in np.unique(sections).tolist()}
+        details = {
+            "anchors": {ALL: self.pairs.facts["anchors"], **anchors},
+            "sections_left_out": [name for name in anchors if name not in scores],
+            "baseline": {"method": BASELINE, "scores": self.baseline},
+            "pearson_over_pairs": pearson_interval(similarity, self.pairs.scores, np.arange(len(similarity))),
+        }
+        table = pa.table(
+            {
+                "id": self.pairs.table["id"],
+                "anchor": self.pairs.anchors,
+                "section": pa.array(sections).dictionary_encode(),
+                "gold": self.pairs.scores.astype(np.float32),
+                "similarity": similarity,
+            }
+        )
+        drawn = pa.table({"Spearman": judged[ALL][1]})
+        return PairsResult(scores, details, {"pairs": table, "resamples": drawn}, time.perf_counter() - begun)
+
+    @cached_property
+    def ends(self) -> tuple[np.ndarray, np.ndarray]:
+        """Places of anchors and of targets in `PairSet.phrases`: two ndarrays of shape (n_pairs,), int64."""
+        places = {phrase: place for place, phrase in enumerate(self.pairs.phrases)}
+        anchor, target = (
+            np.array([places[phrase] for phrase in self.pairs.column(name)], np.int64) for name in ("anchor", "target")
+        )
+        return anchor, target
+
+    @cached_property
+    def baseline(self) -> dict[str, Scores]:
+        """Scores of the words that two phrases share."""
+        rows = zip(self.pairs.column("anchor"), self.pairs.column("target"), strict=True)
+        judged = self.judged(np.array([shared_words(*row) for row in rows], np.float32))
+        return {name: of for name, (of, _) in judged.items()}
+
+    def judged(self, similarity: np.ndarray) -> dict[str, tuple[Scores, np.ndarray]]:
+        """What `judge` says of ALL and of each section where it is defined."""
+        gold, anchors, sections = self.pairs.scores, self.pairs.anchors, self.pairs.sections
+        parts = {ALL: np.ones(len(gold), bool)} | {name: sections == name for name in np.unique(sections).tolist()}
+        scores = {}
+        for name, of in parts.items():
+            if name != ALL and len(np.unique(anchors[of])) < FEWEST_ANCHORS:
+                continue
+            found = judge(similarity[of], gold[of], anchors[of])
+            if found is not None:
+                scores[name] = found
+        return scores
+
+
+def cosines(vectors: np.ndarray, one: np.ndarray, other: np.ndarray) -> np.ndarray:
+    """Cosines of rows `one` and `other`, rounded to four decimals: ndarray of shape (n_pairs,), float32.
+
+    A zero row has cosine 0 with every other.
+    """
+    unit = unit_rows(vectors.astype(np.float32))
+    return np.einsum("ij,ij->i", unit[one], unit[other]).astype(np.float64).round(_DECIMALS).astype(np.float32)
+
+
+def shared_words(one: str, other: str) -> float:
+    """Words in common as a share of all words of both, in lower case (Jaccard)."""
+    a, b = set(one.lower().split()), set(other.lower().split())
+    return len(a & b) / len(a | b)
+
+
+def judge(similarity: np.ndarray, gold: np.ndarray, anchors: np.ndarray) -> tuple[Scores, np.ndarray] | None:
+    """Both correlations with their 95 % intervals, and Spearman's in each resample; None where a column does not vary.
+
+    Intervals are percentile bootstrap over anchors, since pairs of one anchor hang together.
+
+    Returns
+    -------
+    scores : Scores
+    drawn : ndarray of shape (RESAMPLES,), float64
+        The same anchors give the same resamples, whatever the similarity. NaN where what was drawn does not vary.
+    """
+    metrics = {"Pearson": pearson(similarity, gold), "Spearman": spearman(similarity, gold)}
+    if any(np.isnan(value) for value in metrics.values()):
+        return None
+    clusters = np.unique(anchors, return_inverse=True)[1]
+    drawn = resampled_spearman(_draws(clusters.max() + 1), similarity, gold, clusters)
+    limits = pearson_interval(similarity, gold, clusters), np.nanquantile(drawn, _ENDS).tolist()
+    return {"n": len(gold), "metrics": metrics, "ci": dict(zip(metrics, limits, strict=True))}, drawn
+
+
+def pearson_interval(similarity: np.ndarray, gold: np.ndarray, clusters: np.ndarray) -> list[float]:
+    """95 % interval of Pearson's correlation, clusters resampled."""
+    means = resampled_means(cluster_sums(similarity, gold, clusters))
+    return np.nanquantile(from_sums(means), _ENDS).tolist()
+
+
+def _draws(n: int) -> Iterator[np.ndarray]:
+    """How often each of `n` clusters is drawn, resample by resample."""
+    random = np.random.default_rng(0)
+    for _ in range(RESAMPLES):
+        yield np.bincount(random.integers(0, n, n), minlength=n).astype(np.float64)
+
+
+def spearman_differences(values: np.ndarray, drawn: np.ndarray, reference: int) -> list[Difference]:
+    """Compare Spearman's correlation of every model with that of one of them, anchors resampled in pairs.
+
+    Parameters
+    ----------
+    values : ndarray of shape (n_models,), float64
+    drawn : ndarray of shape (RESAMPLES, n_models), float64
+        The second part of what `judge` gives, over the same pairs.
+    reference : int
+        Column of the model to compare with; its own difference is zero with p = 1.
+
+    References
+    ----------
+    As `patbench_core.stats.paired.differences`.
+    """
+    less = drawn - drawn[:, [reference]]
+    less = less[~np.isnan(less).any(axis=1)]
+    low, high = np.quantile(less, _ENDS, axis=0)
+    p = bootstrap_p(less)
+    others = np.arange(len(values)) != reference
+    p[others] = holm(p[others])
+    p[~others] = 1.0
+    return [Difference(*map(float, of)) for of in zip(values - values[reference], low, high, p, strict=True)]

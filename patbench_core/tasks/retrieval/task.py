@@ -1,0 +1,226 @@
+"""Citation retrieval: given a patent, find the patents that it cites among all of its landscape."""
+
+import time
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+import pyarrow as pa
+
+from patbench_core.encoders.dense import DenseEncoder, Role
+from patbench_core.encoders.late import LateEncoder
+from patbench_core.encoders.lexical import LexicalEncoder
+from patbench_core.encoders.precomputed import PrecomputedEncoder
+from patbench_core.errors.tasks import NoLinks
+from patbench_core.errors.views import EmptyView
+from patbench_core.files import digest
+from patbench_core.landscape.landscape import Landscape
+from patbench_core.progress import Progress
+from patbench_core.results import record as schema
+from patbench_core.tasks.retrieval.ranking import Collection, standing
+from patbench_core.tasks.retrieval.scopes import SCOPES, Judgments, ranks_table, score_scope, scores_table
+from patbench_core.tasks.retrieval.scorers import DenseScorer, LateScorer, LexicalScorer, Scorer
+from patbench_core.tasks.texts import SideTexts, side_texts
+from patbench_core.vectors.encode import Encoded, encode, unit_rows
+from patbench_core.vectors.encode_tokens import EncodedTokens, encode_tokens
+
+TASK = "retrieval"
+PROTOCOL = 1
+"""Version of the way from vectors to scores; part of every record's key."""
+
+Encoder = DenseEncoder | LateEncoder | LexicalEncoder | PrecomputedEncoder
+
+
+@dataclass(frozen=True)
+class RetrievalTask:
+    """One landscape, one view of the queries, one of the documents.
+
+    Every document is ranked for every query but those of the query's own family; documents without
+    text and queries that are no document of the collection never rank, queries without text score zero.
+
+    Raises
+    ------
+    NoLinks
+        If the landscape has no citation link to judge by.
+    EmptyView
+        If one of the views holds no text at all.
+    """
+
+    landscape: Landscape
+    query_view: str
+    doc_view: str
+
+    def __post_init__(self) -> None:
+        if not len(self.landscape.qrels.query_row):
+            raise NoLinks(self.landscape.name)
+        for side, view, texts in (
+            ("query", self.query_view, self.queries),
+            ("document", self.doc_view, self.documents),
+        ):
+            if not texts.distinct:
+                raise EmptyView(view, self.landscape.name, side)
+
+    @cached_property
+    def query_rows(self) -> np.ndarray:
+        """Document row of each judged query, in the order of publication numbers: shape (n_queries,), int."""
+        rows = np.unique(self.landscape.qrels.query_row)
+        return rows[np.argsort(self.landscape.tie_rank[rows])]
+
+    @cached_property
+    def judgments(self) -> Judgments:
+        """The landscape's links, by query."""
+        qrels = self.landscape.qrels
+        index = np.full(len(self.landscape), -1, np.int64)
+        index[self.query_rows] = np.arange(len(self.query_rows))
+        order = np.lexsort((self.landscape.tie_rank[qrels.doc_row], index[qrels.query_row]))
+        links = (index[qrels.query_row], qrels.doc_row, qrels.gain, qrels.domain, qrels.domain4)
+        return Judgments(*(of[order] for of in links))
+
+    @cached_property
+    def collection(self) -> Collection:
+        """All documents, for the judged queries, their own families left out."""
+        return Collection(self.query_rows, self.landscape.families, self.landscape.tie_rank)
+
+    @property
+    def scopes(self) -> list[str]:
+        """Scopes that have a link."""
+        return [scope for scope in SCOPES if self.judgments.inside(scope).any()]
+
+    def scorer(self, encoder: Encoder, progress: Progress) -> Scorer:
+        """Scores of all documents as `encoder` gives them, its vectors computed where the store lacks them."""
+        return _Sides(self, encoder, progress).scorer
+
+    @cached_property
+    def documents(self) -> SideTexts:
+        """Texts of all documents; empty for those that are not ranked."""
+        return side_texts(self.landscape, self.doc_view, shown=self.landscape.ranked)
+
+    @cached_property
+    def queries(self) -> SideTexts:
+        """Texts of the judged queries."""
+        return side_texts(self.landscape, self.query_view, self.query_rows)
+
+    @cached_property
+    def data_digest(self) -> str:
+        """Digest of all that is ranked and judged: numbers, families, texts of both sides, links, domains."""
+        numbers, judgments = self.landscape.publication_numbers, self.judgments
+        families = self.landscape.column("family_id")
+        texts = np.where(self.landscape.ranked, self.documents.digests(), "")
+        documents = sorted(zip(numbers.tolist(), (name or "" for name in families), texts.tolist(), strict=True))
+        queries = list(zip(numbers[self.query_rows].tolist(), self.queries.digests(), strict=True))
+        ends = (numbers[self.query_rows][judgments.query].tolist(), numbers[judgments.doc].tolist())
+        said = (judgments.gain, judgments.domain, judgments.domain4)
+        links = list(zip(*ends, *(of.tolist() for of in said), strict=True))
+        return digest([documents, queries, links])
+
+    def key(self, encoder: Encoder) -> dict[str, object]:
+        """Everything that could change the scores of `encoder`."""
+        return {
+            "task": TASK,
+            "protocol": PROTOCOL,
+            "data": self.data_digest,
+            "query_view": self.query_view,
+            "doc_view": self.doc_view,
+            "reading": encoder.reading_name,
+            "similarity": encoder.similarity,
+            "query_encoder": encoder.identity("query").digest,
+            "document_encoder": encoder.identity("document").digest,
+        }
+
+    def run(self, encoder: Encoder, progress: Progress) -> "RetrievalResult":
+        """Rank all documents for all queries and score the rankings."""
+        side = _Sides(self, encoder, progress)
+        begun = time.perf_counter()
+        judgments = self.judgments
+        stands = standing(side.scorer, self.collection, judgments.query, judgments.doc)
+        summaries, columns = {}, {}
+        for scope in self.scopes:
+            summaries[scope], columns[scope] = score_scope(judgments, stands, scope)
+        numbers = self.landscape.publication_numbers
+        query_ids = numbers[self.query_rows]
+        return RetrievalResult(
+            scopes=summaries,
+            tie_rate=float((stands.tied > 0).mean()),
+            sides=side,
+            rank_seconds=time.perf_counter() - begun,
+            tables={
+                "scores": scores_table(columns, query_ids),
+                "ranks": ranks_table(judgments, stands, query_ids, numbers),
+            },
+        )
+
+
+@dataclass(frozen=True)
+class RetrievalResult:
+    """Scores of one encoder: summaries by scope, and the tables that lie beside the record."""
+
+    scopes: dict[str, schema.Scope]
+    tie_rate: float
+    sides: "_Sides"
+    rank_seconds: float
+    tables: dict[str, pa.Table]
+
+
+class _Sides:
+    """Queries and documents of a task as one encoder sees them."""
+
+    def __init__(self, task: RetrievalTask, encoder: Encoder, progress: Progress) -> None:
+        self.encoded: dict[str, Encoded | EncodedTokens] = {}
+        unranked = int((~task.landscape.ranked).sum())
+        self.missing = {"query": task.queries.empty, "document": task.documents.empty - unranked}
+        self.dimension: int | None = None
+        self.vectors_a_document = 1.0
+        if isinstance(encoder, LexicalEncoder):
+            rows = np.flatnonzero(task.landscape.ranked)
+            index = encoder.index([task.documents.every[row] for row in rows])
+            self.scorer: Scorer = LexicalScorer(index, task.queries.every, rows, len(task.landscape))
+        elif isinstance(encoder, PrecomputedEncoder):
+            self.scorer = self._precomputed(task, encoder, unranked)
+        elif isinstance(encoder, LateEncoder):
+            self.scorer = self._late(task, encoder, unranked, progress)
+        else:
+            self.scorer = self._dense(task, encoder, unranked, progress)
+
+    def _dense(self, task: RetrievalTask, encoder: DenseEncoder, unranked: int, progress: Progress) -> DenseScorer:
+        sides: dict[Role, SideTexts] = {"document": task.documents, "query": task.queries}
+        row_of = {}
+        for role, side in sides.items():
+            self.encoded[role] = encoded = encode(encoder, role, side.distinct, side.names, progress)
+            without = ~encoded.vectors.any(axis=1)
+            row_of[role] = np.where((side.row_of >= 0) & ~without[side.row_of], side.row_of, -1)
+            self.missing[role] = int((row_of[role] < 0).sum()) - (unranked if role == "document" else 0)
+        self.dimension = self.encoded["document"].vectors.shape[1]
+        return DenseScorer(
+            self.encoded["query"].vectors, self.encoded["document"].vectors, row_of["query"], row_of["document"]
+        )
+
+    def _late(self, task: RetrievalTask, encoder: LateEncoder, unranked: int, progress: Progress) -> LateScorer:
+        sides: dict[Role, SideTexts] = {"document": task.documents, "query": task.queries}
+        vectors, row_of = {}, {}
+        for role, side in sides.items():
+            self.encoded[role] = encoded = encode_tokens(encoder, role, side.distinct, side.names, progress)
+            vectors[role] = encoded.vectors
+            row_of[role] = np.where((side.row_of >= 0) & encoded.readable[side.row_of], side.row_of, -1)
+            self.missing[role] = int((row_of[role] < 0).sum()) - (unranked if role == "document" else 0)
+        self.dimension = vectors["document"].dimension
+        ranked = row_of["document"][row_of["document"] >= 0]
+        self.vectors_a_document = float(vectors["document"].lengths[ranked].mean()) if len(ranked) else 0.0
+        mean = encoder.similarity == "meanmaxsim"
+        return LateScorer(vectors["query"], vectors["document"], row_of["query"], row_of["document"], mean)
+
+    def _precomputed(self, task: RetrievalTask, encoder: PrecomputedEncoder, unranked: int) -> DenseScorer:
+        rows, matrix = encoder.vectors
+        distinct, inverse = np.unique(matrix, axis=0, return_inverse=True)
+        vector_of = np.full(len(task.landscape), -1, np.int64)
+        vector_of[rows] = inverse.ravel()
+        query_of = vector_of[task.query_rows]
+        vector_of = np.where(task.landscape.ranked, vector_of, -1)
+        self.missing = {"query": int((query_of < 0).sum()), "document": int((vector_of < 0).sum()) - unranked}
+        self.dimension = matrix.shape[1]
+        vectors = unit_rows(distinct)
+        return DenseScorer(vectors, vectors, query_of, vector_of)
+
+    def coverage(self, role: Role) -> float | None:
+        """Share of the tokens that the model read."""
+        encoded = self.encoded.get(role)
+        return encoded.tokens_read / encoded.tokens_total if encoded and encoded.tokens_total else None

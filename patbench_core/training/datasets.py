@@ -1,0 +1,64 @@
+"""From the table of pairs to what the trainer reads: a data set a signal, texts rendered."""
+
+from collections.abc import Collection, Mapping
+from typing import TYPE_CHECKING
+
+import pyarrow as pa
+
+from patbench_core.landscape.landscape import Landscape
+from patbench_core.training.pairs import texts
+
+if TYPE_CHECKING:
+    from datasets import DatasetDict
+
+PLAIN = " without negatives"
+PLACE = "label"
+"""Column that the trainer hands to the loss and gives no text of to the model."""
+
+
+def training_sets(table: pa.Table, landscape: Landscape, negatives: int, known: Collection[str] = ()) -> "DatasetDict":
+    """Texts of all pairs, by signal; pairs with fewer than `negatives` mined ones are a data set of their own.
+
+    Parameters
+    ----------
+    known : collection of str
+        Signals whose pairs say, as the trainer's label, at which place of the table they are.
+
+    Returns
+    -------
+    DatasetDict
+        Columns anchor, positive, negative_1 to negative_n where there are any, and `PLACE`. A pair of which a text is
+        empty is left out.
+    """
+    from datasets import Dataset, DatasetDict
+
+    columns: dict[str, dict[str, list[str | int]]] = {}
+    signals = table["signal"].to_pylist()
+    for row, (signal, anchor, positive, every) in enumerate(zip(signals, *texts(table, landscape), strict=True)):
+        of: dict[str, str | int] = {"anchor": anchor, "positive": positive}
+        mined = every[:negatives]
+        full = len(mined) == negatives and all(mined)
+        if full:
+            of |= {f"negative_{place}": one for place, one in enumerate(mined, 1)}
+        if signal in known:
+            of[PLACE] = row
+        if not (anchor and positive):
+            continue
+        into = columns.setdefault(signal + ("" if full else PLAIN), {name: [] for name in of})
+        for name, one in of.items():
+            into[name].append(one)
+    return DatasetDict({name: Dataset.from_dict(of) for name, of in sorted(columns.items())})
+
+
+def signal_of(name: str) -> str:
+    """The signal that a data set is of."""
+    return name.removesuffix(PLAIN)
+
+
+def shares(sizes: Mapping[str, int], weights: Mapping[str, float]) -> dict[str, float]:
+    """Chance that a batch is of each data set: of its signal's weight the part that its size is of the signal."""
+    total: dict[str, int] = {}
+    for name, size in sizes.items():
+        total[signal_of(name)] = total.get(signal_of(name), 0) + size
+    raw = {name: weights.get(signal_of(name), 0.0) * size / total[signal_of(name)] for name, size in sizes.items()}
+    return {name: of / sum(raw.values()) for name, of in raw.items()}

@@ -1,0 +1,199 @@
+"""A base or a model trained from it on what was held out: read the record, or make it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Literal
+
+from patbench_core.encoders.dense import DenseEncoder
+from patbench_core.encoders.reading import parse_reading
+from patbench_core.encoders.resolve import resolve
+from patbench_core.errors.finetune import NotHeldOut
+from patbench_core.errors.finetune_training import NotTrainable
+from patbench_core.landscape import registry
+from patbench_core.landscape.landscape import Landscape
+from patbench_core.progress import Progress, silent
+from patbench_core.results import ledger
+from patbench_core.results.head import landscape_facts, model_facts, record_head
+from patbench_core.results.record import Record
+from patbench_core.tasks.classification import evaluation as classification
+from patbench_core.tasks.clustering import evaluation as clustering
+from patbench_core.tasks.labels import LabelSet, label_set
+from patbench_core.tasks.retrieval import evaluation as retrieval
+from patbench_core.training.held_out import PROTOCOL, TASK, HeldOutResult, HeldOutTask
+from patbench_core.training.shared import shared_rows
+from patbench_core.training.split import Split
+
+TASKS = (retrieval.TASK, classification.TASK, clustering.TASK)
+
+
+@dataclass(frozen=True)
+class HeldOut:
+    """What is looked at in one landscape, and how.
+
+    Attributes
+    ----------
+    landscape : str
+    labels : str or None
+        Label set of classification and clustering; None leaves both out.
+    view : str
+    reading : str or None
+        Such as ``1x96``; None is the model's own length.
+    dtype : {"float32", "bf16"}
+    """
+
+    landscape: str
+    labels: str | None
+    view: str = "TA"
+    reading: str | None = None
+    dtype: Literal["float32", "bf16"] = "float32"
+
+    @cached_property
+    def of(self) -> Landscape:
+        """The landscape."""
+        return registry.get(self.landscape)
+
+    @cached_property
+    def every(self) -> HeldOutTask:
+        """All queries."""
+        return HeldOutTask(self.of, self.view, self._labels)
+
+    @cached_property
+    def _labels(self) -> LabelSet | None:
+        return label_set(self.of, self.labels) if self.labels else None
+
+    @cached_property
+    def _tasks(self) -> dict[str, HeldOutTask]:
+        """By digest of the split: the trainings of a grid share one, and its texts and labels."""
+        return {}
+
+    def task(self, trained_on: Split | None) -> HeldOutTask:
+        """All queries, or the test queries alone of a model that was trained on this landscape.
+
+        Parameters
+        ----------
+        trained_on : Split or None
+            None for a base.
+
+        Raises
+        ------
+        NotHeldOut
+            If training could have held a document that is tested on.
+        """
+        if trained_on is None or trained_on.landscape != self.of.facts["digest"]:
+            return self.every
+        task = self.every.classification
+        tested = task.rows[task.split.test] if task else ()
+        if open_rows := [row for row in tested if not trained_on.protected[row]]:
+            raise NotHeldOut(self.landscape, str(self.of.publication_numbers[open_rows[0]]), len(open_rows))
+        held = self.of.publication_numbers[trained_on.query_rows[trained_on.test]]
+        return self._tasks.setdefault(
+            trained_on.digest, HeldOutTask(self.of, self.view, self._labels, frozenset(held.tolist()))
+        )
+
+    def check_apart(self, trained_on: Landscape, split: Split) -> None:
+        """Make sure that no training pair held a family of this landscape.
+
+        Raises
+        ------
+        NotHeldOut
+        """
+        if trained_on.facts["digest"] == self.of.facts["digest"]:
+            return
+        rows = shared_rows(trained_on, self.of)
+        if open_rows := [row for row in rows.tolist() if not split.protected[row]]:
+            raise NotHeldOut(self.landscape, str(trained_on.publication_numbers[open_rows[0]]), len(open_rows))
+
+    def key(self, base: str, task: HeldOutTask, run: Mapping[str, object] | None) -> dict[str, object]:
+        """Everything that could change the scores: the base, how it was trained, and what it is tested on.
+
+        Parameters
+        ----------
+        run : mapping or None
+            All that makes a training what it is; None for the base itself. Weights are no part of the key: two
+            trainings of one seed agree within rounding, and the record of the first stands for both.
+        """
+        encoder = self.encoder(base, retrieval.TASK)
+        return {
+            "task": TASK,
+            "protocol": PROTOCOL,
+            "data": task.data_digest,
+            "labels": self.labels,
+            "view": self.view,
+            "reading": encoder.reading_name,
+            "encoders": [self.encoder(base, name).identity("document").digest for name in TASKS],
+            "run": run,
+        }
+
+    def encoder(self, model: str, task: str) -> DenseEncoder:
+        """The encoder that `model` names, with its prompts for a task.
+
+        Raises
+        ------
+        NotTrainable
+            If it has not one vector a text that it computes itself.
+        """
+        reading = parse_reading(self.reading)
+        encoder = resolve(model, self.of, reading, self.dtype, self.of.prompt_task(task))
+        if not isinstance(encoder, DenseEncoder):
+            raise NotTrainable(model)
+        return encoder
+
+    def find(self, key: Mapping[str, object]) -> ledger.Entry | None:
+        """The record of `key`, if there is one."""
+        return ledger.find(self.of.name, TASK, key)
+
+    def entry(
+        self, model: str | Path, key: dict[str, object], task: HeldOutTask, command: str, progress: Progress = silent
+    ) -> ledger.Entry:
+        """Score a model, or find its record.
+
+        Parameters
+        ----------
+        model : str or Path
+            The base, or the folder of what was trained.
+        key : dict
+            See `key`.
+        command : str
+            Computes the record.
+        """
+        if found := self.find(key):
+            return found
+        encoders = {name: self.encoder(str(model), name) for name in TASKS}
+        result = task.run(encoders.__getitem__, progress)
+        return ledger.add(self._record(encoders, key, task, result, command), result.tables)
+
+    def _record(
+        self,
+        encoders: Mapping[str, DenseEncoder],
+        key: dict[str, object],
+        task: HeldOutTask,
+        result: HeldOutResult,
+        command: str,
+    ) -> Record:
+        encoder, sides = encoders[retrieval.TASK], result.retrieval.sides
+        identity, encoded = encoder.identity("document"), sides.encoded.values()
+        head = record_head(
+            task=TASK,
+            key=key,
+            identities={"document": identity},
+            landscape=landscape_facts(self.of),
+            model=model_facts(encoder, identity, sides.dimension),
+            reading=encoder.reading_name,
+            document={
+                "view": self.view,
+                "texts": len(task.retrieval.documents.distinct),
+                "empty": sides.missing["document"],
+                "token_coverage": sides.coverage("document"),
+            },
+            command=command,
+            timings={
+                "encoded": sum(part.encoded for part in encoded),
+                "encode_seconds": sum(part.seconds for part in encoded),
+                "rank_seconds": result.retrieval.rank_seconds,
+                "task_seconds": result.seconds,
+            },
+        )
+        labels = {"labels": task.classification.label_facts()} if task.classification else {}
+        return head | labels | {"scores": result.scores}

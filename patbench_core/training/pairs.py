@@ -1,0 +1,163 @@
+"""The table of training pairs: who, with whom, by which signal and why; never a text."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from patbench_core.errors.finetune import ForeignSplit, LeakedPair
+from patbench_core.landscape.landscape import Landscape
+from patbench_core.tasks.texts import side_texts
+from patbench_core.training.split import REASONS, Split
+
+SCHEMA = pa.schema(
+    [
+        ("anchor_id", pa.string()),
+        ("positive_id", pa.string()),
+        ("anchor_view", pa.string()),
+        ("positive_view", pa.string()),
+        ("signal", pa.string()),
+        ("why", pa.string()),
+        ("negatives", pa.list_(pa.string())),
+    ]
+)
+
+
+@dataclass(frozen=True)
+class Candidates:
+    """Pairs of one signal before any is left out.
+
+    Attributes
+    ----------
+    signal, anchor_view, positive_view : str
+    anchor, positive : ndarray of shape (n_pairs,), int64
+        Rows of the landscape.
+    why : list of str
+    """
+
+    signal: str
+    anchor_view: str
+    positive_view: str
+    anchor: np.ndarray
+    positive: np.ndarray
+    why: list[str]
+
+    def take(self, places: np.ndarray) -> "Candidates":
+        """The pairs at `places`."""
+        why = [self.why[place] for place in places.tolist()]
+        views = self.signal, self.anchor_view, self.positive_view
+        return Candidates(*views, self.anchor[places], self.positive[places], why)
+
+
+def kept(candidates: Candidates, landscape: Landscape, split: Split, seed: int) -> tuple[Candidates, dict[str, int]]:
+    """Leave out what may not or need not be trained on; what stays is in an order that the seed decides.
+
+    A pair counts under the first reason that holds: a protected document; no text; one text on both sides; another
+    pair of the same two families; another pair of the same two texts.
+
+    Returns
+    -------
+    candidates : Candidates
+    left_out : dict of str to int
+        Pairs left out, by reason.
+    """
+    numbers, families = landscape.publication_numbers, landscape.families
+    ends = (numbers[candidates.anchor].tolist(), numbers[candidates.positive].tolist())
+    known = sorted(range(len(candidates.why)), key=lambda at: (candidates.why[at], ends[0][at], ends[1][at]))
+    order = np.array(known, np.int64)[np.random.default_rng(seed).permutation(len(known))]
+    sides = _text_codes(landscape, candidates.anchor_view, candidates.positive_view)
+    left_out: Counter[str] = Counter()
+    seen: set[tuple[str, int, int]] = set()
+    places = []
+    for place in order.tolist():
+        pair = int(candidates.anchor[place]), int(candidates.positive[place])
+        texts = sides[0][pair[0]], sides[1][pair[1]]
+        pair_of = {"pair of families": _sorted(families[list(pair)].tolist()), "pair of texts": _sorted(texts)}
+        if held := next((split.reason[end] for end in pair if split.reason[end]), 0):
+            left_out[REASONS[held]] += 1
+        elif min(texts) < 0:
+            left_out["no text"] += 1
+        elif texts[0] == texts[1]:
+            left_out["one text on both sides"] += 1
+        elif repeated := next((what for what, of in pair_of.items() if (what, *of) in seen), None):
+            left_out[f"repeated {repeated}"] += 1
+        else:
+            seen.update((what, *of) for what, of in pair_of.items())
+            places.append(place)
+    return candidates.take(np.array(places, np.int64)), dict(left_out)
+
+
+def table(candidates: Candidates, landscape: Landscape, negatives: Sequence[Sequence[int]]) -> pa.Table:
+    """The table of `candidates`, with the rows of their negatives."""
+    numbers, count = landscape.publication_numbers, len(candidates.why)
+    columns = {
+        "anchor_id": numbers[candidates.anchor].tolist(),
+        "positive_id": numbers[candidates.positive].tolist(),
+        "anchor_view": [candidates.anchor_view] * count,
+        "positive_view": [candidates.positive_view] * count,
+        "signal": [candidates.signal] * count,
+        "why": candidates.why,
+        "negatives": [[numbers[row] for row in of] for of in negatives],
+    }
+    return pa.table(columns, schema=SCHEMA)
+
+
+def texts(pairs: pa.Table, landscape: Landscape) -> tuple[list[str], list[str], list[list[str]]]:
+    """Texts of anchors, positives and negatives; negatives are in the view of the positive."""
+    rendered: dict[str, list[str]] = {}
+
+    def text(view: str, row: int) -> str:
+        if view not in rendered:
+            rendered[view] = side_texts(landscape, view).every
+        return rendered[view][row]
+
+    row_of = landscape.row_of
+    found: tuple[list[str], list[str], list[list[str]]] = [], [], []
+    for pair in pairs.to_pylist():
+        found[0].append(text(pair["anchor_view"], row_of[pair["anchor_id"]]))
+        found[1].append(text(pair["positive_view"], row_of[pair["positive_id"]]))
+        found[2].append([text(pair["positive_view"], row_of[name]) for name in pair["negatives"] or ()])
+    return found
+
+
+def check_pairs(pairs: pa.Table, landscape: Landscape, split: Split) -> None:
+    """Make sure that no pair, in anchor, positive or negative, holds a document of a protected family.
+
+    Raises
+    ------
+    ForeignSplit
+        If the split is of another landscape, or of another state of this one.
+    LeakedPair
+        If one does; it names the first.
+    """
+    if split.landscape != landscape.facts["digest"]:
+        raise ForeignSplit(landscape.name)
+    row_of, families = landscape.row_of, landscape.families
+    held = set(families[split.protected].tolist())
+    for pair in pairs.to_pylist():
+        for name in (pair["anchor_id"], pair["positive_id"], *pair["negatives"]):
+            row = row_of[name]
+            if int(families[row]) in held:
+                family = landscape.column("family_id")[row] or "of its own"
+                reason = REASONS[split.reason[row]] if split.reason[row] else REASONS[-1]
+                raise LeakedPair(pair["anchor_id"], pair["positive_id"], name, family, reason)
+
+
+def counts(pairs: pa.Table) -> dict[str, int]:
+    """Pairs by signal."""
+    counted = pc.value_counts(pairs["signal"].combine_chunks()).to_pylist()
+    return {of["values"]: of["counts"] for of in sorted(counted, key=lambda of: of["values"])}
+
+
+def _sorted(pair: Sequence[int]) -> tuple[int, int]:
+    return min(pair), max(pair)
+
+
+def _text_codes(landscape: Landscape, *views: str) -> list[list[int]]:
+    """Code of each document's text in each view, -1 where it is empty; equal code, equal text, whatever the view."""
+    code: dict[str, int] = {"": -1}
+    rendered = [side_texts(landscape, view).every for view in views]
+    return [[code.setdefault(text, len(code)) for text in every] for every in rendered]

@@ -1,0 +1,212 @@
+"""A whole run: split, mine, train, write; what `patbench finetune` and `patbench distil` do."""
+
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import asdict, dataclass, replace
+from functools import cached_property
+from pathlib import Path
+
+import numpy as np
+import pyarrow as pa
+
+from patbench_core.encoders.dense import DenseEncoder
+from patbench_core.errors.finetune import EmptySignal, TooManyLabels
+from patbench_core.files import digest
+from patbench_core.landscape import registry
+from patbench_core.landscape.landscape import Landscape
+from patbench_core.progress import Progress, silent
+from patbench_core.tasks.texts import side_texts
+from patbench_core.training.distillation import distil
+from patbench_core.training.matched import matched, room, token_lengths
+from patbench_core.training.recipes import RECIPES, Mined, Recipe, mine, recipe
+from patbench_core.training.settings import Settings
+from patbench_core.training.split import Split, split
+from patbench_core.training.training import Trained, check_out, check_packages, train, trainable
+from patbench_core.training.validation import Validation, validation
+
+PROTOCOL = 1
+"""Version of the way from what is wanted to a model; part of every key."""
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What is to be trained on what.
+
+    Attributes
+    ----------
+    recipe, base, landscape : str
+    matched : bool
+        Whether all recipes get as many pairs and tokens.
+    sections, view : str
+        Of section pairs; of citation and label pairs, and of validation.
+    negatives : {"bm25", "base"}
+    split_seed : int
+    labels : tuple of str
+        Label sets of label pairs; empty for the landscape's own and the IPC subclass.
+    held_out : tuple of str or None
+        Label sets whose classification test documents are protected; None for every default set of the landscape.
+    tested_on : tuple of str
+        Other landscapes that the model will be tested on: what they share with this one is protected.
+    """
+
+    recipe: str
+    base: str
+    landscape: str
+    matched: bool = False
+    sections: str = "abstract-claims"
+    view: str = "TA"
+    negatives: str = "bm25"
+    split_seed: int = 0
+    labels: tuple[str, ...] = ()
+    held_out: tuple[str, ...] | None = None
+    tested_on: tuple[str, ...] = ()
+
+    @cached_property
+    def split(self) -> Split:
+        """What is trained on and what is held out."""
+        others = [registry.get(name) for name in self.tested_on]
+        return split(registry.get(self.landscape), self.split_seed, sets=self.held_out, tested_on=others)
+
+    def named(self, name: str) -> Recipe:
+        """The recipe of that name, with the views, sections and labels that are wanted."""
+        return recipe(name, view=self.view, sections=self.sections, labels=self.labels)
+
+    def key(self, settings: Settings) -> dict[str, object]:
+        """All that makes a training what it is, as JSON."""
+        of = self.named(self.recipe)
+        # Only where there is one: what was trained without is what it was before there were any.
+        known = {"known": list(of.knowing)} if of.knowing else {}
+        return known | {
+            "protocol": PROTOCOL,
+            "base": trainable(self.base).identity("document").files,
+            "split": self.split.digest,
+            "recipe": of.facts,
+            "matched": self.matched,
+            "view": self.view,
+            "negatives": self.negatives,
+            "settings": asdict(settings),
+        }
+
+
+def finetuned(wanted: Wanted, settings: Settings, out: Path, progress: Progress = silent) -> Trained:
+    """Mine, train and write.
+
+    Raises
+    ------
+    PatbenchError
+        Whatever hinders one of these; see `recipes.mine` and `training.train`.
+    """
+    check_packages()
+    check_out(out)
+    landscape, parts = registry.get(wanted.landscape), wanted.split
+    of = wanted.named(wanted.recipe)
+    encoder = trainable(wanted.base)
+    mined = _mined(wanted, wanted.recipe, landscape, parts, settings.seed, encoder, progress)
+    table = _matched(wanted, landscape, parts, settings, encoder, progress) if wanted.matched else mined.table
+    facts = _facts(landscape, parts) | {"recipe": wanted.recipe, "control": "matched" if wanted.matched else None}
+    facts |= {"run": digest(wanted.key(settings))}
+    several = {"weights": dict(of.weights)} if len(of.signals) > 1 else {}
+    settings = replace(settings, prompts=dict(of.prompts), **several)
+    if not parts.validation.any():
+        settings = replace(settings, evaluations=1, patience=None)
+    return train(
+        wanted.base,
+        table,
+        settings,
+        out,
+        landscape=landscape,
+        validation=_validation(landscape, parts, wanted.view),
+        known=of.known(landscape),
+        facts=facts | {"parameters": of.facts, "negatives": wanted.negatives, "mined": mined.counts},
+        progress=progress,
+    )
+
+
+def own_control(wanted: Wanted, seed: int, progress: Progress = silent) -> bool:
+    """Whether the matched control of a recipe is the recipe itself, because no other has fewer pairs."""
+    landscape = registry.get(wanted.landscape)
+    every = _every(wanted, landscape, wanted.split, seed, trainable(wanted.base), progress)
+    return len(every[wanted.recipe].table) == min(map(room, every.values()))
+
+
+def distilled(
+    teacher: str,
+    layers: tuple[int, ...],
+    dimension: int,
+    landscape_name: str,
+    view: str,
+    most: int,
+    settings: Settings,
+    split_seed: int,
+    out: Path,
+    progress: Progress = silent,
+) -> Trained:
+    """Distil on at most `most` texts of a landscape, those of protected documents left out."""
+    landscape = registry.get(landscape_name)
+    parts = split(landscape, split_seed)
+    free = np.flatnonzero(~parts.protected)
+    every = side_texts(landscape, view, free[np.argsort(landscape.tie_rank[free])]).distinct
+    order = np.random.default_rng(settings.seed).permutation(len(every))[:most]
+    return distil(
+        teacher,
+        [every[place] for place in order.tolist()],
+        layers,
+        dimension,
+        settings,
+        out,
+        landscape=landscape,
+        validation=_validation(landscape, parts, view),
+        facts=_facts(landscape, parts) | {"control": None},
+        progress=progress,
+    )
+
+
+def _mined(
+    wanted: Wanted,
+    name: str,
+    landscape: Landscape,
+    parts: Split,
+    seed: int,
+    encoder: DenseEncoder,
+    progress: Progress,
+) -> Mined:
+    return mine(
+        wanted.named(name), landscape, parts, seed, encoder if wanted.negatives == "base" else None, progress=progress
+    )
+
+
+def _every(
+    wanted: Wanted, landscape: Landscape, parts: Split, seed: int, encoder: DenseEncoder, progress: Progress
+) -> dict[str, Mined]:
+    """Pairs of all recipes that the landscape has something for."""
+    every = {wanted.recipe: _mined(wanted, wanted.recipe, landscape, parts, seed, encoder, progress)}
+    for name in RECIPES:
+        if name not in every:
+            with suppress(EmptySignal, TooManyLabels):
+                every[name] = _mined(wanted, name, landscape, parts, seed, encoder, progress)
+    return dict(sorted(every.items()))
+
+
+def _matched(
+    wanted: Wanted, landscape: Landscape, parts: Split, settings: Settings, encoder: DenseEncoder, progress: Progress
+) -> pa.Table:
+    """The pairs of the recipe under the control."""
+    every = _every(wanted, landscape, parts, settings.seed, encoder, progress)
+    limit = None if encoder.static else min(settings.tokens or encoder.reading.tokens, encoder.reading.tokens)
+    lengths = {name: token_lengths(of.table, landscape, encoder.tokens.counts, limit) for name, of in every.items()}
+    return matched(every, lengths, settings.seed)[wanted.recipe].table
+
+
+def _validation(landscape: Landscape, parts: Split, view: str) -> Validation:
+    return validation(landscape, parts.query_rows[parts.validation], view, seed=parts.seed)
+
+
+def _facts(landscape: Landscape, parts: Split) -> Mapping[str, object]:
+    numbers = landscape.publication_numbers
+    protected = sorted(numbers[parts.protected].tolist())
+    return {
+        "split": {"seed": parts.seed, "digest": parts.digest},
+        "validation_queries": int(parts.validation.sum()),
+        "test_queries": sorted(numbers[parts.query_rows[parts.test]].tolist()),
+        "protected": {"digest": digest(protected), "count": len(protected)},
+    }

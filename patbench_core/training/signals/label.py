@@ -1,0 +1,107 @@
+"""Two patents that have a label or an IPC subclass in common."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from patbench_core.errors.finetune import EmptySignal, TooManyLabels
+from patbench_core.landscape.landscape import Landscape
+from patbench_core.tasks.labels import CODE_SETS, LabelSet, label_set, label_sets
+from patbench_core.training.pairs import Candidates
+from patbench_core.training.split import Split
+
+SHARED_BY = 2
+"""Documents that a label needs: two, so that there is a pair."""
+
+_TRIES = 8
+"""Partners that are drawn for a document before it goes without, because all of them are of its own family."""
+
+
+@dataclass(frozen=True)
+class Label:
+    """Patents that share a label: set by set, each document that is not protected with one that has the label too.
+
+    Label and partner are drawn, each label of a document as likely as the others, so that pairs grow with documents
+    and not with their square. The paper's own construction of this recipe could not be read: this is a reconstruction.
+
+    Attributes
+    ----------
+    view : str
+    sets : tuple of str
+        Label sets; empty for the landscape's own and the IPC subclass (CPC subclass where there is no IPC).
+    """
+
+    view: str = "TA"
+    sets: tuple[str, ...] = ()
+
+    name = "label"
+
+    def candidates(self, landscape: Landscape, split: Split, recipe: str, seed: int) -> Candidates:
+        """One candidate a document and label set.
+
+        Raises
+        ------
+        EmptySignal
+            If no label is on two documents.
+        TooManyLabels
+            If a set has more labels than documents with a label.
+        """
+        anchor, positive, why = [], [], []
+        random = np.random.default_rng([seed, 1])
+        free = ~split.protected
+        for labels in self._label_sets(landscape, recipe):
+            for row, partner, label in _drawn(labels, landscape, free, random):
+                anchor.append(row)
+                positive.append(partner)
+                why.append(f"both {labels.name} {label}")
+        ends = np.array(anchor, np.int64), np.array(positive, np.int64)
+        return Candidates(self.name, self.view, self.view, *ends, why)
+
+    def kin(self, landscape: Landscape) -> list[set[int]]:
+        """Labels of each document, over all sets: documents that share one are positives of each other."""
+        found: list[set[int]] = [set() for _ in range(len(landscape))]
+        offset = 0
+        for labels in self._label_sets(landscape, ""):
+            for row, of in enumerate(labels.of):
+                found[row].update(offset + label for label in of)
+            offset += len(labels.names)
+        return found
+
+    def _label_sets(self, landscape: Landscape, recipe: str) -> list[LabelSet]:
+        names = self.sets or _default_sets(landscape)
+        if not names:
+            missing, remedy = "no label or code on two documents", "import it with labels or IPC codes, or choose R3"
+            raise EmptySignal(landscape.name, recipe, self.name, missing, remedy)
+        found = [label_set(landscape, name, SHARED_BY) for name in names]
+        for labels in found:
+            every, documents = len(labels.names) + labels.rare, len(labels.labelled)
+            if every > documents:
+                raise TooManyLabels(landscape.name, recipe, labels.name, every, documents)
+        return found
+
+
+def _default_sets(landscape: Landscape) -> tuple[str, ...]:
+    usable = label_sets(landscape, SHARED_BY)
+    codes = [name for name in ("ipc_subclass", "cpc_subclass") if name in usable]
+    return (*(name for name in usable if name not in CODE_SETS), *codes[:1])
+
+
+def _drawn(
+    labels: LabelSet, landscape: Landscape, free: np.ndarray, random: np.random.Generator
+) -> list[tuple[int, int, str]]:
+    """A document, a partner of another family, and the label that they share."""
+    order = [row for row in np.argsort(landscape.tie_rank).tolist() if free[row]]
+    having: list[list[int]] = [[] for _ in labels.names]
+    for row in order:
+        for label in labels.of[row]:
+            having[label].append(row)
+    pairs, families = [], landscape.families
+    for row in order:
+        if not labels.of[row]:
+            continue
+        label = labels.of[row][random.integers(len(labels.of[row]))]
+        tried = (having[label][at] for at in random.integers(len(having[label]), size=_TRIES))
+        partner = next((one for one in tried if families[one] != families[row]), None)
+        if partner is not None:
+            pairs.append((row, partner, labels.names[label]))
+    return pairs

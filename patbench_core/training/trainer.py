@@ -1,0 +1,136 @@
+"""The trainer of sentence-transformers with patbench's checkpoints, validation and failures.
+
+Imported where training begins: it loads PyTorch.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from itertools import accumulate
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+from sentence_transformers import SentenceTransformer, SentenceTransformerTrainer
+from sentence_transformers.base.evaluation import BaseEvaluator
+from sentence_transformers.base.sampler import MultiDatasetDefaultBatchSampler
+from transformers import TrainerCallback
+
+from patbench_core.errors.finetune_training import NotFiniteTraining, TrainingOutOfMemory
+from patbench_core.progress import Progress
+from patbench_core.training.checkpoints import keep, last_complete, seal
+from patbench_core.training.settings import Settings
+from patbench_core.training.validation import Validation
+from patbench_core.vectors.batches import is_out_of_memory
+
+Remake = Callable[[int], torch.nn.Module]
+"""Makes the same loss with another number of texts in memory at once."""
+
+
+class Ndcg(BaseEvaluator):
+    """The trainer's way to ask for the validation's score."""
+
+    def __init__(self, of: Validation) -> None:
+        super().__init__()
+        self.of, self.primary_metric = of, "ndcg10"
+
+    def __call__(self, model: SentenceTransformer, *_: object, **__: object) -> dict[str, float]:
+        """Score `model`."""
+        return {"ndcg10": self.of.score(model)}
+
+
+class Weighted(MultiDatasetDefaultBatchSampler):
+    """Batches of one data set each, drawn by its share; a data set that is through begins anew."""
+
+    def __init__(self, *args: Any, shares: Mapping[str, float], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.shares = np.array(list(shares.values()))
+
+    def __iter__(self) -> Iterator[list[int]]:
+        rng = np.random.default_rng([self.seed, self.epoch])
+        begins = [0, *accumulate(len(of) for of in self.dataset.datasets)]
+        running = [iter(sampler) for sampler in self.batch_samplers]
+        for place in rng.choice(len(running), size=len(self), p=self.shares):
+            rows = next(running[place], None)
+            if rows is None:
+                running[place] = iter(self.batch_samplers[place])
+                rows = next(running[place])
+            yield [row + begins[place] for row in rows]
+
+    def __len__(self) -> int:
+        return sum(len(sampler) for sampler in self.batch_samplers)
+
+
+class Steps(TrainerCallback):
+    """Seals checkpoints, stops at gradients that are no numbers, validates the last step too."""
+
+    def __init__(self, folder: Path, progress: Progress, what: str) -> None:
+        self.folder, self.progress, self.what = folder, progress, what
+
+    def on_pre_optimizer_step(self, args: Any, state: Any, control: Any, model: Any = None, **_: object) -> None:
+        """Before the weights change."""
+        gradients = [parameter.grad for parameter in model.parameters() if parameter.grad is not None]
+        if not all(bool(torch.isfinite(gradient).all()) for gradient in gradients):
+            raise NotFiniteTraining("gradient", state.global_step + 1, last_complete(self.folder))
+
+    def on_step_end(self, args: Any, state: Any, control: Any, **_: object) -> None:
+        """Count the step."""
+        self.progress(self.what, state.global_step, state.max_steps)
+        if state.global_step >= state.max_steps:
+            control.should_evaluate = True
+
+    def on_save(self, args: Any, state: Any, control: Any, **_: object) -> None:
+        """Seal what was saved, then delete what is neither the best nor the last."""
+        saved = self.folder / f"checkpoint-{state.global_step}"
+        seal(saved)
+        best = state.best_model_checkpoint
+        keep(self.folder, {saved} | ({Path(best)} if best else set()))
+
+
+class Trainer(SentenceTransformerTrainer):
+    """Stops at a loss that is no number; halves what is in memory at once where memory is short."""
+
+    def __init__(self, *args: Any, folder: Path, settings: Settings, remake: Remake | None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.folder, self.settings, self.remake = folder, settings, remake
+        self.mini_batch: int | None = None
+        self.shortages: list[dict[str, int]] = []
+
+    def add_model_card_callback(self, default_args_dict: dict[str, Any]) -> None:
+        """The card is patbench's own."""
+
+    def compute_loss(self, *args: Any, **kwargs: Any) -> Any:
+        """The loss of a batch, if it is a number."""
+        loss = super().compute_loss(*args, **kwargs)
+        if not bool(torch.isfinite(loss[0] if isinstance(loss, tuple) else loss).all()):
+            raise NotFiniteTraining("loss", self.state.global_step + 1, last_complete(self.folder))
+        return loss
+
+    def training_step(self, model: Any, inputs: dict[str, Any], num_items_in_batch: Any = None) -> torch.Tensor:
+        """Loss and gradient of a batch, in as many parts as memory asks for."""
+        while True:
+            try:
+                return super().training_step(model, dict(inputs), num_items_in_batch)
+            except (MemoryError, RuntimeError) as error:
+                if not is_out_of_memory(error):
+                    raise
+                short = error
+            self._halve(short)
+            model.zero_grad()
+
+    def _halve(self, error: BaseException) -> None:
+        at = self.mini_batch or self.settings.batch
+        if at == 1 or self.remake is None:
+            raise TrainingOutOfMemory(self.state.global_step + 1, at) from error
+        self.mini_batch = at // 2
+        self.shortages.append({"step": self.state.global_step + 1, "mini_batch": self.mini_batch})
+        self.loss = self.prepare_loss(self.remake(self.mini_batch), self.model)
+        if torch.cuda.is_available():
+            torch.cuda.empty_cache()
+
+    def _save(self, output_dir: str | None = None, state_dict: object = None) -> None:
+        self.model.save_pretrained(output_dir or self.args.output_dir, create_model_card=False)
+
+
+def is_static(model: SentenceTransformer) -> bool:
+    """Whether a model is a table of token vectors."""
+    return type(model[0]).__name__ == "StaticEmbedding"

@@ -1,0 +1,104 @@
+"""nDCG@10 on the validation queries, over a pool of documents that bounds its cost."""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from patbench_core.files import digest
+from patbench_core.landscape.landscape import Landscape
+from patbench_core.measures import measure
+from patbench_core.measures.ranks import Ranks
+from patbench_core.tasks.retrieval.ranking import Collection, standing
+from patbench_core.tasks.retrieval.scorers import DenseScorer
+from patbench_core.tasks.texts import SideTexts, side_texts
+
+if TYPE_CHECKING:
+    from sentence_transformers import SentenceTransformer
+
+MEASURE = measure("nDCG@10")
+
+
+@dataclass(frozen=True)
+class Validation:
+    """Queries, documents and judgments; ranked as patbench ranks everywhere.
+
+    Attributes
+    ----------
+    collection : Collection
+        Rows are places in the pool.
+    queries, documents : SideTexts
+    query, doc, gain : ndarray of shape (n_links,), int
+        Judgments: index of the query, ascending; place in the pool; gain.
+    prompts : tuple of str
+        Before queries, before documents.
+    half : bool
+        Whether to compute in bfloat16 on a CPU.
+    """
+
+    collection: Collection
+    queries: SideTexts
+    documents: SideTexts
+    query: np.ndarray
+    doc: np.ndarray
+    gain: np.ndarray
+    prompts: tuple[str, str] = ("", "")
+    half: bool = False
+
+    def score(self, model: "SentenceTransformer") -> float:
+        """Mean nDCG@10 of the vectors that `model` gives now; zero where there is no query."""
+        if not len(self.query):
+            return 0.0
+        sides = zip((self.queries, self.documents), self.prompts, strict=True)
+        vectors = [_encode(model, side.distinct, prompt, self.half) for side, prompt in sides]
+        scorer = DenseScorer(*vectors, self.queries.row_of, self.documents.row_of)
+        rank = standing(scorer, self.collection, self.query, self.doc).rank
+        return float(MEASURE(Ranks(self.query, rank, self.gain, len(self.collection.query_rows))).mean())
+
+    def digest(self) -> str:
+        """Digest of all that is ranked and judged."""
+        judged = [of.tolist() for of in (self.query, self.doc, self.gain)]
+        return digest([self.queries.digests(), self.documents.digests(), judged, self.prompts])
+
+
+def validation(
+    landscape: Landscape, query_rows: np.ndarray, view: str, *, queries: int = 200, pool: int = 1000, seed: int = 0
+) -> Validation:
+    """Draw at most `queries` of the validation queries, and what they cite among at most `pool` documents.
+
+    Parameters
+    ----------
+    query_rows : ndarray of shape (n,), int
+        Document rows of the validation queries.
+    pool : int
+        All that is cited by the queries drawn is in it, even where that is more.
+    """
+    rng = np.random.default_rng(seed)
+    rows = np.sort(query_rows[np.argsort(landscape.tie_rank[query_rows])][rng.permutation(len(query_rows))[:queries]])
+    qrels = landscape.qrels
+    link = np.flatnonzero(np.isin(qrels.query_row, rows))
+    inside = np.union1d(qrels.doc_row[link], rows)
+    others = np.setdiff1d(np.flatnonzero(landscape.ranked), inside)
+    drawn = rng.permutation(others)[: max(0, pool - len(inside))]
+    documents = np.sort(np.concatenate([inside, drawn]))
+    place = np.full(len(landscape), -1, np.int64)
+    place[documents] = np.arange(len(documents))
+    query = np.searchsorted(rows, qrels.query_row[link])
+    order = np.argsort(query, kind="stable")
+    return Validation(
+        collection=Collection(place[rows], landscape.families[documents], landscape.tie_rank[documents]),
+        queries=side_texts(landscape, view, rows),
+        documents=side_texts(landscape, view, documents),
+        query=query[order],
+        doc=place[qrels.doc_row[link]][order],
+        gain=qrels.gain[link][order],
+    )
+
+
+def _encode(model: "SentenceTransformer", texts: list[str], prompt: str, half: bool) -> np.ndarray:
+    import torch
+
+    unit = model.similarity_fn_name != "dot"
+    with torch.autocast("cpu", torch.bfloat16, enabled=half):
+        vectors = model.encode(texts, prompt=prompt, normalize_embeddings=unit, show_progress_bar=False)
+    return np.asarray(vectors, np.float32)

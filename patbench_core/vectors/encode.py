@@ -1,0 +1,205 @@
+"""From texts to vectors: what the store has is read, what it lacks is encoded and stored."""
+
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from patbench_core.encoders.dense import DenseEncoder, LoadedModel, Role
+from patbench_core.encoders.late import LateEncoder, LoadedLateModel
+from patbench_core.encoders.reading import Spans, cut_spans
+from patbench_core.encoders.variants import first_dimensions
+from patbench_core.errors.encoding import LostVectors, NotFinite, OutOfMemory
+from patbench_core.progress import Progress
+from patbench_core.vectors.batches import CPU_BUDGET, GPU_BUDGET, in_memory, plan_batches
+from patbench_core.vectors.store import Store, text_digest
+from patbench_core.vectors.token_store import TokenStore
+
+_SHARD_TEXTS = 4096
+_SHARD_SECONDS = 15.0
+"""A shard is written after so many texts or seconds, so that a kill costs little."""
+
+Vectors = np.ndarray | list[np.ndarray]
+"""Of a batch: one vector a text, or those of the tokens of each text."""
+
+
+@dataclass(frozen=True)
+class Encoded:
+    """Vectors of texts.
+
+    Attributes
+    ----------
+    vectors : ndarray of shape (n_texts, dimension), float32
+        Unit length for cosine similarity; zero for a text without tokens.
+    tokens_read, tokens_total : int
+        Over all texts; their ratio is the token coverage.
+    encoded : int
+        Texts (or spans) that were not in the store.
+    seconds : float
+        Wall time of encoding them, loading the model left out.
+    shrunk_to : int or None
+        Texts in the smallest batch that memory was enough for, where a larger one was planned.
+    """
+
+    vectors: np.ndarray
+    tokens_read: int
+    tokens_total: int
+    encoded: int
+    seconds: float
+    shrunk_to: int | None = None
+
+
+def encode(
+    encoder: DenseEncoder, role: Role, texts: Sequence[str], names: Sequence[str], progress: Progress
+) -> Encoded:
+    """Vectors of `texts` as `encoder` reads them.
+
+    Parameters
+    ----------
+    texts : sequence of str
+        No two alike, none empty.
+    names : sequence of str
+        What to call each text in an error.
+
+    Raises
+    ------
+    NotFinite
+        If the model gives NaN or infinity.
+    OutOfMemory
+        If one text does not fit into memory.
+    DiskTooSmall
+        If the vectors do not fit on the disk.
+    LostVectors
+        If the disk does not give back what was written.
+    BeyondModel
+        If more dimensions are to be kept than there are.
+    """
+    capacity = encoder.capacity(role)
+    spans = cut_spans(texts, encoder.tokens, encoder.reading.spans, capacity)
+    pieces = list(dict.fromkeys(spans.texts))
+    digests = [text_digest(piece) for piece in pieces]
+    store = Store(encoder.stored_identity(role))
+    vectors, found = store.get(digests)
+    seconds, shrunk_to = 0.0, None
+    if not found.all():
+        first = {piece: names[owner] for piece, owner in zip(reversed(spans.texts), reversed(spans.owner), strict=True)}
+        work = Work(encoder, role, pieces, digests, [first[piece] for piece in pieces], store)
+        seconds = work.run(np.minimum(encoder.tokens.counts(pieces), capacity), found, progress)
+        shrunk_to = work.shrunk_to
+        vectors, stored = store.get(digests)
+        if not stored.all():
+            raise LostVectors(store.folder, int((~stored).sum()))
+    row_of = {piece: row for row, piece in enumerate(pieces)}
+    rows = np.array([row_of[piece] for piece in spans.texts], np.int64)
+    kept = first_dimensions(vectors, encoder.variant.dim, encoder.name)
+    pooled = _pool(kept[rows], spans, encoder.reading.pooling, unit=encoder.similarity == "cosine")
+    return Encoded(pooled, int(spans.read.sum()), int(spans.total.sum()), int((~found).sum()), seconds, shrunk_to)
+
+
+class Work:
+    """Encoding of the texts that the store lacks.
+
+    Attributes
+    ----------
+    shrunk_to : int or None
+        As in `Encoded`.
+    """
+
+    shrunk_to: int | None = None
+
+    def __init__(
+        self,
+        encoder: DenseEncoder | LateEncoder,
+        role: Role,
+        texts: list[str],
+        digests: list[bytes],
+        names: list[str],
+        store: Store | TokenStore,
+    ) -> None:
+        self.encoder, self.role, self.store = encoder, role, store
+        self.texts, self.digests, self.names = texts, digests, names
+
+    def run(self, lengths: np.ndarray, found: np.ndarray, progress: Progress) -> float:
+        """Encode and store; the seconds it took, loading the model left out."""
+        model = self.encoder.load()
+        self.check_space(lengths[~found], model.dimension)
+        overhead = self.encoder.tokens.special + self.encoder.prompt_tokens(self.role)
+        budget = GPU_BUDGET if model.device == "cuda" else CPU_BUDGET
+        what, total, done = f"{self.encoder.name}", int((~found).sum()), 0
+        rows: list[np.ndarray] = []
+        parts: list[Vectors] = []
+        begun = written = time.perf_counter()
+        progress(what, 0, total)
+        for batch in plan_batches(lengths + overhead, self.digests, budget):
+            wanted = batch[~found[batch]]
+            if not len(wanted):
+                continue
+            for part, vectors in self._batch(model, wanted, int(lengths[wanted[0]])):
+                rows.append(part)
+                parts.append(vectors)
+            done += len(wanted)
+            progress(what, done, total)
+            now = time.perf_counter()
+            if self.full(parts) or now - written >= _SHARD_SECONDS:
+                self._write(rows, parts)
+                written = now
+        self._write(rows, parts)
+        return time.perf_counter() - begun
+
+    def check_space(self, lengths: np.ndarray, dimension: int) -> None:
+        """Raise DiskTooSmall where the vectors of texts of `lengths` tokens do not fit."""
+        self.store.check_space(len(lengths), dimension)
+
+    def finite(self, vectors: Vectors) -> np.ndarray:
+        """Texts of a batch whose vectors are numbers: ndarray of shape (n,), bool."""
+        return np.isfinite(vectors).all(axis=1)
+
+    def full(self, parts: list[Vectors]) -> bool:
+        """Whether the vectors of some batches are enough for a shard."""
+        return sum(map(len, parts)) >= _SHARD_TEXTS
+
+    def put(self, digests: list[bytes], parts: list[Vectors]) -> None:
+        """Store the vectors of some batches."""
+        self.store.put(digests, np.concatenate(parts))
+
+    def _batch(
+        self, model: LoadedModel | LoadedLateModel, wanted: np.ndarray, tokens: int
+    ) -> list[tuple[np.ndarray, Vectors]]:
+        try:
+            parts = list(in_memory(wanted, lambda rows: model.encode([self.texts[row] for row in rows], self.role)))
+        except MemoryError as error:
+            raise OutOfMemory(self.encoder.name, tokens) from error
+        if len(parts) > 1:
+            sizes = [len(rows) for rows, _ in parts]
+            self.shrunk_to = min([max(sizes), *([self.shrunk_to] if self.shrunk_to else [])])
+        for rows, vectors in parts:
+            bad = ~self.finite(vectors)
+            if bad.any():
+                raise NotFinite(self.encoder.name, [self.names[row] for row in rows[bad]])
+        return parts
+
+    def _write(self, rows: list[np.ndarray], parts: list[Vectors]) -> None:
+        if rows:
+            self.put([self.digests[row] for row in np.concatenate(rows)], parts)
+            rows.clear()
+            parts.clear()
+
+
+def _pool(vectors: np.ndarray, spans: Spans, pooling: str, unit: bool) -> np.ndarray:
+    """One vector a text from the vectors of its spans."""
+    vectors = unit_rows(vectors) if unit else vectors
+    starts = np.flatnonzero(np.diff(spans.owner, prepend=-1))
+    if len(starts) == len(vectors):
+        return vectors
+    if pooling == "max":
+        pooled = np.maximum.reduceat(vectors, starts, axis=0)
+    else:
+        pooled = np.add.reduceat(vectors, starts, axis=0) / np.diff(np.append(starts, len(vectors)))[:, None]
+    return unit_rows(pooled.astype(np.float32)) if unit else pooled.astype(np.float32)
+
+
+def unit_rows(vectors: np.ndarray) -> np.ndarray:
+    """Rows divided by their Euclidean length; zero rows stay zero."""
+    norms = np.linalg.norm(vectors, axis=1, keepdims=True)
+    return vectors / np.where(norms > 0, norms, 1)

@@ -1,0 +1,103 @@
+"""From texts to the vectors of their tokens: what the store has stays there, what it lacks is encoded and stored."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from patbench_core.encoders.dense import Role
+from patbench_core.encoders.late import LateEncoder
+from patbench_core.errors.encoding import LostVectors
+from patbench_core.progress import Progress
+from patbench_core.vectors.encode import Vectors, Work
+from patbench_core.vectors.store import text_digest
+from patbench_core.vectors.token_store import TokenStore, TokenVectors
+
+_SHARD_BYTES = 64 << 20
+
+
+@dataclass(frozen=True)
+class EncodedTokens:
+    """Token vectors of texts.
+
+    Attributes
+    ----------
+    vectors : TokenVectors
+        On the disk.
+    readable : ndarray of shape (n_texts,), bool
+        Texts of which the model sees a token and gives a vector.
+    tokens_read, tokens_total : int
+        Over all texts; their ratio is the token coverage.
+    encoded : int
+        Texts that were not in the store.
+    seconds : float
+        Wall time of encoding them, loading the model left out.
+    shrunk_to : int or None
+        As in `patbench_core.vectors.encode.Encoded`.
+    """
+
+    vectors: TokenVectors
+    readable: np.ndarray
+    tokens_read: int
+    tokens_total: int
+    encoded: int
+    seconds: float
+    shrunk_to: int | None = None
+
+
+def encode_tokens(
+    encoder: LateEncoder, role: Role, texts: Sequence[str], names: Sequence[str], progress: Progress
+) -> EncodedTokens:
+    """Token vectors of `texts` as `encoder` reads them.
+
+    Parameters
+    ----------
+    texts : sequence of str
+        No two alike, none empty.
+    names : sequence of str
+        What to call each text in an error.
+
+    Raises
+    ------
+    NotFinite, OutOfMemory, DiskTooSmall, LostVectors
+        As `patbench_core.vectors.encode.encode`.
+    """
+    digests = [text_digest(text) for text in texts]
+    total = encoder.tokens.counts(texts)
+    read = np.minimum(total, encoder.capacity(role))
+    store = TokenStore(encoder.identity(role))
+    vectors = store.get(digests)
+    found, seconds, shrunk_to = vectors.found, 0.0, None
+    if not found.all():
+        work = TokenWork(encoder, role, list(texts), digests, list(names), store)
+        seconds = work.run(read, found, progress)
+        shrunk_to = work.shrunk_to
+        vectors = store.get(digests)
+        if not vectors.found.all():
+            raise LostVectors(store.folder, int((~vectors.found).sum()))
+    readable = (vectors.lengths > 0) & (total > 0)
+    return EncodedTokens(vectors, readable, int(read.sum()), int(total.sum()), int((~found).sum()), seconds, shrunk_to)
+
+
+class TokenWork(Work):
+    """Encoding of the texts whose token vectors the store lacks."""
+
+    encoder: LateEncoder
+    store: TokenStore
+
+    def check_space(self, lengths: np.ndarray, dimension: int) -> None:
+        """See `Work`; tokens of the skiplist are counted, as they are not known before."""
+        most = int(self.encoder.vectors_at_most(self.role, lengths).sum())
+        self.store.check_space(len(lengths), most, dimension)
+
+    def finite(self, vectors: Vectors) -> np.ndarray:
+        """See `Work`."""
+        return np.array([np.isfinite(of).all() for of in vectors])
+
+    def full(self, parts: list[Vectors]) -> bool:
+        """See `Work`."""
+        return sum(of.nbytes for part in parts for of in part) >= _SHARD_BYTES
+
+    def put(self, digests: list[bytes], parts: list[Vectors]) -> None:
+        """See `Work`."""
+        self.store.put(digests, [of for part in parts for of in part])

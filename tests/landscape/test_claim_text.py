@@ -1,0 +1,95 @@
+"""Tests of the first claim, on the shapes that real exports have."""
+
+import gzip
+import json
+import re
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from patbench_core.landscape.claim_text import first_claim
+
+FIRST = "A pump comprising a rotor."
+
+
+@pytest.mark.parametrize(
+    "claims",
+    [
+        "1. A pump comprising a rotor. 2. The pump of claim 1. 3. The pump of claim 2.",
+        "1. A pump comprising a rotor.\n2. The pump of claim 1.\n3. The pump of claim 2.",
+        "1 . A pump comprising a rotor.\n2 . The pump of claim 1.",
+        "1) A pump comprising a rotor. 2) The pump of claim 1.",
+        "1: A pump comprising a rotor.\n2: The pump of claim 1.",
+        "1- A pump comprising a rotor.\n2- The pump of claim 1.",
+        "1 A pump comprising a rotor.",
+        "I. A pump comprising a rotor. 2. The pump of claim 1.",
+        "What is claimed is: 1. A pump comprising a rotor. 2. The pump of claim 1.",
+        "What is claimed is:\n\n1. A pump comprising a rotor.\n\n2. The pump of claim 1.",
+        "THAT WHICH IS CLAIMED IS: 1. A pump comprising a rotor.",
+        "CLAIMS What is claimed is: 1. A pump comprising a rotor.",
+        "We claim: 1. A pump comprising a rotor. 2. The pump of claim 1.",
+        "I claim:\n1. A pump comprising a rotor.",
+        "T claim: 1. A pump comprising a rotor.",
+        "Claims 1. A pump comprising a rotor.",
+        "A pump comprising a rotor.",
+        "A pump comprising a rotor. 2. The pump of claim 1.",
+        "A pump comprising a rotor.\n2. The pump of claim 1.",
+        "1. A pump comprising a rotor.\n2-10. (canceled)\n11. The pump of claim 1.",
+        "1. A pump comprising a rotor.\n2. (canceled)\n3. The pump of claim 1.",
+        "1-31. (canceled)\n32. A pump comprising a rotor.\n33. The pump of claim 32.",
+        "1.-8. (Cancelled)\n9. A pump comprising a rotor.\n10. The pump of claim 9.",
+        "1. to 8. (canceled)\n9. A pump comprising a rotor.\n10. The pump of claim 9.",
+        "1. (canceled)\n2. (canceled)\n3. A pump comprising a rotor.\n4. The pump of claim 3.",
+        "1. (canceled) 2. A pump comprising a rotor. 3. The pump of claim 2.",
+        "33. A pump comprising a rotor.\n34. The pump of claim 33.",
+    ],
+)
+def test_the_first_claim_is_found(claims: str) -> None:
+    """Numbered or not, on lines or in a row, behind headings and cancelled claims."""
+    assert first_claim(claims) == FIRST
+
+
+@pytest.mark.parametrize(
+    "claim",
+    [
+        "A lens as shown in FIG. 2. The lens is round.",
+        "A lens as shown in Figs. 2. The lens is round.",
+        "A lens as shown in Table 2. Values are in mm.",
+        "A lens according to claim 2. The lens is round.",
+        "A protein of SEQ ID No. 2. The protein is long.",
+        "A method comprising: (1) mixing; (2) Heating to 2. 5 degrees; and (3) cooling.",
+        "A method comprising: 1) mixing; 2) Heating; 3) cooling.",
+        "A composition of CH 2. 3 parts of it are used.",
+        "A number n, wherein n is 1 or 2.\nThe number is even.",
+        "The pump of claim 1, wherein the rotor is round.",
+    ],
+)
+def test_numbers_within_a_claim_do_not_end_it(claim: str) -> None:
+    """Figures, tables, steps, other claims, decimals."""
+    assert first_claim(f"1. {claim}\n2. The rest.") == claim
+    assert first_claim(claim) == claim
+
+
+@pytest.mark.parametrize("claims", ["", "   ", "1-18. (canceled)", "1. (canceled)\n2. (withdrawn)"])
+def test_there_may_be_no_claim(claims: str) -> None:
+    """No text, or nothing but cancelled claims."""
+    assert first_claim(claims) == ""
+
+
+@settings(deadline=None)
+@given(st.text(max_size=300))
+def test_the_first_claim_is_part_of_the_claims(claims: str) -> None:
+    """Nothing is invented, no outer blanks are left, whatever the text."""
+    claim = first_claim(claims)
+    assert claim in claims
+    assert claim == claim.strip()
+
+
+def test_real_claims_end_where_the_second_begins(shared: Path) -> None:
+    """At least 99.5 % of 1,813 US applications: no number before the claim, no numbered line inside."""
+    with gzip.open(shared / "landscapes/pap2pat.jsonl.gz", "rt", encoding="utf-8") as lines:
+        claims = [first_claim(json.loads(line)["claims"]) for line in lines]
+    odd = [claim for claim in claims if not claim[:1].isalpha() or re.search(r"\n\s*[0-9]+\s?[.):-]\s*[A-Z(]", claim)]
+    assert len(odd) <= 0.005 * len(claims)

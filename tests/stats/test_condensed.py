@@ -1,0 +1,120 @@
+"""Condensed rankings against real deletion, and equal numbers against enumeration; pytrec_eval gives nDCG."""
+
+from itertools import combinations
+
+import numpy as np
+import pytest
+import pytrec_eval
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from patbench_core.landscape.links import IN, OUT, UNKNOWN
+from patbench_core.measures import measure
+from patbench_core.stats.condensed import DRAWS, Cited, condensed, equal_scores, query_scores, subsets
+
+DOCUMENTS = 14
+NDCG = measure("nDCG@5")
+
+Query = tuple[list[int], dict[int, tuple[int, int]]]
+"""Documents, best first, and gain and domain of each cited one."""
+
+
+@st.composite
+def queries(draw: st.DrawFn) -> list[Query]:
+    """One to four queries; some cited documents are not retrieved."""
+    gains = st.tuples(st.integers(1, 3), st.sampled_from([IN, OUT, UNKNOWN]))
+    cited = st.dictionaries(st.integers(0, DOCUMENTS - 1), gains, min_size=1, max_size=7)
+    ranking = st.permutations(range(DOCUMENTS)).flatmap(
+        lambda documents: st.integers(1, DOCUMENTS).map(lambda n: documents[:n])
+    )
+    return draw(st.lists(st.tuples(ranking, cited), min_size=1, max_size=4))
+
+
+def as_cited(of: list[Query]) -> Cited:
+    """What a record's table of ranks would hold."""
+    rows = [
+        (query, run.index(doc) + 1 if doc in run else 0, gain, domain)
+        for query, (run, judged) in enumerate(of)
+        for doc, (gain, domain) in judged.items()
+    ]
+    return Cited(*np.array(rows).T, n_queries=len(of))
+
+
+def trec(run: list[int], gains: dict[int, int]) -> float:
+    """nDCG@5 by pytrec_eval."""
+    qrels = {"q": {str(doc): gain for doc, gain in gains.items()}}
+    found = pytrec_eval.RelevanceEvaluator(qrels, {"ndcg_cut.5"}).evaluate(
+        {"q": {str(doc): float(len(run) - place) for place, doc in enumerate(run)}}
+    )
+    return found.get("q", {}).get("ndcg_cut_5", 0.0)
+
+
+def without(run: list[int], judged: dict[int, tuple[int, int]], kept: set[int]) -> list[int]:
+    """The ranking with all cited documents deleted but the kept ones."""
+    return [doc for doc in run if doc in kept or doc not in judged]
+
+
+@settings(max_examples=80, deadline=None)
+@given(queries(), st.integers(0, 2**32 - 1))
+def test_condensed_ranks_are_those_after_deletion(of: list[Query], seed: int) -> None:
+    """Delete from the whole list, rank anew."""
+    cited = as_cited(of)
+    kept = np.random.default_rng(seed).random(len(cited.rank)) < 0.5
+    found = iter(condensed(cited.query, cited.rank, kept))
+    link = iter(kept)
+    for run, judged in of:
+        chosen = {doc for doc in judged if next(link)}
+        shorter = without(run, judged, chosen)
+        for doc in judged:
+            if doc in chosen:
+                assert next(found) == (shorter.index(doc) + 1 if doc in shorter else 0)
+    assert next(found, None) is None
+
+
+@settings(max_examples=80, deadline=None)
+@given(queries())
+def test_scores_after_removal_are_pytrec_evals(of: list[Query]) -> None:
+    """One kind relevant, all other cited documents out of the ranking."""
+    cited = as_cited(of)
+    for domain in (IN, OUT):
+        rank = condensed(cited.query, cited.rank, cited.domain == domain)
+        found = query_scores(cited, domain, rank, NDCG)
+        for score, (run, judged) in zip(found, of, strict=True):
+            gains = {doc: gain for doc, (gain, kind) in judged.items() if kind == domain}
+            expected = trec(without(run, judged, set(gains)), gains) if gains else np.nan
+            assert score == pytest.approx(expected, abs=1e-9, nan_ok=True)
+
+
+@settings(max_examples=80, deadline=None)
+@given(queries())
+def test_equal_scores_are_the_mean_over_all_subsets(of: list[Query]) -> None:
+    """Enumerated: each subset of the larger kind, every other cited document deleted."""
+    found = equal_scores(as_cited(of), IN, OUT, NDCG)
+    for score, (run, judged) in zip(found, of, strict=True):
+        inside, outside = ([doc for doc, (_, kind) in judged.items() if kind == domain] for domain in (IN, OUT))
+        size = min(len(inside), len(outside))
+        every = [
+            trec(without(run, judged, set(chosen)), {doc: judged[doc][0] for doc in chosen})
+            for chosen in combinations(inside, size)
+            if size
+        ]
+        assert score == pytest.approx(np.mean(every) if every else np.nan, abs=1e-9, nan_ok=True)
+
+
+def test_many_subsets_are_drawn() -> None:
+    """Each of the right size, without repetition inside, every element about as often, the same with the same seed."""
+    drawn = subsets(20, 6, np.random.default_rng(0))
+    assert drawn.shape == (DRAWS, 6)
+    assert all(len(set(row)) == 6 for row in drawn.tolist())
+    assert np.bincount(drawn.ravel(), minlength=20).min() > DRAWS * 6 / 20 / 2
+    np.testing.assert_array_equal(drawn, subsets(20, 6, np.random.default_rng(0)))
+
+
+def test_drawn_scores_are_near_the_expectation() -> None:
+    """Thirty IN against one OUT, one of the IN found first: C(30, 1) is enumerated; against three it is drawn."""
+    query, rank = np.zeros(33, np.int64), np.r_[1, np.zeros(32, np.int64)]
+    gain, domain = np.ones(33, np.int64), np.r_[np.full(30, IN), np.full(3, OUT)]
+    one = equal_scores(Cited(query[:31], rank[:31], gain[:31], domain[:31], 1), IN, OUT, NDCG)
+    assert one == pytest.approx([1 / 30])
+    three = equal_scores(Cited(query, rank, gain, domain, 1), IN, OUT, measure("Recall@5"))
+    assert three == pytest.approx([1 / 30], abs=0.03)

@@ -1,0 +1,73 @@
+"""Paired differences against scipy and statsmodels' definitions, and on cases with known answers."""
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from scipy import stats
+
+from patbench_core.stats.paired import differences, holm
+
+
+def test_a_model_is_never_different_from_itself() -> None:
+    """The null comparison: zero, an interval of zero, p = 1."""
+    scores = np.random.default_rng(0).random((50, 1)) @ np.ones((1, 3))
+    assert all((of.mean, of.low, of.high, of.p) == (0, 0, 0, 1) for of in differences(scores, reference=0))
+
+
+def test_the_interval_is_scipys() -> None:
+    """Percentile bootstrap of the paired mean difference, within Monte-Carlo error."""
+    random = np.random.default_rng(1)
+    one = random.random(80)
+    other = one + random.normal(0.03, 0.1, 80)
+    found = differences(np.stack([one, other], axis=1), reference=0)[1]
+    low, high = stats.bootstrap(
+        (other - one,), np.mean, n_resamples=10_000, method="percentile", rng=np.random.default_rng(2)
+    ).confidence_interval
+    assert (found.low, found.high) == pytest.approx((low, high), abs=0.002)
+    assert found.mean == pytest.approx(np.mean(other - one))
+
+
+def test_the_p_value_is_near_the_t_tests() -> None:
+    """On well-behaved differences the bootstrap and the t-test agree."""
+    random = np.random.default_rng(3)
+    one = random.random(200)
+    other = one + random.normal(0.015, 0.1, 200)
+    found = differences(np.stack([one, other], axis=1), reference=0)[1]
+    assert found.p == pytest.approx(stats.ttest_rel(one, other).pvalue, abs=0.02)
+
+
+def test_a_clear_difference_is_separable() -> None:
+    """And a hair's breadth is not."""
+    random = np.random.default_rng(4)
+    one = random.random(100)
+    scores = np.stack([one, one - 0.2, one + random.normal(0, 0.3, 100)], axis=1)
+    _, clear, faint = differences(scores, reference=0)
+    assert clear.separable
+    assert not faint.separable
+
+
+@given(st.lists(st.floats(0, 1), min_size=1, max_size=12))
+def test_holm_is_the_step_down_definition(values: list[float]) -> None:
+    """Brute force: the largest of (m - j + 1) p_(j) over all p-values not above one's own."""
+    p = np.array(values)
+    ordered = np.sort(p)
+    expected = [
+        min(1.0, max((len(p) - place) * ordered[place] for place in range(len(p)) if ordered[place] <= one))
+        for one in p
+    ]
+    corrected = holm(p)
+    assert np.all(corrected >= p)
+    assert np.all(np.diff(corrected[np.argsort(p)]) >= 0)
+    if len(set(values)) == len(values):
+        assert corrected == pytest.approx(np.array(expected))
+
+
+def test_null_models_are_rarely_called_different() -> None:
+    """Of 200 comparisons of equals at 5 %, few are significant."""
+    random = np.random.default_rng(5)
+    hits = 0
+    for _ in range(40):
+        scores = random.random((60, 6))
+        hits += sum(of.separable for of in differences(scores, reference=0)[1:])
+    assert hits <= 40 * 5 * 0.05

@@ -1,0 +1,78 @@
+"""Intervals over seeds and queries at once: coverage by simulation, and the limits of the formula."""
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from scipy import stats
+
+from patbench_core.stats.seeds import seed_difference
+
+
+def bootstrapped(scores: np.ndarray, random: np.random.Generator, resamples: int = 300) -> np.ndarray:
+    """Means of the columns of `scores` (queries x seeds) over resampled queries."""
+    n = len(scores)
+    counts = random.multinomial(n, np.full(n, 1 / n), resamples)
+    return counts @ scores / n
+
+
+@pytest.mark.parametrize(
+    ("seed_sd", "query_sd", "noise"), [(0.0, 0.2, 0.1), (0.02, 0.2, 0.1), (0.1, 0.2, 0.1), (0.05, 0.0, 0.3)]
+)
+def test_covers_what_it_promises(seed_sd: float, query_sd: float, noise: float) -> None:
+    """Of 95 % intervals from three seeds about 95 % hold the true difference, whichever part varies most."""
+    random = np.random.default_rng(7)
+    seeds, queries, truth, runs = 3, 80, 0.03, 1_500
+    held = 0
+    for _ in range(runs):
+        scores = (
+            truth
+            + random.normal(0, seed_sd, seeds)
+            + random.normal(0, query_sd, (queries, 1))
+            + random.normal(0, noise, (queries, seeds))
+        )
+        found = seed_difference(scores.mean(axis=0), bootstrapped(scores, random))
+        held += found.low <= truth <= found.high
+    assert 0.93 <= held / runs <= 0.985
+
+
+def test_is_a_t_interval_where_only_seeds_vary() -> None:
+    """Without anything in common the interval is Student's over seeds."""
+    observed = np.array([0.02, 0.05, 0.03, 0.07])
+    found = seed_difference(observed, np.tile(observed, (50, 1)))
+    low, high = stats.t.interval(0.95, 3, observed.mean(), stats.sem(observed))
+    assert (found.low, found.high) == pytest.approx((low, high))
+    assert found.p == pytest.approx(stats.ttest_1samp(observed, 0).pvalue)
+
+
+def test_is_normal_where_all_seeds_agree() -> None:
+    """Equal seeds leave the variance over resamples alone."""
+    random = np.random.default_rng(0)
+    one = random.normal(0.02, 0.01, 4_000)
+    found = seed_difference(np.full(3, 0.02), np.tile(one[:, None], (1, 3)))
+    low, high = stats.norm.interval(0.95, 0.02, one.std(ddof=1))
+    assert (found.low, found.high) == pytest.approx((low, high))
+
+
+def test_one_seed_has_no_interval() -> None:
+    """Nothing is known of other seeds."""
+    found = seed_difference(np.array([0.1]), np.full((20, 1), 0.1))
+    assert (found.low, found.high, found.p, found.seeds) == (None, None, None, 1)
+
+
+def test_no_difference_at_all_is_no_evidence() -> None:
+    """A training that changes nothing."""
+    found = seed_difference(np.zeros(3), np.zeros((20, 3)))
+    assert (found.mean, found.low, found.high, found.p) == (0.0, 0.0, 0.0, 1.0)
+
+
+@given(st.lists(st.floats(-1, 1), min_size=2, max_size=6), st.integers(0, 1_000))
+def test_lies_around_the_mean_and_agrees_with_p(values: list[float], seed: int) -> None:
+    """The interval holds the mean, does not depend on the order of seeds, and holds zero where p is above 5 %."""
+    observed = np.array(values)
+    resampled = observed + np.random.default_rng(seed).normal(0, 0.05, (40, len(values)))
+    found = seed_difference(observed, resampled)
+    again = seed_difference(observed[::-1], resampled[:, ::-1])
+    assert found.low <= found.mean <= found.high
+    assert (found.low, found.p) == pytest.approx((again.low, again.p), rel=1e-6, abs=1e-12)
+    assert (found.low <= 0 <= found.high) == (found.p >= 0.05) or found.p == pytest.approx(0.05)

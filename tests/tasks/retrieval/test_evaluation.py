@@ -1,0 +1,165 @@
+"""Tests of evaluations: a record is computed once, and says everything that could change it."""
+
+import json
+import re
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from patbench_core.errors.landscape import UnknownLandscape
+from patbench_core.errors.views import BadReading
+from patbench_core.landscape.schema import Patent
+from patbench_core.results import ledger
+from patbench_core.results.record import Record
+from patbench_core.tasks.retrieval import evaluation as evaluate
+from patbench_core.tasks.retrieval.evaluation import Evaluation, Settings
+from patbench_core.tasks.texts import side_texts
+from tests.fakes import FakeEncoder, fake_encoder, small_landscape, small_patents
+from tests.tiny_transformers import save_model
+
+PATENTS = small_patents(60)
+
+
+@pytest.fixture
+def fake(monkeypatch: pytest.MonkeyPatch) -> FakeEncoder:
+    """The encoder that every name stands for."""
+    encoder = fake_encoder()
+    monkeypatch.setattr(evaluate, "resolve", lambda *_: encoder)
+    return encoder
+
+
+def entry(patents: list[Patent] | None = None, **settings: str) -> ledger.Entry:
+    """Import the landscape and evaluate."""
+    small_landscape(PATENTS if patents is None else patents)
+    return Evaluation("small", Settings(**settings)).entry("fake")
+
+
+def test_what_the_ledger_has_is_not_computed_again(fake: FakeEncoder, monkeypatch: pytest.MonkeyPatch) -> None:
+    """No text is encoded, nothing is ranked; the record is the same."""
+    first = entry()
+    encoded = list(fake.model.batches)
+
+    def never(*_: object) -> None:
+        raise AssertionError("computed again")
+
+    monkeypatch.setattr(evaluate.RetrievalTask, "run", never)
+    monkeypatch.setattr(type(fake), "load", never)
+    second = entry()
+    assert second.record == first.record
+    assert second.path == first.path
+    assert fake.model.batches == encoded
+
+
+def test_a_published_record_is_not_computed_again_either(fake: FakeEncoder, monkeypatch: pytest.MonkeyPatch) -> None:
+    """On a machine without the store and the live ledger."""
+    first = entry()
+    ledger.publish("small")
+    for file in first.path.parent.iterdir():
+        file.unlink()
+    monkeypatch.setattr(evaluate.RetrievalTask, "run", None)
+    again = entry()
+    assert again.record == first.record
+    assert not again.live
+
+
+def test_a_new_view_encodes_new_texts_alone(fake: FakeEncoder) -> None:
+    """Patents without an abstract have the text of view T in view TA too; documents of T serve queries of T."""
+    landscape = small_landscape(PATENTS)
+    titles, both = (set(side_texts(landscape, view).distinct) for view in ("T", "TA"))
+    assert entry(view="T").record["timings"]["encoded"] == len(titles)
+    second = entry(view="TA").record["timings"]["encoded"]
+    assert second == len(both - titles) < len(both)
+    assert entry(view="T", doc_view="TA").record["timings"]["encoded"] == 0
+    assert set(fake.model.encoded.values()) == {1}
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda patent: replace(patent, title=patent.title + "."),
+        lambda patent: replace(patent, cites=patent.cites[:-1]),
+        lambda patent: replace(patent, family_id="another"),
+    ],
+)
+def test_fault_04_changed_data_under_the_same_name_makes_another_record(change: object, fake: FakeEncoder) -> None:
+    """The old one stays, and is found again when the data come back."""
+    first = entry()
+    changed = [change(patent) if place == 40 else patent for place, patent in enumerate(PATENTS)]
+    second = entry(changed)
+    assert second.path != first.path
+    assert first.path.exists()
+    assert entry().record == first.record
+
+
+def test_settings_make_other_records(fake: FakeEncoder) -> None:
+    """Each view and each pair of views; a document view that is the query view is none of its own."""
+    paths = [entry(**settings).path for settings in ({}, {"view": "T"}, {"doc_view": "T"}, {"doc_view": "TA"})]
+    assert len(set(paths)) == 3
+    assert paths[0] == paths[3]
+
+
+def test_a_record_has_every_key_and_its_parts_agree(fake: FakeEncoder) -> None:
+    """The file on disk holds what was returned; tables and metrics tell the same."""
+    made = entry(doc_view="T")
+    record = json.loads(made.path.read_text("utf-8"))
+    assert record == made.record
+    assert set(record) == Record.__required_keys__ | {"query", "scopes", "tie_rate", "unknown_domain"}
+    assert made.path.stem == record["id"] == ledger.record_id(record["key"])
+    assert (record["query"]["view"], record["document"]["view"]) == ("TA", "T")
+    assert record["model"] == {"name": "fake", "dimension": 16, "dtype": "float32", "similarity": "cosine"}
+    assert record["key"]["document_encoder"] == fake.identity("document").digest
+    assert record["document"]["token_coverage"] == 1.0
+    assert record["landscape"]["documents"] == len(PATENTS)
+    scores = made.table("scores").to_pandas()
+    for scope, of in record["scopes"].items():
+        rows = scores[scores["scope"] == scope]
+        assert len(rows) == of["n_queries"]
+        assert rows["n_relevant"].sum() == of["n_links"]
+        for name, mean in of["metrics"].items():
+            assert rows[name].mean() == pytest.approx(mean)
+
+
+def test_a_record_holds_figures_only(fake: FakeEncoder, tmp_path: Path) -> None:
+    """No text of a patent, no path of the machine."""
+    made = entry()
+    text = made.path.read_text("utf-8") + made.table("scores").to_string() + made.table("ranks").to_string()
+    for patent in PATENTS:
+        assert patent.title not in text
+        assert not patent.abstract or patent.abstract not in text
+    assert str(tmp_path) not in text
+    assert str(Path.home()) not in text
+
+
+def test_a_model_s_folder_is_called_by_its_name(tmp_path: Path) -> None:
+    """Where it lies here is nobody's business."""
+    small_landscape(small_patents(12))
+    folder = save_model(tmp_path / "my-model")
+    made = Evaluation("small", Settings("T")).entry(str(folder))
+    assert str(tmp_path) not in made.path.read_text("utf-8")
+    assert made.record["command"] == "patbench evaluate --landscape small --model my-model --view T"
+
+
+def test_the_command_makes_the_record(fake: FakeEncoder) -> None:
+    """It names what differs from the defaults."""
+    small_landscape(PATENTS)
+    settings = Settings("T", "TA", "2x32:max", "bf16")
+    assert Evaluation("small", settings).command("a b") == (
+        "patbench evaluate --landscape small --model 'a b' --view T --doc-view TA --reading 2x32:max --dtype bf16"
+    )
+
+
+def test_the_environment_is_told(fake: FakeEncoder) -> None:
+    """Versions of everything that takes part."""
+    told = entry().record["environment"]
+    assert {"patbench", "python", "numpy", "torch", "sentence-transformers", "bm25s", "cores"} <= set(told)
+    assert re.fullmatch(r"3\.\d+\.\d+", told["python"])
+
+
+def test_what_does_not_fit_is_refused_before_the_work() -> None:
+    """Unknown landscapes, odd readings."""
+    with pytest.raises(UnknownLandscape, match="known: demo"):
+        Evaluation("missing", Settings())
+    small_landscape(PATENTS)
+    with pytest.raises(BadReading):
+        Evaluation("small", Settings(reading="512"))
