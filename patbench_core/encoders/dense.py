@@ -1,16 +1,19 @@
 """Dense encoders: sentence-transformers models, contextual or static, in a folder."""
 
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
+from patbench_core.encoders import registry
+from patbench_core.encoders.encoder import Encoder, Kept, Sizes
 from patbench_core.encoders.entry import Role
 from patbench_core.encoders.folder_encoder import LIBRARIES, FolderEncoder, load_with, weights_in
 from patbench_core.encoders.identity import Dtype, Identity, versions
 from patbench_core.encoders.parameters import count_parameters
-from patbench_core.encoders.variants import keep_layers
+from patbench_core.encoders.variants import WHOLE, Variant, keep_layers
 from patbench_core.errors.encoding import UnsupportedDtype
+from patbench_core.errors.variants import BeyondModel, NoLayers
 from patbench_core.errors.views import ReadingTooLong
 
 if TYPE_CHECKING:
@@ -61,6 +64,35 @@ class DenseEncoder(FolderEncoder):
         """Identity of the vectors as they are stored: whole, for dimensions are dropped when they are read."""
         return replace(self.identity(role), dimension=None)
 
+    @property
+    def sizes(self) -> Sizes:
+        """Layers, tokens and dimensions of the whole model, as its files say."""
+        return Sizes(self.folder.layers, self.folder.dimension, self.folder.max_tokens)
+
+    def cut(self, variant: Variant) -> "DenseEncoder":
+        """See `Encoder`."""
+        layers, dimension = self.folder.layers, self.folder.dimension
+        if variant.layers and not layers:
+            raise NoLayers(self.name)
+        for option, wanted, there in (("layers", variant.layers, layers), ("dim", variant.dim, dimension)):
+            if wanted and there and wanted > there:
+                raise BeyondModel(self.name, option, wanted, there)
+        kept = variant.less_than(layers, dimension)
+        return self if kept == WHOLE else self.varied(kept)
+
+    def kept(self) -> Kept:
+        """See `Encoder`."""
+        base = self.variant.base(self.name)
+        entry = registry.entries().get(base)
+        return {
+            "base": Variant(prompt=self.variant.prompt).of(base),
+            "distilled_from": entry.base if entry and entry.install == "distilled" else None,
+            "layers": self.variant.layers,
+            "dim": self.variant.dim,
+            "tokens": self.reading.tokens if self.reading.tokens != self.sizes.tokens else None,
+            "whole": asdict(self.sizes),
+        }
+
     def load(self) -> "LoadedModel":
         """Load the weights.
 
@@ -110,6 +142,20 @@ class LoadedModel:
                 **task,
             )
         return vectors.float().cpu().numpy()
+
+
+def text_encoder(encoder: Encoder) -> DenseEncoder:
+    """The encoder, if it computes one vector of any text.
+
+    Raises
+    ------
+    EncoderError
+        If it does not.
+    """
+    encoder.require("text vectors")
+    if not isinstance(encoder, DenseEncoder):
+        raise TypeError(f"{type(encoder).__name__} supports text vectors and is not a DenseEncoder")
+    return encoder
 
 
 def resolve_dtype(wanted: Literal["float32", "bf16"]) -> Dtype:

@@ -1,17 +1,18 @@
 """What encoders share that are a model folder: how much of a text they read, and the prompt before it."""
 
-from abc import ABC, abstractmethod
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import Any, TypeVar
+from pathlib import Path
+from typing import Any, Self, TypeVar
 
 import numpy as np
 
+from patbench_core.encoders.encoder import Encoder
 from patbench_core.encoders.entry import Role
 from patbench_core.encoders.folder import ModelFolder
-from patbench_core.encoders.identity import Dtype, Identity, folder_digest
-from patbench_core.encoders.prompts import Defined, Prompt
+from patbench_core.encoders.identity import Dtype, folder_digest
+from patbench_core.encoders.prompts import ROLES, Defined, Prompt, kind, unused
 from patbench_core.encoders.reading import Reading
 from patbench_core.encoders.tokens import FolderTokens
 from patbench_core.encoders.variants import WHOLE, Variant
@@ -24,7 +25,7 @@ LIBRARIES = ("sentence-transformers", "transformers", "tokenizers", "torch")
 
 
 @dataclass(frozen=True)
-class FolderEncoder(ABC):
+class FolderEncoder(Encoder):
     """A model folder in one configuration; nothing heavy is loaded before `load`.
 
     Attributes
@@ -53,10 +54,6 @@ class FolderEncoder(ABC):
     task: str = "retrieval"
     registered: Mapping[str, str] = field(default_factory=dict)
 
-    @abstractmethod
-    def identity(self, role: Role) -> Identity:
-        """Identity of the encoder in `role`."""
-
     @property
     def similarity(self) -> str:
         """As the model's files say."""
@@ -66,6 +63,31 @@ class FolderEncoder(ABC):
     def reading_name(self) -> str:
         """The reading as records have it: ``whole`` for a model that cuts nothing."""
         return str(self.reading) if self.reading.tokens else "whole"
+
+    @property
+    def path(self) -> Path:
+        """Folder of the model's files."""
+        return self.folder.path
+
+    def for_task(self, task: str) -> Self:
+        """The encoder with the prompts of `task`."""
+        return replace(self, task=task)
+
+    def prompt_names(self) -> dict[Role, str]:
+        """See `Encoder`."""
+        return {role: name for role in ROLES[kind(self.task)] if (name := self.prompts[role].name)}
+
+    def unused_prompts(self) -> list[str]:
+        """See `Encoder`; none where the user chose a prompt."""
+        return [] if self.variant.prompt else unused(self.defined, self.task, self.prompts)
+
+    def varied(self, kept: Variant) -> Self:
+        """The encoder named and cut as `kept` says; a prompt that leaves all texts as they are is not in its name."""
+        cut = replace(self, name=kept.of(self.name), variant=kept)
+        if kept.prompt is None or any(cut.prompts[role].text != self.prompts[role].text for role in self.prompts):
+            return cut
+        rest = replace(kept, prompt=None)
+        return self if rest == WHOLE else self.varied(rest)
 
     @property
     def defined(self) -> Defined:

@@ -5,12 +5,14 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from patbench_core.encoders.encoder import Kept
 from patbench_core.encoders.entry import Role
 from patbench_core.encoders.folder_encoder import LIBRARIES, FolderEncoder, load_with, weights_in
 from patbench_core.encoders.identity import Identity, versions
 from patbench_core.encoders.late_folder import LateFolder
 from patbench_core.encoders.parameters import count_parameters
-from patbench_core.errors.late import OneSpanOnly
+from patbench_core.encoders.variants import Variant
+from patbench_core.errors.late import OneSpanOnly, TokensNotCut
 from patbench_core.errors.views import ReadingTooLong
 
 if TYPE_CHECKING:
@@ -79,6 +81,24 @@ class LateEncoder(FolderEncoder):
             dimension=None,
             libraries=versions(*LIBRARIES),
         )
+
+    def cut(self, variant: Variant) -> "LateEncoder":
+        """See `Encoder`; only the prompt can be chosen."""
+        if variant.layers or variant.dim:
+            raise TokensNotCut(self.name)
+        return self.varied(variant)
+
+    def kept(self) -> Kept:
+        """See `Encoder`."""
+        own, read = self.folder, self.reading.tokens
+        return {
+            "base": self.name,
+            "distilled_from": None,
+            "layers": None,
+            "dim": None,
+            "tokens": read if read != own.max_tokens else None,
+            "whole": {"layers": own.layers, "dim": own.dimension, "tokens": own.max_tokens},
+        }
 
     def load(self) -> "LoadedLateModel":
         """Load the weights.

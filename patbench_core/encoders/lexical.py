@@ -5,14 +5,18 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from patbench_core.encoders.encoder import Encoder, Kept
 from patbench_core.encoders.identity import Identity, versions
+from patbench_core.encoders.variants import Variant
+from patbench_core.errors.encoding import NoPromptToChoose
+from patbench_core.errors.variants import NoVectorsToCut
 from patbench_core.files import digest
 
 K1, B, METHOD, STOPWORDS = 1.5, 0.75, "lucene", "english"
 
 
 @dataclass(frozen=True)
-class LexicalEncoder:
+class LexicalEncoder(Encoder):
     """BM25 over words of two or more letters, English stop words left out, no stemming.
 
     Scores are those of bm25s (Lucene's formula, k1 = 1.5, b = 0.75): Robertson and Zaragoza, The
@@ -41,6 +45,14 @@ class LexicalEncoder:
             dimension=None,
             libraries=versions("bm25s", "numpy"),
         )
+
+    def cut(self, variant: Variant) -> "LexicalEncoder":
+        """See `Encoder`; BM25 has nothing to cut."""
+        raise NoPromptToChoose(self.name) if variant.prompt else NoVectorsToCut(self.name)
+
+    def kept(self) -> Kept:
+        """See `Encoder`."""
+        return {"base": self.name, "distilled_from": None, "layers": None, "dim": None, "tokens": None, "whole": {}}
 
     def index(self, documents: Sequence[str]) -> "LexicalIndex":
         """Index all documents of a landscape, repeated and empty ones too: they count in the statistics of words."""

@@ -29,7 +29,7 @@ def weights(entry: ModelEntry, dtype: str | None = None) -> int | None:
     Where the published dtype is not known float32 is assumed, the largest.
     """
     if entry.parameters is None:
-        return 0 if entry.backend == "bm25" else None
+        return None if entry.supports("embeddings") else 0
     return round(entry.parameters * 1e6 * BYTES[dtype or entry.dtype or "float32"])
 
 

@@ -201,11 +201,11 @@ def _points(rows: list[_Row]) -> tuple[str, ...]:
 def _unmeasured(task: str, constraint: Constraint, shown: list[Arena]) -> str:
     """How many registered models meet the constraint and could be measured, but are not."""
     seen = {of.name for arena in shown for entry in arena.entries if (of := registered(entry.record))}
-    vectors = ("sentence-transformers", "static")
+    need = "ranking" if task == RETRIEVAL else "document vectors"
     able = [
         entry
         for entry in registry.entries().values()
-        if not entry.remote_code and constraint.allows(entry) and (task == RETRIEVAL or entry.backend in vectors)
+        if not entry.remote_code and constraint.allows(entry) and entry.supports(need)
     ]
     missing = [entry.name for entry in able if entry.name not in seen]
     if not missing:

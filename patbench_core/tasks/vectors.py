@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from patbench_core.encoders.dense import DenseEncoder
+from patbench_core.encoders.encoder import Encoder
 from patbench_core.encoders.late import LateEncoder
 from patbench_core.encoders.lexical import LexicalEncoder
 from patbench_core.encoders.precomputed import PrecomputedEncoder
@@ -36,9 +37,6 @@ class DocumentVectors:
     matrix: np.ndarray
     side: Side
     timings: Timings
-
-
-Encoder = DenseEncoder | LateEncoder | LexicalEncoder | PrecomputedEncoder
 
 
 def one_vector(encoder: Encoder) -> DenseEncoder | PrecomputedEncoder:

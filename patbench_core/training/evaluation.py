@@ -6,7 +6,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Literal
 
-from patbench_core.encoders.dense import DenseEncoder
+from patbench_core.encoders.dense import DenseEncoder, text_encoder
 from patbench_core.encoders.reading import parse_reading
 from patbench_core.encoders.resolve import resolve
 from patbench_core.errors.finetune import NotHeldOut
@@ -136,9 +136,9 @@ class HeldOut:
         """
         reading = parse_reading(self.reading)
         encoder = resolve(model, self.of, reading, self.dtype, self.of.prompt_task(task))
-        if not isinstance(encoder, DenseEncoder):
+        if not encoder.supports("text vectors"):
             raise NotTrainable(model)
-        return encoder
+        return text_encoder(encoder)
 
     def find(self, key: Mapping[str, object]) -> ledger.Entry | None:
         """The record of `key`, if there is one."""

@@ -4,8 +4,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from patbench_core.encoders.dense import DenseEncoder
-from patbench_core.encoders.lexical import LexicalEncoder
+from patbench_core.encoders.dense import text_encoder
+from patbench_core.encoders.encoder import Encoder
+from patbench_core.encoders.lexical import LexicalIndex
 from patbench_core.landscape.landscape import Landscape
 from patbench_core.progress import Progress
 from patbench_core.tasks.retrieval.ranking import Collection
@@ -16,8 +17,6 @@ from patbench_core.training.known import Known
 from patbench_core.training.pairs import Candidates
 from patbench_core.training.split import Split
 from patbench_core.vectors.encode import encode
-
-Ranker = LexicalEncoder | DenseEncoder
 
 
 @dataclass(frozen=True)
@@ -45,7 +44,7 @@ def hard_negatives(
     landscape: Landscape,
     split: Split,
     known: Known,
-    ranker: Ranker,
+    ranker: Encoder,
     depth: Depth,
     progress: Progress,
 ) -> list[list[int]]:
@@ -92,10 +91,11 @@ class _Allowed:
         return found
 
 
-def _scorer(ranker: Ranker, queries: SideTexts, documents: SideTexts, shown: np.ndarray, progress: Progress) -> Scorer:
-    if isinstance(ranker, LexicalEncoder):
+def _scorer(ranker: Encoder, queries: SideTexts, documents: SideTexts, shown: np.ndarray, progress: Progress) -> Scorer:
+    if not ranker.supports("embeddings"):
         rows = np.flatnonzero(shown)
-        return LexicalScorer(ranker.index([documents.every[row] for row in rows]), queries.every, rows, len(shown))
-    asked = encode(ranker, "query", queries.distinct, queries.names, progress)
-    ranked = encode(ranker, "document", documents.distinct, documents.names, progress)
+        return LexicalScorer(LexicalIndex([documents.every[row] for row in rows]), queries.every, rows, len(shown))
+    dense = text_encoder(ranker)
+    asked = encode(dense, "query", queries.distinct, queries.names, progress)
+    ranked = encode(dense, "document", documents.distinct, documents.names, progress)
     return DenseScorer(asked.vectors, ranked.vectors, queries.row_of, documents.row_of)

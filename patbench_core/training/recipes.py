@@ -6,13 +6,14 @@ from typing import Any
 
 import pyarrow as pa
 
+from patbench_core.encoders.encoder import Encoder
 from patbench_core.encoders.lexical import LexicalEncoder
 from patbench_core.errors.finetune import EmptySignal, ForeignSplit, UnknownRecipe
 from patbench_core.landscape.landscape import Landscape
 from patbench_core.progress import Progress, silent
 from patbench_core.training.cache import cached
 from patbench_core.training.known import Known, known
-from patbench_core.training.negatives import Depth, Ranker, hard_negatives
+from patbench_core.training.negatives import Depth, hard_negatives
 from patbench_core.training.pairs import SCHEMA, Candidates, check_pairs, counts, kept, table
 from patbench_core.training.signals.citation import Citation
 from patbench_core.training.signals.label import Label
@@ -137,7 +138,7 @@ def mine(
     landscape: Landscape,
     split: Split,
     seed: int,
-    ranker: Ranker | None = None,
+    ranker: Encoder | None = None,
     depth: Depth | None = None,
     progress: Progress = silent,
 ) -> Mined:
@@ -147,7 +148,7 @@ def mine(
     ----------
     seed : int
         Decides what is drawn, which of two pairs of the same families stays, and the order.
-    ranker : LexicalEncoder or DenseEncoder, optional
+    ranker : Encoder, optional
         Finds hard negatives: BM25 (the default) or the model that is to be trained.
 
     Raises
@@ -181,7 +182,7 @@ def _mined(
     landscape: Landscape,
     split: Split,
     seed: int,
-    ranker: Ranker,
+    ranker: Encoder,
     depth: Depth,
     progress: Progress,
 ) -> tuple[pa.Table, dict[str, Any]]:
@@ -205,5 +206,5 @@ def _nothing_left(landscape: Landscape, recipe: Recipe, candidates: Candidates, 
     return EmptySignal(landscape.name, recipe.name, candidates.signal, f"no pair is left ({why})", remedy)
 
 
-def _identity(ranker: Ranker) -> list[str]:
+def _identity(ranker: Encoder) -> list[str]:
     return [ranker.reading_name, *(ranker.identity(role).digest for role in ("query", "document"))]

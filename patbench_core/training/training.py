@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 
-from patbench_core.encoders.dense import DenseEncoder, load_pipeline, resolve_dtype
+from patbench_core.encoders.dense import DenseEncoder, load_pipeline, resolve_dtype, text_encoder
 from patbench_core.encoders.parameters import count_parameters
 from patbench_core.encoders.reading import Reading
 from patbench_core.encoders.resolve import resolve
@@ -340,9 +340,10 @@ def trainable(base: str) -> DenseEncoder:
         If it is BM25, late interaction, vectors that came with the patents, or a part of a model.
     """
     encoder = resolve(base, None, Reading(), "float32")
-    if not isinstance(encoder, DenseEncoder) or encoder.variant.layers or encoder.variant.dim:
+    kept = encoder.kept()
+    if not encoder.supports("text vectors") or kept["layers"] or kept["dim"]:
         raise NotTrainable(base)
-    return encoder
+    return text_encoder(encoder)
 
 
 def _loaded(encoder: DenseEncoder) -> "SentenceTransformer":

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from patbench_core.benchmarks.export.checks import check, read_checks
+from patbench_core.encoders.errors import EncoderError
 from patbench_core.errors.reproduce import ToolNotInstalled
-from patbench_core.errors.tasks import NoVectors
 from patbench_core.progress import silent
 from patbench_core.tasks.retrieval.evaluation import Evaluation, Settings
 from tests.cli.conftest import Done, patbench
@@ -68,5 +68,5 @@ def test_a_tool_that_is_not_installed_is_named(model: str, monkeypatch: pytest.M
 
 def test_bm25_has_no_vectors_to_compare(model: str) -> None:
     """MTEB compares vectors."""
-    with pytest.raises(NoVectors):
+    with pytest.raises(EncoderError, match="needs an embedding model"):
         check(Evaluation("small", Settings("T")), "bm25", "", silent)
