@@ -5,8 +5,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from patbench_core.benchmarks.errors import unknown_baseline
 from patbench_core.encoders import registry
-from patbench_core.errors.reproduce import UnknownBaseline
 from patbench_core.results import ledger
 from patbench_core.results.record import Record
 from patbench_core.tasks.retrieval.evaluation import Settings
@@ -128,12 +128,12 @@ def baseline(name: str) -> Baseline:
 
     Raises
     ------
-    UnknownBaseline
+    BenchmarkError
         If there is none.
     """
     known = baselines()
     if name not in known:
-        raise UnknownBaseline(name, list(known))
+        raise unknown_baseline(name, list(known))
     return known[name]
 
 

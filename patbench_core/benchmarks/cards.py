@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Literal
 
 from patbench_core.benchmarks import patenteb_tasks
-from patbench_core.errors.benchmarks import UnknownBenchmark
+from patbench_core.benchmarks.errors import unknown_benchmark
 from patbench_core.paths import home
 
 CARDS = Path(__file__).with_name("cards.toml")
@@ -114,10 +114,10 @@ def card(name: str) -> Card:
 
     Raises
     ------
-    UnknownBenchmark
+    BenchmarkError
     """
     if name not in cards():
-        raise UnknownBenchmark(name, list(cards()))
+        raise unknown_benchmark(name, list(cards()))
     return cards()[name]
 
 

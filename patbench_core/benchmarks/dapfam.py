@@ -13,8 +13,8 @@ import numpy as np
 from patbench_core.benchmarks.dapfam_rows import COLUMNS, Content
 from patbench_core.benchmarks.dapfam_tasks import dapfam_task
 from patbench_core.benchmarks.download import dataset_file
+from patbench_core.benchmarks.errors import BenchmarkError
 from patbench_core.benchmarks.table import row_count
-from patbench_core.errors.benchmarks import BenchmarkNotFetched
 from patbench_core.files import file_sha256
 from patbench_core.landscape import registry
 from patbench_core.landscape.facts import BenchmarkFacts, SourceFile
@@ -59,9 +59,9 @@ def get(revision: str = REVISION) -> Landscape:
 
     Raises
     ------
-    DatasetUnreachable, GatedDataset, MissingDataset, InterruptedDownload, WrongChecksum
+    BenchmarkError
         If the files cannot be had.
-    MissingBenchmarkColumns, DamagedBenchmarkFile, BadField, NoPatents, DiskFull
+    BenchmarkError, BadField, NoPatents, DiskFull
         If they are not what they should be; what was there before stays.
     """
     files = {table: dataset_file(REPO, revision, path) for table, path in FILES.items()}
@@ -86,16 +86,15 @@ def run(task: str, model: str, progress: Progress = silent) -> Entry:
 
     Raises
     ------
-    UnknownBenchmark
+    BenchmarkError
         If MTEB has no such task.
-    BenchmarkNotFetched
         If the data are not here.
     PatbenchError
         If the model is not known, not installed, or cannot encode the texts.
     """
     of = dapfam_task(task)
     if not fetched():
-        raise BenchmarkNotFetched(NAME)
+        raise BenchmarkError(f"the data of {NAME!r} are not here: 'patbench benchmarks get {NAME}' fetches them")
     return Evaluation(NAME, Settings(of.query_view, of.doc_view)).entry(model, progress)
 
 

@@ -62,7 +62,7 @@ class Content:
 
         Raises
         ------
-        MissingBenchmarkColumns, DamagedBenchmarkFile
+        BenchmarkError
         """
         asked = {str(row[QUERY_ID]) for row in rows(self.queries, [QUERY_ID])}
         for row in rows(self.corpus, [DOCUMENT_ID, *COLUMNS.values()]):
@@ -81,7 +81,7 @@ class Content:
 
         Raises
         ------
-        MissingBenchmarkColumns, DamagedBenchmarkFile
+        BenchmarkError
         """
         for number, row in enumerate(rows(self.relations, [QUERY_ID, DOCUMENT_ID, SCORE, DOMAIN]), 1):
             query, document = str(row[QUERY_ID]), str(row[DOCUMENT_ID])

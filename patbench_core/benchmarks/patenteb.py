@@ -4,11 +4,11 @@ import json
 from pathlib import Path
 
 from patbench_core.benchmarks import download
+from patbench_core.benchmarks.errors import BenchmarkError
 from patbench_core.benchmarks.patenteb_landscapes import LABELS, landscape
 from patbench_core.benchmarks.patenteb_pairs import pairs
 from patbench_core.benchmarks.patenteb_rows import task_rows
 from patbench_core.benchmarks.patenteb_tasks import FILE, TITLE, Task, task, tasks
-from patbench_core.errors.patenteb import NotFetched
 from patbench_core.files import exclusive, file_sha256, write_atomic
 from patbench_core.landscape.facts import SourceFile
 from patbench_core.landscape.landscape import Landscape
@@ -35,10 +35,8 @@ def get(name: str, revision: str | None = None) -> Landscape | PairSet:
 
     Raises
     ------
-    UnknownPatenTEBTask
-    DatasetUnreachable, GatedDataset, MissingDataset, InterruptedDownload, WrongChecksum, DamagedBenchmarkFile
+    BenchmarkError
         If the file cannot be had.
-    MissingTaskColumn, BadTaskValue
         If it is not what it should be; what was there before stays.
     """
     of = task(name)
@@ -61,14 +59,14 @@ def run(name: str, model: str, progress: Progress = silent) -> ledger.Entry:
 
     Raises
     ------
-    UnknownPatenTEBTask, NotFetched
+    BenchmarkError
         If there is no such task, or its data are not here.
     PatbenchError
         If the model is not known, not installed, or not fit for the task.
     """
     of = task(name)
     if not fetched(of):
-        raise NotFetched(name)
+        raise BenchmarkError(f"PatenTEB task {name!r} is not at hand: run 'patbench benchmarks get patenteb:{name}'")
     if of.type == "retrieval":
         return Evaluation(of.landscape, Settings(VIEW)).entry(model, progress)
     if of.type == "paraphrase":

@@ -63,7 +63,7 @@ def landscape(rows: Rows, revision: str, source: SourceFile) -> Landscape:
 
     Raises
     ------
-    BadTaskValue, NoPatents, DiskFull
+    BenchmarkError, NoPatents, DiskFull
     """
     content, task = _Content(rows), rows.task
     benchmark = benchmark_facts(rows, revision)

@@ -11,7 +11,7 @@ from functools import cache
 from pathlib import Path
 from typing import Literal
 
-from patbench_core.errors.patenteb import UnknownPatenTEBTask
+from patbench_core.benchmarks.errors import unknown_patenteb_task
 
 NAME = "patenteb"
 TITLE = "PatenTEB"
@@ -106,11 +106,11 @@ def task(name: str) -> Task:
 
     Raises
     ------
-    UnknownPatenTEBTask
+    BenchmarkError
         If there is none.
     """
     if name not in tasks():
-        raise UnknownPatenTEBTask(name, list(tasks()))
+        raise unknown_patenteb_task(name, list(tasks()))
     return tasks()[name]
 
 

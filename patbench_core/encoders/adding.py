@@ -9,14 +9,13 @@ from tempfile import TemporaryDirectory
 
 from patbench_core.encoders import registry
 from patbench_core.encoders.entry import ModelEntry
+from patbench_core.encoders.errors import EncoderError, broken_model_folder
 from patbench_core.encoders.folder import ModelFolder, read_model_folder
 from patbench_core.encoders.identity import read_files
 from patbench_core.encoders.late_folder import is_late
 from patbench_core.encoders.licences import LICENCES
 from patbench_core.encoders.located import Located, locate
 from patbench_core.encoders.verify import pooling_mode
-from patbench_core.errors.encoding import BrokenModelFolder
-from patbench_core.errors.models import NameTaken
 from patbench_core.files import exclusive, write_atomic
 from patbench_core.paths import checked_name
 
@@ -38,11 +37,11 @@ def add_model(model: str, name: str | None = None) -> ModelEntry:
 
     Raises
     ------
-    NameTaken
+    EncoderError
         If the registry holds a model of that name.
     BadName
         If the name is no safe one.
-    BrokenModelFolder, RemoteCodeNeeded
+    EncoderError
         If it is no model that patbench loads.
     PatbenchError
         If the hub does not give its files.
@@ -54,7 +53,7 @@ def add_model(model: str, name: str | None = None) -> ModelEntry:
     file = registry.own_registry()
     with exclusive(file.parent, file.name):
         if name in registry.entries():
-            raise NameTaken(name)
+            raise EncoderError(f"model {name!r} is in the registry already: choose another name with --name")
         before = file.read_text("utf-8") if file.is_file() else _HEAD
         _checked(whole := f"{before}\n{text}")
         write_atomic(file, whole.encode())
@@ -94,7 +93,7 @@ def count_parameters(folder: Path) -> int:
 
     Raises
     ------
-    BrokenModelFolder
+    EncoderError
         If a header is not readable.
     """
     from safetensors import SafetensorError, safe_open
@@ -106,7 +105,7 @@ def count_parameters(folder: Path) -> int:
                 slices = [tensors.get_slice(name) for name in tensors.keys()]  # noqa: SIM118 (no mapping)
                 total += sum(prod(of.get_shape()) for of in slices if "F" in of.get_dtype())
         except (OSError, SafetensorError) as error:
-            raise BrokenModelFolder(folder, f"{file.name} is not readable ({error})") from error
+            raise broken_model_folder(folder, f"{file.name} is not readable ({error})") from error
     return total
 
 

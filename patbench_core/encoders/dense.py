@@ -8,13 +8,11 @@ import numpy as np
 from patbench_core.encoders import registry
 from patbench_core.encoders.encoder import Encoder, Kept, Sizes
 from patbench_core.encoders.entry import Role
+from patbench_core.encoders.errors import EncoderError, beyond_model, no_layers
 from patbench_core.encoders.folder_encoder import LIBRARIES, FolderEncoder, load_with, weights_in
 from patbench_core.encoders.identity import Dtype, Identity, versions
 from patbench_core.encoders.parameters import count_parameters
 from patbench_core.encoders.variants import WHOLE, Variant, keep_layers
-from patbench_core.errors.encoding import UnsupportedDtype
-from patbench_core.errors.variants import BeyondModel, NoLayers
-from patbench_core.errors.views import ReadingTooLong
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
@@ -26,7 +24,7 @@ class DenseEncoder(FolderEncoder):
 
     Raises
     ------
-    ReadingTooLong
+    EncoderError
         If the model cannot read so many tokens.
     """
 
@@ -35,7 +33,10 @@ class DenseEncoder(FolderEncoder):
     def __post_init__(self) -> None:
         limit, tokens = self.folder.position_limit, self.reading.tokens
         if limit and tokens and tokens > limit:
-            raise ReadingTooLong(self.name, tokens, limit)
+            raise EncoderError(
+                f"model {self.name!r} reads at most {limit} tokens a span, {tokens} were asked "
+                f"for: choose --reading 1x{limit}, or more spans, such as {-(-tokens // limit)}x{limit}"
+            )
 
     @property
     def static(self) -> bool:
@@ -73,10 +74,10 @@ class DenseEncoder(FolderEncoder):
         """See `Encoder`."""
         layers, dimension = self.folder.layers, self.folder.dimension
         if variant.layers and not layers:
-            raise NoLayers(self.name)
+            raise no_layers(self.name)
         for option, wanted, there in (("layers", variant.layers, layers), ("dim", variant.dim, dimension)):
             if wanted and there and wanted > there:
-                raise BeyondModel(self.name, option, wanted, there)
+                raise beyond_model(self.name, option, wanted, there)
         kept = variant.less_than(layers, dimension)
         return self if kept == WHOLE else self.varied(kept)
 
@@ -98,7 +99,7 @@ class DenseEncoder(FolderEncoder):
 
         Raises
         ------
-        BrokenModelFolder
+        EncoderError
             If sentence-transformers cannot load the folder.
         """
         return LoadedModel(self)
@@ -165,7 +166,7 @@ def resolve_dtype(wanted: Literal["float32", "bf16"]) -> Dtype:
 
     Raises
     ------
-    UnsupportedDtype
+    EncoderError
         If the CPU has no bfloat16 arithmetic.
     """
     if wanted == "float32":
@@ -175,8 +176,9 @@ def resolve_dtype(wanted: Literal["float32", "bf16"]) -> Dtype:
     if torch.cuda.is_available():
         return "bf16"
     if not (torch.cpu._is_avx512_bf16_supported() or torch.cpu._is_amx_tile_supported()):
-        raise UnsupportedDtype(
-            "bf16", "this processor has no bfloat16 arithmetic (AVX-512 BF16 or AMX) and there is no GPU"
+        raise EncoderError(
+            "dtype 'bf16': this processor has no bfloat16 arithmetic (AVX-512 BF16 or AMX) "
+            "and there is no GPU; choose --dtype float32"
         )
     return "bf16-autocast"
 
@@ -186,7 +188,7 @@ def load_pipeline(encoder: DenseEncoder, device: str) -> "SentenceTransformer":
 
     Raises
     ------
-    BrokenModelFolder
+    EncoderError
         If it cannot load it.
     """
     from sentence_transformers import SentenceTransformer

@@ -10,13 +10,13 @@ import numpy as np
 
 from patbench_core.encoders.encoder import Encoder
 from patbench_core.encoders.entry import Role
+from patbench_core.encoders.errors import broken_model_folder
 from patbench_core.encoders.folder import ModelFolder
 from patbench_core.encoders.identity import Dtype, folder_digest
 from patbench_core.encoders.prompts import ROLES, Defined, Prompt, kind, unused
 from patbench_core.encoders.reading import Reading
 from patbench_core.encoders.tokens import FolderTokens
 from patbench_core.encoders.variants import WHOLE, Variant
-from patbench_core.errors.encoding import BrokenModelFolder
 
 Model = TypeVar("Model")
 
@@ -100,7 +100,7 @@ class FolderEncoder(Encoder):
 
         Raises
         ------
-        UnknownPrompt
+        EncoderError
             If the model does not define the prompt that the variant names.
         """
         roles: tuple[Role, ...] = ("query", "document")
@@ -141,7 +141,7 @@ def load_with(kind: type[Model], encoder: FolderEncoder, device: str, model_kwar
 
     Raises
     ------
-    BrokenModelFolder
+    EncoderError
         If it cannot load it.
     """
     from safetensors import SafetensorError
@@ -152,7 +152,7 @@ def load_with(kind: type[Model], encoder: FolderEncoder, device: str, model_kwar
     try:
         return kind(str(path), device=device, local_files_only=True, model_kwargs=model_kwargs).eval()
     except (OSError, ValueError, KeyError, RuntimeError, SafetensorError) as error:
-        raise BrokenModelFolder(path, f"it does not load ({' '.join(str(error).split())[:200]})") from error
+        raise broken_model_folder(path, f"it does not load ({' '.join(str(error).split())[:200]})") from error
 
 
 def weights_in(dtype: Dtype) -> dict[str, Any]:

@@ -7,13 +7,12 @@ import numpy as np
 
 from patbench_core.encoders.encoder import Kept
 from patbench_core.encoders.entry import Role
+from patbench_core.encoders.errors import EncoderError
 from patbench_core.encoders.folder_encoder import LIBRARIES, FolderEncoder, load_with, weights_in
 from patbench_core.encoders.identity import Identity, versions
 from patbench_core.encoders.late_folder import LateFolder
 from patbench_core.encoders.parameters import count_parameters
 from patbench_core.encoders.variants import Variant
-from patbench_core.errors.late import OneSpanOnly, TokensNotCut
-from patbench_core.errors.views import ReadingTooLong
 
 if TYPE_CHECKING:
     from sentence_transformers import MultiVectorEncoder
@@ -27,7 +26,7 @@ class LateEncoder(FolderEncoder):
 
     Raises
     ------
-    OneSpanOnly, ReadingTooLong
+    EncoderError
         If the reading does not fit the model.
     """
 
@@ -37,10 +36,17 @@ class LateEncoder(FolderEncoder):
 
     def __post_init__(self) -> None:
         if self.reading.spans > 1:
-            raise OneSpanOnly(self.name, str(self.reading))
+            raise EncoderError(
+                f"model {self.name!r} keeps the vectors of all tokens and pools no spans, but "
+                f"the reading is {self.reading!s}: give one span, such as --reading 1x300"
+            )
         longest = max(self.limit(role) or 0 for role in ("query", "document"))
         if self.folder.position_limit and longest > self.folder.position_limit:
-            raise ReadingTooLong(self.name, longest, self.folder.position_limit)
+            raise EncoderError(
+                f"model {self.name!r} reads at most {self.folder.position_limit} tokens a span, "
+                f"{longest} were asked for: choose --reading 1x{self.folder.position_limit}, or more "
+                f"spans, such as {-(-longest // self.folder.position_limit)}x{self.folder.position_limit}"
+            )
 
     def prompt(self, role: Role) -> str:
         """Text put before queries and before documents, ColBERT's marker first."""
@@ -85,7 +91,10 @@ class LateEncoder(FolderEncoder):
     def cut(self, variant: Variant) -> "LateEncoder":
         """See `Encoder`; only the prompt can be chosen."""
         if variant.layers or variant.dim:
-            raise TokensNotCut(self.name)
+            raise EncoderError(
+                f"model {self.name!r} gives one vector a token: 'layers=' and 'dim=' are not "
+                "offered for late interaction, use it as it is"
+            )
         return self.varied(variant)
 
     def kept(self) -> Kept:
@@ -105,7 +114,7 @@ class LateEncoder(FolderEncoder):
 
         Raises
         ------
-        BrokenModelFolder
+        EncoderError
             If sentence-transformers cannot load the folder.
         """
         return LoadedLateModel(self)
@@ -151,7 +160,7 @@ def load_late(encoder: LateEncoder, device: str) -> "MultiVectorEncoder":
 
     Raises
     ------
-    BrokenModelFolder
+    EncoderError
         If it cannot load it.
     """
     from sentence_transformers import MultiVectorEncoder

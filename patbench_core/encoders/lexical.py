@@ -6,10 +6,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from patbench_core.encoders.encoder import Encoder, Kept
+from patbench_core.encoders.errors import EncoderError, no_prompt_to_choose
 from patbench_core.encoders.identity import Identity, versions
 from patbench_core.encoders.variants import Variant
-from patbench_core.errors.encoding import NoPromptToChoose
-from patbench_core.errors.variants import NoVectorsToCut
 from patbench_core.files import digest
 
 K1, B, METHOD, STOPWORDS = 1.5, 0.75, "lucene", "english"
@@ -48,7 +47,9 @@ class LexicalEncoder(Encoder):
 
     def cut(self, variant: Variant) -> "LexicalEncoder":
         """See `Encoder`; BM25 has nothing to cut."""
-        raise NoPromptToChoose(self.name) if variant.prompt else NoVectorsToCut(self.name)
+        if variant.prompt:
+            raise no_prompt_to_choose(self.name)
+        raise EncoderError(f"model {self.name!r} has neither layers nor vectors: use it as it is")
 
     def kept(self) -> Kept:
         """See `Encoder`."""

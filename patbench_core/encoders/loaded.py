@@ -15,7 +15,7 @@ def verify_loaded(name: str, path: Path) -> list[Check]:
 
     Raises
     ------
-    BrokenModelFolder, RemoteCodeNeeded
+    EncoderError
         If it is no model that patbench loads.
     """
     folder = read_model_folder(path)

@@ -6,11 +6,10 @@ from pathlib import Path
 
 from patbench_core.encoders import registry
 from patbench_core.encoders.entry import ModelEntry
+from patbench_core.encoders.errors import HubUnreachable, ModelNotInstalled, model_has_no_folder
 from patbench_core.encoders.hub import hub_files, hub_folder
 from patbench_core.encoders.packaged.folders import copies
 from patbench_core.encoders.resolve import entry_of_hub
-from patbench_core.errors.encoding import HubUnreachable
-from patbench_core.errors.models import ModelHasNoFolder, ModelNotInstalled
 
 
 @dataclass(frozen=True)
@@ -53,11 +52,11 @@ def locate(model: str, folder: Path | None = None, weights: bool = False) -> Loc
 
     Raises
     ------
-    UnknownModel
+    EncoderError
         If it is none of these.
-    ModelHasNoFolder, ModelNotInstalled
+    EncoderError, ModelNotInstalled
         If it has no files, or none that are at hand or on the hub.
-    GatedModel, NotOnHub, HubUnreachable
+    EncoderError, HubUnreachable
         If the hub does not give them.
     """
     known = registry.entries().get(model)
@@ -79,7 +78,7 @@ def _registered(entry: ModelEntry, weights: bool) -> Located:
     if own:
         return _in_folder(entry.name, entry, own)
     if entry.hub is None:
-        raise ModelNotInstalled(entry.name) if entry.install else ModelHasNoFolder(entry.name)
+        raise ModelNotInstalled(entry.name) if entry.install else model_has_no_folder(entry.name)
     try:
         return _on_hub(entry.name, entry, entry.hub, entry.revision, weights)
     except HubUnreachable as error:

@@ -7,10 +7,9 @@ from functools import cached_property
 import numpy as np
 
 from patbench_core.encoders.encoder import Encoder, Kept
+from patbench_core.encoders.errors import no_layers, no_prompt_to_choose
 from patbench_core.encoders.identity import Identity
 from patbench_core.encoders.variants import Variant, first_dimensions
-from patbench_core.errors.encoding import NoPromptToChoose
-from patbench_core.errors.variants import NoLayers
 from patbench_core.landscape.landscape import Landscape
 
 PREFIX = "precomputed:"
@@ -57,9 +56,9 @@ class PrecomputedEncoder(Encoder):
     def cut(self, variant: Variant) -> "PrecomputedEncoder":
         """See `Encoder`; only dimensions can be cut."""
         if variant.prompt:
-            raise NoPromptToChoose(self.name)
+            raise no_prompt_to_choose(self.name)
         if variant.layers:
-            raise NoLayers(self.name)
+            raise no_layers(self.name)
         there = self.vectors[1].shape[1]
         first_dimensions(self.vectors[1], variant.dim, self.name)
         return self if variant.dim == there else replace(self, dimension=variant.dim)

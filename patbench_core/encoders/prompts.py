@@ -16,7 +16,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from patbench_core.encoders.entry import Role
-from patbench_core.errors.encoding import UnknownPrompt
+from patbench_core.encoders.errors import unknown_prompt
 
 NONE = "none"
 """What a user asks for who wants no prompt."""
@@ -89,7 +89,7 @@ class Defined:
 
         Raises
         ------
-        UnknownPrompt
+        EncoderError
             If `wanted` is no prompt of the model.
         """
         if wanted == NONE:
@@ -105,7 +105,7 @@ class Defined:
     def _wanted(self, name: str, role: Role, model: str) -> Prompt:
         of = {each: list(_forms(name, each)) for each in ROLES["retrieval"]}
         if not any(_first(self.named, names) for names in of.values()):
-            raise UnknownPrompt(model, name, list(self.named))
+            raise unknown_prompt(model, name, list(self.named))
         return _first(self.named, of[role]) or Prompt()
 
 

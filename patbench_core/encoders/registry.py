@@ -6,8 +6,8 @@ from pathlib import Path
 from typing import Any
 
 from patbench_core.encoders.entry import ModelEntry
+from patbench_core.encoders.errors import EncoderError, broken_registry, unknown_model
 from patbench_core.encoders.schema import line_of, problems
-from patbench_core.errors.models import BrokenRegistry, UnknownModel, UnreadableRegistry
 from patbench_core.paths import home
 
 MODELS = Path(__file__).with_name("models.toml")
@@ -23,11 +23,11 @@ def get(name: str) -> ModelEntry:
 
     Raises
     ------
-    UnknownModel
+    EncoderError
         If no entry has that name.
     """
     if name not in _known():
-        raise UnknownModel(name, list(_known()))
+        raise unknown_model(name, list(_known()))
     return _known()[name]
 
 
@@ -41,19 +41,18 @@ def read(file: Path) -> dict[str, ModelEntry]:
 
     Raises
     ------
-    UnreadableRegistry
+    EncoderError
         If it is no TOML.
-    BrokenRegistry
         If a field is unknown, missing, or holds what it cannot hold.
     """
     text = file.read_text(encoding="utf-8")
     try:
         tables = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        raise UnreadableRegistry(file, str(error)) from None
+        raise EncoderError(f"{file}: not readable as TOML: {error!s}; correct that line") from None
     for name, table in tables.items():
         for key, why in problems(name, table, tables):
-            raise BrokenRegistry(file, line_of(text, name, key), name, key, why)
+            raise broken_registry(file, line_of(text, name, key), name, key, why)
     return {name: _entry(name, tables) for name in tables}
 
 
@@ -62,7 +61,7 @@ def _known() -> dict[str, ModelEntry]:
     packaged, file = _packaged(), own_registry()
     own = read(file) if file.is_file() else {}
     for name in own.keys() & packaged.keys():
-        raise BrokenRegistry(
+        raise broken_registry(
             file, line_of(file.read_text("utf-8"), name, name), name, "name", "is that of a known model"
         )
     return packaged | own

@@ -8,6 +8,7 @@ from patbench_core.encoders import registry
 from patbench_core.encoders.dense import DenseEncoder, resolve_dtype
 from patbench_core.encoders.encoder import Encoder
 from patbench_core.encoders.entry import ModelEntry
+from patbench_core.encoders.errors import EncoderError, IncompleteModel, WrongWeights
 from patbench_core.encoders.folder import read_model_folder
 from patbench_core.encoders.hub import hub_folder
 from patbench_core.encoders.kinds import SUPPORTED, Need
@@ -20,8 +21,6 @@ from patbench_core.encoders.packaged.folders import verify
 from patbench_core.encoders.precomputed import PREFIX, PrecomputedEncoder
 from patbench_core.encoders.reading import Reading
 from patbench_core.encoders.variants import WHOLE, split_variant
-from patbench_core.errors.models import ChangedFolder, IncompleteModel, WrongWeights
-from patbench_core.errors.pairs import VectorsOfDocuments
 from patbench_core.landscape.landscape import Landscape
 
 
@@ -48,13 +47,10 @@ def resolve(
 
     Raises
     ------
-    VectorsOfDocuments
+    EncoderError
         If it is ``precomputed:NAME`` and there is no landscape.
-    UnknownModel
         If it is none of these.
-    BadVariant, NoLayers, NoVectorsToCut, TokensNotCut, BeyondModel
         If what is to be kept is not understood, or not there.
-    UnknownPrompt, NoPromptToChoose
         If the model does not define the prompt, or takes none.
     PatbenchError
         If the model is not installed, its folder is broken, or the hub does not have it.
@@ -68,7 +64,7 @@ def _whole(model: str, landscape: Landscape | None, reading: Reading, dtype: Lit
     """The encoder with all layers and dimensions, and the prompts of its task."""
     if model.startswith(PREFIX):
         if landscape is None:
-            raise VectorsOfDocuments(model)
+            raise EncoderError(f"model {model!r} has vectors of whole patents only, none of phrases: choose an encoder")
         encoder = PrecomputedEncoder(landscape, model.removeprefix(PREFIX))
         landscape.vectors(encoder.column)
         return encoder
@@ -121,7 +117,11 @@ def _added(entry: ModelEntry, folder: Path) -> Path:
     try:
         verify(entry.name, folder, entry.sha256)
     except (WrongWeights, IncompleteModel) as error:
-        raise ChangedFolder(entry.name, error.file, registry.own_registry()) from error
+        raise EncoderError(
+            f"model {entry.name!r}: {error.file} is not the file that was there when the "
+            "model was added; put it back, or take the model's table out of "
+            f"{registry.own_registry()} and run 'patbench models add' again"
+        ) from error
     return folder
 
 

@@ -66,7 +66,7 @@ def verify_files(entry: ModelEntry | None, path: Path, files: Sequence[str]) -> 
 
     Raises
     ------
-    BrokenModelFolder
+    EncoderError
         If there is no configuration, or a file of it is not readable.
     """
     folder = describe_folder(path)

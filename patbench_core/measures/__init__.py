@@ -10,8 +10,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from patbench_core.errors.measures import UnknownMeasure
 from patbench_core.measures.average_precision import average_precision
+from patbench_core.measures.errors import unknown_measure
 from patbench_core.measures.ndcg import ndcg
 from patbench_core.measures.precision import precision
 from patbench_core.measures.ranks import Ranks
@@ -52,10 +52,10 @@ def measure(name: str) -> Measure:
 
     Raises
     ------
-    UnknownMeasure
+    MeasureError
         If the name has another form.
     """
     form = _NAME.fullmatch(name)
     if form is None or form[1] not in _FUNCTIONS or (form[1] in _CUT_ONLY and not form[2]):
-        raise UnknownMeasure(name, [f"{known}@k" if known in _CUT_ONLY else known for known in _FUNCTIONS])
+        raise unknown_measure(name, [f"{known}@k" if known in _CUT_ONLY else known for known in _FUNCTIONS])
     return Measure(name, _FUNCTIONS[form[1]], int(form[2]) if form[2] else None)

@@ -63,7 +63,7 @@ def head_to_head(
 
     Raises
     ------
-    OneModel, UnknownModel, UnknownLandscape, UnknownView, MeasureNotRecorded
+    OneModel, EncoderError, UnknownLandscape, UnknownView, MeasureNotRecorded
         If the question cannot be put.
     NoRecords, NoScope
         If the ledger has no answer.

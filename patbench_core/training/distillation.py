@@ -15,10 +15,10 @@ import numpy as np
 
 from patbench_core.encoders.dense import DenseEncoder, load_pipeline
 from patbench_core.encoders.distill import principal_components
-from patbench_core.errors.finetune_training import BadDimension, BadLayers
 from patbench_core.files import digest
 from patbench_core.landscape.landscape import Landscape
 from patbench_core.progress import Progress, silent
+from patbench_core.training.errors import TrainingError, bad_layers
 from patbench_core.training.settings import Settings
 from patbench_core.training.training import Job, Trained, check_out, check_packages, run, trainable
 from patbench_core.training.validation import Validation
@@ -55,7 +55,7 @@ def distil(
 
     Raises
     ------
-    BadLayers, BadDimension
+    TrainingError
         If the teacher has no such layers, or no such projection.
     PatbenchError
         As `training.train`.
@@ -134,7 +134,10 @@ def _targets(
     every = np.concatenate(list(unit.values()))
     most = min(every.shape)
     if not 1 <= dimension <= most:
-        raise BadDimension(encoder.name, dimension, most)
+        raise TrainingError(
+            f"model {encoder.name!r}: no projection to {dimension} dimensions: choose 1 to {most} "
+            "(the teacher's dimensions, or fewer where there are fewer texts)"
+        )
     _, components = principal_components(np.concatenate([every, -every]), dimension)
     return {name: (of @ components.T).astype(np.float32) for name, of in unit.items()}, components, _mean(lengths)
 
@@ -155,7 +158,7 @@ def _prompts(encoder: DenseEncoder) -> dict[str, str]:
 def _check_layers(encoder: DenseEncoder, layers: tuple[int, ...]) -> None:
     total = encoder.folder.layers
     if not total or not layers or sorted(set(layers)) != list(layers) or not 0 <= layers[0] <= layers[-1] < total:
-        raise BadLayers(encoder.name, layers, total)
+        raise bad_layers(encoder.name, layers, total)
 
 
 def _stack(model: "SentenceTransformer", encoder: DenseEncoder) -> "object":
@@ -164,5 +167,5 @@ def _stack(model: "SentenceTransformer", encoder: DenseEncoder) -> "object":
     total = encoder.folder.layers
     stacks = [module for module in model.modules() if isinstance(module, ModuleList) and len(module) == total]
     if len(stacks) != 1:
-        raise BadLayers(encoder.name, (), None)
+        raise bad_layers(encoder.name, (), None)
     return stacks[0]

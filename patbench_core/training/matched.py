@@ -6,8 +6,8 @@ from dataclasses import dataclass
 import numpy as np
 import pyarrow as pa
 
-from patbench_core.errors.finetune import NothingToMatch
 from patbench_core.landscape.landscape import Landscape
+from patbench_core.training.errors import UnfitForTraining
 from patbench_core.training.pairs import counts, texts
 from patbench_core.training.recipes import Mined
 
@@ -84,13 +84,16 @@ def matched(
 
     Raises
     ------
-    NothingToMatch
+    UnfitForTraining
         If a recipe has too few pairs.
     """
     most = {name: room(of) for name, of in mined.items()}
     size = min(most.values()) if wanted is None else wanted
     if too_few := [name for name in mined if most[name] < max(size, 1)]:
-        raise NothingToMatch(too_few[0], most[too_few[0]], max(size, 1))
+        raise UnfitForTraining(
+            f"recipe {too_few[0]} has {most[too_few[0]]} pairs, the matched control asks for "
+            f"{max(size, 1)}: ask for fewer, or leave it out"
+        )
     drawn = {
         name: _drawn(of, size, np.random.default_rng([seed, place])) for place, (name, of) in enumerate(mined.items())
     }

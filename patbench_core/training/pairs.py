@@ -8,9 +8,9 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from patbench_core.errors.finetune import ForeignSplit, LeakedPair
 from patbench_core.landscape.landscape import Landscape
 from patbench_core.tasks.texts import side_texts
+from patbench_core.training.errors import TrainingError, foreign_split
 from patbench_core.training.split import REASONS, Split
 
 SCHEMA = pa.schema(
@@ -128,13 +128,12 @@ def check_pairs(pairs: pa.Table, landscape: Landscape, split: Split) -> None:
 
     Raises
     ------
-    ForeignSplit
+    TrainingError
         If the split is of another landscape, or of another state of this one.
-    LeakedPair
         If one does; it names the first.
     """
     if split.landscape != landscape.facts["digest"]:
-        raise ForeignSplit(landscape.name)
+        raise foreign_split(landscape.name)
     row_of, families = landscape.row_of, landscape.families
     held = set(families[split.protected].tolist())
     for pair in pairs.to_pylist():
@@ -143,7 +142,11 @@ def check_pairs(pairs: pa.Table, landscape: Landscape, split: Split) -> None:
             if int(families[row]) in held:
                 family = landscape.column("family_id")[row] or "of its own"
                 reason = REASONS[split.reason[row]] if split.reason[row] else REASONS[-1]
-                raise LeakedPair(pair["anchor_id"], pair["positive_id"], name, family, reason)
+                raise TrainingError(
+                    f"training pair {pair['anchor_id']} - {pair['positive_id']}: {name} (family {family}) is "
+                    f"held out ({reason}): mine the pairs again with this split, and delete pairs "
+                    "that were made by hand"
+                )
 
 
 def counts(pairs: pa.Table) -> dict[str, int]:

@@ -10,13 +10,13 @@ import numpy as np
 import pyarrow as pa
 
 from patbench_core.encoders.dense import DenseEncoder
-from patbench_core.errors.finetune import EmptySignal, TooManyLabels
 from patbench_core.files import digest
 from patbench_core.landscape import registry
 from patbench_core.landscape.landscape import Landscape
 from patbench_core.progress import Progress, silent
 from patbench_core.tasks.texts import side_texts
 from patbench_core.training.distillation import distil
+from patbench_core.training.errors import UnfitForTraining
 from patbench_core.training.matched import matched, room, token_lengths
 from patbench_core.training.recipes import RECIPES, Mined, Recipe, mine, recipe
 from patbench_core.training.settings import Settings
@@ -182,7 +182,7 @@ def _every(
     every = {wanted.recipe: _mined(wanted, wanted.recipe, landscape, parts, seed, encoder, progress)}
     for name in RECIPES:
         if name not in every:
-            with suppress(EmptySignal, TooManyLabels):
+            with suppress(UnfitForTraining):
                 every[name] = _mined(wanted, name, landscape, parts, seed, encoder, progress)
     return dict(sorted(every.items()))
 

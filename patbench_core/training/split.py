@@ -6,7 +6,6 @@ from dataclasses import dataclass
 import numpy as np
 
 from patbench_core.errors.classification import TooFewToSplit
-from patbench_core.errors.finetune import TooFewGroups
 from patbench_core.errors.views import EmptyView
 from patbench_core.files import digest
 from patbench_core.landscape.landscape import Landscape
@@ -15,6 +14,7 @@ from patbench_core.tasks.classification.splits import linked_groups as linked_do
 from patbench_core.tasks.classification.task import ClassificationTask
 from patbench_core.tasks.labels import default_sets, label_set
 from patbench_core.tasks.texts import side_texts
+from patbench_core.training.errors import UnfitForTraining
 from patbench_core.training.shared import shared_rows
 
 PROTOCOL = 1
@@ -105,7 +105,7 @@ def split(
 
     Raises
     ------
-    TooFewGroups
+    UnfitForTraining
         If the queries do not fill three parts.
     """
     names = tuple(default_sets(landscape) if sets is None else sets)
@@ -149,7 +149,11 @@ def _dealt(landscape: Landscape, seed: int) -> tuple[np.ndarray, dict[str, np.nd
     group = linked_groups(query, np.concatenate([families[rows], families[qrels.doc_row]]), len(rows))
     part = _deal(group, landscape.publication_numbers[rows].tolist(), seed)
     if len(np.unique(part)) < len(SHARES):
-        raise TooFewGroups(landscape.name, len(rows), len(np.unique(group)))
+        raise UnfitForTraining(
+            f"landscape {landscape.name!r} has {len(rows)} queries in {len(np.unique(group))} groups "
+            "(tied by families and cited patents): training, validation and test need one "
+            "each; use a landscape with more citations"
+        )
     return rows, {name: part == at for at, name in enumerate(SHARES)}
 
 

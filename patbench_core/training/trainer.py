@@ -15,9 +15,9 @@ from sentence_transformers.base.evaluation import BaseEvaluator
 from sentence_transformers.base.sampler import MultiDatasetDefaultBatchSampler
 from transformers import TrainerCallback
 
-from patbench_core.errors.finetune_training import NotFiniteTraining, TrainingOutOfMemory
 from patbench_core.progress import Progress
 from patbench_core.training.checkpoints import keep, last_complete, seal
+from patbench_core.training.errors import TrainingError, not_finite_training
 from patbench_core.training.settings import Settings
 from patbench_core.training.validation import Validation
 from patbench_core.vectors.batches import is_out_of_memory
@@ -70,7 +70,7 @@ class Steps(TrainerCallback):
         """Before the weights change."""
         gradients = [parameter.grad for parameter in model.parameters() if parameter.grad is not None]
         if not all(bool(torch.isfinite(gradient).all()) for gradient in gradients):
-            raise NotFiniteTraining("gradient", state.global_step + 1, last_complete(self.folder))
+            raise not_finite_training("gradient", state.global_step + 1, last_complete(self.folder))
 
     def on_step_end(self, args: Any, state: Any, control: Any, **_: object) -> None:
         """Count the step."""
@@ -102,7 +102,7 @@ class Trainer(SentenceTransformerTrainer):
         """The loss of a batch, if it is a number."""
         loss = super().compute_loss(*args, **kwargs)
         if not bool(torch.isfinite(loss[0] if isinstance(loss, tuple) else loss).all()):
-            raise NotFiniteTraining("loss", self.state.global_step + 1, last_complete(self.folder))
+            raise not_finite_training("loss", self.state.global_step + 1, last_complete(self.folder))
         return loss
 
     def training_step(self, model: Any, inputs: dict[str, Any], num_items_in_batch: Any = None) -> torch.Tensor:
@@ -120,7 +120,11 @@ class Trainer(SentenceTransformerTrainer):
     def _halve(self, error: BaseException) -> None:
         at = self.mini_batch or self.settings.batch
         if at == 1 or self.remake is None:
-            raise TrainingOutOfMemory(self.state.global_step + 1, at) from error
+            raise TrainingError(
+                f"training stopped at step {self.state.global_step + 1}: {at} texts at once do not "
+                "fit into memory; choose a smaller --batch or fewer --tokens, then run again: "
+                "it goes on from the last checkpoint"
+            ) from error
         self.mini_batch = at // 2
         self.shortages.append({"step": self.state.global_step + 1, "mini_batch": self.mini_batch})
         self.loss = self.prepare_loss(self.remake(self.mini_batch), self.model)

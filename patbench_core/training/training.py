@@ -18,19 +18,13 @@ from patbench_core.encoders.dense import DenseEncoder, load_pipeline, resolve_dt
 from patbench_core.encoders.parameters import count_parameters
 from patbench_core.encoders.reading import Reading
 from patbench_core.encoders.resolve import resolve
-from patbench_core.errors.finetune_training import (
-    BadOut,
-    LostCheckpoint,
-    NoTrainingPairs,
-    NotTrainable,
-    TrainingPackagesMissing,
-)
 from patbench_core.files import digest
 from patbench_core.landscape.landscape import Landscape
 from patbench_core.progress import Progress, silent
 from patbench_core.training.card import FACTS, write_model
 from patbench_core.training.checkpoints import check_room, complete, last_complete, run_folder, step_of
 from patbench_core.training.datasets import PLACE, shares, signal_of, training_sets
+from patbench_core.training.errors import TrainingError, UnfitForTraining, not_trainable, training_packages_missing
 from patbench_core.training.known import Known, known_pairs
 from patbench_core.training.lora import add_adapters, merge_adapters
 from patbench_core.training.settings import Settings
@@ -129,11 +123,11 @@ def train(
 
     Raises
     ------
-    NoTrainingPairs, NotTrainable, TrainingPackagesMissing, BadOut, OtherRun, RunInProgress, NoRoomForTraining
+    UnfitForTraining, TrainingError
         Before training.
-    UnsupportedDtype
+    EncoderError
         If the settings ask for bfloat16 and the processor has none.
-    NotFiniteTraining, TrainingOutOfMemory, LostCheckpoint
+    TrainingError
         While training; checkpoints stay.
     """
     check_packages()
@@ -144,7 +138,11 @@ def train(
     sets = training_sets(pairs, landscape, settings.negatives, known)
     apart = known_pairs(pairs, landscape, known)
     if not sets:
-        raise NoTrainingPairs(str(facts.get("recipe", "")), landscape.name)
+        raise UnfitForTraining(
+            f"recipe {facts.get('recipe', '')!s} finds no training pairs in landscape "
+            f"{landscape.name!r}: choose another recipe, or a landscape that has its citations, "
+            "labels or sections"
+        )
     used = _prompts(encoder, settings, sets)
     named = _named(encoder, settings)
     validation = replace(validation, prompts=(named.get("query", ""), named.get("document", "")))
@@ -246,7 +244,7 @@ def _fit(
     best = Path(trainer.state.best_model_checkpoint or "")
     after = validation.score(model)
     if not complete(best) or abs(after - trainer.state.best_metric) > _SAME:
-        raise LostCheckpoint(best)
+        raise TrainingError(f"checkpoint {best} is not what was written: delete it and run again")
     if getattr(model[0], "auto_model", None) is not None and hasattr(model[0].auto_model, "peft_config"):
         merge_adapters(model)
     if own_limit:
@@ -314,10 +312,10 @@ def check_packages() -> None:
 
     Raises
     ------
-    TrainingPackagesMissing
+    TrainingError
     """
     if missing := [name for name in NEEDED if find_spec(name) is None]:
-        raise TrainingPackagesMissing(missing)
+        raise training_packages_missing(missing)
 
 
 def check_out(out: Path) -> None:
@@ -325,10 +323,10 @@ def check_out(out: Path) -> None:
 
     Raises
     ------
-    BadOut
+    TrainingError
     """
     if out.exists() and not (out / FACTS).is_file() and not (out.is_dir() and not any(out.iterdir())):
-        raise BadOut(out)
+        raise TrainingError(f"{out} exists and was not written by patbench finetune: choose another --out")
 
 
 def trainable(base: str) -> DenseEncoder:
@@ -336,13 +334,13 @@ def trainable(base: str) -> DenseEncoder:
 
     Raises
     ------
-    NotTrainable
+    TrainingError
         If it is BM25, late interaction, vectors that came with the patents, or a part of a model.
     """
     encoder = resolve(base, None, Reading(), "float32")
     kept = encoder.kept()
     if not encoder.supports("text vectors") or kept["layers"] or kept["dim"]:
-        raise NotTrainable(base)
+        raise not_trainable(base)
     return text_encoder(encoder)
 
 

@@ -10,9 +10,9 @@ from patbench_core.encoders.dense import DenseEncoder, LoadedModel, Role
 from patbench_core.encoders.late import LateEncoder, LoadedLateModel
 from patbench_core.encoders.reading import Spans, cut_spans
 from patbench_core.encoders.variants import first_dimensions
-from patbench_core.errors.encoding import LostVectors, NotFinite, OutOfMemory
 from patbench_core.progress import Progress
 from patbench_core.vectors.batches import CPU_BUDGET, GPU_BUDGET, in_memory, plan_batches
+from patbench_core.vectors.errors import VectorsError, lost_vectors, not_finite
 from patbench_core.vectors.store import Store, text_digest
 from patbench_core.vectors.token_store import TokenStore
 
@@ -64,15 +64,12 @@ def encode(
 
     Raises
     ------
-    NotFinite
+    VectorsError
         If the model gives NaN or infinity.
-    OutOfMemory
         If one text does not fit into memory.
-    DiskTooSmall
         If the vectors do not fit on the disk.
-    LostVectors
         If the disk does not give back what was written.
-    BeyondModel
+    EncoderError
         If more dimensions are to be kept than there are.
     """
     capacity = encoder.capacity(role)
@@ -89,7 +86,7 @@ def encode(
         shrunk_to = work.shrunk_to
         vectors, stored = store.get(digests)
         if not stored.all():
-            raise LostVectors(store.folder, int((~stored).sum()))
+            raise lost_vectors(store.folder, int((~stored).sum()))
     row_of = {piece: row for row, piece in enumerate(pieces)}
     rows = np.array([row_of[piece] for piece in spans.texts], np.int64)
     kept = first_dimensions(vectors, encoder.variant.dim, encoder.name)
@@ -169,14 +166,17 @@ class Work:
         try:
             parts = list(in_memory(wanted, lambda rows: model.encode([self.texts[row] for row in rows], self.role)))
         except MemoryError as error:
-            raise OutOfMemory(self.encoder.name, tokens) from error
+            raise VectorsError(
+                f"model {self.encoder.name!r}: one text of {tokens} tokens does not fit into "
+                "memory; choose a shorter --reading, or --dtype bf16"
+            ) from error
         if len(parts) > 1:
             sizes = [len(rows) for rows, _ in parts]
             self.shrunk_to = min([max(sizes), *([self.shrunk_to] if self.shrunk_to else [])])
         for rows, vectors in parts:
             bad = ~self.finite(vectors)
             if bad.any():
-                raise NotFinite(self.encoder.name, [self.names[row] for row in rows[bad]])
+                raise not_finite(self.encoder.name, [self.names[row] for row in rows[bad]])
         return parts
 
     def _write(self, rows: list[np.ndarray], parts: list[Vectors]) -> None:

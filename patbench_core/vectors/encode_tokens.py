@@ -7,9 +7,9 @@ import numpy as np
 
 from patbench_core.encoders.dense import Role
 from patbench_core.encoders.late import LateEncoder
-from patbench_core.errors.encoding import LostVectors
 from patbench_core.progress import Progress
 from patbench_core.vectors.encode import Vectors, Work
+from patbench_core.vectors.errors import lost_vectors
 from patbench_core.vectors.store import text_digest
 from patbench_core.vectors.token_store import TokenStore, TokenVectors
 
@@ -59,7 +59,7 @@ def encode_tokens(
 
     Raises
     ------
-    NotFinite, OutOfMemory, DiskTooSmall, LostVectors
+    VectorsError
         As `patbench_core.vectors.encode.encode`.
     """
     digests = [text_digest(text) for text in texts]
@@ -74,7 +74,7 @@ def encode_tokens(
         shrunk_to = work.shrunk_to
         vectors = store.get(digests)
         if not vectors.found.all():
-            raise LostVectors(store.folder, int((~vectors.found).sum()))
+            raise lost_vectors(store.folder, int((~vectors.found).sum()))
     readable = (vectors.lengths > 0) & (total > 0)
     return EncodedTokens(vectors, readable, int(read.sum()), int(total.sum()), int((~found).sum()), seconds, shrunk_to)
 

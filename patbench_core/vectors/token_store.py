@@ -16,7 +16,7 @@ from typing import BinaryIO
 
 import numpy as np
 
-from patbench_core.errors.encoding import DamagedShard, LostVectors
+from patbench_core.vectors.errors import DamagedShard, lost_vectors
 from patbench_core.vectors.store import DIGEST_BYTES, ShardFolder
 
 _BYTES = np.dtype(np.float32).itemsize
@@ -58,7 +58,7 @@ class TokenVectors:
 
         Raises
         ------
-        LostVectors
+        VectorsError
             If a shard is no longer there.
         """
         matrix = np.empty((int(self.lengths[rows].sum()), self.dimension), np.float32)
@@ -73,9 +73,9 @@ class TokenVectors:
                         into = matrix[ends[place] - self.lengths[rows[place]] : ends[place]]
                         handle.seek(self.offset[rows[place]])
                         if into.size and handle.readinto(into) != into.nbytes:
-                            raise LostVectors(self.folder, len(rows))
+                            raise lost_vectors(self.folder, len(rows))
         except FileNotFoundError as error:
-            raise LostVectors(self.folder, len(rows)) from error
+            raise lost_vectors(self.folder, len(rows)) from error
         return matrix
 
     def blocks(self, rows: np.ndarray, vectors: int) -> Iterator[tuple[np.ndarray, np.ndarray]]:
@@ -138,7 +138,7 @@ class TokenStore(ShardFolder):
 
         Raises
         ------
-        DiskTooSmall
+        VectorsError
             If the disk is full; nothing is left behind.
         """
         buffer = io.BytesIO()
@@ -153,7 +153,7 @@ class TokenStore(ShardFolder):
 
         Raises
         ------
-        DiskTooSmall
+        VectorsError
             If they do not.
         """
         self.check_bytes(vectors * dimension * _BYTES + texts * (DIGEST_BYTES + np.dtype(np.int64).itemsize))

@@ -8,9 +8,9 @@ import typer
 from typer.testing import CliRunner, Result
 
 from patbench_core.cli.compare import compare
+from patbench_core.encoders.errors import EncoderError
 from patbench_core.errors.compare import MeasureNotRecorded, NoRecords, NoScope, OneModel
 from patbench_core.errors.landscape import UnknownLandscape
-from patbench_core.errors.models import UnknownModel
 from patbench_core.errors.views import UnknownView
 from tests.contests import add_retrieval
 
@@ -111,7 +111,7 @@ def test_a_model_of_the_hub_is_found_with_and_without_its_revision() -> None:
     ("words", "error", "said"),
     [
         (("bm25", "bm25"), OneModel, "two different models"),
-        (("bm25", "no-such-model"), UnknownModel, "no-such-model"),
+        (("bm25", "no-such-model"), EncoderError, "no-such-model"),
         (("bm25", "minilm-static-256", "--landscape", "nowhere"), UnknownLandscape, "small"),
         (("bm25", "minilm-static-256", "--view", "XYZ"), UnknownView, "XYZ"),
         (("bm25", "minilm-static-256", "--metric", "P@5"), MeasureNotRecorded, "nDCG@10"),

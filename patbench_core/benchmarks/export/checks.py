@@ -9,11 +9,11 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
+from patbench_core.benchmarks.errors import BenchmarkError
 from patbench_core.benchmarks.export.mteb_task import MtebEncoder, Ties, mteb_task
 from patbench_core.benchmarks.export.trec import write_trec
 from patbench_core.encoders.dense import DenseEncoder, text_encoder
 from patbench_core.encoders.resolve import resolve
-from patbench_core.errors.reproduce import ToolNotInstalled
 from patbench_core.files import write_atomic
 from patbench_core.progress import Progress
 from patbench_core.tasks.retrieval.evaluation import Evaluation
@@ -90,14 +90,14 @@ def check(evaluation: Evaluation, model: str, command: str, progress: Progress) 
 
     Raises
     ------
-    ToolNotInstalled
+    BenchmarkError
         If one of the tools is not here: none of them is needed elsewhere.
     EncoderError
         If the model has none that MTEB could compare.
     """
     for package, module in _TOOLS.items():
         if find_spec(module) is None:
-            raise ToolNotInstalled(package)
+            raise BenchmarkError(f"{package} is not installed, and checks with it need it: run 'pip install {package}'")
     encoder = text_encoder(resolve(model, evaluation.landscape, evaluation.reading, evaluation.settings.dtype))
     record = evaluation.entry(model, progress).record
     of = record["scopes"]["ALL"]

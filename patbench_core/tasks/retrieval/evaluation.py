@@ -43,7 +43,7 @@ class Evaluation:
 
     Raises
     ------
-    UnknownLandscape, UnknownView, EmptyView, NoLinks, BadReading
+    UnknownLandscape, UnknownView, EmptyView, NoLinks, EncoderError
         If the landscape or the settings do not fit.
     """
 

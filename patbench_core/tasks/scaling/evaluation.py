@@ -28,7 +28,7 @@ class ScalingEvaluation(Evaluation):
 
     Raises
     ------
-    UnknownLandscape, UnknownView, EmptyView, NoLinks, BadReading
+    UnknownLandscape, UnknownView, EmptyView, NoLinks, EncoderError
         If the landscape or the settings do not fit.
     """
 

@@ -4,9 +4,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from patbench_core.errors.finetune import EmptySignal, TooManyLabels
 from patbench_core.landscape.landscape import Landscape
 from patbench_core.tasks.labels import CODE_SETS, LabelSet, label_set, label_sets
+from patbench_core.training.errors import UnfitForTraining, empty_signal
 from patbench_core.training.pairs import Candidates
 from patbench_core.training.split import Split
 
@@ -41,9 +41,8 @@ class Label:
 
         Raises
         ------
-        EmptySignal
+        UnfitForTraining
             If no label is on two documents.
-        TooManyLabels
             If a set has more labels than documents with a label.
         """
         anchor, positive, why = [], [], []
@@ -71,12 +70,15 @@ class Label:
         names = self.sets or _default_sets(landscape)
         if not names:
             missing, remedy = "no label or code on two documents", "import it with labels or IPC codes, or choose R3"
-            raise EmptySignal(landscape.name, recipe, self.name, missing, remedy)
+            raise empty_signal(landscape.name, recipe, self.name, missing, remedy)
         found = [label_set(landscape, name, SHARED_BY) for name in names]
         for labels in found:
             every, documents = len(labels.names) + labels.rare, len(labels.labelled)
             if every > documents:
-                raise TooManyLabels(landscape.name, recipe, labels.name, every, documents)
+                raise UnfitForTraining(
+                    f"landscape {landscape.name!r}, recipe {recipe}: label set {labels.name!r} has {every} "
+                    f"labels, more than its {documents} documents: choose a coarser set with --labels"
+                )
         return found
 
 
