@@ -4,7 +4,7 @@ import tomllib
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 from patbench_core.benchmarks import patenteb_tasks
 from patbench_core.benchmarks.errors import unknown_benchmark
@@ -137,5 +137,5 @@ def _card(name: str, *, benchmark: str, tests: str, size: str, **table: str) -> 
     return Card(name=name, benchmark=benchmarks()[benchmark], tests=tests, size=size, landscape=landscape, **table)
 
 
-def _tables() -> dict[str, dict[str, dict[str, str]]]:
+def _tables() -> dict[str, dict[str, dict[str, Any]]]:
     return tomllib.loads(CARDS.read_text("utf-8"))

@@ -65,7 +65,7 @@ def get(revision: str = REVISION) -> Landscape:
         If they are not what they should be; what was there before stays.
     """
     files = {table: dataset_file(REPO, revision, path) for table, path in FILES.items()}
-    content = Content(**files)
+    content = Content(files["corpus"], files["queries"], files["relations"])
     source: list[SourceFile] = [
         {"file": f"{REPO}/{FILES[table]}", "sha256": file_sha256(file), "format": TITLE, "rows": row_count(file)}
         for table, file in files.items()

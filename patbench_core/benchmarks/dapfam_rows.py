@@ -105,7 +105,10 @@ class Content:
             publication_date=day,
             ipc=self._ipc(row),
             ranked=ranked,
-            **{section: str(row[column] or "") for section, column in TEXTS.items()},
+            title=str(row[TEXTS["title"]] or ""),
+            abstract=str(row[TEXTS["abstract"]] or ""),
+            claims=str(row[TEXTS["claims"]] or ""),
+            description=str(row[TEXTS["description"]] or ""),
         )
 
     def _ipc(self, row: Mapping[str, Any]) -> tuple[str, ...]:

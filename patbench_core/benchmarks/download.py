@@ -2,9 +2,14 @@
 
 import re
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from patbench_core.benchmarks.errors import BenchmarkError, dataset_unreachable, missing_dataset
+from patbench_core.encoders.hub import client_errors
 from patbench_core.files import file_sha256
+
+if TYPE_CHECKING:
+    from huggingface_hub.errors import HfHubHTTPError
 
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 
@@ -31,7 +36,7 @@ def dataset_file(repo: str, revision: str, path: str) -> Path:
         If its bytes are not those that the hub names; it is taken out of the cache.
     """
     from huggingface_hub import hf_hub_download
-    from huggingface_hub.errors import HfHubHTTPError, HTTPError, LocalEntryNotFoundError
+    from huggingface_hub.errors import HfHubHTTPError, LocalEntryNotFoundError
 
     try:
         file = Path(hf_hub_download(repo, path, repo_type="dataset", revision=revision))
@@ -39,7 +44,7 @@ def dataset_file(repo: str, revision: str, path: str) -> Path:
         raise dataset_unreachable(repo, path, _why(error.__cause__ or error)) from error
     except HfHubHTTPError as error:
         raise _refusal(repo, revision, path, error) from error
-    except (HTTPError, OSError) as error:
+    except client_errors() as error:
         raise BenchmarkError(
             f"data set {repo!r}: the download of {path} broke off ({_why(error)}); nothing was kept, run again"
         ) from error
@@ -63,20 +68,20 @@ def newest_revision(repo: str) -> str:
     BenchmarkError
     """
     from huggingface_hub import HfApi
-    from huggingface_hub.errors import HfHubHTTPError, HTTPError
+    from huggingface_hub.errors import HfHubHTTPError
 
     try:
         revision = HfApi().dataset_info(repo).sha
     except HfHubHTTPError as error:
         raise _refusal(repo, "main", "its main branch", error) from error
-    except (HTTPError, OSError) as error:
+    except client_errors() as error:
         raise dataset_unreachable(repo, "its main branch", _why(error)) from error
     if revision is None:
         raise missing_dataset(repo, "main", "its main branch", "revision")
     return revision
 
 
-def _refusal(repo: str, revision: str, path: str, error: OSError) -> Exception:
+def _refusal(repo: str, revision: str, path: str, error: "HfHubHTTPError") -> BenchmarkError:
     """What the hub's answer means for a reader."""
     from huggingface_hub import constants
     from huggingface_hub.errors import (

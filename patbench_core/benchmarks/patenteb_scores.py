@@ -47,12 +47,13 @@ def task_of(record: Record) -> Task | None:
 def score(record: Record, task: Task) -> Score:
     """What the task is scored by."""
     if task.type == "retrieval":
-        of = record["scopes"]["ALL"]
-        n = of["n_queries"]
+        scope = record["scopes"]["ALL"]
+        n, metrics, intervals = scope["n_queries"], scope["metrics"], scope["ci"]
     else:
-        of = record["scores"][_METHODS[task.type]]
-        n = of["n"]
-    return Score(of["metrics"][task.metric], *of["ci"][task.metric], n)
+        scores = record["scores"][_METHODS[task.type]]
+        n, metrics, intervals = scores["n"], scores["metrics"], scores["ci"]
+    low, high = intervals[task.metric]
+    return Score(metrics[task.metric], low, high, n)
 
 
 def overall(scores: Mapping[str, Score]) -> Overall:

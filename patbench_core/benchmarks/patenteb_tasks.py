@@ -9,7 +9,7 @@ import tomllib
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 from patbench_core.benchmarks.errors import unknown_patenteb_task
 
@@ -98,7 +98,7 @@ class Task:
 def tasks() -> dict[str, Task]:
     """All tasks by name, in the order of the file."""
     tables = tomllib.loads(Path(__file__).with_name("patenteb_tasks.toml").read_text("utf-8"))
-    return {name: _task(name, **table) for name, table in tables.items()}
+    return {name: _task(name, table) for name, table in tables.items()}
 
 
 def task(name: str) -> Task:
@@ -114,6 +114,6 @@ def task(name: str) -> Task:
     return tasks()[name]
 
 
-def _task(name: str, **table: object) -> Task:
+def _task(name: str, table: dict[str, Any]) -> Task:
     columns = {role: tuple(names) for role, names in table.pop("columns").items()}
     return Task(name=name, kind=table.pop("type"), columns=columns, **table)

@@ -100,14 +100,15 @@ def _results(record: Record) -> Iterator[Result]:
             value, (low, high) = of["metrics"]["nDCG@100"], of["ci"]["nDCG@100"]
             yield Result(dapfam.NAME, scope, model, "nDCG@100", value, low, high, command)
     elif task := task_of(record):
-        of = patenteb_score(record, task)
+        score = patenteb_score(record, task)
         split = task.name.removeprefix("retrieval_")
-        yield Result(patenteb_tasks.NAME, split, model, task.metric, of.value, of.low, of.high, command)
+        yield Result(patenteb_tasks.NAME, split, model, task.metric, score.value, score.low, score.high, command)
 
 
 def _published(row: dict[str, str]) -> PublishedScore:
-    numbers = {name: float(row[name]) if row[name] else None for name in ("value", "ci_low", "ci_high")}
-    return PublishedScore(**row | numbers)
+    low, high = (float(row[name]) if row[name] else None for name in ("ci_low", "ci_high"))
+    texts = {name: row[name] for name in ("source", "dataset", "split", "model", "prompt", "metric", "note")}
+    return PublishedScore(**texts, value=float(row["value"]), ci_low=low, ci_high=high)
 
 
 def _plain(name: str) -> str:

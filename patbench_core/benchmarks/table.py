@@ -44,7 +44,7 @@ def column_names(file: Path) -> list[str]:
         If it is no Parquet.
     """
     with _opened(file) as parquet:
-        return parquet.schema_arrow.names
+        return list(parquet.schema_arrow.names)
 
 
 def row_count(file: Path) -> int:
@@ -56,7 +56,7 @@ def row_count(file: Path) -> int:
         If it is no Parquet.
     """
     with _opened(file) as parquet:
-        return parquet.metadata.num_rows
+        return int(parquet.metadata.num_rows)
 
 
 @contextmanager

@@ -1,7 +1,7 @@
 """Dense encoders: sentence-transformers models, contextual or static, in a folder."""
 
 from dataclasses import asdict, dataclass, replace
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
@@ -16,6 +16,7 @@ from patbench_core.encoders.variants import WHOLE, Variant, keep_layers
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
+    from torch import Tensor
 
 
 @dataclass(frozen=True)
@@ -122,7 +123,7 @@ class LoadedModel:
     @property
     def dimension(self) -> int:
         """Dimension of the vectors."""
-        return int(self._model.get_embedding_dimension())
+        return int(self._model.get_embedding_dimension() or 0)
 
     def parameters(self) -> tuple[int, int]:
         """Number of parameters, and of those outside of embedding tables, which every pass multiplies with."""
@@ -132,9 +133,9 @@ class LoadedModel:
         """Vectors of one batch as the model gives them, all dimensions: ndarray of shape (n, dimension), float32."""
         import torch
 
-        task = {"task": role} if self.encoder.folder.routed else {}
+        task: dict[str, Any] = {"task": role} if self.encoder.folder.routed else {}
         with torch.autocast("cpu", torch.bfloat16, enabled=self.encoder.dtype == "bf16-autocast"):
-            vectors = self._model.encode(
+            vectors: Tensor = self._model.encode(
                 texts,
                 prompt=self.encoder.prompt(role),
                 batch_size=len(texts),
@@ -142,7 +143,7 @@ class LoadedModel:
                 convert_to_tensor=True,
                 **task,
             )
-        return vectors.float().cpu().numpy()
+        return np.asarray(vectors.float().cpu().numpy())
 
 
 def text_encoder(encoder: Encoder) -> DenseEncoder:
@@ -175,7 +176,8 @@ def resolve_dtype(wanted: Literal["float32", "bf16"]) -> Dtype:
 
     if torch.cuda.is_available():
         return "bf16"
-    if not (torch.cpu._is_avx512_bf16_supported() or torch.cpu._is_amx_tile_supported()):
+    has = torch.cpu.get_capabilities()
+    if not (has.get("avx512_bf16") or has.get("amx_bf16")):
         raise EncoderError(
             "dtype 'bf16': this processor has no bfloat16 arithmetic (AVX-512 BF16 or AMX) "
             "and there is no GPU; choose --dtype float32"

@@ -1,7 +1,6 @@
 """Failures of encoders: models that are not found, not whole, too large, or asked for what they do not have."""
 
 from collections.abc import Sequence
-from difflib import get_close_matches
 from pathlib import Path
 
 from patbench_core.errors import PatbenchError
@@ -66,17 +65,6 @@ def broken_registry(file: Path, line: int | None, entry: str, field: str, why: s
     return EncoderError(
         f"{place}, model {entry!r}, field {field!r}: {why}; "
         "correct it (ModelEntry in encoders/entry.py says what each field holds)"
-    )
-
-
-def unknown_model(name: str, known: Sequence[str]) -> EncoderError:
-    """A model name that the registry does not hold."""
-    lower = {each.lower(): each for each in known}
-    close = [lower[match] for match in get_close_matches(name.lower(), lower, n=3)]
-    hint = f"did you mean {' or '.join(repr(match) for match in close)}? " if close else ""
-    return EncoderError(
-        f"model {name!r} is not known: {hint}'patbench models list --all' names the {len(known)} that are; "
-        "a folder, or organisation/name of the hub, is taken too"
     )
 
 

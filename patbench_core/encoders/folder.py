@@ -131,7 +131,7 @@ def pipeline_modules(path: Path) -> list[dict[str, str]]:
     EncoderError
         If modules.json is not readable, or a module has no type or no path.
     """
-    listed = read_json(path, "modules.json", list)
+    listed: list[dict[str, str]] = read_json(path, "modules.json", list)
     for module in listed:
         if not isinstance(module, dict) or not all(isinstance(module.get(key), str) for key in ("type", "path")):
             raise broken_model_folder(path, f"modules.json lists {module!r}, which has no type or no path")

@@ -1,10 +1,10 @@
 """What encoders share that are a model folder: how much of a text they read, and the prompt before it."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
-from typing import Any, Self, TypeVar
+from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 import numpy as np
 
@@ -18,7 +18,10 @@ from patbench_core.encoders.reading import Reading
 from patbench_core.encoders.tokens import FolderTokens
 from patbench_core.encoders.variants import WHOLE, Variant
 
-Model = TypeVar("Model")
+if TYPE_CHECKING:
+    from torch.nn import Module
+
+Model = TypeVar("Model", bound="Module")
 
 LIBRARIES = ("sentence-transformers", "transformers", "tokenizers", "torch")
 """What takes part in every vector of a folder."""
@@ -136,7 +139,9 @@ class FolderEncoder(Encoder):
         return folder_digest(self.folder.path)
 
 
-def load_with(kind: type[Model], encoder: FolderEncoder, device: str, model_kwargs: dict[str, Any] | None) -> Model:
+def load_with(
+    kind: Callable[..., Model], encoder: FolderEncoder, device: str, model_kwargs: dict[str, Any] | None
+) -> Model:
     """What a class of sentence-transformers makes of an encoder's folder.
 
     Raises

@@ -38,12 +38,11 @@ def hub_folder(model: str, revision: str | None, weights: bool = True) -> tuple[
         If the hub cannot be reached.
     """
     from huggingface_hub import snapshot_download
-    from huggingface_hub.errors import HFValidationError, HTTPError
 
     patterns = _CONFIGURATION + (_WEIGHTS if weights else [])
     try:
         folder = Path(snapshot_download(model, revision=revision, allow_patterns=patterns))
-    except (HTTPError, HFValidationError, OSError) as error:
+    except client_errors() as error:
         _refuse(model, revision, error)
     return folder, folder.name
 
@@ -56,12 +55,19 @@ def hub_files(model: str, revision: str | None) -> list[str]:
     EncoderError, HubUnreachable
     """
     from huggingface_hub import HfApi
-    from huggingface_hub.errors import HFValidationError, HTTPError
 
     try:
         return HfApi().list_repo_files(model, revision=revision)
-    except (HTTPError, HFValidationError, OSError) as error:
+    except client_errors() as error:
         _refuse(model, revision, error)
+
+
+def client_errors() -> tuple[type[Exception], ...]:
+    """All that the hub's client raises: of its own, of its HTTP library, of the system."""
+    from huggingface_hub import errors
+
+    http: type[Exception] = errors.HTTPError  # type: ignore[attr-defined]  # of the HTTP library that it uses, unlisted
+    return (http, errors.HFValidationError, OSError)
 
 
 def _refuse(model: str, revision: str | None, error: Exception) -> NoReturn:

@@ -68,7 +68,8 @@ class LateEncoder(FolderEncoder):
         """Token vectors of texts of `lengths` tokens, at most: ndarray of shape (n,), int64."""
         own = np.minimum(lengths, self.capacity(role)) + self.tokens.special + self.prompt_tokens(role)
         expanded = self.folder.expansion.length if role == "query" and self.folder.expansion else 0
-        return np.maximum(own, expanded)
+        vectors: np.ndarray = np.maximum(own, expanded)
+        return vectors
 
     def identity(self, role: Role) -> Identity:
         """Identity of the encoder in `role`: queries and documents never share vectors."""
@@ -129,12 +130,12 @@ class LoadedLateModel:
         self.encoder = encoder
         self.device = "cuda" if torch.cuda.is_available() else "cpu"
         self._model = load_late(encoder, self.device)
-        self._model[0].document_length = encoder.reading.tokens
+        setattr(self._model[0], "document_length", encoder.reading.tokens)  # noqa: B010 (a Module takes any)
 
     @property
     def dimension(self) -> int:
         """Dimension of a token's vector."""
-        return int(self._model.get_embedding_dimension())
+        return int(self._model.get_embedding_dimension() or 0)
 
     def parameters(self) -> tuple[int, int]:
         """Number of parameters, and of those outside of embedding tables."""
@@ -152,7 +153,7 @@ class LoadedLateModel:
                 show_progress_bar=False,
                 task=role,
             )
-        return [of.float().cpu().numpy() for of in vectors]
+        return [each.float().cpu().numpy() for each in vectors]
 
 
 def load_late(encoder: LateEncoder, device: str) -> "MultiVectorEncoder":

@@ -198,8 +198,8 @@ def _skiplist(folder: ModelFolder, legacy: dict[str, Any]) -> list[str]:
     """Words of the mask module where the folder lists one, else PyLate's or Stanford's."""
     for module in read_json(folder.path, "modules.json", list):
         if module["type"].endswith(".MultiVectorMask"):
-            return read_json(folder.path, f"{module['path']}/config.json").get("skiplist_words") or []
-    return legacy.get("skiplist", [])
+            return list(read_json(folder.path, f"{module['path']}/config.json").get("skiplist_words") or [])
+    return list(legacy.get("skiplist", []))
 
 
 def _stanford_dimension(path: Path) -> int | None:

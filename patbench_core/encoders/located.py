@@ -1,6 +1,5 @@
 """Where the files of a model are that is to be verified or added: a folder, this machine's copies, or the hub."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -98,5 +97,5 @@ def _in_folder(name: str, entry: ModelEntry | None, folder: Path) -> Located:
     return Located(name, entry, folder, tuple(_files(folder)))
 
 
-def _files(folder: Path) -> Sequence[str]:
+def _files(folder: Path) -> list[str]:
     return sorted(file.relative_to(folder).as_posix() for file in folder.rglob("*") if file.is_file())

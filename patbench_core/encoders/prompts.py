@@ -141,7 +141,7 @@ def _forms(name: str, role: Role) -> Iterator[str]:
 
 def _first(prompts: Mapping[str, str], names: list[str]) -> Prompt | None:
     """The first of `names` that there is."""
-    there = {_plain(name): (name, text) for name, text in reversed(prompts.items())}
+    there = {_plain(name): (name, text) for name, text in reversed(list(prompts.items()))}
     found = next((there[_plain(name)] for name in names if _plain(name) in there), None)
     return Prompt(found[1], found[0]) if found else None
 

@@ -1,12 +1,13 @@
 """The models that patbench knows by name: one table of ``models.toml`` each."""
 
 import tomllib
+from difflib import get_close_matches
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 from patbench_core.encoders.entry import ModelEntry
-from patbench_core.encoders.errors import EncoderError, broken_registry, unknown_model
+from patbench_core.encoders.errors import EncoderError, broken_registry
 from patbench_core.encoders.schema import line_of, problems
 from patbench_core.paths import home
 
@@ -26,9 +27,21 @@ def get(name: str) -> ModelEntry:
     EncoderError
         If no entry has that name.
     """
-    if name not in _known():
-        raise unknown_model(name, list(_known()))
-    return _known()[name]
+    known = _known()
+    if name not in known:
+        raise unknown(name)
+    return known[name]
+
+
+def unknown(name: str) -> EncoderError:
+    """The error for a name that no entry has, with the closest that there are."""
+    lower = {each.lower(): each for each in _known()}
+    close = [lower[match] for match in get_close_matches(name.lower(), lower, n=3)]
+    hint = f"did you mean {' or '.join(map(repr, close))}? " if close else ""
+    return EncoderError(
+        f"model {name!r} is not known: {hint}'patbench models list --all' names the {len(lower)} that are; "
+        "a folder, or organisation/name of the hub, is taken too"
+    )
 
 
 def default_models() -> list[str]:

@@ -79,11 +79,12 @@ def _whole(model: str, landscape: Landscape | None, reading: Reading, dtype: Lit
         return _encoder(folder.name, "", folder, reading, dtype)
     name, _, revision = model.partition("@")
     if name.count("/") == 1 and not name.startswith((".", "/", "~")):
-        if entry := entry_of_hub(name):
-            check_before_download(entry, resolve_dtype(dtype))
+        known = entry_of_hub(name)
+        if known:
+            check_before_download(known, resolve_dtype(dtype))
         folder, revision = hub_folder(name, revision or None)
-        return _encoder(name, revision, folder, reading, dtype, entry.prompts if entry else None)
-    return registry.get(model)
+        return _encoder(name, revision, folder, reading, dtype, known.prompts if known else None)
+    raise registry.unknown(model)
 
 
 def model_supports(model: str, need: Need) -> bool:

@@ -69,7 +69,7 @@ def split_variant(model: str) -> tuple[str, Variant]:
     form = _OPTIONS.fullmatch(model)
     if form is None:
         return model, WHOLE
-    kept: dict[str, int | str] = {}
+    kept: dict[str, str] = {}
     for text in form["options"].split(","):
         option = _OPTION.fullmatch(text.strip())
         if option is None or (option[1] or option[3]) in kept:
@@ -78,8 +78,9 @@ def split_variant(model: str) -> tuple[str, Variant]:
                 f"{form['model']}:dim=N or {form['model']}:layers=N,dim=N, N a whole number, or "
                 f"{form['model']}:prompt=NAME"
             )
-        kept |= {"prompt": option[4]} if option[3] else {option[1]: int(option[2])}
-    return form["model"], Variant(**kept)
+        kept[option[1] or option[3]] = option[2] or option[4]
+    sizes = {axis: int(kept[axis]) if axis in kept else None for axis in ("layers", "dim")}
+    return form["model"], Variant(sizes["layers"], sizes["dim"], kept.get("prompt"))
 
 
 def with_prompt(model: str, prompt: str | None) -> str:
@@ -115,6 +116,6 @@ def keep_layers(model: "Module", name: str, kept: int, total: int | None) -> Non
     if len(stacks) != 1:
         raise no_layers(name)
     del stacks[0][kept:]
-    for module in model.modules():
-        if getattr(getattr(module, "config", None), "num_hidden_layers", None) == total:
-            module.config.num_hidden_layers = kept
+    for config in (getattr(module, "config", None) for module in model.modules()):
+        if getattr(config, "num_hidden_layers", None) == total:
+            setattr(config, "num_hidden_layers", kept)  # noqa: B010 (its class is not known here)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from patbench_core.encoders.entry import ModelEntry
+from patbench_core.encoders.entry import ModelEntry, Role
 from patbench_core.encoders.folder import ModelFolder, describe_folder, pipeline_modules
 from patbench_core.encoders.late_folder import is_late, read_late_folder
 from patbench_core.encoders.prompts import ROLES, Defined, Prompt
@@ -49,7 +49,7 @@ def check(what: str, expected: object, found: object) -> Check:
     """Compare two values; None is what a side does not say."""
     one_sided = expected is None or found is None
     verdict: Verdict = "noted" if one_sided else "agrees" if expected == found else "differs"
-    return Check(what, *("" if value is None else str(value) for value in (expected, found)), verdict)
+    return Check(what, "" if expected is None else str(expected), "" if found is None else str(found), verdict)
 
 
 def verify_files(entry: ModelEntry | None, path: Path, files: Sequence[str]) -> list[Check]:
@@ -127,8 +127,15 @@ def _prompts(own: Mapping[str, str] | None, folder: ModelFolder) -> list[Check]:
     entry, files = Defined(own or {}), Defined(files=folder.named_prompts, default=folder.default_prompt)
     general = {role: (entry.choose("retrieval", role), files.choose("retrieval", role)) for role in ROLES["retrieval"]}
     made = [_prompt(f"prompt of {role}", None if own is None else one, of) for role, (one, of) in general.items()]
-    kinds = [(task, role) for task, roles in ROLES.items() for role in roles if task != "retrieval"]
-    named = [tuple(key.rsplit(".", 1)) for key in own or {} if "." in key]
+    kinds: list[tuple[str, Role]] = [
+        (task, role) for task, roles in ROLES.items() for role in roles if task != "retrieval"
+    ]
+    named: list[tuple[str, Role]] = [
+        (key.removesuffix(f".{role}"), role)
+        for key in own or {}
+        for role in ROLES["retrieval"]
+        if key.endswith(f".{role}")
+    ]
     for task, role in dict.fromkeys([*kinds, *named]):
         expected, found = entry.choose(task, role), files.choose(task, role)
         if (expected, found) != general[role]:

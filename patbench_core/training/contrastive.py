@@ -19,6 +19,7 @@ def contrastive(
 ) -> torch.nn.Module:
     """In-batch and mined negatives; through mini-batches where a batch is not to be in memory at once."""
     apart = Apart(pairs)
+    loss: Whole | Parted
     if mini_batch is None:
         loss = Whole(model, scale=settings.scale, similarity_fct=apart)
     else:
@@ -26,7 +27,8 @@ def contrastive(
     if not settings.matryoshka:
         return loss
     whole = model.get_embedding_dimension()
-    return losses.MatryoshkaLoss(model, loss, sorted({whole, *settings.matryoshka}, reverse=True))
+    sizes = {*settings.matryoshka, *([whole] if whole else [])}
+    return losses.MatryoshkaLoss(model, loss, sorted(sizes, reverse=True))
 
 
 class Apart:
@@ -59,6 +61,8 @@ class Apart:
 class Whole(losses.MultipleNegativesRankingLoss):
     """A batch in memory at once; the trainer's label is the place of a pair."""
 
+    similarity_fct: Apart
+
     def compute_loss_from_embeddings(self, embeddings: list[torch.Tensor], labels: torch.Tensor) -> torch.Tensor:
         """The loss of a batch."""
         self.similarity_fct.begin(labels, len(embeddings) - 1)
@@ -67,6 +71,8 @@ class Whole(losses.MultipleNegativesRankingLoss):
 
 class Parted(losses.CachedMultipleNegativesRankingLoss):
     """A batch in parts; the trainer's label is the place of a pair."""
+
+    similarity_fct: Apart
 
     def calculate_loss(
         self, reps: list[list[torch.Tensor]], labels: torch.Tensor | None = None, **how: Any

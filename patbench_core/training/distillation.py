@@ -19,12 +19,15 @@ from patbench_core.files import digest
 from patbench_core.landscape.landscape import Landscape
 from patbench_core.progress import Progress, silent
 from patbench_core.training.errors import TrainingError, bad_layers
+from patbench_core.training.fit import Job, run
 from patbench_core.training.settings import Settings
-from patbench_core.training.training import Job, Trained, check_out, check_packages, run, trainable
+from patbench_core.training.trained import Trained
+from patbench_core.training.training import check_out, check_packages, trainable
 from patbench_core.training.validation import Validation
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
+    from torch.nn import ModuleList
 
 RECIPE = "distillation"
 
@@ -105,7 +108,9 @@ def student(encoder: DenseEncoder, layers: tuple[int, ...], components: np.ndarr
     chosen = [stack[layer] for layer in layers]
     del stack[:]
     stack.extend(chosen)
-    model[0].auto_model.config.num_hidden_layers = len(layers)
+    transformer = model.transformers_model
+    if transformer is not None:
+        transformer.config.num_hidden_layers = len(layers)
     head = Dense(components.shape[1], len(components), bias=False, activation_function=torch.nn.Identity())
     with torch.no_grad():
         head.linear.weight.copy_(torch.from_numpy(components))
@@ -161,7 +166,7 @@ def _check_layers(encoder: DenseEncoder, layers: tuple[int, ...]) -> None:
         raise bad_layers(encoder.name, layers, total)
 
 
-def _stack(model: "SentenceTransformer", encoder: DenseEncoder) -> "object":
+def _stack(model: "SentenceTransformer", encoder: DenseEncoder) -> "ModuleList":
     from torch.nn import ModuleList
 
     total = encoder.folder.layers

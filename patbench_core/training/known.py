@@ -37,7 +37,8 @@ class Known:
         anchors, documents : ndarray of shape (n,), int64
             Rows of the landscape.
         """
-        return (self.wants[anchors] @ self.has[documents].T).toarray() > 0
+        shared: np.ndarray = (self.wants[anchors] @ self.has[documents].T).toarray()
+        return shared > 0
 
 
 def known(landscape: Landscape, *, links: bool = False, labels: Sequence[set[int]] | None = None) -> Known:
@@ -88,7 +89,7 @@ class KnownPairs:
     known: Mapping[str, Known]
 
     def mask(self, pairs: np.ndarray, columns: int) -> np.ndarray:
-        """What is no negative in a batch of pairs of one signal.
+        """Mask of false negatives among the in-batch negatives of pairs of one signal.
 
         Parameters
         ----------

@@ -30,10 +30,11 @@ def merge_adapters(model: "SentenceTransformer") -> None:
     from peft.tuners.lora import LoraLayer
 
     transformer = model.transformers_model
+    if transformer is None:
+        return
     layers = [(name, module) for name, module in transformer.named_modules() if isinstance(module, LoraLayer)]
     for name, layer in layers:
         layer.merge()
         parent, _, child = name.rpartition(".")
         setattr(transformer.get_submodule(parent), child, layer.get_base_layer())
-    transformer._hf_peft_config_loaded = False
-    del transformer.peft_config
+    transformer.delete_adapter(list(transformer.peft_config))

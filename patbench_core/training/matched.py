@@ -22,7 +22,7 @@ class Matched:
     tokens : int
         Of anchors and positives.
     target : int
-        Tokens that every recipe was brought to. What is left between the two is what no exchange of one pair mends:
+        Tokens that every recipe was brought to. What is left between the two is what no exchange of one pair reduces:
         much where the texts of a recipe are all too short or too long.
     """
 
@@ -45,7 +45,7 @@ def token_lengths(
     """
     anchors, positives, _ = texts(pairs, landscape)
     sides = [np.minimum(count(side), limit or np.iinfo(np.int64).max) for side in (anchors, positives)]
-    return (sides[0] + sides[1]).astype(np.int64)
+    return np.asarray(sides[0] + sides[1], np.int64)
 
 
 def mixture(available: Mapping[str, int], weights: Mapping[str, float], wanted: int | None = None) -> dict[str, int]:

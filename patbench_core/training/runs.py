@@ -1,6 +1,5 @@
 """A whole run: split, mine, train, write; what `patbench finetune` and `patbench distil` do."""
 
-from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import asdict, dataclass, replace
 from functools import cached_property
@@ -21,7 +20,8 @@ from patbench_core.training.matched import matched, room, token_lengths
 from patbench_core.training.recipes import RECIPES, Mined, Recipe, mine, recipe
 from patbench_core.training.settings import Settings
 from patbench_core.training.split import Split, split
-from patbench_core.training.training import Trained, check_out, check_packages, train, trainable
+from patbench_core.training.trained import Trained
+from patbench_core.training.training import check_out, check_packages, train, trainable
 from patbench_core.training.validation import Validation, validation
 
 PROTOCOL = 1
@@ -105,8 +105,8 @@ def finetuned(wanted: Wanted, settings: Settings, out: Path, progress: Progress 
     table = _matched(wanted, landscape, parts, settings, encoder, progress) if wanted.matched else mined.table
     facts = _facts(landscape, parts) | {"recipe": wanted.recipe, "control": "matched" if wanted.matched else None}
     facts |= {"run": digest(wanted.key(settings))}
-    several = {"weights": dict(of.weights)} if len(of.signals) > 1 else {}
-    settings = replace(settings, prompts=dict(of.prompts), **several)
+    weights = dict(of.weights) if len(of.signals) > 1 else settings.weights
+    settings = replace(settings, prompts=dict(of.prompts), weights=weights)
     if not parts.validation.any():
         settings = replace(settings, evaluations=1, patience=None)
     return train(
@@ -192,7 +192,8 @@ def _matched(
 ) -> pa.Table:
     """The pairs of the recipe under the control."""
     every = _every(wanted, landscape, parts, settings.seed, encoder, progress)
-    limit = None if encoder.static else min(settings.tokens or encoder.reading.tokens, encoder.reading.tokens)
+    limits = [tokens for tokens in (settings.tokens, encoder.reading.tokens) if tokens]
+    limit = min(limits, default=None) if not encoder.static else None
     lengths = {name: token_lengths(of.table, landscape, encoder.tokens.counts, limit) for name, of in every.items()}
     return matched(every, lengths, settings.seed)[wanted.recipe].table
 
@@ -201,7 +202,7 @@ def _validation(landscape: Landscape, parts: Split, view: str) -> Validation:
     return validation(landscape, parts.query_rows[parts.validation], view, seed=parts.seed)
 
 
-def _facts(landscape: Landscape, parts: Split) -> Mapping[str, object]:
+def _facts(landscape: Landscape, parts: Split) -> dict[str, object]:
     numbers = landscape.publication_numbers
     protected = sorted(numbers[parts.protected].tolist())
     return {

@@ -124,7 +124,16 @@ def split(
     relatives = np.flatnonzero(np.isin(groups, groups[reason > 0]))
     _mark(reason, relatives, REASONS[-1])
     made = [PROTOCOL, landscape.facts["digest"], seed, names, list(views), [of.facts["digest"] for of in tested_on]]
-    return Split(landscape.facts["digest"], seed, rows, *(parts[part] for part in SHARES), reason, digest(made))
+    return Split(
+        landscape.facts["digest"],
+        seed,
+        rows,
+        parts["train"],
+        parts["validation"],
+        parts["test"],
+        reason,
+        digest(made),
+    )
 
 
 def classification_test(landscape: Landscape, name: str, view: str) -> np.ndarray:
@@ -133,7 +142,7 @@ def classification_test(landscape: Landscape, name: str, view: str) -> np.ndarra
         task = ClassificationTask(landscape, label_set(landscape, name), view, side_texts(landscape, view))
     except (TooFewToSplit, EmptyView):
         return np.empty(0, np.int64)
-    return task.rows[task.split.test]
+    return np.asarray(task.rows[task.split.test])
 
 
 def _dealt(landscape: Landscape, seed: int) -> tuple[np.ndarray, dict[str, np.ndarray]]:
@@ -160,7 +169,7 @@ def _dealt(landscape: Landscape, seed: int) -> tuple[np.ndarray, dict[str, np.nd
 def _deal(group: np.ndarray, names: Sequence[str], seed: int) -> np.ndarray:
     """Part of each query: whole groups, largest first, each to the part that lacks most; equal sizes by seed."""
     members = [np.flatnonzero(group == code) for code in np.unique(group)]
-    members.sort(key=lambda of: (-len(of), digest([seed, sorted(names[query] for query in of)])))
+    members.sort(key=lambda of: (-len(of), digest([seed, sorted(names[query] for query in of.tolist())])))
     lacking = np.array(list(SHARES.values())) * len(group)
     part = np.empty(len(group), np.int64)
     for of in members:

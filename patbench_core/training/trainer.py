@@ -3,15 +3,16 @@
 Imported where training begins: it loads PyTorch.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sized
 from itertools import accumulate
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 import torch
 from sentence_transformers import SentenceTransformer, SentenceTransformerTrainer
 from sentence_transformers.base.evaluation import BaseEvaluator
+from sentence_transformers.base.model import BaseModel
 from sentence_transformers.base.sampler import MultiDatasetDefaultBatchSampler
 from transformers import TrainerCallback
 
@@ -29,13 +30,17 @@ Remake = Callable[[int], torch.nn.Module]
 class Ndcg(BaseEvaluator):
     """The trainer's way to ask for the validation's score."""
 
-    def __init__(self, of: Validation) -> None:
-        super().__init__()
-        self.of, self.primary_metric = of, "ndcg10"
+    def __init__(self, validation: Validation) -> None:
+        super().__init__()  # type: ignore[no-untyped-call]  # untyped in the library
+        self.validation, self.primary_metric = validation, "ndcg10"
 
-    def __call__(self, model: SentenceTransformer, *_: object, **__: object) -> dict[str, float]:
+    def __call__(
+        self, model: BaseModel, output_path: str | None = None, epoch: int = -1, steps: int = -1
+    ) -> dict[str, float]:
         """Score `model`."""
-        return {"ndcg10": self.of.score(model)}
+        if not isinstance(model, SentenceTransformer):
+            raise TypeError(f"validation scores a SentenceTransformer, not a {type(model).__name__}")
+        return {"ndcg10": self.validation.score(model)}
 
 
 class Weighted(MultiDatasetDefaultBatchSampler):
@@ -47,7 +52,7 @@ class Weighted(MultiDatasetDefaultBatchSampler):
 
     def __iter__(self) -> Iterator[list[int]]:
         rng = np.random.default_rng([self.seed, self.epoch])
-        begins = [0, *accumulate(len(of) for of in self.dataset.datasets)]
+        begins = [0, *accumulate(len(part) for part in cast("list[Sized]", self.dataset.datasets))]
         running = [iter(sampler) for sampler in self.batch_samplers]
         for place in rng.choice(len(running), size=len(self), p=self.shares):
             rows = next(running[place], None)
@@ -127,12 +132,13 @@ class Trainer(SentenceTransformerTrainer):
             ) from error
         self.mini_batch = at // 2
         self.shortages.append({"step": self.state.global_step + 1, "mini_batch": self.mini_batch})
-        self.loss = self.prepare_loss(self.remake(self.mini_batch), self.model)
+        # The library types the loss of several data sets alone; this is one for all of them.
+        self.loss = self.prepare_loss(self.remake(self.mini_batch), self.model)  # type: ignore[assignment]
         if torch.cuda.is_available():
             torch.cuda.empty_cache()
 
     def _save(self, output_dir: str | None = None, state_dict: object = None) -> None:
-        self.model.save_pretrained(output_dir or self.args.output_dir, create_model_card=False)
+        self.model.save_pretrained(output_dir or str(self.args.output_dir), create_model_card=False)
 
 
 def is_static(model: SentenceTransformer) -> bool:

@@ -50,8 +50,8 @@ class Validation:
         if not len(self.query):
             return 0.0
         sides = zip((self.queries, self.documents), self.prompts, strict=True)
-        vectors = [_encode(model, side.distinct, prompt, self.half) for side, prompt in sides]
-        scorer = DenseScorer(*vectors, self.queries.row_of, self.documents.row_of)
+        queries, documents = (_encode(model, side.distinct, prompt, self.half) for side, prompt in sides)
+        scorer = DenseScorer(queries, documents, self.queries.row_of, self.documents.row_of)
         rank = standing(scorer, self.collection, self.query, self.doc).rank
         return float(MEASURE(Ranks(self.query, rank, self.gain, len(self.collection.query_rows))).mean())
 

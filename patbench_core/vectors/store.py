@@ -70,7 +70,7 @@ class ShardFolder:
         return path
 
     def check_bytes(self, needed: int) -> None:
-        """Raise DiskTooSmall where `needed` bytes do not fit on the disk."""
+        """Raise VectorsError where `needed` bytes do not fit on the disk."""
         if needed > self._free():
             raise disk_too_small(self.folder, needed, self._free())
 
@@ -168,6 +168,7 @@ class Store(ShardFolder):
 
 def _rows(data: bytes) -> np.ndarray | None:
     try:
-        return np.load(io.BytesIO(data), allow_pickle=False)
+        rows: np.ndarray = np.load(io.BytesIO(data), allow_pickle=False)
     except ValueError:
         return None
+    return rows

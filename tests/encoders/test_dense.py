@@ -71,11 +71,12 @@ def test_a_processor_without_bf16_is_told_of_float32(monkeypatch: pytest.MonkeyP
     import torch
 
     monkeypatch.setattr(torch.cuda, "is_available", lambda: False)
-    monkeypatch.setattr(torch.cpu, "_is_avx512_bf16_supported", lambda: False)
-    monkeypatch.setattr(torch.cpu, "_is_amx_tile_supported", lambda: False)
+    monkeypatch.setattr(torch.cpu, "get_capabilities", lambda: {"avx512_bf16": False})
     assert resolve_dtype("float32") == "float32"
     with pytest.raises(EncoderError, match="choose --dtype float32"):
         resolve_dtype("bf16")
+    monkeypatch.setattr(torch.cpu, "get_capabilities", lambda: {"amx_bf16": True})
+    assert resolve_dtype("bf16") == "bf16-autocast"
 
 
 def test_fault_20_weights_of_half_precision_are_computed_in_float32(tmp_path: Path) -> None:

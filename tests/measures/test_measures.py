@@ -132,5 +132,5 @@ def test_mrr_takes_a_cutoff() -> None:
 @pytest.mark.parametrize("name", ["ndcg@10", "nDCG@0", "nDCG@", "P", "success", "nDCG@-1", "nDCG@1.5", "", "F1"])
 def test_other_names_are_refused(name: str) -> None:
     """The message names what there is."""
-    with pytest.raises(MeasureError, match="choose one of nDCG"):
+    with pytest.raises(MeasureError, match="choose one of MAP, nDCG, P@k"):
         measure(name)

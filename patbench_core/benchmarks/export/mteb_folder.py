@@ -1,6 +1,7 @@
 """A landscape as a folder in the layout of retrieval data sets on the hub, which MTEB's own loader reads."""
 
 import io
+from collections.abc import Iterable
 from pathlib import Path
 
 import pyarrow as pa
@@ -39,7 +40,7 @@ def write_mteb_folder(task: RetrievalTask, scope: str, folder: Path, ties: Ties 
     return [folder / name for name in files] + [folder / "README.md"]
 
 
-def _card(configs: dict[str, dict]) -> str:
+def _card(configs: Iterable[str]) -> str:
     """What tells ``datasets`` which file is which."""
     lines = [
         f"- config_name: {name}\n  data_files:\n  - split: {SPLIT}\n    path: {name}/{SPLIT}.parquet"

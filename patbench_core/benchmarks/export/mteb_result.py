@@ -4,9 +4,10 @@ import json
 from pathlib import Path
 from typing import Any
 
-from patbench_core.benchmarks.export.mteb_names import MtebModel, NameTask, mteb_measure, mteb_model_of, mteb_task_of
+from patbench_core.benchmarks.export.mteb_names import MtebModel, NameTask, mteb_model_of, mteb_task_of
 from patbench_core.encoders import registry
 from patbench_core.files import write_atomic
+from patbench_core.measures import measure
 from patbench_core.results.record import Record, Scope
 
 LANGUAGES = ["eng-Latn"]
@@ -61,9 +62,9 @@ def _task_result(record: Record, scope: str, of: Scope, name_task: NameTask) -> 
 
 def _scores(of: Scope) -> dict[str, Any]:
     scores: dict[str, Any] = {}
-    for measure, mean in of["metrics"].items():
-        name = mteb_measure(measure)
-        (low, high), (worst, best) = of["ci"][measure], of["tie_band"][measure]
+    for metric, mean in of["metrics"].items():
+        name = measure(metric).mteb
+        (low, high), (worst, best) = of["ci"][metric], of["tie_band"][metric]
         ends = {"ci_low": low, "ci_high": high, "tie_worst": worst, "tie_best": best}
         scores |= {name: mean} | {f"{name}_{end}": value for end, value in ends.items()}
     return scores | {"n_queries": of["n_queries"], "n_links": of["n_links"]}

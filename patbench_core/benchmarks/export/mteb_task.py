@@ -12,7 +12,8 @@ import numpy as np
 
 from patbench_core.benchmarks.export.mteb_names import slug, task_name
 from patbench_core.benchmarks.export.mteb_result import LANGUAGES
-from patbench_core.encoders.dense import DenseEncoder, Role
+from patbench_core.encoders.dense import DenseEncoder
+from patbench_core.encoders.entry import Role
 from patbench_core.errors.tasks import NoLinks
 from patbench_core.measures import RETRIEVAL
 from patbench_core.progress import Progress
@@ -42,7 +43,7 @@ def document_ids(task: RetrievalTask, ties: Ties) -> list[str]:
     """
     numbers = task.landscape.publication_numbers
     if ties == "mteb":
-        return numbers.tolist()
+        return [str(number) for number in numbers]
     last = len(numbers) - 1
     return [f"{last - place:09d}:{number}" for place, number in zip(task.landscape.tie_rank, numbers, strict=True)]
 
@@ -73,6 +74,10 @@ def mteb_task(task: RetrievalTask, scope: str = "ALL", ties: Ties = "patbench") 
         """Citation retrieval on one landscape."""
 
         metadata = TaskMetadata(**_metadata(task, scope))
+        corpus: dict[str, Any]
+        queries: dict[str, Any]
+        relevant_docs: dict[str, Any]
+        top_ranked: dict[str, Any]
 
         def task_specific_scores(self, scores: dict[str, dict[str, float]], *_: Any, **__: Any) -> dict[str, float]:
             """Means that are not rounded."""
@@ -143,11 +148,15 @@ class MtebEncoder:
 
     def similarity(self, one: Any, other: Any) -> np.ndarray:
         """Rounded inner products: ndarray of shape (n_one, n_other), float32."""
-        return np.round(np.asarray(one, np.float32) @ np.asarray(other, np.float32).T, DECIMALS)
+        scores: np.ndarray = np.round(np.asarray(one, np.float32) @ np.asarray(other, np.float32).T, DECIMALS)
+        return scores
 
     def similarity_pairwise(self, one: Any, other: Any) -> np.ndarray:
         """Rounded inner products row by row: ndarray of shape (n,), float32."""
-        return np.round((np.asarray(one, np.float32) * np.asarray(other, np.float32)).sum(axis=1), DECIMALS)
+        scores: np.ndarray = np.round(
+            (np.asarray(one, np.float32) * np.asarray(other, np.float32)).sum(axis=1), DECIMALS
+        )
+        return scores
 
 
 def _metadata(task: RetrievalTask, scope: str) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 import numpy as np
 
 from patbench_core.measures.ranks import Ranks
+from patbench_core.measures.registry import register
 
 
 def ndcg(ranks: Ranks, k: int | None) -> np.ndarray:
@@ -22,4 +23,8 @@ def ndcg(ranks: Ranks, k: int | None) -> np.ndarray:
     order = np.lexsort((-ranks.gain, ranks.query))
     place = np.arange(len(order)) - (np.cumsum(ranks.relevant()) - ranks.relevant())[ranks.query] + 1
     ideal = np.where(place <= k if k else True, ranks.gain[order] / np.log2(place + 1), 0.0)
-    return ranks.per_query(discounted) / ranks.per_query(ideal)
+    scores: np.ndarray = ranks.per_query(discounted) / ranks.per_query(ideal)
+    return scores
+
+
+register("nDCG", ndcg, mteb="ndcg")
