@@ -92,10 +92,10 @@ def run(task: str, model: str, progress: Progress = silent) -> Entry:
     PatbenchError
         If the model is not known, not installed, or cannot encode the texts.
     """
-    of = dapfam_task(task)
+    split = dapfam_task(task)
     if not fetched():
         raise BenchmarkError(f"the data of {NAME!r} are not here: 'patbench benchmarks get {NAME}' fetches them")
-    return Evaluation(NAME, Settings(of.query_view, of.doc_view)).entry(model, progress)
+    return Evaluation(NAME, Settings(split.query_view, split.doc_view)).entry(model, progress)
 
 
 def fetched() -> bool:
@@ -115,5 +115,5 @@ def sizes(landscape: Landscape) -> list[Size]:
         "links IN": int(inside["IN"].sum()),
         "links OUT": int(inside["OUT"].sum()),
     }
-    here |= {f"queries of {scope}": len(np.unique(qrels.query_row[of])) for scope, of in inside.items()}
+    here |= {f"queries of {scope}": len(np.unique(qrels.query_row[links])) for scope, links in inside.items()}
     return [Size(what, published, here[what]) for what, published in PUBLISHED.items()]

@@ -113,12 +113,12 @@ class Content:
 
     def _ipc(self, row: Mapping[str, Any]) -> tuple[str, ...]:
         """Codes, and those classes of the list of classes that none of them has."""
-        found, whole = codes(str(row[COLUMNS["ipc"]] or ""))
+        ipc, whole = codes(str(row[COLUMNS["ipc"]] or ""))
         classes, whole_list = codes(str(row[COLUMNS["ipc classes"]] or ""))
         self._count(UNREADABLE, not (whole and whole_list))
-        of_codes, listed = {code[:3] for code in found}, {code[:3] for code in classes}
-        self._count(OTHER_CLASSES, bool(found and classes) and of_codes != listed)
-        return (*found, *sorted(listed - of_codes))
+        of_codes, listed = {code[:3] for code in ipc}, {code[:3] for code in classes}
+        self._count(OTHER_CLASSES, bool(ipc and classes) and of_codes != listed)
+        return (*ipc, *sorted(listed - of_codes))
 
     def _count(self, reason: str, holds: bool) -> None:
         if holds:

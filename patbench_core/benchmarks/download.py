@@ -49,11 +49,11 @@ def dataset_file(repo: str, revision: str, path: str) -> Path:
             f"data set {repo!r}: the download of {path} broke off ({_why(error)}); nothing was kept, run again"
         ) from error
     blob = file.resolve()
-    if _SHA256.fullmatch(blob.name) and (found := file_sha256(blob)) != blob.name:
+    if _SHA256.fullmatch(blob.name) and (sha256 := file_sha256(blob)) != blob.name:
         file.unlink()
         blob.unlink(missing_ok=True)
         raise BenchmarkError(
-            f"data set {repo!r}: {path} has SHA-256 {found}, expected is {blob.name}; it was "
+            f"data set {repo!r}: {path} has SHA-256 {sha256}, expected is {blob.name}; it was "
             "removed from the cache, run again, and if that does not help, the data set "
             "has changed under its revision"
         )

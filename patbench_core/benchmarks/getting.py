@@ -23,9 +23,9 @@ def get(name: str, revision: str | None = None) -> None:
     PatbenchError
         If they cannot be had, or are not what they should be.
     """
-    of = card(name)
-    if of.benchmark.access == "not public":
-        raise BenchmarkError(f"benchmark {name!r} cannot be had: {of.benchmark.how}")
+    wanted = card(name)
+    if wanted.benchmark.access == "not public":
+        raise BenchmarkError(f"benchmark {name!r} cannot be had: {wanted.benchmark.how}")
     benchmark, _, task = name.partition(":")
     if benchmark == dapfam.NAME:
         dapfam.get(revision or dapfam.REVISION)

@@ -37,9 +37,9 @@ def pairs(rows: Rows, revision: str, source: SourceFile) -> PairSet:
     benchmark = benchmark_facts(rows, revision)
     benchmark["counts"] = {reason: count for reason, count in counts.items() if count}
     file = {"file": source["file"], "sha256": source["sha256"]}
-    made = pair_set(rows.task.landscape, read, file, synthetic=False, benchmark=benchmark)
-    made.save(home() / "pairs" / made.name)
-    return made
+    result = pair_set(rows.task.landscape, read, file, synthetic=False, benchmark=benchmark)
+    result.save(home() / "pairs" / result.name)
+    return result
 
 
 def _label(rows: Rows, number: int, label: str) -> float:

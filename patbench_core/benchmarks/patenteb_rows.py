@@ -55,10 +55,10 @@ def task_rows(task: Task, file: Path) -> Rows:
         If it has no column for a role that the task needs.
     """
     there = column_names(file)
-    found = {}
+    columns = {}
     for role, names in task.columns.items():
         if column := next((name for name in names if name in there), None):
-            found[role] = column
+            columns[role] = column
         elif role not in OPTIONAL:
             raise missing_task_column(task.name, file, role, names, there)
-    return Rows(task, file, found, pq.read_metadata(file).num_rows)
+    return Rows(task, file, columns, pq.read_metadata(file).num_rows)

@@ -75,9 +75,9 @@ def mean(scores: Sequence[Score]) -> Score:
     Half an interval is taken for 1.96 standard errors on its side.
     """
     n = len(scores)
-    value = sum(of.value for of in scores) / n
+    value = sum(score.value for score in scores) / n
     below, above = (
         sqrt(sum(part**2 for part in parts)) / n
-        for parts in ([of.value - of.low for of in scores], [of.high - of.value for of in scores])
+        for parts in ([score.value - score.low for score in scores], [score.high - score.value for score in scores])
     )
     return Score(value, value - below, value + above, n)

@@ -85,9 +85,9 @@ def reproduce(baseline: Baseline, progress: Progress = silent) -> Reproduction:
             "than the published record's, so the two scores cannot be compared: import the "
             "same files again, with --qrels if it had one"
         )
-    of = _scopes(evaluation, run, progress)[run.scope]
-    low, high = of["ci"][baseline.metric]
-    return Reproduction(baseline, of["metrics"][baseline.metric], (low, high))
+    scores = _scopes(evaluation, run, progress)[run.scope]
+    low, high = scores["ci"][baseline.metric]
+    return Reproduction(baseline, scores["metrics"][baseline.metric], (low, high))
 
 
 def _scopes(evaluation: Evaluation, run: Run, progress: Progress) -> dict[str, Scope]:

@@ -61,9 +61,9 @@ class HubUnreachable(EncoderError):
 
 def broken_registry(file: Path, line: int | None, entry: str, field: str, why: str) -> EncoderError:
     """An entry of the registry that does not follow its schema."""
-    place = f"{file}, line {line}" if line else f"{file}"
+    where = f"{file}, line {line}" if line else f"{file}"
     return EncoderError(
-        f"{place}, model {entry!r}, field {field!r}: {why}; "
+        f"{where}, model {entry!r}, field {field!r}: {why}; "
         "correct it (ModelEntry in encoders/entry.py says what each field holds)"
     )
 

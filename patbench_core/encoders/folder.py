@@ -63,8 +63,8 @@ class ModelFolder:
     @property
     def prompts(self) -> dict[str, str]:
         """Text put before queries and before documents in retrieval, as far as the files say."""
-        of = Defined(files=self.named_prompts, default=self.default_prompt)
-        return {role: of.choose("retrieval", role).text for role in ROLES["retrieval"]}
+        defined = Defined(files=self.named_prompts, default=self.default_prompt)
+        return {role: defined.choose("retrieval", role).text for role in ROLES["retrieval"]}
 
     @property
     def routed(self) -> bool:

@@ -81,6 +81,6 @@ class LexicalIndex:
         scores = np.full((len(words), self._documents), -np.inf, np.float32)
         for row, query in zip(scores, words, strict=True):
             if query and self._any_word:  # nor does it take a query without words
-                found = self._index.get_scores(query)
-                np.copyto(row, found, where=found > 0)
+                scored = self._index.get_scores(query)
+                np.copyto(row, scored, where=scored > 0)
         return scores

@@ -37,14 +37,14 @@ def verify_loaded(name: str, path: Path) -> list[Check]:
     prompts = {name: text for name, text in folder.named_prompts.items() if text}
     loaded = {name: text for name, text in (model.prompts or {}).items() if text}
     read = getattr(model[0], "document_length", None) or model.max_seq_length
-    made = [
+    checks = [
         check("loaded modules", ", ".join(folder.modules) or None, ", ".join(modules)),
         check("loaded pooling", pooling_mode(folder.pooling) if pooling else None, pooling_mode(mode)),
         check("loaded prompts", _listed(prompts), _listed(loaded)),
         check("loaded dimension", folder.dimension, model.get_embedding_dimension()),
         check("loaded max tokens", folder.max_tokens, read if folder.max_tokens else None),
     ]
-    return [each for each in made if each.expected or each.found]
+    return [each for each in checks if each.expected or each.found]
 
 
 def _listed(prompts: dict[str, str]) -> str:

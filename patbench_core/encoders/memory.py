@@ -89,12 +89,12 @@ def _check_download(entry: ModelEntry, hub: str) -> None:
     if entry.gated and not get_token():
         raise gated_model(hub)
     folder, size = _cache(), weights(entry)
-    there = next(place for place in (folder, *folder.parents) if place.is_dir())
+    there = next(parent for parent in (folder, *folder.parents) if parent.is_dir())
     free = shutil.disk_usage(there).free
     if size is not None and size > free:
         raise EncoderError(
-            f"model {entry.name!r}: its download takes about {size / 1000000000.0:,.1f} GB below "
-            f"{folder} and {free / 1000000000.0:,.1f} GB are free; nothing was downloaded, free "
+            f"model {entry.name!r}: its download takes about {size / 1e9:,.1f} GB below "
+            f"{folder} and {free / 1e9:,.1f} GB are free; nothing was downloaded, free "
             "some space, or set HF_HOME to a larger disk"
         )
 

@@ -72,7 +72,7 @@ def verify_files(entry: ModelEntry | None, path: Path, files: Sequence[str]) -> 
     folder = describe_folder(path)
     folder = read_late_folder(folder) if is_late(path) else folder
     width = entry.dimension if entry else None
-    made = [
+    checks = [
         check("pooling", pooling_mode(entry.pooling if entry else None), pooling_mode(folder.pooling)),
         _head(entry, folder, files),
         check("dimension", width, folder.dimension),
@@ -87,7 +87,7 @@ def verify_files(entry: ModelEntry | None, path: Path, files: Sequence[str]) -> 
         _weights(files),
         *_digests(entry, path, files),
     ]
-    return [each for each in made if each.expected or each.found]
+    return [each for each in checks if each.expected or each.found]
 
 
 def pooling_mode(text: str | None) -> str | None:
@@ -99,19 +99,21 @@ def pooling_mode(text: str | None) -> str | None:
 
 
 def _mode(text: str) -> str:
-    found = (name for part, name in _POOLING.items() if part in text)
-    return next(found, "mean" if "mean" in text else text)
+    modes = (name for part, name in _POOLING.items() if part in text)
+    return next(modes, "mean" if "mean" in text else text)
 
 
 def _head(entry: ModelEntry | None, folder: ModelFolder, files: Sequence[str]) -> Check:
     """Whether a Dense head that the entry names, or that lies in the folder, is part of the pipeline."""
-    listed = [of["path"] for of in pipeline_modules(folder.path) if of["type"].rsplit(".", 1)[-1] == "Dense"]
+    listed = [
+        module["path"] for module in pipeline_modules(folder.path) if module["type"].rsplit(".", 1)[-1] == "Dense"
+    ]
     if listed:
         weights = [file for file in files if file.endswith(_WEIGHTS)]
-        bare = [of for of in listed if weights and not any(file.startswith(f"{of}/") for file in weights)]
+        bare = [head for head in listed if weights and not any(file.startswith(f"{head}/") for file in weights)]
         found = f"no weights in {', '.join(bare)}" if bare else ", ".join(listed)
         return Check("Dense head", "yes" if entry else "", found, "differs" if bare else "agrees" if entry else "noted")
-    lying = sorted({place[0] for file in files if (place := re.match(r"\d+_Dense[^/]*", file))})
+    lying = sorted({match[0] for file in files if (match := re.match(r"\d+_Dense[^/]*", file))})
     if lying:
         return Check("Dense head", "yes", f"dropped: modules.json leaves out {', '.join(lying)}", "differs")
     sizes = (entry.dimension, folder.dimension) if entry and "StaticEmbedding" not in folder.modules else (None, None)
@@ -126,7 +128,9 @@ def _prompts(own: Mapping[str, str] | None, folder: ModelFolder) -> list[Check]:
     """Prompts of both roles of retrieval, then those of other tasks that the entry or the files name."""
     entry, files = Defined(own or {}), Defined(files=folder.named_prompts, default=folder.default_prompt)
     general = {role: (entry.choose("retrieval", role), files.choose("retrieval", role)) for role in ROLES["retrieval"]}
-    made = [_prompt(f"prompt of {role}", None if own is None else one, of) for role, (one, of) in general.items()]
+    checks = [
+        _prompt(f"prompt of {role}", None if own is None else one, theirs) for role, (one, theirs) in general.items()
+    ]
     kinds: list[tuple[str, Role]] = [
         (task, role) for task, roles in ROLES.items() for role in roles if task != "retrieval"
     ]
@@ -139,8 +143,10 @@ def _prompts(own: Mapping[str, str] | None, folder: ModelFolder) -> list[Check]:
     for task, role in dict.fromkeys([*kinds, *named]):
         expected, found = entry.choose(task, role), files.choose(task, role)
         if (expected, found) != general[role]:
-            made.append(_prompt(f"prompt of {role}, {task}", None if expected == general[role][0] else expected, found))
-    return made
+            checks.append(
+                _prompt(f"prompt of {role}, {task}", None if expected == general[role][0] else expected, found)
+            )
+    return checks
 
 
 def _prompt(what: str, expected: Prompt | None, found: Prompt) -> Check:

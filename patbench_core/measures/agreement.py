@@ -125,6 +125,8 @@ def _share(part: np.ndarray, whole: np.ndarray) -> np.ndarray:
 
 
 def _adjusted_rand(cells: np.ndarray, labels: np.ndarray, clusters: np.ndarray, sizes: np.ndarray) -> np.ndarray:
-    together, same_label, same_cluster = ((of * (of - 1)).sum(axis=1) / 2 for of in (cells, labels, clusters))
+    together, same_label, same_cluster = (
+        (counts * (counts - 1)).sum(axis=1) / 2 for counts in (cells, labels, clusters)
+    )
     chance = same_label * same_cluster / np.maximum(sizes * (sizes - 1) / 2, 1.0)
     return _share(together - chance, (same_label + same_cluster) / 2 - chance)

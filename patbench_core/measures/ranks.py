@@ -67,6 +67,6 @@ def ranks_in_run(run: np.ndarray, query: np.ndarray, doc: np.ndarray, gain: np.n
     rank = np.zeros(len(query), np.int32)
     for start in range(0, len(query), _BLOCK_LINKS):
         block = slice(start, start + _BLOCK_LINKS)
-        link, place = np.nonzero(run[query[block]] == doc[block, None])
-        rank[start + link] = place + 1
+        link, position = np.nonzero(run[query[block]] == doc[block, None])
+        rank[start + link] = position + 1
     return Ranks(query, rank, gain, len(run))

@@ -90,8 +90,8 @@ def check_room(folder: Path, weights: int, trained: int) -> None:
     free = shutil.disk_usage(folder).free
     if needed > free:
         raise TrainingError(
-            f"disk of {folder}: checkpoints and the model take {needed / 1000000.0:,.0f} MB and "
-            f"{free / 1000000.0:,.0f} MB are free; free some space, or choose another --out"
+            f"disk of {folder}: checkpoints and the model take {needed / 1e6:,.0f} MB and "
+            f"{free / 1e6:,.0f} MB are free; free some space, or choose another --out"
         )
 
 
@@ -99,8 +99,8 @@ def _check_run(folder: Path, key: Mapping[str, object]) -> None:
     wanted = json.loads(canonical_json(dict(key)))
     file = folder / _RUN
     if file.is_file() and _checkpoints(folder):
-        found = json.loads(file.read_text("utf-8"))
-        if differs := sorted(name for name in {*wanted, *found} if wanted.get(name) != found.get(name)):
+        written = json.loads(file.read_text("utf-8"))
+        if differs := sorted(name for name in {*wanted, *written} if wanted.get(name) != written.get(name)):
             raise TrainingError(
                 f"{folder} holds checkpoints of another run (other {', '.join(differs)}): finish that "
                 "run, delete the folder, or choose another --out"

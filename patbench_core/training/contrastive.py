@@ -50,12 +50,12 @@ class Apart:
 
     def __call__(self, anchors: torch.Tensor, documents: torch.Tensor) -> torch.Tensor:
         """Similarities of the next anchors and all documents of the batch."""
-        found = cos_sim(anchors, documents)
+        similarities = cos_sim(anchors, documents)
         if self.mask is None:
-            return found
+            return similarities
         rows = self.mask[self.at : self.at + len(anchors)]
         self.at += len(anchors)
-        return found.masked_fill(rows, -torch.inf)
+        return similarities.masked_fill(rows, -torch.inf)
 
 
 class Whole(losses.MultipleNegativesRankingLoss):

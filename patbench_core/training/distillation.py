@@ -75,9 +75,9 @@ def distil(
         from sentence_transformers.sentence_transformer.losses import MSELoss
 
         model = student(encoder, layers, components / length)
-        of = {name: Dataset.from_dict({"text": list(texts), "label": target[name]}) for name in prompts}
+        tables = {name: Dataset.from_dict({"text": list(texts), "label": target[name]}) for name in prompts}
         used = {name: {"text": text} for name, text in prompts.items()}
-        return Job(model, DatasetDict(of), lambda _: MSELoss(model), used, divisible=False)
+        return Job(model, DatasetDict(tables), lambda _: MSELoss(model), used, divisible=False)
 
     base = {"name": encoder.name, "files": encoder.identity("document").files}
     content = {"base": base["files"], "texts": digest(list(texts)), "layers": list(layers), "dimension": dimension}
@@ -127,12 +127,12 @@ def _targets(
     teacher = load_pipeline(encoder, "cuda" if torch.cuda.is_available() else "cpu")
     if settings.tokens:
         teacher.max_seq_length = min(settings.tokens, teacher.max_seq_length or settings.tokens)
-    found = {
+    raw = {
         name: np.asarray(teacher.encode(list(texts), prompt=text, show_progress_bar=False), np.float64)
         for name, text in prompts.items()
     }
     unit, lengths = {}, []
-    for name, vectors in found.items():
+    for name, vectors in raw.items():
         norms = np.linalg.norm(vectors, axis=1, keepdims=True)
         unit[name] = vectors / np.maximum(norms, 1e-12)
         lengths.append(norms.mean())
@@ -144,7 +144,11 @@ def _targets(
             "(the teacher's dimensions, or fewer where there are fewer texts)"
         )
     _, components = principal_components(np.concatenate([every, -every]), dimension)
-    return {name: (of @ components.T).astype(np.float32) for name, of in unit.items()}, components, _mean(lengths)
+    return (
+        {name: (vectors @ components.T).astype(np.float32) for name, vectors in unit.items()},
+        components,
+        _mean(lengths),
+    )
 
 
 def _mean(lengths: list[float]) -> float:

@@ -157,8 +157,8 @@ class HeldOut:
         command : str
             Computes the record.
         """
-        if found := self.find(key):
-            return found
+        if entry := self.find(key):
+            return entry
         encoders = {name: self.encoder(str(model), name) for name in TASKS}
         result = task.run(encoders.__getitem__, progress)
         return ledger.add(self._record(encoders, key, task, result, command), result.tables)

@@ -157,8 +157,8 @@ def run_grid(grid: Grid, progress: Progress = silent) -> list[Left]:
     """
     left, cells = [], list(grid.cells())
     fitted = {base: _fitted(grid, base) for base in grid.bases}
-    for place, cell in enumerate(cells):
-        progress(f"{grid.landscape}: {cell.name}", place, len(cells))
+    for number, cell in enumerate(cells):
+        progress(f"{grid.landscape}: {cell.name}", number, len(cells))
         try:
             _fill(fitted[cell.base], cell, progress)
         except UnfitLandscape as error:

@@ -84,9 +84,9 @@ class HeldOutTask:
 
     def run(self, encoder_of: EncoderOf, progress: Progress) -> "HeldOutResult":
         """Score one model."""
-        found = self.retrieval.run(encoder_of(retrieval.TASK), progress)
+        ranked = self.retrieval.run(encoder_of(retrieval.TASK), progress)
         begun = time.perf_counter()
-        queries = self._queries(found.tables["scores"])
+        queries = self._queries(ranked.tables["scores"])
         tables, scores = {"queries": queries}, _retrieval_scores(queries)
         if self.classification and self.labels:
             shown = np.zeros(len(self.landscape), bool)
@@ -94,7 +94,7 @@ class HeldOutTask:
             documents, more = self._documents(self.classification, self.labels, encoder_of, shown, progress)
             tables["documents"] = documents
             scores |= more
-        return HeldOutResult(found, scores, tables, time.perf_counter() - begun)
+        return HeldOutResult(ranked, scores, tables, time.perf_counter() - begun)
 
     def _queries(self, table: pa.Table) -> pa.Table:
         """A row a query that counts: ``query_id`` and nDCG@10 in each scope, null where it has no link."""

@@ -53,7 +53,7 @@ def hard_negatives(
     A negative is never protected, `known` to be a positive of the anchor, of the positive's family, or of the text of
     the anchor, the positive or another negative.
     """
-    rows, place = np.unique(candidates.anchor, return_inverse=True)
+    rows, anchor_of = np.unique(candidates.anchor, return_inverse=True)
     if not depth.wanted or not len(rows):
         return [[] for _ in candidates.why]
     shown = landscape.ranked & ~split.protected
@@ -64,11 +64,13 @@ def hard_negatives(
     ranked, _ = top_k(scorer, collection, min(depth.last, len(landscape)))
     allowed = _Allowed(landscape, documents, known)
     anchor_text = dict(zip(rows.tolist(), queries.every, strict=True))
-    found = []
-    for anchor, positive, query in zip(candidates.anchor.tolist(), candidates.positive.tolist(), place, strict=True):
+    negatives = []
+    for anchor, positive, query in zip(
+        candidates.anchor.tolist(), candidates.positive.tolist(), anchor_of, strict=True
+    ):
         below = ranked[query, depth.skip :]
-        found.append(allowed.first(depth.wanted, anchor, positive, anchor_text[anchor], below[below >= 0]))
-    return found
+        negatives.append(allowed.first(depth.wanted, anchor, positive, anchor_text[anchor], below[below >= 0]))
+    return negatives
 
 
 class _Allowed:
@@ -81,14 +83,14 @@ class _Allowed:
         """The first `wanted` documents of `ranked` that may be."""
         related = self.known.among(np.array([anchor]), ranked)[0] | (self.families[ranked] == self.families[positive])
         seen = {anchor_text, self.texts[anchor], self.texts[positive]}
-        found: list[int] = []
+        chosen: list[int] = []
         for doc in ranked[~related].tolist():
-            if len(found) == wanted:
+            if len(chosen) == wanted:
                 break
             if self.texts[doc] not in seen:
                 seen.add(self.texts[doc])
-                found.append(doc)
-        return found
+                chosen.append(doc)
+        return chosen
 
 
 def _scorer(ranker: Encoder, queries: SideTexts, documents: SideTexts, shown: np.ndarray, progress: Progress) -> Scorer:

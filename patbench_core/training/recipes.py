@@ -106,7 +106,11 @@ def recipe(
     if name != "R4":
         signal = every[RECIPES.index(name)]
         return Recipe(name, (signal,), {signal.name: 1.0})
-    given = dict.fromkeys(PROMPTS, 1.0) if weights is None else {one: of for one, of in weights.items() if of > 0}
+    given = (
+        dict.fromkeys(PROMPTS, 1.0)
+        if weights is None
+        else {one: weight for one, weight in weights.items() if weight > 0}
+    )
     if unknown := next((one for one in given if one not in PROMPTS), None):
         raise unknown_recipe("signal", unknown, list(PROMPTS))
     signals = tuple(signal for signal in every if signal.name in given)

@@ -73,14 +73,14 @@ class Wanted:
 
     def key(self, settings: Settings) -> dict[str, object]:
         """All that makes a training what it is, as JSON."""
-        of = self.named(self.recipe)
+        recipe = self.named(self.recipe)
         # Only where there is one: what was trained without is what it was before there were any.
-        known = {"known": list(of.knowing)} if of.knowing else {}
+        known = {"known": list(recipe.knowing)} if recipe.knowing else {}
         return known | {
             "protocol": PROTOCOL,
             "base": trainable(self.base).identity("document").files,
             "split": self.split.digest,
-            "recipe": of.facts,
+            "recipe": recipe.facts,
             "matched": self.matched,
             "view": self.view,
             "negatives": self.negatives,
@@ -99,14 +99,14 @@ def finetuned(wanted: Wanted, settings: Settings, out: Path, progress: Progress 
     check_packages()
     check_out(out)
     landscape, parts = registry.get(wanted.landscape), wanted.split
-    of = wanted.named(wanted.recipe)
+    recipe = wanted.named(wanted.recipe)
     encoder = trainable(wanted.base)
     mined = _mined(wanted, wanted.recipe, landscape, parts, settings.seed, encoder, progress)
     table = _matched(wanted, landscape, parts, settings, encoder, progress) if wanted.matched else mined.table
     facts = _facts(landscape, parts) | {"recipe": wanted.recipe, "control": "matched" if wanted.matched else None}
     facts |= {"run": digest(wanted.key(settings))}
-    weights = dict(of.weights) if len(of.signals) > 1 else settings.weights
-    settings = replace(settings, prompts=dict(of.prompts), weights=weights)
+    weights = dict(recipe.weights) if len(recipe.signals) > 1 else settings.weights
+    settings = replace(settings, prompts=dict(recipe.prompts), weights=weights)
     if not parts.validation.any():
         settings = replace(settings, evaluations=1, patience=None)
     return train(
@@ -116,8 +116,8 @@ def finetuned(wanted: Wanted, settings: Settings, out: Path, progress: Progress 
         out,
         landscape=landscape,
         validation=_validation(landscape, parts, wanted.view),
-        known=of.known(landscape),
-        facts=facts | {"parameters": of.facts, "negatives": wanted.negatives, "mined": mined.counts},
+        known=recipe.known(landscape),
+        facts=facts | {"parameters": recipe.facts, "negatives": wanted.negatives, "mined": mined.counts},
         progress=progress,
     )
 
@@ -149,7 +149,7 @@ def distilled(
     order = np.random.default_rng(settings.seed).permutation(len(every))[:most]
     return distil(
         teacher,
-        [every[place] for place in order.tolist()],
+        [every[text] for text in order.tolist()],
         layers,
         dimension,
         settings,
@@ -194,7 +194,9 @@ def _matched(
     every = _every(wanted, landscape, parts, settings.seed, encoder, progress)
     limits = [tokens for tokens in (settings.tokens, encoder.reading.tokens) if tokens]
     limit = min(limits, default=None) if not encoder.static else None
-    lengths = {name: token_lengths(of.table, landscape, encoder.tokens.counts, limit) for name, of in every.items()}
+    lengths = {
+        name: token_lengths(pairs.table, landscape, encoder.tokens.counts, limit) for name, pairs in every.items()
+    }
     return matched(every, lengths, settings.seed)[wanted.recipe].table
 
 

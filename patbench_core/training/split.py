@@ -123,7 +123,14 @@ def split(
     groups = _alike(landscape, views)
     relatives = np.flatnonzero(np.isin(groups, groups[reason > 0]))
     _mark(reason, relatives, REASONS[-1])
-    made = [PROTOCOL, landscape.facts["digest"], seed, names, list(views), [of.facts["digest"] for of in tested_on]]
+    key = [
+        PROTOCOL,
+        landscape.facts["digest"],
+        seed,
+        names,
+        list(views),
+        [other.facts["digest"] for other in tested_on],
+    ]
     return Split(
         landscape.facts["digest"],
         seed,
@@ -132,7 +139,7 @@ def split(
         parts["validation"],
         parts["test"],
         reason,
-        digest(made),
+        digest(key),
     )
 
 
@@ -152,9 +159,9 @@ def _dealt(landscape: Landscape, seed: int) -> tuple[np.ndarray, dict[str, np.nd
     rows = rows[np.argsort(landscape.tie_rank[rows])]
     if not len(rows):
         return rows, {part: np.zeros(0, bool) for part in SHARES}
-    place = np.empty(len(landscape), np.int64)
-    place[rows] = np.arange(len(rows))
-    query = np.concatenate([np.arange(len(rows)), place[qrels.query_row]])
+    index = np.empty(len(landscape), np.int64)
+    index[rows] = np.arange(len(rows))
+    query = np.concatenate([np.arange(len(rows)), index[qrels.query_row]])
     group = linked_groups(query, np.concatenate([families[rows], families[qrels.doc_row]]), len(rows))
     part = _deal(group, landscape.publication_numbers[rows].tolist(), seed)
     if len(np.unique(part)) < len(SHARES):
@@ -169,13 +176,15 @@ def _dealt(landscape: Landscape, seed: int) -> tuple[np.ndarray, dict[str, np.nd
 def _deal(group: np.ndarray, names: Sequence[str], seed: int) -> np.ndarray:
     """Part of each query: whole groups, largest first, each to the part that lacks most; equal sizes by seed."""
     members = [np.flatnonzero(group == code) for code in np.unique(group)]
-    members.sort(key=lambda of: (-len(of), digest([seed, sorted(names[query] for query in of.tolist())])))
+    members.sort(
+        key=lambda queries: (-len(queries), digest([seed, sorted(names[query] for query in queries.tolist())]))
+    )
     lacking = np.array(list(SHARES.values())) * len(group)
     part = np.empty(len(group), np.int64)
-    for of in members:
+    for queries in members:
         neediest = int(np.argmax(np.round(lacking, 6)))
-        part[of] = neediest
-        lacking[neediest] -= len(of)
+        part[queries] = neediest
+        lacking[neediest] -= len(queries)
     return part
 
 
@@ -183,7 +192,7 @@ def _alike(landscape: Landscape, views: Sequence[str]) -> np.ndarray:
     """Documents of one family, or of one text in a view, share a group: ndarray of shape (n_docs,), int64."""
     texts = [side_texts(landscape, view).row_of for view in views]
     alone = -1 - np.arange(len(landscape))
-    return linked_documents(landscape.families, *(np.where(of < 0, alone, of) for of in texts))
+    return linked_documents(landscape.families, *(np.where(codes < 0, alone, codes) for codes in texts))
 
 
 def _mark(reason: np.ndarray, rows: np.ndarray, why: str) -> None:

@@ -54,12 +54,12 @@ class Weighted(MultiDatasetDefaultBatchSampler):
         rng = np.random.default_rng([self.seed, self.epoch])
         begins = [0, *accumulate(len(part) for part in cast("list[Sized]", self.dataset.datasets))]
         running = [iter(sampler) for sampler in self.batch_samplers]
-        for place in rng.choice(len(running), size=len(self), p=self.shares):
-            rows = next(running[place], None)
+        for drawn in rng.choice(len(running), size=len(self), p=self.shares):
+            rows = next(running[drawn], None)
             if rows is None:
-                running[place] = iter(self.batch_samplers[place])
-                rows = next(running[place])
-            yield [row + begins[place] for row in rows]
+                running[drawn] = iter(self.batch_samplers[drawn])
+                rows = next(running[drawn])
+            yield [row + begins[drawn] for row in rows]
 
     def __len__(self) -> int:
         return sum(len(sampler) for sampler in self.batch_samplers)

@@ -160,10 +160,10 @@ def _prompts(encoder: DenseEncoder, settings: Settings, sets: "DatasetDict") -> 
     return {
         name: {
             column: settings.prompts.get(signal_of(name), own["query" if column == "anchor" else "document"])
-            for column in of.column_names
+            for column in table.column_names
             if column != PLACE
         }
-        for name, of in sets.items()
+        for name, table in sets.items()
     }
 
 
@@ -178,7 +178,9 @@ def _named(encoder: DenseEncoder, settings: Settings) -> dict[str, str]:
 
 def _tokens(encoder: DenseEncoder, sets: "DatasetDict", settings: Settings) -> int:
     """Tokens of all anchors and positives, as far as they are read; prompts and special tokens left out."""
-    texts: Sequence[str] = [text for of in sets.values() for column in ("anchor", "positive") for text in of[column]]
+    texts: Sequence[str] = [
+        text for table in sets.values() for column in ("anchor", "positive") for text in table[column]
+    ]
     counts = encoder.tokens.counts(texts)
     limits = [limit for limit in (settings.tokens, encoder.reading.tokens) if limit and not encoder.static]
     return int(counts.clip(max=min(limits)).sum() if limits else counts.sum())

@@ -57,7 +57,7 @@ class Validation:
 
     def digest(self) -> str:
         """Digest of all that is ranked and judged."""
-        judged = [of.tolist() for of in (self.query, self.doc, self.gain)]
+        judged = [column.tolist() for column in (self.query, self.doc, self.gain)]
         return digest([self.queries.digests(), self.documents.digests(), judged, self.prompts])
 
 
@@ -81,16 +81,16 @@ def validation(
     others = np.setdiff1d(np.flatnonzero(landscape.ranked), inside)
     drawn = rng.permutation(others)[: max(0, pool - len(inside))]
     documents = np.sort(np.concatenate([inside, drawn]))
-    place = np.full(len(landscape), -1, np.int64)
-    place[documents] = np.arange(len(documents))
+    index = np.full(len(landscape), -1, np.int64)
+    index[documents] = np.arange(len(documents))
     query = np.searchsorted(rows, qrels.query_row[link])
     order = np.argsort(query, kind="stable")
     return Validation(
-        collection=Collection(place[rows], landscape.families[documents], landscape.tie_rank[documents]),
+        collection=Collection(index[rows], landscape.families[documents], landscape.tie_rank[documents]),
         queries=side_texts(landscape, view, rows),
         documents=side_texts(landscape, view, documents),
         query=query[order],
-        doc=place[qrels.doc_row[link]][order],
+        doc=index[qrels.doc_row[link]][order],
         gain=qrels.gain[link][order],
     )
 

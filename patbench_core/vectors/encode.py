@@ -95,12 +95,12 @@ def encode(
     pieces = list(dict.fromkeys(spans.texts))
     digests = [text_digest(piece) for piece in pieces]
     store = Store(encoder.stored_identity(role))
-    vectors, found = store.get(digests)
+    vectors, before = store.get(digests)
     seconds, shrunk_to = 0.0, None
-    if not found.all():
+    if not before.all():
         first = {piece: names[owner] for piece, owner in zip(reversed(spans.texts), reversed(spans.owner), strict=True)}
         work = TextWork(encoder, role, pieces, digests, [first[piece] for piece in pieces], store)
-        seconds = work.run(np.minimum(encoder.tokens.counts(pieces), capacity), found, progress)
+        seconds = work.run(np.minimum(encoder.tokens.counts(pieces), capacity), before, progress)
         shrunk_to = work.shrunk_to
         vectors, stored = store.get(digests)
         if not stored.all():
@@ -109,7 +109,7 @@ def encode(
     rows = np.array([row_of[piece] for piece in spans.texts], np.int64)
     kept = first_dimensions(vectors, encoder.variant.dim, encoder.name)
     pooled = _pool(kept[rows], spans, encoder.reading.pooling, unit=encoder.similarity == "cosine")
-    return Encoded(pooled, int(spans.read.sum()), int(spans.total.sum()), int((~found).sum()), seconds, shrunk_to)
+    return Encoded(pooled, int(spans.read.sum()), int(spans.total.sum()), int((~before).sum()), seconds, shrunk_to)
 
 
 class Work(ABC, Generic[Vectors]):
@@ -135,19 +135,19 @@ class Work(ABC, Generic[Vectors]):
         self.encoder, self.role, self.store = encoder, role, store
         self.texts, self.digests, self.names = texts, digests, names
 
-    def run(self, lengths: np.ndarray, found: np.ndarray, progress: Progress) -> float:
+    def run(self, lengths: np.ndarray, stored: np.ndarray, progress: Progress) -> float:
         """Encode and store; the seconds it took, loading the model left out."""
         model = self.load()
-        self.check_space(lengths[~found], model.dimension)
+        self.check_space(lengths[~stored], model.dimension)
         overhead = self.encoder.tokens.special + self.encoder.prompt_tokens(self.role)
         budget = GPU_BUDGET if model.device == "cuda" else CPU_BUDGET
-        what, total, done = f"{self.encoder.name}", int((~found).sum()), 0
+        what, total, done = f"{self.encoder.name}", int((~stored).sum()), 0
         rows: list[np.ndarray] = []
         parts: list[Vectors] = []
         begun = written = time.perf_counter()
         progress(what, 0, total)
         for batch in plan_batches(lengths + overhead, self.digests, budget):
-            wanted = batch[~found[batch]]
+            wanted = batch[~stored[batch]]
             if not len(wanted):
                 continue
             for part, vectors in self._batch(model, wanted, int(lengths[wanted[0]])):

@@ -67,16 +67,16 @@ def encode_tokens(
     read = np.minimum(total, encoder.capacity(role))
     store = TokenStore(encoder.identity(role))
     vectors = store.get(digests)
-    found, seconds, shrunk_to = vectors.found, 0.0, None
-    if not found.all():
+    stored, seconds, shrunk_to = vectors.found, 0.0, None
+    if not stored.all():
         work = TokenWork(encoder, role, list(texts), digests, list(names), store)
-        seconds = work.run(read, found, progress)
+        seconds = work.run(read, stored, progress)
         shrunk_to = work.shrunk_to
         vectors = store.get(digests)
         if not vectors.found.all():
             raise lost_vectors(store.folder, int((~vectors.found).sum()))
     readable = (vectors.lengths > 0) & (total > 0)
-    return EncodedTokens(vectors, readable, int(read.sum()), int(total.sum()), int((~found).sum()), seconds, shrunk_to)
+    return EncodedTokens(vectors, readable, int(read.sum()), int(total.sum()), int((~stored).sum()), seconds, shrunk_to)
 
 
 class TokenWork(Work[list[np.ndarray]]):

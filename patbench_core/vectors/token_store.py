@@ -69,9 +69,9 @@ class TokenVectors:
                 if not len(part):
                     continue
                 with self.files[self.file[rows[part[0]]]].open("rb") as handle:
-                    for place in part:
-                        into = matrix[ends[place] - self.lengths[rows[place]] : ends[place]]
-                        handle.seek(self.offset[rows[place]])
+                    for row in part:
+                        into = matrix[ends[row] - self.lengths[rows[row]] : ends[row]]
+                        handle.seek(self.offset[rows[row]])
                         if into.size and handle.readinto(into) != into.nbytes:
                             raise lost_vectors(self.folder, len(rows))
         except FileNotFoundError as error:
@@ -90,10 +90,10 @@ class TokenVectors:
         """
         order = np.lexsort((self.offset[rows], self.file[rows]))
         begin, total = 0, 0
-        for place, length in enumerate(self.lengths[rows[order]].tolist()):
+        for end, length in enumerate(self.lengths[rows[order]].tolist()):
             if total and total + length > vectors:
-                yield order[begin:place], self.read(rows[order[begin:place]])
-                begin, total = place, 0
+                yield order[begin:end], self.read(rows[order[begin:end]])
+                begin, total = end, 0
             total += length
         if begin < len(order):
             yield order[begin:], self.read(rows[order[begin:]])
@@ -143,7 +143,7 @@ class TokenStore(ShardFolder):
         """
         buffer = io.BytesIO()
         keys = np.frombuffer(b"".join(digests), np.uint8).reshape(-1, DIGEST_BYTES)
-        ends = np.cumsum([len(of) for of in vectors], dtype=np.int64)
+        ends = np.cumsum([len(matrix) for matrix in vectors], dtype=np.int64)
         for array in (keys, ends, np.concatenate(vectors).astype(np.float32, copy=False)):
             np.save(buffer, array, allow_pickle=False)
         return self.add(buffer.getvalue(), ".tokens")

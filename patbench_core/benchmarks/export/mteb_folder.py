@@ -33,10 +33,10 @@ def write_mteb_folder(task: RetrievalTask, scope: str, folder: Path, ties: Ties 
         "top_ranked": {"query-id": list(data["top_ranked"]), "corpus-ids": list(data["top_ranked"].values())},
     }
     files = {f"{name}/{SPLIT}.parquet": _parquet(pa.table(columns)) for name, columns in tables.items()}
-    with folder_atomic(folder) as made:
+    with folder_atomic(folder) as temporary:
         for name, content in (files | {"README.md": _card(tables).encode()}).items():
-            (made / name).parent.mkdir(exist_ok=True)
-            (made / name).write_bytes(content)
+            (temporary / name).parent.mkdir(exist_ok=True)
+            (temporary / name).write_bytes(content)
     return [folder / name for name in files] + [folder / "README.md"]
 
 

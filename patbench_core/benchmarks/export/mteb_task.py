@@ -45,7 +45,9 @@ def document_ids(task: RetrievalTask, ties: Ties) -> list[str]:
     if ties == "mteb":
         return [str(number) for number in numbers]
     last = len(numbers) - 1
-    return [f"{last - place:09d}:{number}" for place, number in zip(task.landscape.tie_rank, numbers, strict=True)]
+    return [
+        f"{last - position:09d}:{number}" for position, number in zip(task.landscape.tie_rank, numbers, strict=True)
+    ]
 
 
 def query_ids(task: RetrievalTask) -> list[str]:
@@ -81,16 +83,16 @@ def mteb_task(task: RetrievalTask, scope: str = "ALL", ties: Ties = "patbench") 
 
         def task_specific_scores(self, scores: dict[str, dict[str, float]], *_: Any, **__: Any) -> dict[str, float]:
             """Means that are not rounded."""
-            return {name: sum(of[trec] for of in scores.values()) / judged for name, trec in EXACT.items()}
+            return {name: sum(query[trec] for query in scores.values()) / judged for name, trec in EXACT.items()}
 
     data = split_data(task, scope, ties)
-    made = LandscapeRetrieval()
-    made.corpus = {SPLIT: data["corpus"]}
-    made.queries = {SPLIT: data["queries"]}
-    made.relevant_docs = {SPLIT: data["qrels"]}
-    made.top_ranked = {SPLIT: data["top_ranked"]}
-    made.data_loaded = True
-    return made
+    result = LandscapeRetrieval()
+    result.corpus = {SPLIT: data["corpus"]}
+    result.queries = {SPLIT: data["queries"]}
+    result.relevant_docs = {SPLIT: data["qrels"]}
+    result.top_ranked = {SPLIT: data["top_ranked"]}
+    result.data_loaded = True
+    return result
 
 
 def split_data(task: RetrievalTask, scope: str, ties: Ties) -> dict[str, dict[str, Any]]:
@@ -143,8 +145,8 @@ class MtebEncoder:
         role: Role = "query" if getattr(prompt_type, "value", prompt_type) == "query" else "document"
         distinct = list(dict.fromkeys(texts))
         vectors = encode(self.encoder, role, distinct, distinct, self._progress).vectors
-        place = {text: row for row, text in enumerate(distinct)}
-        return vectors[[place[text] for text in texts]]
+        row_of = {text: row for row, text in enumerate(distinct)}
+        return vectors[[row_of[text] for text in texts]]
 
     def similarity(self, one: Any, other: Any) -> np.ndarray:
         """Rounded inner products: ndarray of shape (n_one, n_other), float32."""

@@ -37,12 +37,12 @@ def packaged_folder(package: str) -> Path | None:
     """Folder of an installed package (``name==version``) that holds weights, found without running its code."""
     name, _, version = package.partition("==")
     try:
-        found = distribution(name)
+        installed = distribution(name)
     except PackageNotFoundError:
         return None
-    if found.version != version:
+    if installed.version != version:
         return None
-    weights = [Path(str(found.locate_file(file))) for file in found.files or () if file.name == WEIGHTS]
+    weights = [Path(str(installed.locate_file(file))) for file in installed.files or () if file.name == WEIGHTS]
     return next((file.parent for file in weights if file.is_file()), None)
 
 
@@ -122,8 +122,8 @@ def check_room(entry: ModelEntry, folder: Path) -> None:
     free = shutil.disk_usage(folder).free
     if free < needed:
         raise EncoderError(
-            f"model {entry.name!r}: installing it takes {needed / 1000000.0:,.0f} MB below {folder} "
-            f"and {free / 1000000.0:,.0f} MB are free; free some space, or set PATBENCH_HOME to "
+            f"model {entry.name!r}: installing it takes {needed / 1e6:,.0f} MB below {folder} "
+            f"and {free / 1e6:,.0f} MB are free; free some space, or set PATBENCH_HOME to "
             "a larger disk"
         )
 

@@ -36,8 +36,8 @@ def packaged_file(name: str, package: str, suffix: str, target: Path) -> Path:
     EncoderError
         If there is none, or more than one.
     """
-    found = distributions(name=package.partition("==")[0], path=[str(target)])
-    files = [file for each in found for file in each.files or () if file.name.endswith(suffix)]
+    installed = distributions(name=package.partition("==")[0], path=[str(target)])
+    files = [file for each in installed for file in each.files or () if file.name.endswith(suffix)]
     if len(files) != 1:
         raise package_without_model(name, package, f"single file *{suffix}")
     return Path(files[0].locate())

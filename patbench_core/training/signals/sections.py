@@ -49,7 +49,9 @@ class Sections:
         names = self.sections.split("-")
         for view, name in zip(views, names, strict=True):
             if not side_texts(landscape, view).distinct:
-                usable = [name for name, of in SECTIONS.items() if all(side_texts(landscape, v).distinct for v in of)]
+                usable = [
+                    name for name, pair in SECTIONS.items() if all(side_texts(landscape, v).distinct for v in pair)
+                ]
                 remedy = f"choose sections {' or '.join(usable)}" if usable else "choose recipe R1 or R2"
                 raise empty_signal(landscape.name, recipe, self.name, f"no document has {_article(name)}", remedy)
         rows = np.arange(len(landscape), dtype=np.int64)
