@@ -21,7 +21,7 @@ ABSOLUTE = 1e-4
 
 @dataclass(frozen=True)
 class Run:
-    """What to run.
+    """A run that should reproduce a score.
 
     Attributes
     ----------

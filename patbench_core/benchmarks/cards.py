@@ -1,4 +1,4 @@
-"""The cards of benchmarks: what each tests, how large it is, under which licence and how it is had."""
+"""Cards of benchmarks: content, size, licence and access."""
 
 import tomllib
 from dataclasses import dataclass
@@ -93,7 +93,7 @@ class Card:
 
     @property
     def command(self) -> str:
-        """What fetches it; empty where nothing does."""
+        """Command that fetches it; empty where none does."""
         return "" if self.benchmark.access == "not public" else f"patbench benchmarks get {self.name}"
 
 
@@ -122,7 +122,7 @@ def card(name: str) -> Card:
 
 
 def measure_of(landscape: str) -> str | None:
-    """What decides on a landscape that is a benchmark's."""
+    """Main measure of a benchmark's landscape."""
     return next((each.measure for each in cards().values() if each.landscape == landscape), None)
 
 

@@ -82,7 +82,7 @@ def newest_revision(repo: str) -> str:
 
 
 def _refusal(repo: str, revision: str, path: str, error: "HfHubHTTPError") -> BenchmarkError:
-    """What the hub's answer means for a reader."""
+    """The error for an answer of the hub."""
     from huggingface_hub import constants
     from huggingface_hub.errors import (
         GatedRepoError,

@@ -30,7 +30,7 @@ UNLABELLED = "rows without a label; left out"
 
 @dataclass
 class _Content:
-    """What rows become; filled while they are read."""
+    """Patents and judgments made from the rows; filled while they are read."""
 
     rows: Rows
     counts: Counter[str] = field(default_factory=Counter)
@@ -77,7 +77,7 @@ def landscape(rows: Rows, revision: str, source: SourceFile) -> Landscape:
 
 
 def benchmark_facts(rows: Rows, revision: str) -> BenchmarkFacts:
-    """What a landscape or a set of pairs says of its task."""
+    """Facts about the task, kept with its landscape or set of pairs."""
     return {"name": TITLE, "task": rows.task.name, "revision": revision, "columns": dict(rows.columns), "counts": {}}
 
 

@@ -20,7 +20,7 @@ def pairs(rows: Rows, revision: str, source: SourceFile) -> PairSet:
     Raises
     ------
     BenchmarkError
-        If a label is no number, or no pair is left.
+        If a label is not a number, or no pair is left.
     """
     counts: Counter[str] = Counter()
     read: list[tuple[str, str, str, str, float]] = []
@@ -48,7 +48,7 @@ def _label(rows: Rows, number: int, label: str) -> float:
     except ValueError:
         score = nan
     if not isfinite(score):
-        why = f"{label[:40]!r} is no number, so nothing can be correlated with it"
+        why = f"{label[:40]!r} is not a number, so nothing can be correlated with it"
         raise bad_task_value(rows.task.name, rows.file, number, rows.columns["label"], why)
     return score
 

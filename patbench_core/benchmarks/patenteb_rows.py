@@ -29,7 +29,7 @@ class Rows:
         Raises
         ------
         BenchmarkError
-            If a value is no text, or a row has no label.
+            If a value is not text, or a row has no label.
         """
         for number, row in enumerate(rows(self.file, sorted(set(self.columns.values()))), 1):
             values = {role: self._text(number, role, row[column]) for role, column in self.columns.items()}
@@ -42,7 +42,7 @@ class Rows:
             value = int(value)
         if isinstance(value, str) or (role in _NUMBERS and isinstance(value, int | float)):
             return str(value).strip()
-        what = "is missing" if value is None else f"is no text but {type(value).__name__}"
+        what = "is missing" if value is None else f"is not text but {type(value).__name__}"
         raise bad_task_value(self.task.name, self.file, number, self.columns[role], f"its {role} {what}")
 
 

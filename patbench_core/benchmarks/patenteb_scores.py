@@ -45,7 +45,7 @@ def task_of(record: Record) -> Task | None:
 
 
 def score(record: Record, task: Task) -> Score:
-    """What the task is scored by."""
+    """Score of a record by the task's main measure."""
     if task.type == "retrieval":
         scope = record["scopes"]["ALL"]
         n, metrics, intervals = scope["n_queries"], scope["metrics"], scope["ci"]

@@ -34,7 +34,7 @@ METRICS = {
     "paraphrase": "Pearson",
     "retrieval": "nDCG@10",
 }
-"""What a task is scored by, by type."""
+"""Main measure by type of task."""
 
 OPTIONAL = frozenset({"id", "second", "other", "context"})
 """Roles that a file may lack; no ``id`` means that rows are numbered."""
@@ -73,7 +73,7 @@ class Task:
 
     @property
     def landscape(self) -> str:
-        """What its landscape, or its set of pairs, is called."""
+        """Name of its landscape or set of pairs."""
         return f"{NAME}-{self.name}"
 
     @property
@@ -83,7 +83,7 @@ class Task:
 
     @property
     def metric(self) -> str:
-        """What it is scored by."""
+        """Main measure."""
         return METRICS[self.type]
 
     @property

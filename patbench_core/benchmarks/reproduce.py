@@ -45,7 +45,7 @@ class Reproduction:
 
 
 def needs(baseline: Baseline) -> list[str]:
-    """What a baseline needs that is not here: commands to run first, a model of the hub, or why nothing helps."""
+    """Missing requirements of a baseline: commands to run first, a model of the hub, or why it cannot be run."""
     run = baseline.run
     if isinstance(run, str):
         return [run]

@@ -40,7 +40,7 @@ class PublishedScore:
 
     @property
     def benchmark(self) -> str:
-        """Such as ``dapfam``."""
+        """Name of the benchmark, such as ``dapfam``."""
         return self.dataset.split()[0].casefold()
 
     @property
@@ -74,7 +74,7 @@ def published() -> tuple[PublishedScore, ...]:
 
 
 def results() -> list[Result]:
-    """What the ledger has of every benchmark: of DAPFAM where title, abstract and claims are read on both sides.
+    """Scores of the ledger on every benchmark: on DAPFAM where title, abstract and claims are read on both sides.
 
     Records of the length that published scores are for come last, so that they stand where there are several.
     """

@@ -21,7 +21,7 @@ def rows(file: Path, columns: Sequence[str]) -> Iterator[dict[str, Any]]:
     ------
     BenchmarkError
         If the file lacks one of them.
-        If it is no Parquet.
+        If it is not a Parquet file.
     """
     with _opened(file) as parquet:
         there = parquet.schema_arrow.names
@@ -41,7 +41,7 @@ def column_names(file: Path) -> list[str]:
     Raises
     ------
     BenchmarkError
-        If it is no Parquet.
+        If it is not a Parquet file.
     """
     with _opened(file) as parquet:
         return list(parquet.schema_arrow.names)
@@ -53,7 +53,7 @@ def row_count(file: Path) -> int:
     Raises
     ------
     BenchmarkError
-        If it is no Parquet.
+        If it is not a Parquet file.
     """
     with _opened(file) as parquet:
         return int(parquet.metadata.num_rows)

@@ -40,9 +40,9 @@ def add_model(model: str, name: str | None = None) -> ModelEntry:
     EncoderError
         If the registry holds a model of that name.
     BadName
-        If the name is no safe one.
+        If the name is not safe as a folder name.
     EncoderError
-        If it is no model that patbench loads.
+        If patbench cannot load the model.
     PatbenchError
         If the hub does not give its files.
     """
@@ -89,7 +89,7 @@ def _backend(folder: ModelFolder) -> str:
 
 
 def count_parameters(folder: Path) -> int:
-    """Numbers in the safetensors files of a folder, by their headers; tensors of whole numbers are no parameters.
+    """Numbers in the safetensors files of a folder, by their headers; integer tensors are not counted.
 
     Raises
     ------

@@ -186,7 +186,7 @@ def resolve_dtype(wanted: Literal["float32", "bf16"]) -> Dtype:
 
 
 def load_pipeline(encoder: DenseEncoder, device: str) -> "SentenceTransformer":
-    """What sentence-transformers makes of a folder.
+    """The sentence-transformers pipeline of a folder.
 
     Raises
     ------

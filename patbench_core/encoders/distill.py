@@ -2,7 +2,8 @@
 
 The method is that of model2vec (Tulkens and van Dongen 2024): encode every word piece alone, keep the principal
 components, and weight by the logarithm of the rank, since by Zipf's law a piece's frequency falls with its rank and
-a vocabulary is ordered by frequency.
+a vocabulary is ordered by frequency. It is written out here, and not called from model2vec, because a table is part of
+the identity of the models in published records: another implementation would round otherwise and be another model.
 """
 
 from collections.abc import Callable

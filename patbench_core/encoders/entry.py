@@ -1,4 +1,4 @@
-"""What the registry says of a model: its fields, and the words that some of them are limited to."""
+"""A model's entry in the registry: its fields and their allowed values."""
 
 from dataclasses import dataclass, field
 from typing import Literal
@@ -12,12 +12,12 @@ Exposure = Literal["trained", "not trained", "unknown"]
 Role = Literal["query", "document"]
 
 BENCHMARKS = ("DAPFAM", "PatenTEB", "arXiv 2605.24297", "synbio_thomson")
-"""What a model may have been trained on before it is measured on it."""
+"""Benchmarks whose test data may be part of a model's training data."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ModelEntry:
-    """What the registry says about one model. A field that does not apply, or is not known, is None or empty.
+    """One model of the registry. A field that does not apply, or is not known, is None or empty.
 
     Attributes
     ----------
@@ -122,5 +122,5 @@ class ModelEntry:
         return self.supports("embeddings") and self.backend != "static"
 
     def exposed(self, benchmark: str) -> str:
-        """What is known of its training on `benchmark`."""
+        """Whether it is known to have been trained on `benchmark`."""
         return self.exposure.get(benchmark, "unknown")

@@ -1,4 +1,4 @@
-"""What the files of a sentence-transformers folder say about a model, read without loading it."""
+"""Configuration of a sentence-transformers folder, read without loading the model."""
 
 import json
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ _POSITIONS_BEFORE_TEXT = {"roberta": 2, "xlm-roberta": 2, "camembert": 2, "mpnet
 """Position embeddings that these architectures keep for padding."""
 _LAYERS = ("num_hidden_layers", "n_layers", "n_layer", "num_layers")
 _WIDTH = ("hidden_size", "d_model", "dim", "n_embd")
-"""What architectures call these numbers in their configuration."""
+"""Names of these numbers in the configuration files of different architectures."""
 _READ_BY_LIBRARY = ("pylate.models.Dense.Dense",)
 """Modules of others for which sentence-transformers has code of its own."""
 
@@ -92,7 +92,7 @@ def read_model_folder(path: Path) -> ModelFolder:
 
 
 def describe_folder(path: Path) -> ModelFolder:
-    """What the configuration in `path` says, whether or not patbench loads the model.
+    """The configuration in `path`, whether or not patbench can load the model.
 
     Raises
     ------
@@ -145,7 +145,7 @@ def _own_code(listed: list[dict[str, str]], config: dict[str, Any]) -> str | Non
 
 
 def read_json(path: Path, name: str, kind: type = dict) -> Any:
-    """What a file of JSON holds; nothing where there is no such file.
+    """Content of a JSON file; empty if the file does not exist.
 
     Raises
     ------

@@ -1,4 +1,4 @@
-"""What encoders share that are a model folder: how much of a text they read, and the prompt before it."""
+"""Common part of encoders that are a model folder: reading length and prompts."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 Model = TypeVar("Model", bound="Module")
 
 LIBRARIES = ("sentence-transformers", "transformers", "tokenizers", "torch")
-"""What takes part in every vector of a folder."""
+"""Libraries that take part in every vector of a folder; their versions are in its identity."""
 
 
 @dataclass(frozen=True)
@@ -142,7 +142,7 @@ class FolderEncoder(Encoder):
 def load_with(
     kind: Callable[..., Model], encoder: FolderEncoder, device: str, model_kwargs: dict[str, Any] | None
 ) -> Model:
-    """What a class of sentence-transformers makes of an encoder's folder.
+    """Load an encoder's folder with a class of sentence-transformers.
 
     Raises
     ------

@@ -8,7 +8,7 @@ from patbench_core.encoders.errors import HubUnreachable, gated_model, not_on_hu
 _CONFIGURATION = ["*.json", "*.txt", "*.model", "artifact.metadata", "README.md"]
 _WEIGHTS = ["*.safetensors"]
 _PERMISSION = (401, 403)
-"""What the hub answers who may not read a repository."""
+"""HTTP status codes of a repository that the user may not read."""
 
 
 def hub_folder(model: str, revision: str | None, weights: bool = True) -> tuple[Path, str]:

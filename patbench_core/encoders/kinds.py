@@ -6,7 +6,7 @@ from typing import Literal
 Backend = Literal["sentence-transformers", "static", "bm25", "late-interaction"]
 Kind = Literal["dense", "late interaction", "lexical", "precomputed"]
 Need = Literal["ranking", "embeddings", "document vectors", "text vectors"]
-"""What a task needs of a model:
+"""Requirement of a task on a model:
 
 ranking : scores of documents for a query
 embeddings : scores that come from vectors, one a text or one a token

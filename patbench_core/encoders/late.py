@@ -157,7 +157,7 @@ class LoadedLateModel:
 
 
 def load_late(encoder: LateEncoder, device: str) -> "MultiVectorEncoder":
-    """What sentence-transformers makes of a folder.
+    """The sentence-transformers pipeline of a folder.
 
     Raises
     ------

@@ -1,4 +1,4 @@
-"""What the files of a late-interaction model (ColBERT family) say about it, read without loading it.
+"""Configuration of a late-interaction model (ColBERT family), read from its files without loading it.
 
 Three kinds of folders are read as sentence-transformers' ``MultiVectorEncoder`` (6.2) loads them: its own, PyLate's
 and those of Stanford's ColBERT.
@@ -51,7 +51,7 @@ class Expansion:
     token: str | None = None
 
     def __str__(self) -> str:
-        """Such as ``fixed 32 [MASK], not attended``."""
+        """The expansion in words, such as ``fixed 32 [MASK], not attended``."""
         token = "mask" if self.token is None else self.token
         return f"{self.strategy} {self.length} {token}, {'' if self.attend else 'not '}attended"
 
@@ -77,7 +77,7 @@ class LateFolder(ModelFolder):
     markers: tuple[tuple[str, str], ...] = ()
 
     def marker(self, role: str) -> str:
-        """What the role's prompt begins with."""
+        """Marker at the beginning of the role's prompt."""
         return dict(self.markers).get(role, "")
 
 

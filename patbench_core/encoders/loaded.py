@@ -20,7 +20,7 @@ def verify_loaded(name: str, path: Path) -> list[Check]:
     Raises
     ------
     EncoderError
-        If it is no model that patbench loads.
+        If patbench cannot load the model.
     """
     folder = read_model_folder(path)
     model: MultiVectorEncoder | SentenceTransformer

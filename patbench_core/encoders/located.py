@@ -1,4 +1,4 @@
-"""Where the files of a model are that is to be verified or added: a folder, this machine's copies, or the hub."""
+"""Locating the files of a model to verify or add: a folder, an installed copy, or the hub."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -7,8 +7,8 @@ from patbench_core.encoders import registry
 from patbench_core.encoders.entry import ModelEntry
 from patbench_core.encoders.errors import HubUnreachable, ModelNotInstalled, model_has_no_folder
 from patbench_core.encoders.hub import hub_files, hub_folder
+from patbench_core.encoders.naming import HubModel, entry_of_hub, named
 from patbench_core.encoders.packaged.folders import copies
-from patbench_core.encoders.resolve import entry_of_hub
 
 
 @dataclass(frozen=True)
@@ -58,18 +58,15 @@ def locate(model: str, folder: Path | None = None, weights: bool = False) -> Loc
     EncoderError, HubUnreachable
         If the hub does not give them.
     """
-    known = registry.entries().get(model)
     if folder is not None:
-        return _in_folder(model, known or entry_of_hub(model) or registry.get(model), folder)
-    if known:
-        return _registered(known, weights)
-    if model and Path(model).expanduser().is_dir():
-        path = Path(model).expanduser().resolve()
-        return _in_folder(path.name, None, path)
-    name, _, revision = model.partition("@")
-    if name.count("/") == 1 and not name.startswith((".", "/", "~")):
-        return _on_hub(name, entry_of_hub(name), name, revision or None, weights)
-    return _registered(registry.get(model), weights)
+        known = registry.entries().get(model) or entry_of_hub(model) or registry.get(model)
+        return _in_folder(model, known, folder)
+    source = named(model)
+    if isinstance(source, Path):
+        return _in_folder(source.name, None, source)
+    if isinstance(source, HubModel):
+        return _on_hub(source.name, entry_of_hub(source.name), source.name, source.revision, weights)
+    return _registered(source, weights)
 
 
 def _registered(entry: ModelEntry, weights: bool) -> Located:

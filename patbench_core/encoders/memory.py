@@ -1,4 +1,4 @@
-"""What a registered model takes, memory and disk, and refusing what does not fit before any byte is fetched."""
+"""Memory and disk that a registered model takes; a model that does not fit is refused before the download."""
 
 import os
 import shutil

@@ -19,7 +19,7 @@ from patbench_core.encoders.entry import Role
 from patbench_core.encoders.errors import unknown_prompt
 
 NONE = "none"
-"""What a user asks for who wants no prompt."""
+"""Name that selects an empty prompt."""
 ROLES: dict[str, tuple[Role, ...]] = {
     "retrieval": ("query", "document"),
     "classification": ("document",),
@@ -35,7 +35,7 @@ _WORDS = {
 }
 _ROLE_WORDS: dict[Role, tuple[str, ...]] = {"query": ("query",), "document": ("document", "doc", "passage", "corpus")}
 _KINDS = {"class": "classification", "cluster": "clustering", "para": "pairs", "pair": "pairs", "sts": "pairs"}
-"""Beginnings of the names of benchmark tasks that are no retrieval."""
+"""Prefixes of the names of benchmark tasks other than retrieval."""
 
 
 @dataclass(frozen=True)
@@ -90,7 +90,7 @@ class Defined:
         Raises
         ------
         EncoderError
-            If `wanted` is no prompt of the model.
+            If `wanted` is not a prompt of the model.
         """
         if wanted == NONE:
             return Prompt()

@@ -55,7 +55,7 @@ def read(file: Path) -> dict[str, ModelEntry]:
     Raises
     ------
     EncoderError
-        If it is no TOML.
+        If it is not valid TOML.
         If a field is unknown, missing, or holds what it cannot hold.
     """
     text = file.read_text(encoding="utf-8")

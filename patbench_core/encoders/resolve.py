@@ -16,6 +16,7 @@ from patbench_core.encoders.late import LateEncoder
 from patbench_core.encoders.late_folder import is_late, read_late_folder
 from patbench_core.encoders.lexical import LexicalEncoder
 from patbench_core.encoders.memory import check_before_download
+from patbench_core.encoders.naming import HubModel, entry_of_hub, named
 from patbench_core.encoders.packaged import model_folder
 from patbench_core.encoders.packaged.folders import verify
 from patbench_core.encoders.precomputed import PREFIX, PrecomputedEncoder
@@ -41,7 +42,7 @@ def resolve(
         ``layers=N,dim=N,prompt=NAME``: its first layers, the first dimensions of its vectors, one of its prompts
         (or ``none``).
     landscape : Landscape or None
-        Where precomputed vectors are; None where the texts are no patents.
+        Where precomputed vectors are; None where the texts are not patents.
     task : str
         ``retrieval``, ``classification``, ``clustering``, ``pairs``, or a benchmark's task: it decides the prompts.
 
@@ -68,23 +69,19 @@ def _whole(model: str, landscape: Landscape | None, reading: Reading, dtype: Lit
         encoder = PrecomputedEncoder(landscape, model.removeprefix(PREFIX))
         landscape.vectors(encoder.column)
         return encoder
-    if model in registry.entries():
-        entry = registry.get(model)
-        if entry.kind == "lexical":
-            return LexicalEncoder()
-        folder, revision = _registered(entry, dtype)
-        return _encoder(model, revision, folder, reading, dtype, entry.prompts)
-    if model and Path(model).expanduser().is_dir():
-        folder = Path(model).expanduser().resolve()
-        return _encoder(folder.name, "", folder, reading, dtype)
-    name, _, revision = model.partition("@")
-    if name.count("/") == 1 and not name.startswith((".", "/", "~")):
-        known = entry_of_hub(name)
+    source = named(model)
+    if isinstance(source, Path):
+        return _encoder(source.name, "", source, reading, dtype)
+    if isinstance(source, HubModel):
+        known = entry_of_hub(source.name)
         if known:
             check_before_download(known, resolve_dtype(dtype))
-        folder, revision = hub_folder(name, revision or None)
-        return _encoder(name, revision, folder, reading, dtype, known.prompts if known else None)
-    raise registry.unknown(model)
+        folder, revision = hub_folder(source.name, source.revision)
+        return _encoder(source.name, revision, folder, reading, dtype, known.prompts if known else None)
+    if source.kind == "lexical":
+        return LexicalEncoder()
+    folder, revision = _registered(source, dtype)
+    return _encoder(model, revision, folder, reading, dtype, source.prompts)
 
 
 def model_supports(model: str, need: Need) -> bool:
@@ -96,11 +93,6 @@ def model_supports(model: str, need: Need) -> bool:
         return registry.get(name).supports(need)
     folder = Path(name).expanduser()
     return need in SUPPORTED["late interaction" if folder.is_dir() and is_late(folder) else "dense"]
-
-
-def entry_of_hub(name: str) -> ModelEntry | None:
-    """The registry's entry of a hub id, if it has one."""
-    return next((entry for entry in registry.entries().values() if entry.hub == name), None)
 
 
 def _registered(entry: ModelEntry, dtype: Literal["float32", "bf16"]) -> tuple[Path, str]:

@@ -17,7 +17,7 @@ _OPTION = re.compile(r"(layers|dim)=([1-9][0-9]{0,5})|(prompt)=([^=]+)")
 
 @dataclass(frozen=True)
 class Variant:
-    """What is kept of a model (None for all), and the prompt it gets (None for the task's).
+    """Part of a model that is run (None for all of it), and its prompt (None for the task's).
 
     Attributes
     ----------
@@ -84,7 +84,7 @@ def split_variant(model: str) -> tuple[str, Variant]:
 
 
 def with_prompt(model: str, prompt: str | None) -> str:
-    """What a user called a model, with another prompt; as it is for None."""
+    """The name of a model with another prompt; unchanged for None."""
     base, variant = split_variant(model)
     return replace(variant, prompt=prompt).of(base) if prompt else model
 

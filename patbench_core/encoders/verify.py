@@ -1,4 +1,4 @@
-"""What a registry entry says of a model, against what the model's own files say."""
+"""Check of a registry entry against the model's own files."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -104,7 +104,7 @@ def _mode(text: str) -> str:
 
 
 def _head(entry: ModelEntry | None, folder: ModelFolder, files: Sequence[str]) -> Check:
-    """Whether a Dense head that the entry names, or that lies in the folder, is part of the pipeline."""
+    """Whether a Dense head, named by the entry or found in the folder, is part of the pipeline."""
     listed = [
         module["path"] for module in pipeline_modules(folder.path) if module["type"].rsplit(".", 1)[-1] == "Dense"
     ]

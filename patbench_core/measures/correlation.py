@@ -41,7 +41,7 @@ def midranks(values: np.ndarray) -> np.ndarray:
 
 
 def cluster_sums(x: np.ndarray, y: np.ndarray, clusters: np.ndarray) -> np.ndarray:
-    """What Pearson's correlation needs of each cluster of rows; sums of clusters give that of their union.
+    """Sufficient statistics of Pearson's correlation of each cluster of rows; they add up over clusters.
 
     Parameters
     ----------

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from patbench_core.encoders import registry
+from patbench_core.encoders.naming import entry_of_hub
 from patbench_core.encoders.precomputed import PREFIX
-from patbench_core.encoders.resolve import entry_of_hub
 from patbench_core.results.ledger import Entry, entries
 from patbench_core.results.record import Record
 

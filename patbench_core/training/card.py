@@ -1,4 +1,4 @@
-"""What a trained folder says of itself: README.md for people, patbench_finetune.json for the study."""
+"""Model card (README.md) and facts (patbench_finetune.json) of a trained model."""
 
 import json
 from collections.abc import Mapping
@@ -83,16 +83,16 @@ Versions: {", ".join(f"{name} {version}" for name, version in facts["versions"].
 
 
 def _known(facts: Mapping[str, Any]) -> str:
-    """What was a negative in a batch of pairs; a student of another model had none."""
+    """Sentence about the in-batch negatives; empty for a distilled model, which had none."""
     if "known" not in facts:
         return ""
     if not facts["known"]:
         return "All other documents of a batch were negatives of an anchor."
-    return f"Documents of a batch that belong to an anchor by {' or '.join(facts['known'])} were no negatives of it."
+    return f"Documents of a batch that belong to an anchor by {' or '.join(facts['known'])} were not negatives of it."
 
 
 def _validated(facts: Mapping[str, Any]) -> str:
-    """What validation said, or that there was none."""
+    """Paragraph about the validation score."""
     if not facts.get("validation_queries", 1):
         return "The landscape has no validation queries: the weights are those of the last step."
     score = facts["metrics"]["validation nDCG@10"]

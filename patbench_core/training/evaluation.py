@@ -29,7 +29,7 @@ TASKS = (retrieval.TASK, classification.TASK, clustering.TASK)
 
 @dataclass(frozen=True)
 class HeldOut:
-    """What is looked at in one landscape, and how.
+    """Held-out evaluation on one landscape: its settings.
 
     Attributes
     ----------
@@ -110,7 +110,7 @@ class HeldOut:
         Parameters
         ----------
         run : mapping or None
-            All that makes a training what it is; None for the base itself. Weights are no part of the key: two
+            All that makes a training what it is; None for the base itself. Weights are not part of the key: two
             trainings of one seed agree within rounding, and the record of the first stands for both.
         """
         encoder = self.encoder(base, retrieval.TASK)

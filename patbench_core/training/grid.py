@@ -41,13 +41,13 @@ class Cell:
 
     @property
     def name(self) -> str:
-        """Such as ``R1-matched-minilm-static-256-seed0``."""
+        """Name of the cell, such as ``R1-matched-minilm-static-256-seed0``."""
         return "-".join([self.recipe, *(["matched"] if self.matched else []), Path(self.base).name, f"seed{self.seed}"])
 
 
 @dataclass(frozen=True)
 class Grid:
-    """What is trained on one landscape, and what the models are tested on.
+    """A grid of trainings on one landscape, and their held-out tests.
 
     Attributes
     ----------
@@ -66,7 +66,7 @@ class Grid:
     view : str
     negatives : {"bm25", "base"}
     reading : str or None
-        Of bases that are no table of token vectors.
+        For transformer bases; static models are read whole.
     settings : Settings
         The seed is that of the cell.
     """
@@ -93,7 +93,7 @@ class Grid:
                         yield Cell(base, recipe, matched, seed)
 
     def wanted(self, cell: Cell) -> Wanted:
-        """What is trained in a cell."""
+        """The training of a cell."""
         own = self.tested_on.get(self.landscape)
         return Wanted(
             recipe=cell.recipe,
@@ -110,7 +110,7 @@ class Grid:
 
     @cached_property
     def tests(self) -> dict[str, HeldOut]:
-        """What is looked at, by landscape, at the grid's reading."""
+        """Held-out tests by landscape, at the grid's reading."""
         dtype = self.settings.dtype or "float32"
         return {name: HeldOut(name, labels, self.view, self.reading, dtype) for name, labels in self.tested_on.items()}
 

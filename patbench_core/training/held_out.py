@@ -1,4 +1,4 @@
-"""What a trained model and its base are compared on: queries and documents that no training pair held."""
+"""The held-out comparison of a trained model with its base: queries and documents outside all training pairs."""
 
 import time
 from collections.abc import Callable

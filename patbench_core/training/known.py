@@ -109,7 +109,7 @@ class KnownPairs:
 
 
 def known_pairs(table: pa.Table, landscape: Landscape, known: Mapping[str, Known]) -> KnownPairs:
-    """What is known of the pairs of a table of `pairs.SCHEMA`."""
+    """Known positives of the pairs of a table of `pairs.SCHEMA`."""
     row_of = landscape.row_of
     every = [
         [row_of[positive], *(row_of[number] for number in negatives or ())]

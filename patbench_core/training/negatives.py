@@ -74,13 +74,13 @@ def hard_negatives(
 
 
 class _Allowed:
-    """What may be a negative of what."""
+    """Allowed negatives of each anchor."""
 
     def __init__(self, landscape: Landscape, documents: SideTexts, known: Known) -> None:
         self.families, self.texts, self.known = landscape.families, documents.every, known
 
     def first(self, wanted: int, anchor: int, positive: int, anchor_text: str, ranked: np.ndarray) -> list[int]:
-        """The first `wanted` documents of `ranked` that may be."""
+        """The first `wanted` allowed negatives of a ranking."""
         related = self.known.among(np.array([anchor]), ranked)[0] | (self.families[ranked] == self.families[positive])
         seen = {anchor_text, self.texts[anchor], self.texts[positive]}
         chosen: list[int] = []

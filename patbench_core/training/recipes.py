@@ -26,7 +26,7 @@ PROTOCOL = 1
 Signal = Citation | Label | Sections
 
 PROMPTS = {"citation": "cited patent: ", "label": "same field: ", "sections": "same patent: "}
-"""What R4 puts before anchors and positives of each signal. The paper's own texts could not be read."""
+"""Prompts of R4, by signal. The paper's own texts were not available."""
 
 
 @dataclass(frozen=True)

@@ -30,7 +30,7 @@ PROTOCOL = 1
 
 @dataclass(frozen=True)
 class Wanted:
-    """What is to be trained on what.
+    """Specification of a training: recipe, base, landscape and options.
 
     Attributes
     ----------
@@ -63,12 +63,12 @@ class Wanted:
 
     @cached_property
     def split(self) -> Split:
-        """What is trained on and what is held out."""
+        """The split into training and held-out data."""
         others = [registry.get(name) for name in self.tested_on]
         return split(registry.get(self.landscape), self.split_seed, sets=self.held_out, tested_on=others)
 
     def named(self, name: str) -> Recipe:
-        """The recipe of that name, with the views, sections and labels that are wanted."""
+        """The recipe of that name, with this training's views, sections and labels."""
         return recipe(name, view=self.view, sections=self.sections, labels=self.labels)
 
     def key(self, settings: Settings) -> dict[str, object]:

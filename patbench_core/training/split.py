@@ -1,4 +1,4 @@
-"""What is trained on and what is tested on: queries by group, and the documents that no training pair may hold."""
+"""Split into training, validation and test queries by group, and the documents held out from training pairs."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -90,7 +90,7 @@ def split(
     """Deal queries into training, validation and test, and find the documents that are protected.
 
     Queries of one family, queries that cite publications of one family, and queries of which one cites the other's
-    family are dealt together. A landscape without citation links has no queries.
+    family stay in one part. A landscape without citation links has no queries.
 
     Parameters
     ----------

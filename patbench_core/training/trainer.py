@@ -66,7 +66,7 @@ class Weighted(MultiDatasetDefaultBatchSampler):
 
 
 class Steps(TrainerCallback):
-    """Seals checkpoints, stops at gradients that are no numbers, validates the last step too."""
+    """Seals checkpoints, stops at NaN or infinite gradients, validates after the last step too."""
 
     def __init__(self, folder: Path, progress: Progress, what: str) -> None:
         self.folder, self.progress, self.what = folder, progress, what
@@ -92,7 +92,7 @@ class Steps(TrainerCallback):
 
 
 class Trainer(SentenceTransformerTrainer):
-    """Stops at a loss that is no number; halves what is in memory at once where memory is short."""
+    """Stops at a NaN or infinite loss; halves the mini-batch when memory is short."""
 
     def __init__(self, *args: Any, folder: Path, settings: Settings, remake: Remake | None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

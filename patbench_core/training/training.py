@@ -59,7 +59,7 @@ def train(
     facts : mapping
         What `patbench_finetune.json` is to say beside what is known here: recipe, control, test queries, protected.
     known : mapping, optional
-        By signal, positives that are no negatives in a batch.
+        By signal, known positives, which are masked among the in-batch negatives.
 
     Raises
     ------

@@ -16,10 +16,11 @@ import io
 import json
 import shutil
 import warnings
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import asdict
 from pathlib import Path
+from typing import BinaryIO, TypeVar
 
 import numpy as np
 
@@ -29,6 +30,8 @@ from patbench_core.paths import home
 from patbench_core.vectors.errors import DamagedShard, disk_too_small
 
 DIGEST_BYTES = 32
+
+Shard = TypeVar("Shard")
 
 
 def text_digest(text: str) -> bytes:
@@ -69,6 +72,28 @@ class ShardFolder:
             raise disk_too_small(self.folder, len(data), self._free()) from error
         return path
 
+    def whole(self, suffix: str, read: Callable[[BinaryIO], Shard | None]) -> Iterator[tuple[Path, Shard]]:
+        """All shards that match their own checksum, by name; a damaged one is renamed to ``*.broken``, with a warning.
+
+        Parameters
+        ----------
+        suffix : str
+            Of the shards' names.
+        read : callable
+            Content of an open shard; None if it is not one.
+        """
+        for path in sorted(self.folder.glob(f"*{suffix}")):
+            with suppress(FileNotFoundError):  # set aside by another process
+                with path.open("rb") as handle:
+                    matches = hashlib.file_digest(handle, "sha256").hexdigest() == path.stem
+                    handle.seek(0)
+                    shard = read(handle) if matches else None
+                if shard is not None:
+                    yield path, shard
+                    continue
+                warnings.warn(DamagedShard(path), stacklevel=4)
+                path.replace(path.with_suffix(".broken"))
+
     def check_bytes(self, needed: int) -> None:
         """Raise VectorsError where `needed` bytes do not fit on the disk."""
         if needed > self._free():
@@ -106,7 +131,7 @@ class Store(ShardFolder):
         row_of = {digest: row for row, digest in enumerate(digests)}
         found = np.zeros(len(digests), bool)
         vectors = np.zeros((len(digests), 0), np.float32)
-        for shard in self._shards():
+        for _, shard in self.whole(".npy", _rows):
             keys = shard["digest"].tobytes()
             rows = np.array(
                 [row_of.get(keys[at : at + DIGEST_BYTES], -1) for at in range(0, len(keys), DIGEST_BYTES)], np.int64
@@ -154,21 +179,10 @@ class Store(ShardFolder):
         """
         self.check_bytes(texts * (dimension * 4 + DIGEST_BYTES))
 
-    def _shards(self) -> Iterator[np.ndarray]:
-        """All whole shards by name; what does not match its own checksum is renamed to ``*.broken``."""
-        for path in sorted(self.folder.glob("*.npy")):
-            with suppress(FileNotFoundError):  # set aside by another process
-                data = path.read_bytes()
-                if hashlib.sha256(data).hexdigest() == path.stem and (shard := _rows(data)) is not None:
-                    yield shard
-                    continue
-                warnings.warn(DamagedShard(path), stacklevel=3)
-                path.replace(path.with_suffix(".broken"))
 
-
-def _rows(data: bytes) -> np.ndarray | None:
+def _rows(handle: BinaryIO) -> np.ndarray | None:
     try:
-        rows: np.ndarray = np.load(io.BytesIO(data), allow_pickle=False)
-    except ValueError:
+        rows: np.ndarray = np.load(handle, allow_pickle=False)
+    except (ValueError, EOFError):
         return None
     return rows

@@ -5,18 +5,15 @@ of vectors up to the end of each text, and the vectors of all texts in one float
 vectors of some texts from the middle of a shard and never holds all of them.
 """
 
-import hashlib
 import io
-import warnings
 from collections.abc import Iterator, Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
 import numpy as np
 
-from patbench_core.vectors.errors import DamagedShard, lost_vectors
+from patbench_core.vectors.errors import lost_vectors
 from patbench_core.vectors.store import DIGEST_BYTES, ShardFolder
 
 _BYTES = np.dtype(np.float32).itemsize
@@ -38,7 +35,7 @@ class TokenVectors:
     lengths : ndarray of shape (n_texts,), int64
         Number of its vectors.
     dimension : int
-        0 while there is no shard.
+        0 before the first shard.
     """
 
     folder: Path
@@ -59,7 +56,7 @@ class TokenVectors:
         Raises
         ------
         VectorsError
-            If a shard is no longer there.
+            If a shard has disappeared.
         """
         matrix = np.empty((int(self.lengths[rows].sum()), self.dimension), np.float32)
         ends = np.cumsum(self.lengths[rows])
@@ -114,7 +111,7 @@ class TokenStore(ShardFolder):
         file, offset, lengths = np.full(len(digests), -1, np.int64), *np.zeros((2, len(digests)), np.int64)
         files: list[Path] = []
         dimension = 0
-        for path, keys, ends, first, dimension in self._shards():
+        for path, (keys, ends, first, dimension) in self.whole(".tokens", _parts):
             starts = np.concatenate([[0], ends[:-1]]) if len(ends) else ends
             rows = np.array([row_of.get(key.tobytes(), -1) for key in keys], np.int64)
             # Of two writers' vectors for one text those of the first shard by name count.
@@ -158,23 +155,9 @@ class TokenStore(ShardFolder):
         """
         self.check_bytes(vectors * dimension * _BYTES + texts * (DIGEST_BYTES + np.dtype(np.int64).itemsize))
 
-    def _shards(self) -> Iterator[tuple[Path, np.ndarray, np.ndarray, int, int]]:
-        """Path, digests, ends, first byte of the vectors and dimension of all whole shards, by name."""
-        for path in sorted(self.folder.glob("*.tokens")):
-            with suppress(FileNotFoundError):  # set aside by another process
-                with path.open("rb") as handle:
-                    whole = hashlib.file_digest(handle, "sha256").hexdigest() == path.stem
-                    handle.seek(0)
-                    parts = _parts(handle) if whole else None
-                if parts:
-                    yield path, *parts
-                    continue
-                warnings.warn(DamagedShard(path), stacklevel=3)
-                path.replace(path.with_suffix(".broken"))
-
 
 def _parts(handle: BinaryIO) -> tuple[np.ndarray, np.ndarray, int, int] | None:
-    """Digests, ends, first byte of the vectors and dimension; None for what is no shard."""
+    """Digests, ends, first byte of the vectors and dimension; None if the file is not a shard."""
     try:
         keys, ends = np.load(handle, allow_pickle=False), np.load(handle, allow_pickle=False)
         np.lib.format.read_magic(handle)

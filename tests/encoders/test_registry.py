@@ -130,7 +130,7 @@ def test_commercial_use_follows_the_licence() -> None:
         ("max_tokens", 0, "expected more than zero"),
         ("prompts", {"passage": "passage: "}, "expected keys ROLE or TASK.ROLE"),
         ("prompts", {"query": 3}, "expected a table of texts"),
-        ("prompts_of", "nobody", "is no model of this file"),
+        ("prompts_of", "nobody", "is not a model of this file"),
         ("exposure", {"DAPFMA": "unknown"}, "expected benchmarks among DAPFAM"),
         ("exposure", {"DAPFAM": "no"}, "expected one of trained, not trained, unknown"),
         ("published", "arXiv", "expected a list of texts"),
@@ -145,7 +145,7 @@ def test_commercial_use_follows_the_licence() -> None:
         ("source_sha256", "abc", "expected 64 hexadecimal digits"),
         ("sha256", {"model.safetensors": "abc"}, "expected 64 hexadecimal digits"),
         ("sha256", {"model.safetensors": 5}, "expected a table of texts"),
-        ("base", "nobody", "is no model of this file"),
+        ("base", "nobody", "is not a model of this file"),
     ],
 )
 def test_wrong_value_is_refused(tmp_path: Path, field: str, value: object, why: str) -> None:

@@ -10,6 +10,7 @@ import sys
 from collections import namedtuple
 from dataclasses import fields, replace
 from pathlib import Path
+from typing import BinaryIO
 
 import numpy as np
 import pytest
@@ -126,14 +127,17 @@ def test_fault_28_a_shard_that_another_process_sets_aside_meanwhile_is_a_miss(
     """Whether it goes before it is read or after."""
     first, second = shards(filled)
     second.write_bytes(b"broken")
-    read = Path.read_bytes
+    opened = Path.open
 
-    def slow(path: Path) -> bytes:
-        data = read(path) if path == second else b""
+    def late(path: Path, mode: str) -> BinaryIO:
+        if path == second:
+            handle = opened(path, mode)
+            path.unlink()
+            return handle
         path.unlink()
-        return data or read(path)
+        return opened(path, mode)
 
-    monkeypatch.setattr(Path, "read_bytes", slow)
+    monkeypatch.setattr(Path, "open", late)
     with pytest.warns(DamagedShard):
         assert not filled.get(DIGESTS)[1].any()
     assert not first.exists()

@@ -28,7 +28,7 @@ _RUN, _VECTORS, _WHOLE = "patbench's run file", "patbench's vectors", "MTEB's ow
 
 @dataclass(frozen=True)
 class Check:
-    """What one tool says.
+    """Score of one tool.
 
     Attributes
     ----------
@@ -49,7 +49,7 @@ class Check:
 
 @dataclass(frozen=True)
 class Checks:
-    """What all say of one model on one landscape, every judged query, nDCG@10.
+    """nDCG@10 of one model on one landscape by every tool, over all judged queries.
 
     Attributes
     ----------
@@ -120,7 +120,7 @@ def write_checks(checks: Checks, file: Path) -> None:
 
 
 def read_checks(file: Path) -> Checks:
-    """What `write_checks` wrote."""
+    """Read a file of `write_checks`."""
     facts = json.loads(file.read_text("utf-8"))
     checks = tuple(Check(**row) for row in facts["checks"])
     return Checks(**facts | {"tie_band": tuple(facts["tie_band"]), "checks": checks})

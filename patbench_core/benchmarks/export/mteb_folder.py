@@ -41,7 +41,7 @@ def write_mteb_folder(task: RetrievalTask, scope: str, folder: Path, ties: Ties 
 
 
 def _card(configs: Iterable[str]) -> str:
-    """What tells ``datasets`` which file is which."""
+    """Dataset card that names the file of each configuration for ``datasets``."""
     lines = [
         f"- config_name: {name}\n  data_files:\n  - split: {SPLIT}\n    path: {name}/{SPLIT}.parquet"
         for name in configs

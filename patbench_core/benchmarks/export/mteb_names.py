@@ -1,4 +1,4 @@
-"""What MTEB calls the tasks, measures and models of patbench's records."""
+"""MTEB's names of the tasks and models of patbench's records."""
 
 import re
 from collections.abc import Callable
@@ -44,7 +44,7 @@ def landscape_task(record: Record, scope: str) -> MtebTask:
 
 
 def task_name(landscape: str, scope: str, query_view: str, doc_view: str) -> str:
-    """Such as ``PatbenchSynbioThomsonAllTAToTARetrieval``."""
+    """Name of a task, such as ``PatbenchSynbioThomsonAllTAToTARetrieval``."""
     return f"Patbench{_joined(landscape)}{scope.title()}{_joined(query_view)}To{_joined(doc_view)}Retrieval"
 
 
@@ -62,13 +62,13 @@ BENCHMARKS: dict[str, NameTask] = {NAME: dapfam_record_task}
 
 
 def mteb_task_of(record: Record, scope: str) -> MtebTask:
-    """What MTEB calls `record` in `scope`."""
+    """MTEB's name of `record` in `scope`."""
     return BENCHMARKS.get(record["landscape"]["name"], landscape_task)(record, scope)
 
 
 @dataclass(frozen=True)
 class MtebModel:
-    """What MTEB calls a model: ``organisation/name`` and revision."""
+    """MTEB's name of a model: ``organisation/name`` and revision."""
 
     name: str
     revision: str

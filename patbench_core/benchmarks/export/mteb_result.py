@@ -11,7 +11,7 @@ from patbench_core.measures import measure
 from patbench_core.results.record import Record, Scope
 
 LANGUAGES = ["eng-Latn"]
-"""What patbench's landscapes are written in, as MTEB has it."""
+"""Language of patbench's landscapes, in MTEB's notation."""
 
 
 def write_mteb_result(record: Record, folder: Path, name_task: NameTask = mteb_task_of) -> list[Path]:
@@ -71,7 +71,7 @@ def _scores(summary: Scope) -> dict[str, Any]:
 
 
 def _model_meta(record: Record, model: MtebModel) -> dict[str, Any]:
-    """What MTEB wants to know of a model; what neither record nor registry says is null."""
+    """MTEB's metadata of a model; null where neither record nor registry has it."""
     identity = record["encoders"]["query"]
     entry = registry.entries().get(str(identity["model"]))
     prompts = [identity["prompt"] for identity in record["encoders"].values()]

@@ -96,9 +96,9 @@ def mteb_task(task: RetrievalTask, scope: str = "ALL", ties: Ties = "patbench") 
 
 
 def split_data(task: RetrievalTask, scope: str, ties: Ties) -> dict[str, dict[str, Any]]:
-    """What MTEB reads: ``corpus`` and ``queries`` (id to text), ``qrels`` and ``top_ranked`` (by id of the query).
+    """Data as MTEB reads it: ``corpus``, ``queries`` (id to text), ``qrels``, ``top_ranked`` (by id of the query).
 
-    Documents without text are no part of the corpus, queries without text none of the queries.
+    Documents and queries without text are left out.
 
     Raises
     ------
@@ -162,7 +162,7 @@ class MtebEncoder:
 
 
 def _metadata(task: RetrievalTask, scope: str) -> dict[str, Any]:
-    """What MTEB wants to know of a task; what patbench does not know is None."""
+    """MTEB's metadata of a task; None where patbench has no value."""
     landscape = task.landscape
     unknown = ("date", "domains", "task_subtypes", "license", "annotations_creators", "dialect", "sample_creation")
     return dict.fromkeys((*unknown, "reference", "bibtex_citation")) | {

@@ -40,7 +40,7 @@ _BUILD: dict[Way, Callable[[ModelEntry, Path, Path, Progress], None]] = {
     "converted-onnx": converted_onnx.build,
     "distilled": distilled.build,
 }
-"""How the files of (entry) are made in (folder), with the help of an empty (scratch folder), telling (progress)."""
+"""Builder of each install method: ``build(entry, scratch, folder, progress)``."""
 
 
 def installed(name: str) -> bool:

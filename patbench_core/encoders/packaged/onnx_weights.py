@@ -37,7 +37,7 @@ def read_graph(file: Path) -> tuple[dict[str, NDArray[np.float32]], list[Node]]:
     Raises
     ------
     EncoderError
-        If the bytes are no protobuf message, or an initialiser is not stored as raw float32.
+        If the bytes are not a protobuf message, or an initialiser is not stored as raw float32.
     """
     try:
         graph = next(value for number, value in _fields(memoryview(file.read_bytes())) if number == _GRAPH)

@@ -1,0 +1,52 @@
+"""Names of models as users write them: of the registry, of a folder, or of the hub."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from patbench_core.encoders import registry
+from patbench_core.encoders.entry import ModelEntry
+
+
+@dataclass(frozen=True)
+class HubModel:
+    """A model of the hub that is named by its id.
+
+    Attributes
+    ----------
+    name : str
+        ``organisation/name``.
+    revision : str or None
+        None is the main branch.
+    """
+
+    name: str
+    revision: str | None
+
+
+def entry_of_hub(name: str) -> ModelEntry | None:
+    """The registry's entry of a hub id, if it has one."""
+    return next((entry for entry in registry.entries().values() if entry.hub == name), None)
+
+
+def named(model: str) -> ModelEntry | Path | HubModel:
+    """The registry's entry, the folder, or the hub's model that `model` names, in this order.
+
+    Parameters
+    ----------
+    model : str
+        A registry name, a folder, or a hub id ``organisation/name``, with ``@revision`` if wanted.
+
+    Raises
+    ------
+    EncoderError
+        If it is none of these.
+    """
+    known = registry.entries()
+    if model in known:
+        return known[model]
+    if model and Path(model).expanduser().is_dir():
+        return Path(model).expanduser().resolve()
+    name, _, revision = model.partition("@")
+    if name.count("/") == 1 and not name.startswith((".", "/", "~")):
+        return HubModel(name, revision or None)
+    raise registry.unknown(model)
