@@ -57,7 +57,7 @@ def evaluate(
 
 
 def _objects(entry: "Entry") -> list[dict[str, object]]:
-    from patbench_core.studies.selection import registered
+    from patbench_core.results.selection import registered
 
     record = entry.record
     head = {
@@ -82,7 +82,7 @@ def _print(entries: "list[Entry]") -> None:
     from rich.text import Text
 
     from patbench_core.cli.console import console, table
-    from patbench_core.studies.selection import marked
+    from patbench_core.results.selection import marked
 
     first = entries[0].record
     views = " to ".join(dict.fromkeys((first["query"]["view"], first["document"]["view"])))

@@ -13,10 +13,10 @@ from patbench_core.landscape import registry
 from patbench_core.landscape.views import fields
 from patbench_core.measures import RETRIEVAL
 from patbench_core.results.ledger import Entry
+from patbench_core.results.names import told_apart
 from patbench_core.results.record import Record
+from patbench_core.results.selection import Group, groups, query_scores
 from patbench_core.stats.all_pairs import Comparison, compare_means
-from patbench_core.studies.names import told_apart
-from patbench_core.studies.selection import Group, groups, query_scores
 from patbench_core.tasks.retrieval.task import TASK
 
 
