@@ -9,30 +9,53 @@ import numpy as np
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
+from patbench_core.errors import PatbenchError
 from patbench_core.landscape.links import IN, OUT
+from patbench_core.measures import measure
 from patbench_core.measures.expected import Tied, expected, tied
 from patbench_core.results import ledger
 from patbench_core.results.ledger import Entry
 from patbench_core.tasks.card.evaluation import families
-from patbench_core.tasks.units import Units
+from patbench_core.tasks.units import Units, not_comparable
 
 DOMAIN = {"IN": IN, "OUT": OUT}
+_OTHER = ("query_id", "scope", "n_relevant")
 
 
 def units(entry: Entry, scope: str, metric: str) -> Units:
     """Scores of the queries of one scope.
+
+    A record without ranks (scaling keeps none) gives its own scores, in which ties stand as in trec_eval.
 
     Parameters
     ----------
     scope : {"ALL", "IN", "OUT"}
     metric : str
         Any name that `patbench_core.measures.measure` knows.
+
+    Raises
+    ------
+    PatbenchError
+        If the record has no such scope, or neither ranks nor scores by that measure.
     """
-    record = entry.record["landscape"]
-    known = families(record["name"], record["digest"])
+    measure(metric)
+    if scope not in entry.record["scopes"]:
+        name = entry.record["landscape"]["name"]
+        raise PatbenchError(f"landscape {name!r} has no citation link in scope {scope}: choose scope ALL")
+    landscape = entry.record["landscape"]
     path = entry.path.with_suffix(".ranks.parquet")
-    queries, ties = _ties(path, scope)
-    return Units(queries, expected(metric, ties), sources(_links(path, scope), known))
+    if path.is_file():
+        queries, ties = _ties(path, scope)
+        depends = sources(_links(path, scope), families(landscape["name"], landscape["digest"]))
+        return Units(queries, expected(metric, ties), depends)
+    table = entry.table("scores")
+    held = [name for name in table.column_names if name not in _OTHER]
+    if metric not in held:
+        raise not_comparable(metric, held)
+    table = table.filter(pc.equal(table["scope"], scope)).sort_by("query_id")
+    queries = tuple(table["query_id"].to_pylist())
+    known = sources_of(landscape["name"], landscape["digest"], scope)
+    return Units(queries, table[metric].to_numpy().astype(np.float64), [known.get(query, ()) for query in queries])
 
 
 def sources(links: Sequence[tuple[str, str]], known: dict[str, str]) -> list[tuple[Hashable, ...]]:
@@ -60,8 +83,9 @@ def sources(links: Sequence[tuple[str, str]], known: dict[str, str]) -> list[tup
 def sources_of(landscape: str, state: str, scope: str) -> dict[str, tuple[Hashable, ...]]:
     """Sources of the queries of a landscape in one state, for records that keep no links; empty if none are known."""
     for entry in ledger.entries("retrieval", landscape):
-        if entry.record["landscape"]["digest"] == state and scope in entry.record["scopes"]:
-            links = _links(entry.path.with_suffix(".ranks.parquet"), scope)
+        path = entry.path.with_suffix(".ranks.parquet")
+        if entry.record["landscape"]["digest"] == state and scope in entry.record["scopes"] and path.is_file():
+            links = _links(path, scope)
             queries = sorted({query for query, _ in links})
             return dict(zip(queries, sources(links, families(landscape, state)), strict=True))
     return {}
