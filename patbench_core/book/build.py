@@ -50,13 +50,7 @@ def build_book(parameters: Mapping[str, Any], progress: Progress) -> Book:
     ------
     NotebookFailed, BookNotBuilt, BrokenBook, PatbenchError
     """
-    # All records first: a page shows what every study computed, so none is executed twice.
-    unfit = {}
-    for study in STUDIES:
-        try:
-            ensure_study(study, parameters, progress)
-        except UnfitLandscape as error:
-            unfit[study] = error
+    unfit = _ensure_all(parameters, progress)
     chosen = {study: {} if study in unfit else parameters for study in STUDIES}
     for study in STUDIES:
         run_study(study, chosen[study], progress)
@@ -66,6 +60,24 @@ def build_book(parameters: Mapping[str, Any], progress: Progress) -> Book:
     if problems:
         raise BrokenBook(HTML, problems)
     return Book(HTML / "index.html", unfit)
+
+
+def _ensure_all(parameters: Mapping[str, Any], progress: Progress) -> dict[str, UnfitLandscape]:
+    """Compute all records before any page is executed: a page shows those of every study, and is stale without one.
+
+    Returns
+    -------
+    dict of {str: UnfitLandscape}
+        Studies that the landscape does not fit; the records of their own parameters are there instead.
+    """
+    unfit = {}
+    for study in STUDIES:
+        try:
+            ensure_study(study, parameters, progress)
+        except UnfitLandscape as error:
+            unfit[study] = error
+            ensure_study(study, {}, progress)
+    return unfit
 
 
 def _vendor_plotly() -> None:

@@ -13,9 +13,11 @@ from patbench_core.errors.tasks import NoLinks
 
 def test_a_study_that_a_landscape_does_not_fit_shows_the_others(monkeypatch: pytest.MonkeyPatch) -> None:
     """Its notebook runs with its own parameters, and the reason is told; the other studies get the landscape."""
-    ran, checked = {}, {}
+    ran, checked, ensured = {}, {}, []
 
     def ensure(study: str, parameters: Mapping[str, Any], _: object) -> None:
+        assert not ran, "a record that comes after a page makes it stale"
+        ensured.append((study, dict(parameters)))
         if study == "citing" and parameters:
             raise NoLinks(parameters["landscape"])
 
@@ -27,6 +29,7 @@ def test_a_study_that_a_landscape_does_not_fit_shows_the_others(monkeypatch: pyt
     monkeypatch.setattr(build, "check_book", lambda _, parameters: checked.update(parameters))
     built = build.build_book({"landscape": "mine"}, silent)
     assert ran == checked == {"citing": {}, "sorting": {"landscape": "mine"}}
+    assert ("citing", {}) in ensured
     assert list(built.unfit) == ["citing"]
     assert "'mine' has no citation link" in str(built.unfit["citing"])
     assert built.index == Path(build.HTML / "index.html")
