@@ -12,6 +12,7 @@ from patbench_core.engine.progress import Progress, silent
 from patbench_core.errors import UnfitLandscape
 from patbench_core.errors.finetune import NothingToMatch, OwnControl
 from patbench_core.errors.finetune_training import NoTrainingPairs
+from patbench_core.evaluate.head import shown_model
 from patbench_core.evaluate.held_out import TASKS, HeldOut
 from patbench_core.files import digest
 from patbench_core.finetune.card import FACTS
@@ -118,7 +119,7 @@ class Grid:
     def command(self, cell: Cell) -> str:
         """The command that trains and tests one cell; the cells of one base share it."""
         settings, plain = self.settings, Settings()
-        words = ["patbench", "finetune-study", "--landscape", self.landscape, "--base", Path(cell.base).name]
+        words = ["patbench", "finetune-study", "--landscape", self.landscape, "--base", shown_model(cell.base)]
         for name, labels in self.tested_on.items():
             words += ["--tested-on", f"{name}:{labels}" if labels else name]
         words += ["--sections", self.sections]
