@@ -12,6 +12,7 @@ from typing import Any
 from patbench_core.book.catalogue import STUDIES
 from patbench_core.book.check import check_book
 from patbench_core.book.execute import ensure_study, run_study
+from patbench_core.encoders.precomputed import PREFIX
 from patbench_core.engine.progress import Progress
 from patbench_core.errors import UnfitLandscape
 from patbench_core.errors.book import BookNotBuilt, BrokenBook
@@ -51,7 +52,7 @@ def build_book(parameters: Mapping[str, Any], progress: Progress) -> Book:
     NotebookFailed, BookNotBuilt, BrokenBook, PatbenchError
     """
     unfit = _ensure_all(parameters, progress)
-    chosen = {study: {} if study in unfit else parameters for study in STUDIES}
+    chosen = {study: _elsewhere(parameters) if study in unfit else parameters for study in STUDIES}
     for study in STUDIES:
         run_study(study, chosen[study], progress)
     _vendor_plotly()
@@ -68,7 +69,7 @@ def _ensure_all(parameters: Mapping[str, Any], progress: Progress) -> dict[str, 
     Returns
     -------
     dict of {str: UnfitLandscape}
-        Studies that the landscape does not fit; the records of their own parameters are there instead.
+        Studies that the landscape does not fit; they have the records of their own landscape instead.
     """
     unfit = {}
     for study in STUDIES:
@@ -76,8 +77,15 @@ def _ensure_all(parameters: Mapping[str, Any], progress: Progress) -> dict[str, 
             ensure_study(study, parameters, progress)
         except UnfitLandscape as error:
             unfit[study] = error
-            ensure_study(study, {}, progress)
+            ensure_study(study, _elsewhere(parameters), progress)
     return unfit
+
+
+def _elsewhere(parameters: Mapping[str, Any]) -> dict[str, Any]:
+    """What of `parameters` holds on the notebooks' own landscape: not another's name, nor vectors that came with it."""
+    kept = {name: value for name, value in parameters.items() if name not in ("landscape", "models")}
+    models = [model for model in parameters.get("models", ()) if not model.startswith(PREFIX)]
+    return kept | ({"models": models} if models else {})
 
 
 def _vendor_plotly() -> None:
