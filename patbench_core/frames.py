@@ -258,5 +258,7 @@ def ensure(task: str, landscape: str, models: Sequence[str], progress: Progress 
         Of the task, such as ``view``.
     """
     from patbench_core.tasks.base import task_named
+    from patbench_core.tasks.card.evaluation import card_entry
 
+    card_entry(landscape)
     task_named(task).ensure(landscape, models, progress=progress, **options)

@@ -1,12 +1,12 @@
 """Running a study's notebook with papermill; the executed copy is the page's source."""
 
-import ast
 import inspect
 from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from patbench_core.book.catalogue import ensure_of
+from patbench_core.book.parameters import concerning, notebook_parameters
 from patbench_core.book.stamp import stamp
 from patbench_core.errors.book import NotebookFailed
 from patbench_core.paths import ROOT
@@ -41,8 +41,7 @@ def run_study(study: str, parameters: Mapping[str, Any], progress: Progress) -> 
     """
     ensure_of(study)
     template, executed = NOTEBOOKS / f"{study}.ipynb", EXECUTED / f"{study}.ipynb"
-    known = notebook_parameters(template)
-    parameters = {name: value for name, value in parameters.items() if name in known}
+    parameters = concerning(template, parameters)
     ensure_study(study, parameters, progress)
     current = stamp(template, parameters)
     if _stamp_of(executed) != current:
@@ -54,16 +53,9 @@ def ensure_study(study: str, parameters: Mapping[str, Any], progress: Progress) 
     """Compute the records that `study` lacks, with the notebook's parameters where `parameters` has none."""
     ensure = ensure_of(study)
     known = inspect.signature(ensure).parameters
-    values = notebook_parameters(NOTEBOOKS / f"{study}.ipynb") | dict(parameters)
+    template = NOTEBOOKS / f"{study}.ipynb"
+    values = notebook_parameters(template) | concerning(template, parameters)
     ensure(**{name: value for name, value in values.items() if name in known}, progress=progress)
-
-
-def notebook_parameters(notebook: Path) -> dict[str, Any]:
-    """Names and values of a notebook's parameters cell."""
-    import papermill
-
-    found = papermill.inspect_notebook(str(notebook))
-    return {name: ast.literal_eval(of["default"]) for name, of in found.items()}
 
 
 def _execute(template: Path, executed: Path, parameters: Mapping[str, Any], current: str) -> None:
@@ -71,6 +63,8 @@ def _execute(template: Path, executed: Path, parameters: Mapping[str, Any], curr
     import papermill
     from papermill.exceptions import PapermillExecutionError
     from traitlets.config import Config
+
+    from patbench_core.book.kernels import QuietKernelManager
 
     executed.parent.mkdir(parents=True, exist_ok=True)
     running = executed.with_name(f".{executed.name}.running")
@@ -83,6 +77,7 @@ def _execute(template: Path, executed: Path, parameters: Mapping[str, Any], curr
             cwd=str(ROOT),
             progress_bar=False,
             config=Config(KernelManager={"transport": "ipc"}),
+            kernel_manager_class=QuietKernelManager,
         )
     except PapermillExecutionError as error:
         kept = executed.with_suffix(".failed.txt")

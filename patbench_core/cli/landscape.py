@@ -36,14 +36,12 @@ def list_landscapes() -> None:
 
 @app.command()
 def show(name: Annotated[str, typer.Argument(help="Name of a landscape.")]) -> None:
-    """The card of a landscape: sections, offices, links, lengths, labels; kept as a record for the pages."""
+    """The card of a landscape: sections, offices, links, lengths, labels."""
     from patbench_core.cli.console import console
     from patbench_core.landscape.card import card
     from patbench_core.landscape.registry import get
     from patbench_core.landscape.rendering import render
-    from patbench_core.tasks.card.evaluation import card_entry
 
-    card_entry(name)
     console().print(render(card(get(name))))
 
 

@@ -51,6 +51,22 @@ def test_a_failing_cell_is_named_and_leaves_no_page(study: list[object], tmp_pat
     assert [path.name for path in (tmp_path / "executed").iterdir()] == ["small.failed.txt"]
 
 
+def test_kernels_are_asked_to_end_and_not_interrupted(study: list[object], tmp_path: Path) -> None:
+    """A kernel that is interrupted while it is idle complains on the terminal after a run that went well."""
+    interrupted = tmp_path / "interrupted"
+    watch = [
+        "import signal",
+        f"def told(*_): open({str(interrupted)!r}, 'w').close()",
+        "get_ipython().kernel.post_handler_hook = lambda: signal.signal(signal.SIGINT, told)",
+    ]
+    file = tmp_path / "small.ipynb"
+    notebook = nbformat.read(file, as_version=4)
+    notebook.cells.append(nbformat.v4.new_code_cell("\n".join(watch)))
+    nbformat.write(notebook, file)
+    execute.run_study("small", {}, silent)
+    assert not interrupted.exists()
+
+
 def test_an_unknown_study_is_named() -> None:
     """With the known ones."""
     with pytest.raises(UnknownStudy, match="leaderboard"):

@@ -37,7 +37,7 @@ def card_entry(landscape: str) -> ledger.Entry:
         model={"name": "none", "dimension": None, "dtype": "none", "similarity": "none"},
         reading="none",
         document={"view": "none", "texts": len(patents), "empty": 0, "token_coverage": None},
-        command=shlex.join(["patbench", "landscape", "show", patents.name]),
+        command=shlex.join(["patbench", "publish", "--landscape", patents.name]),
         timings={"encoded": 0, "encode_seconds": 0.0, "task_seconds": time.perf_counter() - begun},
     )
     return ledger.add(head | {"details": {"facts": patents.facts}}, {"documents": documents_table(patents)})
