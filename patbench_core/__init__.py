@@ -24,9 +24,8 @@ _PUBLIC = {
     "Comparison": "stats.comparison",
     "verdict": "report.verdict",
     "table": "report.table",
-    "plot": "report",
-    "section": "report.section",
-    "fold": "report.section",
+    "plot": "report.plot",
+    **dict.fromkeys(("section", "landscape_section", "fold", "made_by", "note", "answer", "page"), "report.section"),
 }
 __all__ = [*_PUBLIC, "__version__"]
 
@@ -35,4 +34,4 @@ def __getattr__(name: str) -> Any:
     if name not in _PUBLIC:
         raise AttributeError(f"patbench_core has no attribute {name}")
     module = import_module(f"patbench_core.{_PUBLIC[name]}")
-    return import_module("patbench_core.report.plots") if name == "plot" else getattr(module, name)
+    return module if name == "plot" else getattr(module, name)
