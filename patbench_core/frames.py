@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Protocol
 import numpy as np
 
 from patbench_core.errors import PatbenchError
-from patbench_core.progress import Progress, silent
+from patbench_core.progress import Progress, current
 from patbench_core.results import ledger
 from patbench_core.results.ledger import Entry
 from patbench_core.results.names import told_apart
@@ -248,17 +248,32 @@ def ranks(records: "pd.DataFrame") -> "pd.DataFrame":
     return pd.concat(frames, ignore_index=True) if frames else pd.DataFrame()
 
 
-def ensure(task: str, landscape: str, models: Sequence[str], progress: Progress = silent, **options: object) -> None:
+def ensure(
+    task: str, landscape: str, models: Sequence[str] = (), progress: Progress | None = None, **options: object
+) -> None:
     """Compute what the ledger lacks of `models` on `landscape`; what it has is not computed again.
+
+    Models that cannot take part (BM25 where vectors are needed) are left out.
 
     Parameters
     ----------
     task : str
+    landscape : str
+        Name of a landscape, or of a set of pairs.
+    models : sequence of str
+        As for ``--model``; none for a task without models.
+    progress : callable or None
+        None: what `patbench_core.progress.shown` has set, such as the bar of a command.
     **options
-        Of the task, such as ``view``.
+        Of the task, such as ``view`` or ``labels``.
+
+    Raises
+    ------
+    PatbenchError
     """
-    from patbench_core.tasks.base import task_named
+    from patbench_core.tasks import base
     from patbench_core.tasks.card.evaluation import card_entry
 
-    card_entry(landscape)
-    task_named(task).ensure(landscape, models, progress=progress, **options)
+    if task != "pairs":
+        card_entry(landscape)
+    base.ensure(task, landscape, models, progress or current(), **options)
