@@ -25,6 +25,9 @@ protanopia as Machado, Oliveira and Fernandes (2009) simulate them, at a contras
 SYMBOLS = ("circle", "diamond", "square", "triangle-up", "cross", "x", "triangle-down", "star")
 """Shapes go with the colours, so that colour is never needed."""
 
+GLYPHS = dict(zip(SYMBOLS, "●◆■▲✚✖▼★", strict=True))
+"""The same shapes as text, for legends outside of a drawing."""
+
 SERIES = (*COLOURS[:5], GREY)
 _DASHES = ("solid", "dash", "dot", "dashdot", "longdash")
 
