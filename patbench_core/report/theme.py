@@ -150,5 +150,7 @@ def finish(figure: "Figure", height: int) -> "Figure":
     )
     figure.update_xaxes(gridcolor=_GRID, zerolinecolor=GREY, zerolinewidth=1.5, automargin=True, fixedrange=True)
     figure.update_yaxes(gridcolor=_GRID, zeroline=False, automargin=True, fixedrange=True)
+    figure.update_xaxes(title_font_size=13, title_standoff=10)
+    figure.update_yaxes(title_font_size=13)
     figure.update_yaxes(ticks="outside", ticklen=6, tickcolor="rgba(0,0,0,0)")
     return figure

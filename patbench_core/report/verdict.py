@@ -66,7 +66,9 @@ def message(result: Compared) -> str:
         what = words.plural(n, result.between).split(" ", 1)[1]
         return f"{many[0].upper()}{many[1:]} {what} are not significantly worse than the best in {every[0].metric}."
     alone = sum(int((cell.models["verdict"] != "significantly worse").sum()) == 1 for cell in every)
-    return f"One {result.between} is significantly better than all others in {counted(alone)} of {counted(len(every))}."
+    many = "none" if not alone else "all" if alone == len(every) else counted(alone)
+    order = f"is one {result.between}" if not alone else f"one {result.between} is"
+    return f"In {many} of the {counted(len(every))} comparisons {order} significantly better than all others."
 
 
 def _others(n: int) -> str:

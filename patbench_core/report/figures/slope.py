@@ -96,7 +96,7 @@ def _ends(
             "x": [shown[-1]],
             "y": [y],
             "mode": "text",
-            "text": [f"\u2002{escape(name)}"],
+            "text": [f"\u00a0\u00a0\u00a0{escape(name)}"],
             "textposition": "middle right",
             "textfont": {"size": 12, "color": looks[name].colour},
             "cliponaxis": False,
