@@ -17,6 +17,7 @@ __version__ = "0.1.0"
 
 _PUBLIC = {
     **dict.fromkeys(("ensure", "records", "deciding", "scores", "ranks", "CELL"), "frames"),
+    "contents": "book.catalogue",
     "compare": "stats.comparison",
     "Comparison": "stats.comparison",
     "verdict": "report.verdict",

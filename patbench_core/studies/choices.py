@@ -13,7 +13,6 @@ from patbench_core.results.ledger import Entry, entries
 from patbench_core.results.record import Record
 from patbench_core.results.selection import Group, groups, trained_on_it
 from patbench_core.stats.all_pairs import Pair
-from patbench_core.studies.leaderboard import ranked
 from patbench_core.studies.standings import (
     OTHERS,
     Contest,
@@ -23,6 +22,7 @@ from patbench_core.studies.standings import (
     compared,
     judged,
     of_part,
+    ranked,
     retrieval,
 )
 from patbench_core.tasks.retrieval.task import TASK as RETRIEVAL

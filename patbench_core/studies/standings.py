@@ -205,3 +205,8 @@ def _contest(
     made_by = tuple(record["command"] for record in records)
     rule = PAIRED if made else OVERLAP
     return Contest(task, metric, part, group.name, group.synthetic, live, rule, places, made_by, made)
+
+
+def ranked(group: Group, metric: str) -> list[Entry]:
+    """Records by the mean over all links, best first."""
+    return sorted(group.entries, key=lambda entry: -entry.record["scopes"]["ALL"]["metrics"][metric])
