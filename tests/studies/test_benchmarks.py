@@ -36,7 +36,9 @@ def test_from_the_hub_to_both_pages(dapfam_hub: Hub, dapfam: Dapfam) -> None:
     number = f"{scores['ALL']['metrics']['nDCG@100']:.3f}"
     board = run_page("leaderboard", ensure=False, metric="nDCG@100")
     row = board.names["cell"].models.iloc[0]
-    assert (row["landscape"], row["metric"], f"{row['score']:.3f}") == ("dapfam", "nDCG@100", number)
+    worst, best = scores["ALL"]["tie_band"]["nDCG@100"]
+    assert (row["landscape"], row["metric"]) == ("dapfam", "nDCG@100")
+    assert worst < row["score"] < best
     page = {of.heading: of for of in benchmarks.study().sections}
     assert page["DAPFAM"].badges == ("here",)
     assert f"Computed here: bm25 {number}" in page["DAPFAM"].answer
