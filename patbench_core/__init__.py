@@ -21,7 +21,7 @@ _PUBLIC = {
     "compare": "stats.comparison",
     "Comparison": "stats.comparison",
     "verdict": "report.verdict",
-    "table": "report.table",
+    **dict.fromkeys(("table", "Column"), "report.table"),
     "plot": "report.plot",
     **dict.fromkeys(("section", "landscape_section", "fold", "made_by", "note", "answer", "page"), "report.section"),
 }

@@ -12,6 +12,7 @@ import numpy as np
 
 from patbench_core.errors import PatbenchError
 from patbench_core.landscape.views import VERBATIM
+from patbench_core.landscape.views import VIEWS as ALL_VIEWS
 from patbench_core.progress import Progress, current
 from patbench_core.results import ledger
 from patbench_core.results.ledger import Entry
@@ -196,6 +197,20 @@ def deciding(view: str = "TA", tasks: Sequence[str] = COMPARED) -> "pd.DataFrame
 
 CELL = ("task", "landscape", "view", "labels")
 """What records have in common whose models are compared."""
+
+
+def check_choice(*, task: str, licence: str, text: str) -> None:
+    """Refuse a constraint of the page *Which model?* that it does not know.
+
+    Raises
+    ------
+    PatbenchError
+        Naming the constraint and its values.
+    """
+    known = {"task": (task, COMPARED), "licence": (licence, ("any", "commercial")), "text": (text, ALL_VIEWS)}
+    for name, (value, values) in known.items():
+        if value not in values:
+            raise PatbenchError(f"{name} {value!r} is not known: choose one of {', '.join(values)}")
 
 
 def scores(records: "pd.DataFrame", metrics: str | Sequence[str] | None = None) -> "pd.DataFrame":
