@@ -31,7 +31,7 @@ def models() -> "pd.DataFrame":
 def _row(entry: ModelEntry) -> dict[str, object]:
     needed, size = memory_needed(entry, "float32"), weights(entry)
     prompts = [f"{role} “{text}”" for role, text in entry.prompts.items() if text]
-    return {
+    row: dict[str, object] = {
         "model_id": entry.name,
         "model": entry.title,
         "parameters": entry.parameters,
@@ -45,9 +45,10 @@ def _row(entry: ModelEntry) -> dict[str, object]:
         "commercial": entry.commercial,
         "comes": _comes(entry),
         "network": entry.network,
-        "vectors": entry.backend in ("sentence-transformers", "static"),
+        "vectors": entry.supports("document vectors"),
         "published": ", ".join(entry.published),
-    } | {f"trained on {name}": entry.exposed(name) for name in BENCHMARKS}
+    }
+    return row | {f"trained on {name}": entry.exposed(name) for name in BENCHMARKS}
 
 
 def _comes(entry: ModelEntry) -> str:

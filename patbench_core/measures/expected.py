@@ -63,7 +63,7 @@ class Tied:
 
     def per_query(self, weights: Floats) -> Floats:
         """Sum over the ties of each query."""
-        return np.bincount(self.query, weights=weights, minlength=self.n_queries)
+        return np.bincount(self.query, weights=weights, minlength=self.n_queries).astype(np.float64)
 
     def inside(self, k: int | None) -> Ints:
         """Places of each tie that are among the first k: between 0 and its size."""
@@ -92,7 +92,7 @@ def tied(query: Ints, greater: Ints, equal: Ints, gain: Floats, rank: Ints, n_qu
     size[place.ravel()] = equal[found] + 1
     total = np.cumsum(relevant) - relevant
     first = np.searchsorted(keys[:, 0], keys[:, 0], "left")
-    gains = np.bincount(place.ravel(), weights=gain[found], minlength=len(keys))
+    gains = np.bincount(place.ravel(), weights=gain[found], minlength=len(keys)).astype(np.float64)
     return Tied(keys[:, 0], keys[:, 1], size, relevant, total - total[first], gains, ideal)
 
 

@@ -4,14 +4,14 @@ import json
 from collections.abc import Sequence
 from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from patbench_core.results.ledger import Entry, entries
-from patbench_core.results.record import Record
+from patbench_core.results.record import Finetuned, Record
 from patbench_core.results.selection import origin, title
 from patbench_core.stats.comparison import estimates
 from patbench_core.stats.dependence import Floats, dependence
@@ -126,8 +126,8 @@ def _row(
 ) -> dict[str, object]:
     first, facts, there = group[0].record, _facts(group[0]), group[0].record["landscape"]
     untrained, n, found = change
-    signals = first["key"]["run"]["recipe"]["signals"]
-    batch, pairs = first["key"]["run"]["settings"]["batch"], sum(facts["pairs"].values())
+    signals = _run(first)["recipe"]["signals"]
+    batch, pairs = _run(first)["settings"]["batch"], sum(facts["pairs"].values())
     values = (
         *(facts["landscape"]["name"], there["name"], facts["landscape"]["name"] == there["name"]),
         *(there["synthetic"], title(base.record), facts["recipe"], facts["control"] or "all pairs"),
@@ -141,14 +141,20 @@ def _row(
     return dict(zip(_COLUMNS, values, strict=True))
 
 
-def _facts(entry: Entry) -> dict[str, object]:
+def _facts(entry: Entry) -> Finetuned:
     return entry.record["model"]["finetuned"]
+
+
+def _run(record: Record) -> dict[str, Any]:
+    """The training's part of a record's key."""
+    run = record["key"]["run"]
+    return run if isinstance(run, dict) else {}
 
 
 def _distinct(group: Sequence[Entry]) -> int:
     """Most of its pairs that a training can have come by, each counted once."""
     facts = _facts(group[0])
-    batch = group[0].record["key"]["run"]["settings"]["batch"]
+    batch = _run(group[0].record)["settings"]["batch"]
     return int(min(sum(facts["pairs"].values()), facts["steps"] * batch))
 
 
@@ -186,17 +192,16 @@ def _age(entry: Entry) -> tuple[bool, str]:
 def _tested_alike(record: Record) -> Key:
     """How a model is tested: alike for a base and what was trained from it."""
     facts = record["model"].get("finetuned")
-    base = (
-        facts["base"] if facts else {"name": record["model"]["name"], "files": record["encoders"]["document"]["files"]}
-    )
-    labels = record.get("labels", {}).get("set", "")
+    own = {"name": record["model"]["name"], "files": str(record["encoders"]["document"]["files"])}
+    base = facts["base"] if facts else own
+    labels = record["labels"]["set"] if "labels" in record else ""
     where = record["landscape"]["digest"], record["document"]["view"], labels
     return base["name"], base["files"], record["reading"], record["model"]["dtype"], *where
 
 
 def _setting(entry: Entry) -> str:
     """All settings of a training but its seed."""
-    run = dict(entry.record["key"]["run"])
+    run = _run(entry.record)
     settings = {name: value for name, value in run["settings"].items() if name != "seed"}
     kept = {name: run[name] for name in ("protocol", "split", "view", "negatives")}
     return json.dumps([settings, kept, entry.record["reading"]], sort_keys=True)
