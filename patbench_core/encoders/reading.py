@@ -87,6 +87,16 @@ def cut_spans(texts: Sequence[str], tokens: Tokens, spans: int, capacity: int) -
 
     One span is the whole text: the model itself truncates it, as everyone's does. Several spans are
     cut between words, so that a span's tokens are those of the text.
+
+    Parameters
+    ----------
+    texts : sequence of str
+    tokens : Tokens
+        The model's tokenizer.
+    spans : int
+        Greatest number of spans of a text; what lies beyond them is not read.
+    capacity : int
+        Tokens of text in a span, special tokens and prompt left out.
     """
     pieces: list[str] = []
     owner: list[int] = []

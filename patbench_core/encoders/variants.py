@@ -105,6 +105,13 @@ def first_dimensions(vectors: np.ndarray, dim: int | None, model: str) -> np.nda
 def keep_layers(model: "Module", name: str, kept: int, total: int | None) -> None:
     """Take all but the first `kept` layers out of a loaded transformer of `total` layers; its files stay whole.
 
+    Parameters
+    ----------
+    model : torch.nn.Module
+        Changed in place.
+    name : str
+        What to call the model in the error.
+
     Raises
     ------
     EncoderError

@@ -21,13 +21,13 @@ def label_f1(hits: np.ndarray, given: np.ndarray, true: np.ndarray) -> np.ndarra
 
 
 def micro_f1(hits: np.ndarray, given: np.ndarray, true: np.ndarray) -> np.ndarray:
-    """F1 of all decisions together: ndarray of shape (...), zero where no label is given or true."""
+    """F1 of all decisions together: ndarray of shape (...), zero where no label is given or true; see `label_f1`."""
     scores: np.ndarray = np.nan_to_num(label_f1(hits.sum(axis=-1), given.sum(axis=-1), true.sum(axis=-1)))
     return scores
 
 
 def macro_f1(hits: np.ndarray, given: np.ndarray, true: np.ndarray) -> np.ndarray:
-    """Mean F1 of the labels that are given or true: scikit-learn's with ``zero_division=nan``."""
+    """Mean F1 of the labels that are given or true: scikit-learn's with ``zero_division=nan``; see `label_f1`."""
     each = label_f1(hits, given, true)
     counted = ~np.isnan(each)
     means: np.ndarray = np.nan_to_num(each).sum(axis=-1) / np.maximum(counted.sum(axis=-1), 1)
@@ -35,7 +35,7 @@ def macro_f1(hits: np.ndarray, given: np.ndarray, true: np.ndarray) -> np.ndarra
 
 
 def weighted_f1(hits: np.ndarray, given: np.ndarray, true: np.ndarray) -> np.ndarray:
-    """Mean F1 of the labels, each by the number of documents that have it."""
+    """Mean F1 of the labels, each by the number of documents that have it; see `label_f1`."""
     each = np.nan_to_num(label_f1(hits, given, true))
     means: np.ndarray = (each * true).sum(axis=-1) / np.maximum(true.sum(axis=-1), 1)
     return means

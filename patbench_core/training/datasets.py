@@ -56,7 +56,15 @@ def signal_of(name: str) -> str:
 
 
 def shares(sizes: Mapping[str, int], weights: Mapping[str, float]) -> dict[str, float]:
-    """Chance that a batch is of each data set: of its signal's weight the part that its size is of the signal."""
+    """Sampling probability of each data set: its signal's weight, split by the sizes of the signal's data sets.
+
+    Parameters
+    ----------
+    sizes : mapping of str to int
+        Pairs of each data set.
+    weights : mapping of str to float
+        Of each signal; one that is not named is never drawn.
+    """
     total: dict[str, int] = {}
     for name, size in sizes.items():
         total[signal_of(name)] = total.get(signal_of(name), 0) + size

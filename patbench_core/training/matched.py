@@ -52,6 +52,15 @@ def mixture(available: Mapping[str, int], weights: Mapping[str, float], wanted: 
     """Pairs of each signal, by weight: `wanted` in all, or as many as there are without repeating one.
 
     Shares are rounded by largest remainder.
+
+    Parameters
+    ----------
+    available : mapping of str to int
+        Pairs of each signal.
+    weights : mapping of str to float
+        Share of each signal; they add up to 1.
+    wanted : int, optional
+        Pairs in all.
     """
     largest = min(int(round(available.get(signal, 0) / share, 6)) for signal, share in weights.items())
     total = largest if wanted is None else min(wanted, largest)

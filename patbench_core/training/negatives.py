@@ -52,6 +52,19 @@ def hard_negatives(
 
     A negative is never protected, `known` to be a positive of the anchor, of the positive's family, or of the text of
     the anchor, the positive or another negative.
+
+    Parameters
+    ----------
+    candidates : Candidates
+        The pairs.
+    landscape, split : Landscape, Split
+        Documents and which of them are protected.
+    known : Known
+        Positives that the landscape itself names.
+    ranker : Encoder
+        BM25, or a model of one vector a text.
+    depth : Depth
+        Ranks at which negatives are taken.
     """
     rows, anchor_of = np.unique(candidates.anchor, return_inverse=True)
     if not depth.wanted or not len(rows):

@@ -141,7 +141,25 @@ def distilled(
     out: Path,
     progress: Progress = silent,
 ) -> Trained:
-    """Distil on at most `most` texts of a landscape, those of protected documents left out."""
+    """Distil a teacher on texts of a landscape, those of protected documents left out.
+
+    Parameters
+    ----------
+    teacher : str
+        The model.
+    layers : tuple of int
+        Layers of the teacher that the student keeps, from 0.
+    dimension : int
+        Dimensions of the student's vectors.
+    landscape_name, view : str
+        Source of the texts.
+    most : int
+        Greatest number of texts, drawn at random.
+    settings : Settings
+    split_seed : int
+    out : Path
+        Folder of the student.
+    """
     landscape = registry.get(landscape_name)
     parts = split(landscape, split_seed)
     free = np.flatnonzero(~parts.protected)

@@ -17,6 +17,11 @@ def write_trec(evaluation: Evaluation, model: str, folder: Path, depth: int, pro
     The score of a line is `depth` less its rank, from 0: tools that break ties of scores in their own
     way, or keep scores in float32, then keep patbench's order.
 
+    Parameters
+    ----------
+    depth : int
+        Documents of each query in the run.
+
     Returns
     -------
     list of Path

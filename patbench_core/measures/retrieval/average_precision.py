@@ -11,6 +11,13 @@ def average_precision(ranks: Ranks, k: int | None) -> np.ndarray:
 
     This is trec_eval's ``map`` (``map_cut`` with a cutoff), over the whole ranking where `k` is None.
 
+    Parameters
+    ----------
+    ranks : Ranks
+        Ranks of the judged relevant documents.
+    k : int or None
+        Cutoff; None is the whole ranking.
+
     References
     ----------
     Buckley and Voorhees, Evaluating evaluation measure stability, SIGIR 2000.

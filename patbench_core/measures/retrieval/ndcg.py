@@ -11,6 +11,13 @@ def ndcg(ranks: Ranks, k: int | None) -> np.ndarray:
 
     The ideal ranking holds all judged documents, retrieved or not. This is trec_eval's ``ndcg_cut``.
 
+    Parameters
+    ----------
+    ranks : Ranks
+        Ranks of the judged relevant documents.
+    k : int or None
+        Cutoff; None is the whole ranking.
+
     References
     ----------
     Järvelin and Kekäläinen, Cumulated gain-based evaluation of IR techniques, ACM TOIS 20(4), 2002.

@@ -10,9 +10,21 @@ from patbench_core.measures.registry import register
 def precision(ranks: Ranks, k: int | None) -> np.ndarray:
     """P@k = relevant documents among the first k / k, also where fewer were retrieved (trec_eval's ``P``).
 
+    Parameters
+    ----------
+    ranks : Ranks
+        Ranks of the judged relevant documents.
+    k : int or None
+        Cutoff; without one P is not defined.
+
     Returns
     -------
     ndarray of shape (n_queries,), float64
+
+    Raises
+    ------
+    MeasureError
+        Without a cutoff.
     """
     if k is None:
         raise MeasureError("P needs a cutoff, such as P@10")
