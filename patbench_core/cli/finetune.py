@@ -82,7 +82,7 @@ def finetune(
 ) -> None:
     """Mine pairs, train, and write a model folder; a run that was cut off is taken up."""
     from patbench_core.cli.bar import bar
-    from patbench_core.training.runs import Wanted, finetuned
+    from patbench_core.training.runs import TrainingSpec, finetuned
     from patbench_core.training.settings import Settings
 
     settings = Settings(
@@ -95,7 +95,7 @@ def finetune(
         evaluations=evaluations,
         matryoshka=_numbers(matryoshka, "--matryoshka"),
     )
-    wanted = Wanted(
+    spec = TrainingSpec(
         recipe=recipe.value,
         base=base,
         landscape=landscape,
@@ -109,7 +109,7 @@ def finetune(
         tested_on=tuple(tested_on or ()),
     )
     with bar() as progress:
-        trained = finetuned(wanted, settings, out, progress)
+        trained = finetuned(spec, settings, out, progress)
     _print(trained)
 
 

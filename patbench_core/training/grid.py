@@ -18,7 +18,7 @@ from patbench_core.training.card import FACTS
 from patbench_core.training.errors import UnfitForTraining
 from patbench_core.training.evaluation import TASKS, HeldOut
 from patbench_core.training.recipes import RECIPES
-from patbench_core.training.runs import Wanted, finetuned, own_control
+from patbench_core.training.runs import TrainingSpec, finetuned, own_control
 from patbench_core.training.settings import Settings
 from patbench_core.training.training import trainable
 from patbench_core.vectors.store import ShardFolder
@@ -93,10 +93,10 @@ class Grid:
                     for recipe in self.recipes:
                         yield Cell(base, recipe, matched, seed)
 
-    def wanted(self, cell: Cell) -> Wanted:
+    def spec(self, cell: Cell) -> TrainingSpec:
         """The training of a cell."""
         own = self.tested_on.get(self.landscape)
-        return Wanted(
+        return TrainingSpec(
             recipe=cell.recipe,
             base=cell.base,
             landscape=self.landscape,
@@ -134,21 +134,21 @@ class Grid:
 
 
 @dataclass(frozen=True)
-class Left:
+class Skipped:
     """A cell that was not trained, and why."""
 
     cell: Cell
     why: str
 
 
-def run_grid(grid: Grid, progress: Progress = silent) -> list[Left]:
+def run_grid(grid: Grid, progress: Progress = silent) -> list[Skipped]:
     """Train and test what the ledger lacks; a run that was cut off is taken up.
 
     A model's folder and vectors are deleted once all its records are there.
 
     Returns
     -------
-    list of Left
+    list of Skipped
         Recipes that the landscape has nothing for.
 
     Raises
@@ -163,14 +163,14 @@ def run_grid(grid: Grid, progress: Progress = silent) -> list[Left]:
         try:
             _fill(fitted[cell.base], cell, progress)
         except UnfitLandscape as error:
-            left.append(Left(cell, str(error)))
+            left.append(Skipped(cell, str(error)))
     progress(f"{grid.landscape}: trained", len(cells), len(cells))
     return left
 
 
 def _fill(grid: Grid, cell: Cell, progress: Progress) -> None:
-    wanted, settings = grid.wanted(cell), replace(grid.settings, seed=cell.seed)
-    parts, run = wanted.split, wanted.key(settings)
+    spec, settings = grid.spec(cell), replace(grid.settings, seed=cell.seed)
+    parts, run = spec.split, spec.key(settings)
     lacking = []
     for held in grid.tests.values():
         held.check_apart(registry.get(grid.landscape), parts)
@@ -182,12 +182,12 @@ def _fill(grid: Grid, cell: Cell, progress: Progress) -> None:
     if not lacking:
         return
     folder = home() / "finetune" / "models" / f"{grid.landscape}-{cell.name}"
-    if cell.matched and own_control(wanted, cell.seed, progress):
+    if cell.matched and own_control(spec, cell.seed, progress):
         raise UnfitForTraining(
             f"no recipe has fewer pairs than {cell.recipe}: it is its own matched control, look at it there"
         )
     if not _is_of(folder, digest(run)):
-        finetuned(wanted, settings, folder, progress)
+        finetuned(spec, settings, folder, progress)
     for held, task, key in lacking:
         held.entry(folder, key, task, grid.command(cell), progress)
     _forget(folder, grid.tests)

@@ -11,7 +11,7 @@ from patbench_core.landscape.landscape import Landscape
 
 
 @dataclass(frozen=True)
-class Known:
+class KnownPositives:
     """Positives that a landscape itself names: a document that has what another wants is one of its positives.
 
     Attributes
@@ -24,7 +24,7 @@ class Known:
     has: csr_array
 
     @classmethod
-    def of(cls, wants: Sequence[set[int]], has: Sequence[set[int]]) -> "Known":
+    def of(cls, wants: Sequence[set[int]], has: Sequence[set[int]]) -> "KnownPositives":
         """From the codes of each document."""
         width = max((max(row) for side in (wants, has) for row in side if row), default=-1) + 1
         return cls(_table(wants, width), _table(has, width))
@@ -41,7 +41,7 @@ class Known:
         return shared > 0
 
 
-def known(landscape: Landscape, *, links: bool = False, labels: Sequence[set[int]] | None = None) -> Known:
+def known(landscape: Landscape, *, links: bool = False, labels: Sequence[set[int]] | None = None) -> KnownPositives:
     """Documents of one family are positives of each other; with them, if asked for, documents that are linked or alike.
 
     Parameters
@@ -64,7 +64,7 @@ def known(landscape: Landscape, *, links: bool = False, labels: Sequence[set[int
         first = int(families.max()) + 1
         own = [{first + label for label in codes} for codes in labels]
         has, wants = ([codes | more for codes, more in zip(side, own, strict=True)] for side in (has, wants))
-    return Known.of(wants, has)
+    return KnownPositives.of(wants, has)
 
 
 @dataclass(frozen=True)
@@ -86,7 +86,7 @@ class KnownPairs:
     signals: Sequence[str]
     anchors: np.ndarray
     documents: np.ndarray
-    known: Mapping[str, Known]
+    known: Mapping[str, KnownPositives]
 
     def mask(self, pairs: np.ndarray, columns: int) -> np.ndarray:
         """Mask of false negatives among the in-batch negatives of pairs of one signal.
@@ -108,7 +108,7 @@ class KnownPairs:
         return mask
 
 
-def known_pairs(table: pa.Table, landscape: Landscape, known: Mapping[str, Known]) -> KnownPairs:
+def known_pairs(table: pa.Table, landscape: Landscape, known: Mapping[str, KnownPositives]) -> KnownPairs:
     """Known positives of the pairs of a table of `pairs.SCHEMA`."""
     row_of = landscape.row_of
     every = [

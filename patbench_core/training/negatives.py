@@ -13,7 +13,7 @@ from patbench_core.tasks.retrieval.ranking import Collection
 from patbench_core.tasks.retrieval.scorers import DenseScorer, LexicalScorer, Scorer
 from patbench_core.tasks.retrieval.topk import top_k
 from patbench_core.tasks.texts import SideTexts, side_texts
-from patbench_core.training.known import Known
+from patbench_core.training.known import KnownPositives
 from patbench_core.training.pairs import Candidates
 from patbench_core.training.split import Split
 from patbench_core.vectors.encode import encode
@@ -43,7 +43,7 @@ def hard_negatives(
     candidates: Candidates,
     landscape: Landscape,
     split: Split,
-    known: Known,
+    known: KnownPositives,
     ranker: Encoder,
     depth: Depth,
     progress: Progress,
@@ -59,7 +59,7 @@ def hard_negatives(
         The pairs.
     landscape, split : Landscape, Split
         Documents and which of them are protected.
-    known : Known
+    known : KnownPositives
         Positives that the landscape itself names.
     ranker : Encoder
         BM25, or a model of one vector a text.
@@ -89,7 +89,7 @@ def hard_negatives(
 class _Allowed:
     """Allowed negatives of each anchor."""
 
-    def __init__(self, landscape: Landscape, documents: SideTexts, known: Known) -> None:
+    def __init__(self, landscape: Landscape, documents: SideTexts, known: KnownPositives) -> None:
         self.families, self.texts, self.known = landscape.families, documents.every, known
 
     def first(self, wanted: int, anchor: int, positive: int, anchor_text: str, ranked: np.ndarray) -> list[int]:

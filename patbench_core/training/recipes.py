@@ -12,7 +12,7 @@ from patbench_core.landscape.landscape import Landscape
 from patbench_core.progress import Progress, silent
 from patbench_core.training.cache import cached
 from patbench_core.training.errors import UnfitForTraining, empty_signal, foreign_split, unknown_recipe
-from patbench_core.training.known import Known, known
+from patbench_core.training.known import KnownPositives, known
 from patbench_core.training.negatives import Depth, hard_negatives
 from patbench_core.training.pairs import SCHEMA, Candidates, check_pairs, counts, kept, table
 from patbench_core.training.signals.citation import Citation
@@ -56,7 +56,7 @@ class Recipe:
         """
         return tuple(signal.name for signal in self.signals if signal.name != Sections.name)
 
-    def known(self, landscape: Landscape) -> dict[str, Known]:
+    def known(self, landscape: Landscape) -> dict[str, KnownPositives]:
         """Positives of each signal that knows any; recipes that have no citations learn nothing of them here."""
         return {
             signal.name: known(landscape, links=signal.name == Citation.name, labels=signal.kin(landscape))

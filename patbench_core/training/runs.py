@@ -25,11 +25,11 @@ from patbench_core.training.training import check_out, check_packages, train, tr
 from patbench_core.training.validation import Validation, validation
 
 PROTOCOL = 1
-"""Version of the way from what is wanted to a model; part of every key."""
+"""Version of the way from a specification to a model; part of every key."""
 
 
 @dataclass(frozen=True)
-class Wanted:
+class TrainingSpec:
     """Specification of a training: recipe, base, landscape and options.
 
     Attributes
@@ -88,7 +88,7 @@ class Wanted:
         }
 
 
-def finetuned(wanted: Wanted, settings: Settings, out: Path, progress: Progress = silent) -> Trained:
+def finetuned(spec: TrainingSpec, settings: Settings, out: Path, progress: Progress = silent) -> Trained:
     """Mine, train and write.
 
     Raises
@@ -98,35 +98,35 @@ def finetuned(wanted: Wanted, settings: Settings, out: Path, progress: Progress 
     """
     check_packages()
     check_out(out)
-    landscape, parts = registry.get(wanted.landscape), wanted.split
-    recipe = wanted.named(wanted.recipe)
-    encoder = trainable(wanted.base)
-    mined = _mined(wanted, wanted.recipe, landscape, parts, settings.seed, encoder, progress)
-    table = _matched(wanted, landscape, parts, settings, encoder, progress) if wanted.matched else mined.table
-    facts = _facts(landscape, parts) | {"recipe": wanted.recipe, "control": "matched" if wanted.matched else None}
-    facts |= {"run": digest(wanted.key(settings))}
+    landscape, parts = registry.get(spec.landscape), spec.split
+    recipe = spec.named(spec.recipe)
+    encoder = trainable(spec.base)
+    mined = _mined(spec, spec.recipe, landscape, parts, settings.seed, encoder, progress)
+    table = _matched(spec, landscape, parts, settings, encoder, progress) if spec.matched else mined.table
+    facts = _facts(landscape, parts) | {"recipe": spec.recipe, "control": "matched" if spec.matched else None}
+    facts |= {"run": digest(spec.key(settings))}
     weights = dict(recipe.weights) if len(recipe.signals) > 1 else settings.weights
     settings = replace(settings, prompts=dict(recipe.prompts), weights=weights)
     if not parts.validation.any():
         settings = replace(settings, evaluations=1, patience=None)
     return train(
-        wanted.base,
+        spec.base,
         table,
         settings,
         out,
         landscape=landscape,
-        validation=_validation(landscape, parts, wanted.view),
+        validation=_validation(landscape, parts, spec.view),
         known=recipe.known(landscape),
-        facts=facts | {"parameters": recipe.facts, "negatives": wanted.negatives, "mined": mined.counts},
+        facts=facts | {"parameters": recipe.facts, "negatives": spec.negatives, "mined": mined.counts},
         progress=progress,
     )
 
 
-def own_control(wanted: Wanted, seed: int, progress: Progress = silent) -> bool:
+def own_control(spec: TrainingSpec, seed: int, progress: Progress = silent) -> bool:
     """Whether the matched control of a recipe is the recipe itself, because no other has fewer pairs."""
-    landscape = registry.get(wanted.landscape)
-    every = _every(wanted, landscape, wanted.split, seed, trainable(wanted.base), progress)
-    return len(every[wanted.recipe].table) == min(map(room, every.values()))
+    landscape = registry.get(spec.landscape)
+    every = _every(spec, landscape, spec.split, seed, trainable(spec.base), progress)
+    return len(every[spec.recipe].table) == min(map(room, every.values()))
 
 
 def distilled(
@@ -180,7 +180,7 @@ def distilled(
 
 
 def _mined(
-    wanted: Wanted,
+    spec: TrainingSpec,
     name: str,
     landscape: Landscape,
     parts: Split,
@@ -189,33 +189,38 @@ def _mined(
     progress: Progress,
 ) -> Mined:
     return mine(
-        wanted.named(name), landscape, parts, seed, encoder if wanted.negatives == "base" else None, progress=progress
+        spec.named(name), landscape, parts, seed, encoder if spec.negatives == "base" else None, progress=progress
     )
 
 
 def _every(
-    wanted: Wanted, landscape: Landscape, parts: Split, seed: int, encoder: DenseEncoder, progress: Progress
+    spec: TrainingSpec, landscape: Landscape, parts: Split, seed: int, encoder: DenseEncoder, progress: Progress
 ) -> dict[str, Mined]:
     """Pairs of all recipes that the landscape has something for."""
-    every = {wanted.recipe: _mined(wanted, wanted.recipe, landscape, parts, seed, encoder, progress)}
+    every = {spec.recipe: _mined(spec, spec.recipe, landscape, parts, seed, encoder, progress)}
     for name in RECIPES:
         if name not in every:
             with suppress(UnfitForTraining):
-                every[name] = _mined(wanted, name, landscape, parts, seed, encoder, progress)
+                every[name] = _mined(spec, name, landscape, parts, seed, encoder, progress)
     return dict(sorted(every.items()))
 
 
 def _matched(
-    wanted: Wanted, landscape: Landscape, parts: Split, settings: Settings, encoder: DenseEncoder, progress: Progress
+    spec: TrainingSpec,
+    landscape: Landscape,
+    parts: Split,
+    settings: Settings,
+    encoder: DenseEncoder,
+    progress: Progress,
 ) -> pa.Table:
     """The pairs of the recipe under the control."""
-    every = _every(wanted, landscape, parts, settings.seed, encoder, progress)
+    every = _every(spec, landscape, parts, settings.seed, encoder, progress)
     limits = [tokens for tokens in (settings.tokens, encoder.reading.tokens) if tokens]
     limit = min(limits, default=None) if not encoder.static else None
     lengths = {
         name: token_lengths(pairs.table, landscape, encoder.tokens.counts, limit) for name, pairs in every.items()
     }
-    return matched(every, lengths, settings.seed)[wanted.recipe].table
+    return matched(every, lengths, settings.seed)[spec.recipe].table
 
 
 def _validation(landscape: Landscape, parts: Split, view: str) -> Validation:

@@ -20,7 +20,7 @@ from patbench_core.training.card import FACTS
 from patbench_core.training.datasets import PLACE, signal_of, training_sets
 from patbench_core.training.errors import TrainingError, UnfitForTraining, not_trainable, training_packages_missing
 from patbench_core.training.fit import Job, run
-from patbench_core.training.known import Known, known_pairs
+from patbench_core.training.known import KnownPositives, known_pairs
 from patbench_core.training.lora import add_adapters
 from patbench_core.training.settings import Settings
 from patbench_core.training.trained import Trained
@@ -44,7 +44,7 @@ def train(
     landscape: Landscape,
     validation: Validation,
     facts: Mapping[str, object],
-    known: Mapping[str, Known] | None = None,
+    known: Mapping[str, KnownPositives] | None = None,
     progress: Progress = silent,
 ) -> Trained:
     """Train `base` on pairs and write the best of its checkpoints to `out`.

@@ -9,7 +9,7 @@ import pyarrow as pa
 from patbench_core.landscape.landscape import Landscape
 from patbench_core.landscape.registry import make_demo
 from patbench_core.progress import Progress, silent
-from patbench_core.training.known import Known
+from patbench_core.training.known import KnownPositives
 from patbench_core.training.pairs import SCHEMA
 from patbench_core.training.settings import Settings
 from patbench_core.training.trained import Trained
@@ -53,7 +53,7 @@ def trained(
     out: Path,
     settings: Settings = SETTINGS,
     landscape: Landscape | None = None,
-    known: Mapping[str, Known] | None = None,
+    known: Mapping[str, KnownPositives] | None = None,
     progress: Progress = silent,
 ) -> Trained:
     """`base` trained on titles and abstracts of the tiny landscape."""

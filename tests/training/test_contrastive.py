@@ -10,7 +10,7 @@ from scipy.special import logsumexp
 from sentence_transformers import SentenceTransformer
 
 from patbench_core.training.contrastive import contrastive
-from patbench_core.training.known import Known, KnownPairs
+from patbench_core.training.known import KnownPairs, KnownPositives
 from patbench_core.training.settings import Settings
 from tests.tiny_transformers import save_model
 
@@ -30,7 +30,7 @@ def pairs() -> KnownPairs:
     """Six pairs of a document with itself and another one; labels in common are known."""
     rows = np.arange(6)
     return KnownPairs(
-        ["label"] * 6, rows, np.stack([rows, (rows + 2) % 6], axis=1), {"label": Known.of(LABELS, LABELS)}
+        ["label"] * 6, rows, np.stack([rows, (rows + 2) % 6], axis=1), {"label": KnownPositives.of(LABELS, LABELS)}
     )
 
 

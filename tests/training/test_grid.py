@@ -73,7 +73,7 @@ def test_every_training_is_tested_beside_its_base(grid: Grid, home: Path) -> Non
     left = run_grid(grid)
     assert {of.cell.recipe for of in left} == {"R1"}, "the smallest recipe is its own control"
     assert all(of.cell.matched for of in left)
-    parts = grid.wanted(next(grid.cells())).split
+    parts = grid.spec(next(grid.cells())).split
     landscape = registry.get("grouped")
     held = set(landscape.publication_numbers[parts.query_rows[parts.test]])
     trained = {
