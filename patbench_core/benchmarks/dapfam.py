@@ -24,7 +24,7 @@ from patbench_core.landscape.linking import Judged
 from patbench_core.landscape.links import IN, OUT
 from patbench_core.progress import Progress, silent
 from patbench_core.results.ledger import Entry
-from patbench_core.tasks.retrieval.evaluation import Evaluation, Settings
+from patbench_core.tasks.retrieval.evaluation import Retrieval
 
 NAME, TITLE = "dapfam", "DAPFAM"
 REPO = "datalyes/DAPFAM_patent"
@@ -96,7 +96,7 @@ def run(task: str, model: str, progress: Progress = silent) -> Entry:
     of = dapfam_task(task)
     if not fetched():
         raise BenchmarkNotFetched(NAME)
-    return Evaluation(NAME, Settings(of.query_view, of.doc_view)).entry(model, progress)
+    return Retrieval(NAME, of.query_view, of.doc_view).entry(model, progress)
 
 
 def fetched() -> bool:

@@ -15,11 +15,11 @@ from patbench_core.landscape.landscape import Landscape
 from patbench_core.paths import home
 from patbench_core.progress import Progress, silent
 from patbench_core.results import ledger
-from patbench_core.tasks.classification.evaluation import Classification
-from patbench_core.tasks.clustering.label_evaluation import LabelClusters
-from patbench_core.tasks.pairs.evaluation import PairsEvaluation
+from patbench_core.tasks.classification.task import Classification
+from patbench_core.tasks.clustering.label_clusters import LabelClusters
+from patbench_core.tasks.pairs.evaluation import Pairs
 from patbench_core.tasks.pairs.pair_set import PairSet
-from patbench_core.tasks.retrieval.evaluation import Evaluation, Settings
+from patbench_core.tasks.retrieval.evaluation import Retrieval
 
 VIEW = "TEXT"
 
@@ -70,9 +70,9 @@ def run(name: str, model: str, progress: Progress = silent) -> ledger.Entry:
     if not fetched(of):
         raise NotFetched(name)
     if of.type == "retrieval":
-        return Evaluation(of.landscape, Settings(VIEW)).entry(model, progress)
+        return Retrieval(of.landscape, VIEW).entry(model, progress)
     if of.type == "paraphrase":
-        return PairsEvaluation(of.landscape).entry(model, progress)
+        return Pairs(of.landscape).entry(model, progress)
     if of.type == "clustering":
         return LabelClusters(of.landscape, VIEW).entries(model, [LABELS[of.type]], progress)[0]
     return Classification(of.landscape, VIEW).entries(model, [LABELS[of.type]], progress)[0]

@@ -11,7 +11,7 @@ from patbench_core.errors.reproduce import BaselineDataMissing, NotReproducible,
 from patbench_core.landscape import registry as landscapes
 from patbench_core.progress import Progress, silent
 from patbench_core.results.record import Scope
-from patbench_core.tasks.retrieval.evaluation import Evaluation
+from patbench_core.tasks.retrieval.evaluation import Retrieval
 
 
 @dataclass(frozen=True)
@@ -74,7 +74,7 @@ def reproduce(baseline: Baseline, progress: Progress = silent) -> Reproduction:
         raise NotReproducible(baseline.name, run)
     if run.landscape not in landscapes.known():
         raise BaselineDataMissing(baseline.name, run.landscape, run.get)
-    evaluation = Evaluation(run.landscape, run.settings)
+    evaluation = Retrieval(run.landscape, *run.settings)
     if run.digest and run.digest != evaluation.landscape.facts["digest"]:
         raise OtherLandscape(baseline.name, run.landscape)
     of = _scopes(evaluation, run, progress)[run.scope]
@@ -82,7 +82,7 @@ def reproduce(baseline: Baseline, progress: Progress = silent) -> Reproduction:
     return Reproduction(baseline, of["metrics"][baseline.metric], (low, high))
 
 
-def _scopes(evaluation: Evaluation, run: Run, progress: Progress) -> dict[str, Scope]:
+def _scopes(evaluation: Retrieval, run: Run, progress: Progress) -> dict[str, Scope]:
     if run.digest is None:
         return evaluation.entry(run.model, progress).record["scopes"]
     settings = evaluation.settings

@@ -12,10 +12,10 @@ from typing import Any
 from patbench_core.book.catalogue import STUDIES
 from patbench_core.book.check import check_book
 from patbench_core.book.execute import ensure_study, run_study
-from patbench_core.errors import UnfitLandscape
 from patbench_core.errors.book import BookNotBuilt, BrokenBook
 from patbench_core.paths import ROOT
 from patbench_core.progress import Progress
+from patbench_core.tasks.errors import UnfitLandscape
 
 HTML = ROOT / "_build" / "html"
 VENDOR = ROOT / "book" / "vendor"

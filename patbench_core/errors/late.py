@@ -21,13 +21,3 @@ class TokensNotCut(PatbenchError):
             f"model {model!r} gives one vector a token: 'layers=' and 'dim=' are not offered for late interaction, "
             "use it as it is"
         )
-
-
-class ManyVectors(PatbenchError):
-    """A late-interaction model, asked for a task that needs one vector a text."""
-
-    def __init__(self, model: str) -> None:
-        super().__init__(
-            f"model {model!r} gives one vector a token and none of a whole text: this task needs a model with one "
-            "vector a text; late interaction takes part in retrieval and its fusion with BM25"
-        )

@@ -17,8 +17,7 @@ from patbench_core.studies.labelled import by_labels, nothing
 from patbench_core.studies.selection import Group, groups, title
 from patbench_core.studies.wording import difference, listed
 from patbench_core.tasks.classification.classifiers import MostFrequent
-from patbench_core.tasks.classification.evaluation import Classification
-from patbench_core.tasks.classification.task import PROTOCOL, TASK
+from patbench_core.tasks.classification.task import PROTOCOL, TASK, Classification
 from patbench_core.tasks.labels import FEWEST, default_sets
 
 METRIC = "micro F1"

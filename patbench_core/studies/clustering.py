@@ -14,11 +14,9 @@ from patbench_core.studies.ensure import VECTORS_ONLY, has_vectors
 from patbench_core.studies.labelled import by_labels, nothing
 from patbench_core.studies.selection import Group, groups, title
 from patbench_core.studies.wording import listed
-from patbench_core.tasks.clustering.evaluation import Clustering
-from patbench_core.tasks.clustering.task import DENSITY, MEANS, PROTOCOL, TASK
+from patbench_core.tasks.clustering.task import DENSITY, MEANS, PROTOCOL, TASK, Clustering
 from patbench_core.tasks.labels import default_sets
-from patbench_core.tasks.layout import evaluation as layout
-from patbench_core.tasks.layout.evaluation import layout_entry
+from patbench_core.tasks.layout import task as layout
 
 METRIC = "V-measure"
 
@@ -52,7 +50,7 @@ def ensure(
     for model in models:
         if names and has_vectors(model):
             clustering.entries(model, names, progress)
-            layout_entry(clustering, model, progress)
+            layout.Layout(landscape, clustering.view).entry(model, progress)
 
 
 def study(landscape: str | None = None, label_sets: Sequence[str] | None = None, view: str | None = None) -> Page:

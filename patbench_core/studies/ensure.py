@@ -1,23 +1,19 @@
 """Making sure that records are there before a page reads them."""
 
 from collections.abc import Sequence
-from pathlib import Path
 
 import numpy as np
 
-from patbench_core.encoders import registry
-from patbench_core.encoders.late_folder import is_late
-from patbench_core.encoders.variants import split_variant
 from patbench_core.landscape.landscape import Landscape
 from patbench_core.landscape.views import fields
 from patbench_core.progress import Progress
-from patbench_core.tasks.retrieval.evaluation import Evaluation, Settings
+from patbench_core.tasks.retrieval.evaluation import Retrieval
 
 
 def ensure_records(landscape: str, models: Sequence[str], views: Sequence[str], progress: Progress) -> None:
     """Compute what the ledger lacks: every model on every view, on both sides, at the model's own reading."""
     for view in views:
-        evaluation = Evaluation(landscape, Settings(view))
+        evaluation = Retrieval(landscape, view)
         for model in models:
             evaluation.entry(model, progress)
 
@@ -26,16 +22,6 @@ VECTORS_ONLY = (
     "BM25 matches words and has no vectors, late-interaction models have one a token and none of a document: neither "
     "takes part."
 )
-_NO_VECTOR = ("bm25", "late-interaction")
-
-
-def has_vectors(model: str) -> bool:
-    """Whether a model can take part in a task that needs one vector a text."""
-    name, _ = split_variant(model)
-    if name in registry.entries():
-        return registry.get(name).backend not in _NO_VECTOR
-    folder = Path(name).expanduser()
-    return not (folder.is_dir() and is_late(folder))
 
 
 def held_views(landscape: Landscape, views: Sequence[str]) -> list[str]:

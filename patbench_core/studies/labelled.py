@@ -2,12 +2,12 @@
 
 from collections.abc import Sequence
 
-from patbench_core.errors import UnfitLandscape
 from patbench_core.report.section import Section
 from patbench_core.results.ledger import Entry
 from patbench_core.studies.selection import Group
 from patbench_core.studies.wording import listed
-from patbench_core.tasks.labelled import VIEWS, LabelledEvaluation
+from patbench_core.tasks.errors import UnfitLandscape
+from patbench_core.tasks.labelled import VIEWS, Labelled
 from patbench_core.tasks.labels import CODE_SETS, FEWEST, default_sets
 
 
@@ -29,7 +29,7 @@ def by_labels(group: Group, view: str | None) -> dict[str, list[Entry]]:
     return {name: found[name] for name in sorted(found, key=lambda name: (places.get(name, -1), name))}
 
 
-def nothing(evaluation: LabelledEvaluation, label_sets: Sequence[str] | None, purpose: str) -> Section:
+def nothing(evaluation: Labelled[object], label_sets: Sequence[str] | None, purpose: str) -> Section:
     """A landscape without records: why there are none.
 
     Parameters

@@ -16,7 +16,7 @@ from patbench_core.studies.pairs_figures import limits, scores_plot, scores_tabl
 from patbench_core.studies.selection import Group, groups, title
 from patbench_core.studies.wording import difference, listed, signed
 from patbench_core.tasks.pairs.demo import DEMO_PAIRS
-from patbench_core.tasks.pairs.evaluation import PairsEvaluation
+from patbench_core.tasks.pairs.evaluation import Pairs
 from patbench_core.tasks.pairs.registry import known
 from patbench_core.tasks.pairs.task import ALL, BASELINE, FEWEST_ANCHORS, PROTOCOL, TASK, spearman_differences
 
@@ -45,7 +45,7 @@ def ensure(landscape: str, models: Sequence[str], pairs: str = DEMO_PAIRS, progr
     """
     dense = [model for model in models if has_vectors(model) and not model.startswith(PREFIX)]
     if dense:
-        evaluation = PairsEvaluation(landscape if landscape in known() else pairs)
+        evaluation = Pairs(landscape if landscape in known() else pairs)
         for model in dense:
             evaluation.entry(model, progress)
 

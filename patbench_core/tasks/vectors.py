@@ -1,19 +1,22 @@
 """One vector a document, for tasks that look at documents and not at queries."""
 
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 
+from patbench_core.encoders import registry
 from patbench_core.encoders.dense import DenseEncoder
 from patbench_core.encoders.late import LateEncoder
+from patbench_core.encoders.late_folder import is_late
 from patbench_core.encoders.lexical import LexicalEncoder
 from patbench_core.encoders.precomputed import PrecomputedEncoder
-from patbench_core.errors.late import ManyVectors
-from patbench_core.errors.tasks import NoVectors
-from patbench_core.errors.views import EmptyView
+from patbench_core.encoders.variants import split_variant
 from patbench_core.landscape.landscape import Landscape
 from patbench_core.progress import Progress
+from patbench_core.results.head import Encoder
 from patbench_core.results.record import Side, Timings
+from patbench_core.tasks.errors import TaskError, empty_view
 from patbench_core.tasks.texts import side_texts
 from patbench_core.vectors.encode import encode, unit_rows
 
@@ -38,24 +41,36 @@ class DocumentVectors:
     timings: Timings
 
 
-Encoder = DenseEncoder | LateEncoder | LexicalEncoder | PrecomputedEncoder
-
-
 def one_vector(encoder: Encoder) -> DenseEncoder | PrecomputedEncoder:
     """The encoder, if it gives one vector a text.
 
     Raises
     ------
-    NoVectors
-        If it gives none: BM25.
-    ManyVectors
-        If it gives one a token: late interaction.
+    TaskError
+        If it gives none, as BM25, or one a token, as late interaction.
     """
     if isinstance(encoder, LexicalEncoder):
-        raise NoVectors(encoder.name)
+        raise no_vectors(encoder.name)
     if isinstance(encoder, LateEncoder):
-        raise ManyVectors(encoder.name)
+        raise TaskError(
+            f"model {encoder.name!r} gives one vector a token and none of a whole text: this task needs a model with "
+            "one vector a text; late interaction takes part in retrieval and its fusion with BM25"
+        )
     return encoder
+
+
+def no_vectors(model: str) -> TaskError:
+    """The failure of a model without vectors in a task that needs them."""
+    return TaskError(f"model {model!r} matches words and has no vectors: this task needs an embedding model")
+
+
+def has_one_vector(model: str) -> bool:
+    """Whether the model that a user names so gives one vector a text; it need not be installed."""
+    name, _ = split_variant(model)
+    if name in registry.entries():
+        return registry.get(name).backend not in ("bm25", "late-interaction")
+    folder = Path(name).expanduser()
+    return not (folder.is_dir() and is_late(folder))
 
 
 def document_vectors(
@@ -70,9 +85,9 @@ def document_vectors(
 
     Raises
     ------
-    NoVectors, ManyVectors
+    TaskError
         If the model gives none, or one a token.
-    EmptyView
+    UnfitLandscape
         If no document has text in `view`.
     """
     encoder = one_vector(encoder)
@@ -87,7 +102,7 @@ def document_vectors(
         return DocumentVectors(rows.astype(np.int64), unit_rows(matrix), side, {"encoded": 0, "encode_seconds": 0.0})
     texts = side_texts(landscape, view, shown=shown)
     if not texts.distinct:
-        raise EmptyView(view, landscape.name, "document")
+        raise empty_view(view, landscape.name, "document")
     encoded = encode(encoder, "document", texts.distinct, texts.names, progress)
     readable = encoded.vectors.any(axis=1)
     rows = np.flatnonzero((texts.row_of >= 0) & readable[texts.row_of])

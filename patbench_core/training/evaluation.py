@@ -17,10 +17,10 @@ from patbench_core.progress import Progress, silent
 from patbench_core.results import ledger
 from patbench_core.results.head import landscape_facts, model_facts, record_head
 from patbench_core.results.record import Record
-from patbench_core.tasks.classification import evaluation as classification
-from patbench_core.tasks.clustering import evaluation as clustering
+from patbench_core.tasks.classification import task as classification
+from patbench_core.tasks.clustering import task as clustering
 from patbench_core.tasks.labels import LabelSet, label_set
-from patbench_core.tasks.retrieval import evaluation as retrieval
+from patbench_core.tasks.retrieval import task as retrieval
 from patbench_core.training.held_out import PROTOCOL, TASK, HeldOutResult, HeldOutTask
 from patbench_core.training.shared import shared_rows
 from patbench_core.training.split import Split

@@ -8,13 +8,13 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 
-from patbench_core.errors import UnfitLandscape
 from patbench_core.errors.finetune import NothingToMatch, OwnControl
 from patbench_core.errors.finetune_training import NoTrainingPairs
 from patbench_core.files import digest
 from patbench_core.landscape import registry
 from patbench_core.paths import home
 from patbench_core.progress import Progress, silent
+from patbench_core.tasks.errors import UnfitLandscape
 from patbench_core.training.card import FACTS
 from patbench_core.training.evaluation import TASKS, HeldOut
 from patbench_core.training.recipes import RECIPES

@@ -15,12 +15,12 @@ from patbench_core.measures.agreement import Contingency
 from patbench_core.progress import Progress
 from patbench_core.results import record as schema
 from patbench_core.stats.bootstrap import mean_intervals
-from patbench_core.tasks.classification import evaluation as classification
+from patbench_core.tasks.classification import task as classification
 from patbench_core.tasks.classification.task import ClassificationTask
-from patbench_core.tasks.clustering import evaluation as clustering
+from patbench_core.tasks.clustering import task as clustering
 from patbench_core.tasks.clustering.partitions import means_partitions
 from patbench_core.tasks.labels import LabelSet
-from patbench_core.tasks.retrieval import evaluation as retrieval
+from patbench_core.tasks.retrieval import task as retrieval
 from patbench_core.tasks.retrieval.scopes import SCOPES
 from patbench_core.tasks.retrieval.task import RetrievalTask
 from patbench_core.tasks.texts import side_texts

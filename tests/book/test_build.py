@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from patbench_core.book import build
-from patbench_core.errors.tasks import NoLinks
 from patbench_core.progress import silent
+from patbench_core.tasks.errors import UnfitLandscape
 
 
 def test_a_study_that_a_landscape_does_not_fit_shows_the_others(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -17,7 +17,7 @@ def test_a_study_that_a_landscape_does_not_fit_shows_the_others(monkeypatch: pyt
 
     def ensure(study: str, parameters: Mapping[str, Any], _: object) -> None:
         if study == "citing" and parameters:
-            raise NoLinks(parameters["landscape"])
+            raise UnfitLandscape(f"landscape {parameters['landscape']!r} has no citation link")
 
     monkeypatch.setattr(build, "STUDIES", {"citing": None, "sorting": None})
     monkeypatch.setattr(build, "ensure_study", ensure)

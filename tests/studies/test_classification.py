@@ -9,9 +9,8 @@ from patbench_core.landscape.schema import Patent
 from patbench_core.results import ledger
 from patbench_core.studies import classification
 from patbench_core.studies.ensure import VECTORS_ONLY
-from patbench_core.tasks import labelled as evaluate
-from patbench_core.tasks.classification.evaluation import Classification
-from patbench_core.tasks.classification.task import ClassificationTask
+from patbench_core.tasks import base as evaluate
+from patbench_core.tasks.classification.task import Classification, ClassificationTask
 from patbench_core.tasks.labels import default_sets
 from tests.fakes import fake_encoder, small_landscape
 from tests.labelled import labelled_patents

@@ -8,8 +8,8 @@ import pytest
 from patbench_core.report.plot import SideBySide
 from patbench_core.studies import clustering
 from patbench_core.studies.ensure import VECTORS_ONLY
-from patbench_core.tasks import labelled as evaluate
-from patbench_core.tasks.layout import evaluation as evaluate_layout
+from patbench_core.tasks import base as evaluate
+from patbench_core.tasks import labelled
 from tests.fakes import fake_encoder, small_landscape
 from tests.labelled import labelled_patents
 
@@ -20,8 +20,7 @@ PATENTS = [replace(patent, title=f"{patent.title} <script>markup") for patent in
 def encoders(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """Two models, and a landscape."""
     monkeypatch.setenv("PATBENCH_RESULTS", str(tmp_path / "results"))
-    for module in (evaluate, evaluate_layout):
-        monkeypatch.setattr(module, "resolve", lambda name, *_: fake_encoder(name=name))
+    monkeypatch.setattr(evaluate, "resolve", lambda name, *_: fake_encoder(name=name))
     small_landscape(PATENTS)
 
 
@@ -49,8 +48,7 @@ def test_a_second_run_only_reads(monkeypatch: pytest.MonkeyPatch) -> None:
     """And the page is the same."""
     clustering.ensure("small", ["one"])
     first = clustering.study()._repr_html_()
-    for module in (evaluate, evaluate_layout):
-        monkeypatch.setattr(module, "document_vectors", None)
+    monkeypatch.setattr(labelled, "document_vectors", None)
     clustering.ensure("small", ["one"])
     assert clustering.study()._repr_html_() == first
 

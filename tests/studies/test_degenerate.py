@@ -10,8 +10,8 @@ import numpy as np
 import pytest
 
 from patbench_core.book.catalogue import STUDIES
-from patbench_core.errors import UnfitLandscape
 from patbench_core.landscape.schema import Patent
+from patbench_core.tasks.errors import UnfitLandscape
 from tests.fakes import small_landscape, small_patents
 
 NOT_A_NUMBER = re.compile(r"(?<![A-Za-z0-9+/])nan(?![A-Za-z0-9+/=])", re.IGNORECASE)

@@ -6,13 +6,13 @@ from typing import Any
 
 import pytest
 
-from patbench_core.errors.tasks import NoLinks
 from patbench_core.landscape.schema import Patent
 from patbench_core.results import ledger
 from patbench_core.studies import fusion
 from patbench_core.studies.fusion_gap import gap_verdict
 from patbench_core.studies.fusion_tables import corrected
 from patbench_core.studies.selection import title
+from patbench_core.tasks.errors import UnfitLandscape
 from patbench_core.tasks.fusion import evaluation
 from tests.fakes import small_landscape, small_patents
 from tests.tasks.fusion.cases import sparse_patents, use_word_encoders
@@ -150,7 +150,7 @@ def test_a_landscape_of_few_queries_still_has_a_page() -> None:
 def test_a_landscape_without_citations_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
     """Even where BM25 is the only model named."""
     small_landscape([replace(of, cites=()) for of in small_patents(12)])
-    with pytest.raises(NoLinks):
+    with pytest.raises(UnfitLandscape, match="has no citation link"):
         fusion.ensure("small", ["bm25"])
 
 

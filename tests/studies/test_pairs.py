@@ -6,7 +6,7 @@ import pytest
 
 from patbench_core.results import ledger
 from patbench_core.studies import pairs
-from patbench_core.tasks.pairs import evaluation as evaluate
+from patbench_core.tasks import base as evaluate
 from patbench_core.tasks.pairs.importing import import_pairs
 from tests.fakes import fake_encoder
 from tests.phrases import phrase_lines, small_pairs, write_phrases

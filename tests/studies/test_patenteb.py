@@ -10,9 +10,7 @@ from patbench_core.benchmarks.patenteb_scores import Score, mean, overall
 from patbench_core.benchmarks.patenteb_tasks import METRICS, tasks
 from patbench_core.studies import pairs as phrase_pairs
 from patbench_core.studies import patenteb
-from patbench_core.tasks import labelled
-from patbench_core.tasks.pairs import evaluation as pairs
-from patbench_core.tasks.retrieval import evaluation as retrieval
+from patbench_core.tasks import base
 from tests.benchmarks.patenteb_fixtures import write_all
 from tests.fakes import fake_encoder
 from tests.hub_server import Hub, served, use_hub
@@ -30,8 +28,7 @@ def evaluated(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
         patch.setenv("PATBENCH_RESULTS", str(folder / "results"))
         use_hub(patch, hub.url, folder / "cache")
         encoders = {name: fake_encoder(name=name, dimension=size) for name, size in MODELS.items()}
-        for module in (labelled, pairs, retrieval):
-            patch.setattr(module, "resolve", lambda model, *_: encoders[model])
+        patch.setattr(base, "resolve", lambda model, *_: encoders[model])
         patch.setattr("patbench_core.tasks.pairs.task.RESAMPLES", 200)
         for name in tasks():
             benchmark.get(name)

@@ -14,10 +14,10 @@ from patbench_core.benchmarks.export.trec import write_trec
 from patbench_core.encoders.dense import DenseEncoder
 from patbench_core.encoders.resolve import resolve
 from patbench_core.errors.reproduce import ToolNotInstalled
-from patbench_core.errors.tasks import NoVectors
 from patbench_core.files import write_atomic
 from patbench_core.progress import Progress
-from patbench_core.tasks.retrieval.evaluation import Evaluation
+from patbench_core.tasks.retrieval.evaluation import Retrieval
+from patbench_core.tasks.vectors import no_vectors
 
 MEASURE = "nDCG@10"
 TOLERANCE = 1e-6
@@ -81,7 +81,7 @@ class Checks:
         return worst - slack <= check.score <= best + slack
 
 
-def check(evaluation: Evaluation, model: str, command: str, progress: Progress) -> Checks:
+def check(evaluation: Retrieval, model: str, command: str, progress: Progress) -> Checks:
     """Let every tool score `model`.
 
     Parameters
@@ -93,7 +93,7 @@ def check(evaluation: Evaluation, model: str, command: str, progress: Progress) 
     ------
     ToolNotInstalled
         If one of the tools is not here: none of them is needed elsewhere.
-    NoVectors
+    TaskError
         If the model has none that MTEB could compare.
     """
     for package, module in _TOOLS.items():
@@ -101,7 +101,7 @@ def check(evaluation: Evaluation, model: str, command: str, progress: Progress) 
             raise ToolNotInstalled(package)
     encoder = resolve(model, evaluation.landscape, evaluation.reading, evaluation.settings.dtype)
     if not isinstance(encoder, DenseEncoder):
-        raise NoVectors(encoder.name)
+        raise no_vectors(encoder.name)
     record = evaluation.entry(model, progress).record
     of = record["scopes"]["ALL"]
     worst, best = of["tie_band"][MEASURE]
@@ -129,7 +129,7 @@ def read_checks(file: Path) -> Checks:
     return Checks(**facts | {"tie_band": tuple(facts["tie_band"]), "checks": checks})
 
 
-def _of_files(evaluation: Evaluation, model: str, progress: Progress) -> Iterator[Check]:
+def _of_files(evaluation: Retrieval, model: str, progress: Progress) -> Iterator[Check]:
     """trec_eval and ir_measures on the files of ``patbench export trec``."""
     import ir_measures
     import pytrec_eval
@@ -153,7 +153,7 @@ def _nested(lines: list[Any], value: str) -> dict[str, dict[str, Any]]:
     return nested
 
 
-def _of_mteb(evaluation: Evaluation, encoder: DenseEncoder, progress: Progress) -> Iterator[Check]:
+def _of_mteb(evaluation: Retrieval, encoder: DenseEncoder, progress: Progress) -> Iterator[Check]:
     """MTEB on patbench's vectors under both orders of ties, and on its own reading of the model's folder."""
     from mteb.models import SentenceTransformerEncoderWrapper
 
@@ -168,7 +168,7 @@ def _of_mteb(evaluation: Evaluation, encoder: DenseEncoder, progress: Progress) 
             yield _check("mteb", given, said, mteb_score(evaluation, model, ties))
 
 
-def mteb_score(evaluation: Evaluation, model: Any, ties: Ties, scope: str = "ALL") -> float:
+def mteb_score(evaluation: Retrieval, model: Any, ties: Ties, scope: str = "ALL") -> float:
     """The nDCG@10 that MTEB gives an encoder of its own kind on patbench's task, not rounded."""
     import mteb
     from datasets import disable_progress_bars
