@@ -61,7 +61,7 @@ def print_records(declared: Declaration, entries: "Sequence[Entry]") -> None:
     from rich.text import Text
 
     from patbench_core.cli.console import console, table
-    from patbench_core.studies.selection import marked
+    from patbench_core.results.selection import marked
 
     columns = sorted(declared.shown(), key=lambda column: not column.text)
     left = 1 + sum(column.text for column in columns)
@@ -78,7 +78,7 @@ def print_records(declared: Declaration, entries: "Sequence[Entry]") -> None:
 
 def json_lines(declared: Declaration, entry: "Entry") -> Iterable[dict[str, object]]:
     """What ``--json`` prints of a record: what it is of, what the task says, and what is known of the model."""
-    from patbench_core.studies.selection import registered
+    from patbench_core.results.selection import registered
 
     record = entry.record
     head: dict[str, object] = {"landscape": record["landscape"]["name"], "task": record["task"]}
@@ -91,11 +91,10 @@ def json_lines(declared: Declaration, entry: "Entry") -> Iterable[dict[str, obje
 def _run(declared: Declaration, given: dict[str, Any]) -> None:
     from patbench_core.cli.bar import bar
     from patbench_core.cli.prompts import warn_of_unused
-    from patbench_core.encoders.variants import with_prompt
 
+    models = dict.fromkeys(_prompted(name, given["prompt"]) for name in given["model"]) if declared.model else [""]
     options = {option.name: given[option.name] for option in declared.options}
     task = declared.load_class()(given[declared.source.name], **options)
-    models = dict.fromkeys(with_prompt(name, given["prompt"]) for name in given["model"]) if declared.model else [""]
     parts = list(dict.fromkeys(given[declared.part.name])) if declared.part else [""]
     with bar() as progress:
         entries = [entry for model in models for entry in task.entries(model, parts, progress)]
@@ -107,6 +106,15 @@ def _run(declared: Declaration, given: dict[str, Any]) -> None:
         return
     for place in range(len(parts)):
         print_records(declared, entries[place :: len(parts)])
+
+
+def _prompted(model: str, prompt: str | None) -> str:
+    """A model with the prompt of --prompt, where it has none of its own."""
+    from patbench_core.encoders.variants import split_variant, with_prompt
+
+    if prompt and split_variant(model)[1].prompt:
+        raise typer.BadParameter(f"{model} names a prompt already: leave out --prompt, or what follows the colon")
+    return with_prompt(model, prompt)
 
 
 def _cells(columns: Sequence[Column], row: Row) -> "list[str]":
@@ -123,7 +131,7 @@ def _parameters(declared: Declaration) -> list[inspect.Parameter]:
         kind = Literal[option.choices] if option.choices else str
         made.append(_parameter(option.name, kind if option.default else kind | None, option.help, option.default))
     if declared.model:
-        text = "Prompt of every model, by its name there, or none; the default is the task's."
+        text = "Prompt of every model, by its name there, or none; the default is the task's. Not with NAME:prompt=P."
         made.append(_parameter("prompt", str | None, text, None))
     return made
 

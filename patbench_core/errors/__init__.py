@@ -7,3 +7,7 @@ and exits with 2; nothing half-written is left behind.
 
 class PatbenchError(Exception):
     """Base of every failure that a user can cause or mend."""
+
+
+class UnfitLandscape(PatbenchError):
+    """Base of what a task says of a landscape that does not hold what the task is about."""

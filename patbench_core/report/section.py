@@ -1,83 +1,158 @@
-"""One landscape on a page: what it is, the answer, the figure, the table, how it was made."""
+"""Parts of a page: a section with a heading that can be linked to, what is folded, how it was made."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from html import escape
+from typing import TYPE_CHECKING, Any
 
-from patbench_core.report.plot import Plot, SideBySide
-from patbench_core.report.table import DataTable
+from patbench_core.report import words
+from patbench_core.report.cells import with_links
+from patbench_core.report.legacy import Page as Page  # legacy
+from patbench_core.report.legacy import Section as Section  # legacy
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 
 @dataclass(frozen=True)
-class Section:
-    """A part of a page.
+class Part:
+    """A piece of a page.
 
     Attributes
     ----------
-    heading, facts : str
-        Name of the landscape, and its size.
-    badges : tuple of str
-        Such as ``synthetic``.
-    answer : str
-        One or two sentences built from the numbers.
-    plot : Plot, SideBySide or None
-        None where there is nothing to draw.
-    table : DataTable or None
-    points : tuple of str
-        What else the numbers say, a line each below the answer.
-    made_by : tuple of str
-        Commands that make the records.
-    notes : tuple of str
+    markup : str
+        HTML whose texts are escaped.
+    synthetic : bool
+        Whether it shows a synthetic landscape: `page` folds it where real ones are shown.
+    title : str
+        What stands on it when it is folded.
     """
 
-    heading: str
-    facts: str
-    badges: tuple[str, ...]
-    answer: str
-    plot: Plot | SideBySide | None
-    table: DataTable | None
-    points: tuple[str, ...] = ()
-    made_by: tuple[str, ...] = ()
-    notes: tuple[str, ...] = ()
+    markup: str
+    synthetic: bool = False
+    title: str = ""
 
     def html(self) -> str:
-        """The section; all text is escaped."""
-        badges = "".join(f'<span class="pb-badge pb-{escape(b.split()[0])}">{escape(b)}</span>' for b in self.badges)
-        parts = [
-            f'<h3 class="pb-heading">{escape(self.heading)} {badges}</h3>',
-            f'<p class="pb-facts">{escape(self.facts)}</p>' if self.facts else "",
-            f'<p class="pb-answer">{escape(self.answer)}</p>',
-            _list(self.points),
-            self.plot.html() if self.plot else "",
-            self.table.html() if self.table else "",
-            *(f'<p class="pb-note">{escape(note)}</p>' for note in self.notes),
-        ]
-        if self.made_by:
-            commands = escape("\n".join(self.made_by))
-            parts.append(f'<details class="pb-made"><summary>How it was made</summary><pre>{commands}</pre></details>')
-        return f'<section class="pb-section">{"".join(parts)}</section>'
+        """The markup."""
+        return self.markup
 
     def _repr_html_(self) -> str:
-        """The section in a notebook."""
-        return self.html()
+        """The part in a notebook."""
+        return self.markup
 
 
-def _list(points: Iterable[str]) -> str:
-    items = "".join(f"<li>{escape(point)}</li>" for point in points)
-    return f'<ul class="pb-points">{items}</ul>' if items else ""
+def html(part: Any) -> str:
+    """HTML of anything that a page shows.
+
+    Parameters
+    ----------
+    part : object
+        Text becomes a paragraph, escaped; else what its ``_repr_html_`` or ``html`` gives; a list one after the other.
+
+    Raises
+    ------
+    TypeError
+        If it is none of these.
+    """
+    if part is None:
+        return ""
+    if isinstance(part, str):
+        return f"<p>{with_links(part)}</p>\n" if part else ""
+    if isinstance(part, list | tuple):
+        return "".join(map(html, part))
+    for name in ("_repr_html_", "html"):
+        if hasattr(part, name):
+            return str(getattr(part, name)())
+    raise TypeError(f"a page shows text, tables, figures and parts, not {type(part).__name__}")
 
 
-@dataclass(frozen=True)
-class Page:
-    """The sections of a page, one below the other."""
+def section(title: str, facts: str = "", badges: Iterable[str] = (), *parts: Any, id: str = "", level: int = 2) -> Part:
+    """A section under a heading that the Contents list shows and that can be linked to.
 
-    sections: tuple[Section, ...]
+    Parameters
+    ----------
+    title, facts : str
+        What it is about, and its size and source in one line.
+    badges : iterable of str
+        Such as ``real patents`` or ``synthetic``; a part with the latter is folded where others are real.
+    *parts : object
+        See `html`.
+    id : str
+        Of the heading; by default made of the title.
+    level : int
+        2 or 3.
+    """
+    badges = tuple(badges)
+    chips = "".join(
+        f' <span class="pb-badge pb-{words.slug(badge.split()[0])}">{escape(badge)}</span>' for badge in badges
+    )
+    name = words.slug(id or title)
+    said = f'<p class="pb-facts">{with_links(facts)}</p>\n' if facts else ""
+    heading = f'<h{level} class="pb-heading" id="{name}">{escape(title)}{chips}</h{level}>\n'
+    markup = f'<section class="pb-section" aria-labelledby="{name}">\n{heading}{said}{html(parts)}</section>\n'
+    return Part(markup, "synthetic" in badges, title)
 
-    def _repr_html_(self) -> str:
-        """The page in a notebook."""
-        return "".join(section.html() for section in self.sections)
+
+def landscape_section(rows: "pd.DataFrame", *parts: Any, title: str = "", level: int = 2, unit: str = "patent") -> Part:
+    """A section on the landscape of some records.
+
+    Parameters
+    ----------
+    rows : DataFrame
+        Rows of ``pb.records`` of one landscape: columns landscape, synthetic, documents, origin.
+    *parts : object
+        See `html`.
+    title : str
+        By default the name of the landscape.
+    unit : str
+        What the landscape is made of: ``patent``, ``claim``, ``phrase``.
+    """
+    first = rows.iloc[0]
+    badge = "synthetic" if first["synthetic"] else f"real {unit}s"
+    origins = words.listed([str(each) for each in rows["origin"].unique()])
+    facts = f"{words.plural(int(first['documents']), unit)}; {origins}."
+    return section(title or str(first["landscape"]), facts, (badge,), *parts, level=level)
 
 
-def page(sections: Iterable[Section]) -> Page:
-    """A page of `sections`."""
-    return Page(tuple(sections))
+def fold(title: str, *parts: Any, opened: bool = False) -> Part:
+    """Parts behind a line that opens them."""
+    state = " open" if opened else ""
+    inner = html(parts)
+    return Part(f'<details class="pb-fold"{state}><summary>{escape(title)}</summary>\n{inner}</details>\n', title=title)
+
+
+def made_by(commands: Iterable[str]) -> Part:
+    """The commands that make the records of a section, each once, folded."""
+    lines = escape("\n".join(dict.fromkeys(str(each) for each in commands)))
+    if not lines:
+        return Part("")
+    return Part(f'<details class="pb-made"><summary>How it was made</summary>\n<pre>{lines}</pre></details>\n')
+
+
+def note(text: str) -> Part:
+    """A remark in small print."""
+    return Part(f'<p class="pb-note">{with_links(text)}</p>\n')
+
+
+def answer(text: str) -> Part:
+    """A sentence that stands out, as the verdict does."""
+    return Part(f'<p class="pb-answer">{with_links(text)}</p>\n')
+
+
+def page(*parts: Any) -> Part:
+    """Parts one below the other; synthetic landscapes are folded, at the end, where there are real ones."""
+    if len(parts) == 1 and not hasattr(parts[0], "html") and not isinstance(parts[0], str):
+        parts = tuple(parts[0])
+        if all(isinstance(part, Section) for part in parts):
+            return Page(parts)  # type: ignore[return-value]  # legacy
+    return Part("".join(map(html, _folded(parts))))
+
+
+def _folded(parts: tuple[Any, ...]) -> Iterator[Any]:
+    made = [part for part in parts if isinstance(part, Part) and part.synthetic]
+    real = any(isinstance(part, Part) and part.title and not part.synthetic for part in parts)
+    if not made or not real:
+        yield from parts
+        return
+    yield from (part for part in parts if not any(part is each for each in made))
+    yield fold(f"Synthetic {'landscape' if len(made) == 1 else 'landscapes'}", *made)

@@ -1,56 +1,136 @@
-"""A table as a page shows it: escaped, with its numbers to download."""
+"""A DataFrame as a table of a page: declared once, column by column, for the page and for its CSV."""
 
 import base64
-import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from html import escape
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+
+from patbench_core.report import words
+from patbench_core.report.cells import Html, as_html
+from patbench_core.report.compared import Compared, is_comparison
+from patbench_core.report.legacy import DataTable as DataTable  # legacy
 
 if TYPE_CHECKING:
     import pandas as pd
 
-_NUMBER = re.compile(r"[+−–-]?\d")
-"""How a cell with a number begins."""
+FORMATS: dict[str, Callable[[Any], str | Html]] = {
+    "words": str,
+    "score": words.number,
+    "signed": words.plus,
+    "count": words.count,
+    "percent": words.percent,
+    "size": words.size,
+    "p": words.p_value,
+    "arXiv": str,
+}
+"""Formats by name; ``words`` stand to the left, all others to the right."""
 
 
 @dataclass(frozen=True)
-class DataTable:
-    """The table behind a figure.
+class Column:
+    """One column of a table.
+
+    Attributes
+    ----------
+    title : str
+        Its heading, on the page and in the CSV.
+    value : str or callable
+        A column of the DataFrame, or a function of a row (a Series); by default the column of that title.
+    show : str or callable
+        A name in `FORMATS`, or a function of the value; a function of two arguments takes the value and the row.
+        By default scores for float, counts for int, words for all else.
+    explain : str
+        What the heading means, shown on hover.
+    """
+
+    title: str
+    value: "str | Callable[[pd.Series], Any]" = ""
+    show: str | Callable[..., str | Html] = ""
+    explain: str = ""
+
+    def values(self, frame: "pd.DataFrame") -> "pd.Series":
+        """Raw values, a row each: what the CSV holds."""
+        import pandas as pd
+
+        key = self.value or self.title
+        if callable(key):
+            return pd.Series([key(row) for _, row in frame.iterrows()], index=frame.index, name=self.title)
+        return frame[key].rename(self.title)
+
+    def shown(self, frame: "pd.DataFrame") -> list[str | Html]:
+        """What stands in the cells, a row each; a dash for a value that is not there."""
+        values = self.values(frame)
+        show = self.show or _default(values)
+        call = FORMATS[show] if isinstance(show, str) else show
+        if not isinstance(show, str) and _takes_row(show):
+            return [call(value, row) for value, (_, row) in zip(values, frame.iterrows(), strict=True)]
+        return [words.MISSING if _missing(value) else call(value) for value in values]
+
+    @property
+    def is_words(self) -> bool:
+        """Whether the column is declared as text."""
+        return self.show in ("words", "arXiv")
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table of a page, and the DataFrame that it downloads as.
 
     Attributes
     ----------
     data : DataFrame
-        Full precision; this is what downloads as CSV.
-    shown : DataFrame
-        Text of the cells, row by row as in `data`.
+        Full precision, what the CSV holds.
+    head : tuple of Column
+    shown : tuple of tuple
+        Cells as text or `Html`, row by row as in `data`.
     name : str
         Of the CSV file, without ``.csv``.
+    caption : str
     find : bool
-        Whether readers can filter and sort the rows (``book/static/tables.js``).
+        Whether readers can filter and sort the rows; rows then are not grouped.
+    items : tuple of str
+        The model of each row, which "my models" highlights; empty if rows are not of models.
     """
 
     data: "pd.DataFrame"
-    shown: "pd.DataFrame"
+    head: tuple[Column, ...]
+    shown: tuple[tuple[str | Html, ...], ...]
     name: str
+    caption: str = ""
     find: bool = False
+    items: tuple[str, ...] = ()
 
     def html(self) -> str:
-        """A table that scrolls sideways on a narrow page, words to the left and numbers to the right, and its CSV."""
-        words = [not any(map(_NUMBER.match, map(str, self.shown[name]))) for name in self.shown]
-        kinds = [' class="pb-words"' if of else "" for of in words]
-        head = "".join(
-            f'<th scope="col"{kind}>{escape(str(name))}</th>' for name, kind in zip(self.shown, kinds, strict=True)
-        )
-        rows = "".join(f"<tr>{_cells(row, kinds)}</tr>" for row in self.shown.itertuples(index=False))
-        csv = base64.b64encode(self.data.to_csv(index=False).encode()).decode()
-        link = (
-            f'<a class="pb-csv" download="{escape(self.name, quote=True)}.csv" '
-            f'href="data:text/csv;charset=utf-8;base64,{csv}">Download as CSV</a>'
-        )
-        kind = "pb-table pb-find" if self.find else "pb-table"
+        """The table in a box that scrolls, reachable by keyboard, and a link to its CSV."""
+        kinds = [_kind(column, [row[at] for row in self.shown]) for at, column in enumerate(self.head)]
+        head = "\n".join(_heading(column, kind) for column, kind in zip(self.head, kinds, strict=True))
+        label = escape(self.caption or self.name, quote=True)
+        caption = f"<caption>{escape(self.caption)}</caption>\n" if self.caption else ""
+        box = "pb-table pb-find" if self.find else "pb-table"
         return (
-            f'<div class="{kind}"><table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table></div><p>{link}</p>'
+            f'<div class="{box}" role="region" tabindex="0" aria-label="{label}"><table>\n{caption}'
+            f"<thead><tr>\n{head}\n</tr></thead>\n<tbody>\n{self._rows(kinds)}</tbody></table></div>\n{self._link()}"
+        )
+
+    def _rows(self, kinds: Sequence[str]) -> str:
+        made, before = [], None
+        for at, row in enumerate(self.shown):
+            first = as_html(row[0])
+            same = not self.find and first == before and len(row) > 2
+            before = first
+            item = f' data-item="{escape(self.items[at], quote=True)}"' if self.items else ""
+            inner = "\n".join(_cell(cell, kind) for cell, kind in zip(row[1:], kinds[1:], strict=True))
+            again = ' class="pb-again"' if same else kinds[0]
+            made.append(f'<tr{item}>\n<th scope="row"{again}>{first}</th>\n{inner}\n</tr>\n')
+        return "".join(made)
+
+    def _link(self) -> str:
+        csv = base64.b64encode(self.data.to_csv(index=False).encode()).decode()
+        name = escape(words.slug(self.name), quote=True)
+        return (
+            f'<p><a class="pb-csv" download="{name}.csv" href="data:text/csv;charset=utf-8;base64,{csv}">'
+            f"Download as CSV</a></p>\n"
         )
 
     def _repr_html_(self) -> str:
@@ -58,8 +138,83 @@ class DataTable:
         return self.html()
 
 
-def _cells(row: tuple[object, ...], kinds: Sequence[str]) -> str:
-    """Cells of a row, each with the attribute of its column."""
-    first, *others = (escape(str(cell)) for cell in row)
-    rest = (f"<td{kind}>{cell}</td>" for kind, cell in zip(kinds[1:], others, strict=True))
-    return f'<th scope="row">{first}</th>{"".join(rest)}'
+def table(
+    data: "pd.DataFrame | Compared",
+    columns: "Sequence[Column | str] | None" = None,
+    *,
+    name: str = "table",
+    caption: str = "",
+    find: bool = False,
+    item: str = "model",
+) -> Table:
+    """A table of a DataFrame, or the short table of a comparison.
+
+    Parameters
+    ----------
+    data : DataFrame or Comparison
+        A comparison gives item, score with its interval drawn, difference to the best, rank group and verdict.
+    columns : sequence of Column or str, optional
+        A str is a column of the DataFrame under its own name; by default all columns.
+    name : str
+        Of the CSV file, without ``.csv``.
+    caption : str
+        Stands above the table.
+    find : bool
+        Whether readers can filter and sort the rows.
+    item : str
+        Column of the models' names: "my models" highlights their rows. A frame without it has none.
+    """
+    if is_comparison(data):
+        from patbench_core.report.short_table import short_table
+
+        return short_table(data, columns, name=name, caption=caption, find=find)
+    frame: pd.DataFrame = data
+    head = tuple(each if isinstance(each, Column) else Column(each) for each in columns or map(str, frame.columns))
+    return make(frame, head, name=name, caption=caption, find=find, item=item)
+
+
+def make(frame: "pd.DataFrame", head: tuple[Column, ...], *, item: str = "", **facts: Any) -> Table:
+    """A `Table` of `frame` by its declared columns; see `table`."""
+    import pandas as pd
+
+    shown = tuple(zip(*(column.shown(frame) for column in head), strict=True))
+    data = pd.DataFrame({column.title: column.values(frame).to_numpy() for column in head})
+    items = tuple(map(str, frame[item])) if item in frame else ()
+    return Table(data, head, shown, items=items, **facts)
+
+
+def _heading(column: Column, kind: str) -> str:
+    told = f' title="{escape(column.explain, quote=True)}"' if column.explain else ""
+    return f'<th scope="col"{kind}{told}>{escape(column.title)}</th>'
+
+
+def _cell(cell: str | Html, kind: str) -> str:
+    return f"<td{kind}>{as_html(cell)}</td>"
+
+
+def _kind(column: Column, cells: Sequence[str | Html]) -> str:
+    """Class of a column: words to the left, numbers to the right."""
+    numeric = any(isinstance(cell, str) and words.begins_with_number(cell) for cell in cells)
+    drawn = any(isinstance(cell, Html) for cell in cells)
+    return ' class="pb-words"' if column.is_words or drawn or not numeric else ""
+
+
+def _default(values: "pd.Series") -> str:
+    kind = values.dtype.kind
+    return "score" if kind == "f" else "count" if kind in "iu" else "words"
+
+
+def _missing(value: Any) -> bool:
+    return value is None or value != value
+
+
+def _takes_row(call: Callable[..., Any]) -> bool:
+    """Whether a function has a second argument without a default: it is called with the row too."""
+    import inspect
+
+    try:
+        parameters = inspect.signature(call).parameters.values()
+    except ValueError:
+        return False
+    kinds = (inspect.Parameter.POSITIONAL_ONLY, inspect.Parameter.POSITIONAL_OR_KEYWORD)
+    return sum(each.default is each.empty and each.kind in kinds for each in parameters) > 1

@@ -1,18 +1,138 @@
-"""One look for all figures: colours that colour-blind readers tell apart, legible on white and on black."""
+"""One look for all figures: a fixed colour and symbol for each model, legible on white and on black."""
 
+import hashlib
+from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from plotly.graph_objects import Figure
 
-BLUE, ORANGE, GREEN, PURPLE, SAND, GREY = "#2b8cc4", "#d9730d", "#2a9d6f", "#a368b8", "#b5890a", "#7d8590"
-SERIES = (BLUE, ORANGE, GREEN, PURPLE, SAND, GREY)
-"""After Okabe and Ito, darkened or lightened to a contrast of 3 or more on white and on black."""
+SLATE, ORANGE, TEAL, VIOLET, CRIMSON, LAVENDER, SALMON = (
+    "#3c69a5",
+    "#ff5a00",
+    "#1ea5a5",
+    "#871eff",
+    "#c31e5a",
+    "#9678ff",
+    "#f0695a",
+)
+GREY, BLUE = "#7d8590", SLATE
+COLOURS = (SLATE, ORANGE, TEAL, VIOLET, CRIMSON, LAVENDER, SALMON)
+"""Found by a search over sRGB for the largest least distance (CIE 1976, over 25) in normal vision, deuteranopia and
+protanopia as Machado, Oliveira and Fernandes (2009) simulate them, at a contrast of 3 or more on white and on black."""
 
-SYMBOLS = ("circle", "diamond", "square", "triangle-up", "cross", "x")
+SYMBOLS = ("circle", "diamond", "square", "triangle-up", "cross", "x", "triangle-down", "star")
 """Shapes go with the colours, so that colour is never needed."""
 
-_GRID = "rgba(125, 133, 144, 0.28)"
+GLYPHS = dict(zip(SYMBOLS, "●◆■▲✚✖▼★", strict=True))
+"""The same shapes as text, for legends outside of a drawing."""
+
+SERIES = (*COLOURS[:5], GREY)
+_DASHES = ("solid", "dash", "dot", "dashdot", "longdash")
+
+MODELS = [
+    "all-MiniLM-L6-v2",
+    "bm25",
+    "all-mpnet-base-v2",
+    "paraphrase-MiniLM-L3-v2",
+    "minilm-static-256",
+    "PatentSBERTa",
+    "paecter",
+    "Qwen3-Embedding-0.6B",
+    "Qwen3-Embedding-4B",
+    "Qwen3-Embedding-8B",
+    "llama-nemotron-embed-1b-v2",
+    "llama-embed-nemotron-8b",
+    "KaLM-Embedding-Gemma3-12B-2511",
+    "Octen-Embedding-8B",
+    "gte-multilingual-base",
+    "nomic-embed-text-v2-moe",
+    "multilingual-e5-large",
+    "jina-embeddings-v3",
+    "bge-m3",
+    "stella_en_1.5B_v5",
+    "Conan-embedding-v1",
+    "embeddinggemma-300m",
+    "answerai-colbert-small-v1",
+    "colbertv2.0",
+    "jina-colbert-v2",
+    "patembed-large",
+    "patembed-base",
+    "patembed-base_small",
+    "patembed-small",
+    "patembed-mini",
+    "patembed-nano",
+    "patembed-base_long_1024",
+    "patembed-base_long_2048",
+    "patembed-base_long_4096",
+    "patembed-large_no_prompts",
+    "patembed-large_all_ret_only",
+    "patembed-large_all_no_classif",
+    "bert-for-patents",
+    "gte-modernbert-base",
+    "snowflake-arctic-embed-m-v2.0",
+]
+"""Registry ids; the place in this list is the look, so new ones go to its end."""
+
+
+@dataclass(frozen=True)
+class Look:
+    """How marks of one item are drawn: a colour (``#rrggbb``), and Plotly's names of a symbol and a dash."""
+
+    colour: str
+    symbol: str
+    dash: str
+
+
+def look(item: str) -> Look:
+    """Colour and symbol of a model, the same in every figure of every page.
+
+    Parameters
+    ----------
+    item : str
+        Registry id or title, with or without a remark in brackets. Any other text has a look too: of the digest of its
+        letters, so that it does not depend on what else a figure shows.
+    """
+    name = model_id(item)
+    if name in MODELS:
+        return _look(MODELS.index(name))
+    return _look(int(hashlib.sha256(name.encode()).hexdigest(), 16))
+
+
+def in_order(items: list[str]) -> dict[str, Look]:
+    """Looks by place, for what is not a model: labels, offices, settings."""
+    return {item: _look(place) for place, item in enumerate(items)}
+
+
+def model_id(item: str) -> str:
+    """Registry id of a model by its id or title, without a remark in brackets; `item` itself if there is none."""
+    plain = item.split(" (")[0]
+    known = _ids()
+    return known.get(item) or known.get(plain) or plain
+
+
+def hexadecimal(colour: str, opacity: float) -> str:
+    """A colour ``#rrggbb`` with an opacity from 0 to 1, as Plotly reads it."""
+    red, green, blue = (int(colour[at : at + 2], 16) for at in (1, 3, 5))
+    return f"rgba({red}, {green}, {blue}, {opacity:g})"
+
+
+@cache
+def _ids() -> dict[str, str]:
+    from patbench_core.encoders import registry
+
+    known = registry.entries()
+    return {entry.title: name for name, entry in known.items()} | {name: name for name in known}
+
+
+def _look(place: int) -> Look:
+    """Neighbours differ in colour and symbol; the pair recurs after all colours times all symbols."""
+    turn, colour = divmod(place, len(COLOURS))
+    return Look(COLOURS[colour], SYMBOLS[(colour + turn) % len(SYMBOLS)], _DASHES[place % len(_DASHES)])
+
+
+_GRID = "rgba(125, 133, 144, 0.25)"
 
 
 def finish(figure: "Figure", height: int) -> "Figure":
@@ -28,7 +148,9 @@ def finish(figure: "Figure", height: int) -> "Figure":
         hoverlabel={"align": "left"},
         dragmode=False,
     )
-    figure.update_xaxes(gridcolor=_GRID, zerolinecolor=_GRID, automargin=True, fixedrange=True)
-    figure.update_yaxes(gridcolor=_GRID, zerolinecolor=_GRID, automargin=True, fixedrange=True)
+    figure.update_xaxes(gridcolor=_GRID, zerolinecolor=GREY, zerolinewidth=1.5, automargin=True, fixedrange=True)
+    figure.update_yaxes(gridcolor=_GRID, zeroline=False, automargin=True, fixedrange=True)
+    figure.update_xaxes(title_font_size=13, title_standoff=10)
+    figure.update_yaxes(title_font_size=13)
     figure.update_yaxes(ticks="outside", ticklen=6, tickcolor="rgba(0,0,0,0)")
     return figure

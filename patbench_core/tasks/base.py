@@ -1,6 +1,7 @@
 """What all tasks share: resolve the model, make the key, find the record, run only what is lacking, record it."""
 
 import shlex
+import time
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -19,7 +20,7 @@ from patbench_core.results.head import Encoder, record_head, shown_model, source
 from patbench_core.results.record import Landscape as SourceFacts
 from patbench_core.results.record import Model, Record, Side, Timings
 from patbench_core.tasks.registry import Declaration, declaration
-from patbench_core.tasks.vectors import has_one_vector
+from patbench_core.tasks.vectors import has_vectors
 
 Key = dict[str, object]
 """Everything that could change the scores; its digest names the record."""
@@ -204,6 +205,35 @@ class LandscapeTask(Task[AnyEncoder, Extra]):
         return source_facts(self.source.name, self.source.facts, len(self.source))
 
 
+class NoModelTask(LandscapeTask[None, Extra]):
+    """What a landscape says of itself; no model takes part."""
+
+    @abstractmethod
+    def made(self) -> tuple[Side, Extra, dict[str, pa.Table]]:
+        """Documents as a record has them, extra keys and tables."""
+
+    def encoder(self, model: str) -> None:
+        """None."""
+
+    def identities(self, encoder: None) -> dict[str, Any]:
+        """None."""
+        return {}
+
+    def reading_name(self, encoder: None) -> str:
+        """None, in so many letters."""
+        return "none"
+
+    def run(
+        self, model: str, encoder: None, parts: Sequence[str], progress: Progress
+    ) -> Iterator[tuple[str, Outcome[Extra]]]:
+        """See `Task`."""
+        begun = time.perf_counter()
+        document, extra, tables = self.made()
+        nothing: Model = {"name": "none", "dimension": None, "dtype": "none", "similarity": "none"}
+        timings: Timings = {"encoded": 0, "encode_seconds": 0.0, "task_seconds": time.perf_counter() - begun}
+        yield parts[0], Outcome(nothing, document, timings, extra, tables)
+
+
 def ensure(
     task: str, source: str, models: Sequence[str], progress: Progress = silent, **options: Any
 ) -> list[ledger.Entry]:
@@ -235,7 +265,6 @@ def ensure(
     parts = options.pop(declared.part.name, None) if declared.part else None
     declared.check(options)
     made = declared.load_class()(source, **options)
-    able = [name for name in dict.fromkeys(models) if not declared.one_vector or has_one_vector(name)]
-    names = able if declared.model else [""]
+    names = [name for name in dict.fromkeys(models) if has_vectors(name, declared.vectors)] if declared.model else [""]
     parts = made.default_parts() if parts is None else parts
     return [entry for name in names for entry in made.entries(name, parts, progress)]

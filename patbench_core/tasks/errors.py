@@ -1,14 +1,12 @@
-"""Failures of tasks, in one family."""
+"""Failures of tasks, in one family; `UnfitLandscape` is that of landscapes that other tasks may still use."""
 
-from patbench_core.errors import PatbenchError
+from patbench_core.errors import PatbenchError, UnfitLandscape
+
+__all__ = ["TaskError", "UnfitLandscape", "empty_view"]
 
 
 class TaskError(PatbenchError):
     """A task that cannot be done as it was asked for; the message names the thing, the place and the remedy."""
-
-
-class UnfitLandscape(TaskError):
-    """A landscape, or a set of pairs, that does not hold what a task is about; others may. Pages go on without it."""
 
 
 def empty_view(view: str, landscape: str, side: str) -> UnfitLandscape:

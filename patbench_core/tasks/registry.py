@@ -19,6 +19,9 @@ if TYPE_CHECKING:
     from patbench_core.tasks.base import Task
 
 
+Needed = Literal["none", "any", "one"]
+
+
 @dataclass(frozen=True)
 class Option:
     """A parameter of a task's class, and the option of its command.
@@ -169,8 +172,8 @@ class Declaration:
     options : tuple of Option
     prompts : str or PromptKind
         The kind of task that decides a model's prompts, one of `encoders.prompts.KINDS` or a new one.
-    one_vector : bool
-        Whether it needs one vector a text, so that BM25 and late interaction cannot take part.
+    vectors : {"none", "any", "one"}
+        Vectors of a text that it needs: BM25 has none and late interaction many, so they cannot take part everywhere.
     per : {"scope", "method"}
         What a record has scores of.
     deciding : tuple of (str, str), or None
@@ -202,7 +205,7 @@ class Declaration:
     part: Option | None = None
     options: tuple[Option, ...] = ()
     prompts: str | PromptKind = "retrieval"
-    one_vector: bool = False
+    vectors: Needed = "none"
     per: Literal["scope", "method"] = "method"
     deciding: tuple[str, str] | None = None
     measures: tuple[str, ...] = ()

@@ -17,6 +17,7 @@ from patbench_core.progress import Progress
 from patbench_core.results.head import Encoder
 from patbench_core.results.record import Side, Timings
 from patbench_core.tasks.errors import TaskError, empty_view
+from patbench_core.tasks.registry import Needed
 from patbench_core.tasks.texts import side_texts
 from patbench_core.vectors.encode import encode, unit_rows
 
@@ -64,13 +65,19 @@ def no_vectors(model: str) -> TaskError:
     return TaskError(f"model {model!r} matches words and has no vectors: this task needs an embedding model")
 
 
-def has_one_vector(model: str) -> bool:
-    """Whether the model that a user names so gives one vector a text; it need not be installed."""
+def has_vectors(model: str, needed: Needed = "one") -> bool:
+    """Whether the model that a user names so can take part where so many vectors a text are needed.
+
+    It need not be installed.
+    """
     name, _ = split_variant(model)
+    if needed == "none":
+        return True
     if name in registry.entries():
-        return registry.get(name).backend not in ("bm25", "late-interaction")
+        backend = registry.get(name).backend
+        return backend != "bm25" and (needed == "any" or backend != "late-interaction")
     folder = Path(name).expanduser()
-    return not (folder.is_dir() and is_late(folder))
+    return needed == "any" or not (folder.is_dir() and is_late(folder))
 
 
 def document_vectors(

@@ -5,13 +5,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from patbench_core.errors import UnfitLandscape
 from patbench_core.errors.finetune import TooFewGroups
 from patbench_core.files import digest
 from patbench_core.landscape.landscape import Landscape
 from patbench_core.stats.crossval import linked_groups
 from patbench_core.tasks.classification.splits import linked_groups as linked_documents
 from patbench_core.tasks.classification.task import ClassificationTask
-from patbench_core.tasks.errors import UnfitLandscape
 from patbench_core.tasks.labels import default_sets, label_set
 from patbench_core.tasks.texts import side_texts
 from patbench_core.training.shared import shared_rows

@@ -36,6 +36,7 @@ DECLARED = register(
         summary="Fuse each model with BM25; the setting is chosen on other queries than those it is judged on.",
         command="fuse",
         options=(VIEW, Option("metric", "Measure by which settings are chosen and compared.", METRIC)),
+        vectors="any",
         per="scope",
         measures=(METRIC, "Recall@100"),
         tables={

@@ -1,17 +1,14 @@
 """Topics of the queries of a landscape, so that a page can hold topics equal without the patents."""
 
-import time
-from collections.abc import Iterator, Sequence
 from functools import cached_property
-from typing import Any
 
 import pyarrow as pa
 
 from patbench_core.files import digest
 from patbench_core.landscape.landscape import Landscape
-from patbench_core.progress import Progress
 from patbench_core.results import ledger
-from patbench_core.tasks.base import Key, LandscapeTask, NoExtra, Outcome
+from patbench_core.results.record import Side
+from patbench_core.tasks.base import Key, NoExtra, NoModelTask
 from patbench_core.tasks.labels import CODE_LEVELS
 from patbench_core.tasks.topics import DECLARED
 
@@ -37,8 +34,8 @@ def topics_table(landscape: Landscape) -> pa.Table:
     return pa.table({"query_id": pa.array([numbers[row] for row in rows], pa.string()), **columns})
 
 
-class Topics(LandscapeTask[None, NoExtra]):
-    """The topics of one landscape's queries; no model takes part."""
+class Topics(NoModelTask[NoExtra]):
+    """The topics of one landscape's queries."""
 
     declared = DECLARED
 
@@ -46,17 +43,6 @@ class Topics(LandscapeTask[None, NoExtra]):
     def table(self) -> pa.Table:
         """See `topics_table`."""
         return topics_table(self.landscape)
-
-    def encoder(self, model: str) -> None:
-        """None."""
-
-    def identities(self, encoder: None) -> dict[str, Any]:
-        """None."""
-        return {}
-
-    def reading_name(self, encoder: None) -> str:
-        """None, in so many letters."""
-        return "none"
 
     def key(self, encoder: None = None, part: str = "") -> Key:
         """See `Task`."""
@@ -67,20 +53,11 @@ class Topics(LandscapeTask[None, NoExtra]):
             "topics": digest(self.table.to_pydict()),
         }
 
-    def run(
-        self, model: str, encoder: None, parts: Sequence[str], progress: Progress
-    ) -> Iterator[tuple[str, Outcome[NoExtra]]]:
-        """See `Task`."""
-        begun = time.perf_counter()
+    def made(self) -> tuple[Side, NoExtra, dict[str, pa.Table]]:
+        """See `NoModelTask`."""
         without = self.table["section"].null_count
-        outcome = Outcome[NoExtra](
-            model={"name": "none", "dimension": None, "dtype": "none", "similarity": "none"},
-            document={"view": "IPC", "texts": len(self.table) - without, "empty": without, "token_coverage": None},
-            timings={"encoded": 0, "encode_seconds": 0.0, "task_seconds": time.perf_counter() - begun},
-            extra={},
-            tables={"topics": self.table},
-        )
-        yield parts[0], outcome
+        side: Side = {"view": "IPC", "texts": len(self.table) - without, "empty": without, "token_coverage": None}
+        return side, {}, {"topics": self.table}
 
 
 def recorded_topics(landscape: str, state: str) -> ledger.Entry | None:

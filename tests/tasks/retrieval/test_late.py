@@ -15,7 +15,7 @@ from patbench_core.tasks.layout.task import Layout
 from patbench_core.tasks.pairs.evaluation import Pairs
 from patbench_core.tasks.retrieval.evaluation import Retrieval
 from patbench_core.tasks.scaling.evaluation import Scaling, variants
-from patbench_core.tasks.vectors import has_one_vector
+from patbench_core.tasks.vectors import has_vectors
 from tests.fakes import small_landscape, small_patents
 from tests.labelled import labelled_patents
 from tests.late import FakeLateEncoder, fake_late, save_late
@@ -107,5 +107,5 @@ def test_tasks_that_need_one_vector_a_text_say_so(task: str, tmp_path: Path, hom
     folder = save_late(tmp_path / "late")
     with pytest.raises(TaskError, match="'late' gives one vector a token"):
         TASKS[task](str(folder))
-    assert not has_one_vector(str(folder))
+    assert not has_vectors(str(folder))
     assert not list(home.rglob("*.tokens"))

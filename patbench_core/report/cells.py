@@ -1,0 +1,74 @@
+"""What stands in a cell of a table: text, or HTML that was made here from escaped parts."""
+
+import re
+from dataclasses import dataclass
+from html import escape
+
+from patbench_core.report import theme, words
+
+_ARXIV = re.compile(r"(?<![\w/.])(arXiv[: ]\s?)(\d{4}\.\d{4,5})(v\d+)?\b")
+
+
+@dataclass(frozen=True)
+class Html:
+    """Markup that a page takes as it is; only functions of ``report/`` make it.
+
+    Attributes
+    ----------
+    markup : str
+        Every text in it is escaped.
+    text : str
+        The same in plain words.
+    """
+
+    markup: str
+    text: str
+
+
+def as_html(cell: "str | Html") -> str:
+    """Markup of a cell; text is escaped and its arXiv numbers become links."""
+    return cell.markup if isinstance(cell, Html) else with_links(str(cell))
+
+
+def with_links(text: str) -> str:
+    """`text` escaped, each ``arXiv:2208.01171`` or ``arXiv 2208.01171`` a link to its abstract."""
+    return _ARXIV.sub(r'<a href="https://arxiv.org/abs/\2">\g<0></a>', escape(text))
+
+
+def model(name: str) -> Html:
+    """A model's display name behind its symbol's colour, with its registry id on hover."""
+    look, known = theme.look(name), theme.model_id(name)
+    told = f' title="{escape(known, quote=True)}"' if known != name else ""
+    mark = f'<i class="pb-mark" style="background: {look.colour}"></i>'
+    return Html(f'<span class="pb-model"{told}>{mark}{escape(name)}</span>', name)
+
+
+def drawn_interval(
+    value: float, low: float, high: float, limits: tuple[float, float], colour: str = theme.BLUE, signed: bool = False
+) -> Html:
+    """A number with its interval as text, above a whisker with a dot on an axis from `limits`.
+
+    Parameters
+    ----------
+    limits : (float, float)
+        Values at the left and the right end of the cell; the same for all cells of a column.
+    signed : bool
+        Whether the number has a plus sign above zero, and a tick marks zero.
+    """
+    text = f"{(words.plus if signed else words.number)(value)} {words.bracket(low, high)}".rstrip()
+    if words.MISSING in (words.number(value), words.number(low), words.number(high)):
+        return Html(escape(text), text)
+    zero = f'<i class="pb-zero" style="left: {_at(0, limits)}"></i>' if signed and limits[0] < 0 < limits[1] else ""
+    left, right, dot = _at(low, limits), _at(high, limits), _at(value, limits)
+    bar = (
+        f'<span class="pb-bar" aria-hidden="true">{zero}'
+        f'<i class="pb-whisker" style="left: {left}; right: calc(100% - {right}); background: {colour}"></i>'
+        f'<i class="pb-dot" style="left: {dot}; background: {colour}"></i></span>'
+    )
+    return Html(f'<span class="pb-value">{escape(text)}</span>{bar}', text)
+
+
+def _at(value: float, limits: tuple[float, float]) -> str:
+    low, high = limits
+    share = (value - low) / (high - low) if high > low else 0.5
+    return f"{100 * min(1.0, max(0.0, share)):.1f}%"

@@ -1,0 +1,77 @@
+"""A comparison as report/ reads it: cell by cell, each with its items, best first."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Protocol, TypeGuard
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+class Compared(Protocol):
+    """The shape of `patbench_core.stats.comparison.Comparison`; its columns are described there."""
+
+    @property
+    def models(self) -> "pd.DataFrame": ...
+    @property
+    def pairs(self) -> "pd.DataFrame": ...
+    @property
+    def groups(self) -> "pd.DataFrame": ...
+    @property
+    def between(self) -> str: ...
+    @property
+    def within(self) -> tuple[str, ...]: ...
+    @property
+    def margin(self) -> float | None: ...
+    @property
+    def level(self) -> float: ...
+    @property
+    def rule(self) -> str: ...
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One cell: items that were compared with each other.
+
+    Attributes
+    ----------
+    name : str
+        The cell's values of what differs between cells, such as ``landscape_us``; empty where there is one cell.
+    metric : str
+    models : DataFrame
+        Rows of `Compared.models`, best first.
+    groups : list of tuple of str
+        Maximal sets of items of which no two differ significantly, the best's first.
+    """
+
+    name: str
+    metric: str
+    models: "pd.DataFrame"
+    groups: list[tuple[str, ...]]
+
+
+def is_comparison(data: Any) -> TypeGuard[Compared]:
+    """Whether `data` is a comparison, not a DataFrame."""
+    return all(hasattr(data, name) for name in ("models", "pairs", "groups", "between", "within"))
+
+
+def cells(result: Compared) -> Iterator[Cell]:
+    """The cells of a comparison in order of appearance."""
+    keys = [*result.within, "metric"]
+    varying = [key for key in keys if len(result.models[key].unique()) > 1]
+    for values, rows in result.models.groupby(keys, sort=False, dropna=False):
+        where = dict(zip(keys, values, strict=True))
+        name = " · ".join(str(where[key]) for key in varying)
+        yield Cell(name, str(where["metric"]), rows, _groups(result, where))
+
+
+def margin_words(margin: float | None) -> str:
+    """A margin such as ``0.02``, as it was set; empty where there is none."""
+    return "" if margin is None else f"{margin:g}"
+
+
+def _groups(result: Compared, where: dict[str, Any]) -> list[tuple[str, ...]]:
+    rows = result.groups
+    for key, value in where.items():
+        rows = rows[rows[key].isna() if value != value else rows[key] == value]
+    return [tuple(map(str, items)) for items in rows.sort_values("group")["items"]]

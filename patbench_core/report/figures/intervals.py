@@ -1,0 +1,157 @@
+"""Values with their intervals, a row an item: a comparison, or any frame with a value, its low and its high end."""
+
+from dataclasses import replace
+from html import escape
+from typing import TYPE_CHECKING, Any
+
+from patbench_core.report import theme, words
+from patbench_core.report.compared import Compared, cells, is_comparison
+from patbench_core.report.figure import Plot
+from patbench_core.report.figures import rows
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+FILLED = "Filled marks: not significantly worse than the best of their block."
+
+
+def intervals(
+    data: "pd.DataFrame | Compared",
+    *,
+    value: str = "score",
+    low: str = "low",
+    high: str = "high",
+    item: str = "model",
+    block: str | None = None,
+    series: str | None = None,
+    axis: str = "",
+    digits: int = 3,
+    sort: bool = True,
+    caption: str = "",
+    title: str = "",
+) -> Plot:
+    """Draw a dot and a whisker a row, sorted within its block, each with its number beside it.
+
+    Parameters
+    ----------
+    data : DataFrame or Comparison
+        Of a comparison, items are rows and cells are blocks; marks of items that are significantly worse than the
+        best are hollow.
+    value, low, high : str
+        Columns, float. Lines without a value are left out; without ends they have no whisker.
+    item : str
+        Column that labels the rows; a model has its colour and symbol.
+    block : str, optional
+        Column whose values are headings between rows.
+    series : str, optional
+        Column whose values share a row, a little apart, told by colour and symbol in a legend.
+    axis : str
+        Title of the x axis; by default `value`, or the metric of the comparison.
+    digits : int
+        Decimals of the numbers.
+    sort : bool
+        Whether rows stand by value, the greatest first; else in the order of the frame.
+    caption, title : str
+        The message, and what is measured; the caption of a comparison is its verdict unless given.
+    """
+    if is_comparison(data):
+        return _of_comparison(data, digits, caption, title, axis)
+    frame: pd.DataFrame = data
+    blocks = [block] if block else []
+    shown = rows.finite(frame, value)
+    if sort and not series:
+        order = {name: at for at, name in enumerate(shown[block].unique())} if block else {}
+        key = shown[block].map(order) if block else 0
+        shown = shown.assign(_block=key).sort_values(["_block", value], ascending=[True, False], kind="stable")
+    plain = shown.assign(_value=shown[value], _low=shown[low], _high=shown[high], _item=shown[item], _open=False)
+    looks = theme.in_order(list(map(str, shown[series].unique()))) if series else None
+    plain["_series"] = shown[series].astype(str) if series else ""
+    plot = _drawn(plain, blocks, axis or value, item, digits, looks)
+    return replace(plot, caption=caption, title=title)
+
+
+def _of_comparison(result: Compared, digits: int, caption: str, title: str, axis: str) -> Plot:
+    import pandas as pd
+
+    from patbench_core.report.verdict import message
+
+    made = []
+    for cell in cells(result):
+        one = cell.models.assign(_cell=cell.name, _value=cell.models["score"], _item=cell.models[result.between])
+        made.append(one.assign(_low=one["low"], _high=one["high"], _open=one["verdict"] == "significantly worse"))
+    frame = rows.finite(pd.concat(made), "_value").assign(_series="")
+    several = len(frame["_cell"].unique()) > 1
+    metrics = list(frame["metric"].unique())
+    said = caption or message(result)
+    note = FILLED if frame["_open"].any() else ""
+    name = axis or (str(metrics[0]) if len(metrics) == 1 else "score")
+    plot = _drawn(frame, ["_cell"] if several else [], name, result.between, digits, None)
+    return replace(plot, caption=said, title=title, note=note)
+
+
+def _drawn(
+    frame: "pd.DataFrame",
+    block: list[str],
+    axis: str,
+    item_column: str,
+    digits: int,
+    looks: dict[str, theme.Look] | None,
+) -> Plot:
+    import plotly.graph_objects as go
+
+    place = rows.laid_out(frame, "_item", block)
+    frame = frame.assign(_row=place.at)
+    names = list(looks or ())
+    step = 0.6 / max(1, len(names))
+    figure = go.Figure()
+    for (item, series), lines in frame.groupby(["_item", "_series"], sort=False):
+        look = looks[series] if looks else theme.look(str(item))
+        shift = (names.index(series) - (len(names) - 1) / 2) * step if looks else 0.0
+        meta = {"series": series} if looks else rows.meta(str(item), item_column)
+        figure.add_scatter(**_trace(lines, str(item), look, shift, digits), meta=meta)
+    rows.finish(figure, rows.height(place.height, max(rows.ROW, 15 * len(names) + 8)))
+    rows.draw_rows(figure, place)
+    figure.update_xaxes(title=escape(axis), range=_range(frame))
+    return Plot(figure, _described(frame, axis, digits), legend=looks or {})
+
+
+def _trace(lines: "pd.DataFrame", item: str, look: theme.Look, shift: float, digits: int) -> dict[str, Any]:
+    """One item: its dots, whiskers and numbers."""
+    value, low, high = (lines[name].tolist() for name in ("_value", "_low", "_high"))
+    ends = [(v if lo != lo else lo, v if hi != hi else hi) for v, lo, hi in zip(value, low, high, strict=True)]
+    symbols = [f"{look.symbol}-open" if hollow else look.symbol for hollow in lines["_open"]]
+    told = [words.interval(*numbers, digits) for numbers in zip(value, low, high, strict=True)]
+    return {
+        "x": value,
+        "y": [row + shift for row in lines["_row"]],
+        "mode": "markers+text",
+        "text": [words.number(each, digits) for each in value],
+        "textposition": "top center",
+        "textfont": {"size": 11},
+        "cliponaxis": False,
+        "name": escape(item),
+        "marker": {"color": look.colour, "symbol": symbols, "size": 10, "line": {"color": look.colour, "width": 2}},
+        "error_x": rows.whisker(value, [low for low, _ in ends], [high for _, high in ends], look.colour),
+        "customdata": told,
+        "hovertemplate": escape(item) + "<br>%{customdata}<extra></extra>",
+    }
+
+
+def _range(frame: "pd.DataFrame") -> list[float]:
+    """From a little below the least end to a little above the greatest."""
+    ends = frame[["_value", "_low", "_high"]].to_numpy(float)
+    ends = ends[ends == ends]
+    least, greatest = (float(ends.min()), float(ends.max())) if ends.size else (0.0, 1.0)
+    room = 0.06 * (greatest - least) or 0.05
+    return [least - room, greatest + room]
+
+
+def _described(frame: "pd.DataFrame", axis: str, digits: int) -> str:
+    """The first rows in words."""
+    told = [
+        f"{line['_item']}{' ' + line['_series'] if line['_series'] else ''} "
+        f"{words.interval(line['_value'], line['_low'], line['_high'], digits)}"
+        for line in frame.head(8).to_dict("records")
+    ]
+    more = f"; {words.plural(len(frame) - 8, 'more row')}" if len(frame) > 8 else ""
+    return f"{axis} with intervals: {'; '.join(told)}{more}."

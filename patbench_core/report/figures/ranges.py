@@ -1,0 +1,134 @@
+"""Published ranges as ranges, from low to high, with what was measured beside them."""
+
+from html import escape
+from typing import TYPE_CHECKING, Any
+
+from patbench_core.report import theme, words
+from patbench_core.report.figure import Plot
+from patbench_core.report.figures import rows
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+def ranges(
+    data: "pd.DataFrame",
+    *,
+    label: str = "claim",
+    published_low: str = "published low",
+    published_high: str = "published high",
+    value: str = "measured",
+    low: str = "low",
+    high: str = "high",
+    item: str | None = None,
+    block: str | None = None,
+    axis: str = "",
+    digits: int = 3,
+    caption: str = "",
+    title: str = "",
+) -> Plot:
+    """Draw a bar from the low to the high end that was published, and the measured values on it with whiskers.
+
+    Parameters
+    ----------
+    data : DataFrame
+        A line a measured value; lines of one `label` share a row and its published range.
+    published_low, published_high : str
+        Columns. Where one end is missing ("up to 7.1") a tick stands at the other end, and no bar; no point is drawn
+        between them, since nobody published one.
+    value, low, high : str
+        Columns of what was measured, and its interval.
+    item : str, optional
+        Column that gives colour and symbol to the measured values.
+    block : str, optional
+        Column whose values are headings between rows.
+    """
+    import plotly.graph_objects as go
+
+    frame = data.assign(_item=data[item].map(str) if item else "measured")
+    place = rows.laid_out(frame, label, [block] if block else [])
+    frame = frame.assign(_row=place.at)
+    items = list(dict.fromkeys(frame["_item"]))
+    figure = go.Figure()
+    shapes: list[dict[str, Any]] = []
+    for line in frame.drop_duplicates("_row").to_dict("records"):
+        shapes += _bar(line[published_low], line[published_high], line["_row"])
+    step = 0.5 / max(1, len(items))
+    looks: dict[str, theme.Look] = {}
+    for at, name in enumerate(items):
+        lines = frame[(frame["_item"] == name) & frame[value].notna()]
+        shift = (at - (len(items) - 1) / 2) * step
+        look = theme.look(name) if item else theme.in_order([name])[name]
+        looks[name] = look
+        trace = _measured(lines, (value, low, high, label), name, look, shift, digits)
+        figure.add_scatter(**trace, meta=rows.meta(name, item or ""))
+    rows.finish(figure, rows.height(place.height, max(34, 14 * len(items) + 8)))
+    rows.draw_rows(figure, place)
+    figure.update_layout(shapes=shapes)
+    figure.update_xaxes(
+        title=escape(axis or value), range=_span(frame[[published_low, published_high, value, low, high]])
+    )
+    return Plot(
+        figure,
+        _described(frame, (label, published_low, published_high, value), digits),
+        caption,
+        title,
+        NOTE,
+        legend=looks,
+    )
+
+
+NOTE = "Grey bands are published ranges; a single line is a published bound."
+_BAND = "rgba(125, 133, 144, 0.45)"
+
+
+def _bar(low: float, high: float, row: int) -> list[dict[str, Any]]:
+    """A band where both ends are known, a tick where one is; nothing where none is."""
+    ends = [end for end in (low, high) if end == end and end is not None]
+    common = {"y0": row - 0.36, "y1": row + 0.36, "layer": "below"}
+    ticks = [
+        {"type": "line", "x0": end, "x1": end, "line": {"color": theme.GREY, "width": 3}} | common for end in set(ends)
+    ]
+    if len(ends) < 2 or low == high:
+        return ticks
+    fill = {"fillcolor": _BAND, "line": {"width": 0}}
+    return [{"type": "rect", "x0": low, "x1": high} | fill | common]
+
+
+def _measured(
+    lines: "pd.DataFrame", columns: tuple[str, ...], name: str, look: theme.Look, shift: float, digits: int
+) -> dict[str, Any]:
+    value, low, high, label = columns
+    middle = lines[value].tolist()
+    spans = [lines[end].tolist() if end in lines else [float("nan")] * len(lines) for end in (low, high)]
+    told = [words.interval(*each, digits) for each in zip(middle, *spans, strict=True)]
+    ends = [[v if e != e else e for v, e in zip(middle, span, strict=True)] for span in spans]
+    return {
+        "x": middle,
+        "y": [row + shift for row in lines["_row"]],
+        "mode": "markers",
+        "name": escape(name),
+        "marker": {"color": look.colour, "symbol": look.symbol, "size": 10},
+        "error_x": rows.whisker(middle, ends[0], ends[1], look.colour),
+        "text": [escape(str(each)) for each in lines[label]],
+        "customdata": told,
+        "hovertemplate": "%{text}<br>" + escape(name) + " %{customdata}<extra></extra>",
+    }
+
+
+def _span(ends: "pd.DataFrame") -> list[float]:
+    values = ends.to_numpy(float)
+    values = values[values == values]
+    least, greatest = (float(values.min()), float(values.max())) if values.size else (0.0, 1.0)
+    room = 0.06 * (greatest - least) or 0.05
+    return [least - room, greatest + room]
+
+
+def _described(frame: "pd.DataFrame", columns: tuple[str, ...], digits: int) -> str:
+    label, low, high, value = columns
+    told = [
+        f"{line[label]}: published {words.bracket(line[low], line[high], digits) or 'no range'}, "
+        f"measured {words.number(line[value], digits)}"
+        for line in frame.head(8).to_dict("records")
+    ]
+    return "; ".join(told) + "."
