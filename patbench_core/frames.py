@@ -70,7 +70,8 @@ def records(task: str, **where: object) -> "pd.DataFrame":
     -------
     DataFrame
         `IDENTITY`, ``n`` units, ``benchmark`` (its name, or empty), ``protocol``, ``origin``, ``coverage`` (share of
-        the tokens read), ``created``, ``command``, ``path``, then a column a measure as recorded, with `` low`` and `` high`` of its recorded interval.
+        the tokens read), ``created``, ``command``, ``path``, then a column a measure as recorded, with `` low`` and
+        `` high`` of its recorded interval.
 
     Raises
     ------
