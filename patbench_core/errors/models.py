@@ -52,7 +52,7 @@ class InNoPackage(PatbenchError):
     def __init__(self, name: str, hub: str) -> None:
         super().__init__(
             f"model {name!r} is in no package: it is fetched from the hub ({hub}) when a run first uses it, "
-            f"such as 'patbench evaluate --model {name}'"
+            f"such as 'patbench evaluate --landscape demo --model {name}'"
         )
 
 
