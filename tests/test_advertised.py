@@ -79,7 +79,7 @@ def _compendium(folder: Path) -> None:
     for file in ("_toc.yml", "_config.yml", "Makefile", "pyproject.toml", *(of.name for of in ROOT.glob("*.lock"))):
         shutil.copy(ROOT / file, folder / file)
     save_model(folder / "small-model", positions=136, max_length=24, layers=3, hidden=128)
-    shutil.copytree(folder / "small-model", folder / "my-model")
+    save_model(folder / "my-model", positions=136, max_length=24)
     write_phrases(folder, phrase_lines())
     rows = [asdict(patent) for patent in generate(PATENTS)]
     with gzip.open(folder / "patents.jsonl.gz", "wt", encoding="utf-8") as file:

@@ -41,7 +41,7 @@ _RULES = (
     ("--model NAME", "--model bm25"),
     (":TASK", ":title2full"),
     (r"^(patbench (?:book|run \w+) --landscape \w+)$", r"\1 --model bm25 --model small-model"),
-    (r"^(patbench finetune-study .*)$", r"\1 --seeds 1 --recipe R1 --recipe R3"),
+    (r"^(patbench finetune-study .*)$", r"\1 --seeds 1 --recipe R1 --control none"),
 )
 """Models of random weights for large ones, landscapes of some patents for whole ones, one seed for three, and two
 models for the three that a notebook names, which `make book` runs."""
