@@ -5,6 +5,11 @@ from typing import Any
 
 from patbench_core.errors import PatbenchError
 
+
+class LandscapeError(PatbenchError):
+    """Anything else that is wrong with patents or their files; the message names the thing, place and remedy."""
+
+
 # Names and folders
 
 
@@ -147,6 +152,7 @@ class BadField(PatbenchError):
 
     def __init__(self, file: Path, line: int, field: str, why: str, remedy: str) -> None:
         self.file, self.line, self.field, self.why = file, line, field, why
+        self.kind = _words(type(self).__name__)
         super().__init__(
             f"{file}, line {line}, field {field!r}: {why}: {remedy}, or leave bad rows out with --skip-bad"
         )
@@ -257,6 +263,11 @@ class OtherGain(BadField):
     def __init__(self, file: Path, line: int, query: str, doc: str, first_line: int) -> None:
         why = f"{_short(query)} {_short(doc)} has another score in line {first_line}"
         super().__init__(file, line, "score", why, "keep the line that is right")
+
+
+def _words(name: str) -> str:
+    """``BadDate`` as "bad date"."""
+    return "".join(f" {letter.lower()}" if letter.isupper() else letter for letter in name).strip()
 
 
 def _short(value: Any) -> str:

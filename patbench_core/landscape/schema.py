@@ -65,6 +65,9 @@ def patents_schema() -> pa.Schema:
     )
 
 
+_NAMES = patents_schema().names
+
+
 def qrels_schema() -> pa.Schema:
     """Columns of ``qrels.parquet``; gain is a positive integer, domain IN, OUT or null where nobody gave one."""
     return pa.schema(
@@ -79,7 +82,7 @@ def qrels_schema() -> pa.Schema:
 
 def patent_row(patent: Patent) -> dict[str, Any]:
     """The row of ``patents.parquet`` that holds `patent` (its vectors are kept apart)."""
-    row: dict[str, Any] = {name: getattr(patent, name) for name in patents_schema().names}
+    row: dict[str, Any] = {name: getattr(patent, name) for name in _NAMES}
     row["ipc"], row["cpc"], row["cites"] = list(patent.ipc), list(patent.cpc), list(patent.cites)
     row["labels"] = [(name, list(values)) for name, values in sorted(patent.labels.items())]
     return row

@@ -1,0 +1,72 @@
+"""The patents of a row of fields: one, or where its number's cell holds several publications, each of them."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any
+
+from patbench_core.landscape.formats.row import Row
+from patbench_core.landscape.formats.words import publications, with_country
+from patbench_core.landscape.schema import Patent
+
+
+def patents(row: Row) -> Iterator[Patent]:
+    """The patents that a row holds.
+
+    Raises
+    ------
+    BadField
+        For what a patent cannot have.
+    """
+    number = row.required("publication_number")
+    several = publications(number)
+    if len(several) < 2:
+        yield _patent(row, number)
+        return
+    dates = _beside(row.values.get("publication_date"), len(several))
+    for one, date in zip(several, dates, strict=True):
+        family = row.values.get("family_id") or several[0]  # an office that lists them together means one invention
+        yield _patent(replace(row, values={**row.values, "family_id": family, "publication_date": date}), one)
+
+
+def _beside(dates: Any, count: int) -> list[Any]:
+    """A date for each of several publications: a cell of as many, or one for all."""
+    if isinstance(dates, str):
+        for separator in (";", "\n", "|"):
+            parts = [part.strip() for part in dates.split(separator)]
+            if len(parts) == count:
+                return list(parts)
+    return [dates] * count
+
+
+def _patent(row: Row, number: str) -> Patent:
+    if row.filled("expert"):
+        row = _with_expert(row)
+    country = row.text("country").strip().upper()
+    number = with_country(number, country)
+    return Patent(
+        publication_number=number,
+        country=row.country("country", number),
+        family_id=row.family("family_id") or min(row.strings("family_members"), default=None),
+        publication_date=row.spare_date("publication_date"),
+        title=row.text("title"),
+        abstract=row.text("abstract"),
+        claims=row.text("claims"),
+        description=row.text("description"),
+        expert_title=row.text("expert_title"),
+        expert_abstract=row.text("expert_abstract"),
+        ipc=row.strings("ipc"),
+        cpc=row.strings("cpc"),
+        labels=row.labels("labels"),
+        cites=row.strings("cites"),
+        vectors=row.vectors(),
+        text=row.text("text"),
+        ranked=row.flag("ranked", True),
+    )
+
+
+def _with_expert(row: Row) -> Row:
+    """`row` with ``expert`` spread over ``expert_title`` and ``expert_abstract``."""
+    expert = row.values["expert"]
+    parts = expert if isinstance(expert, dict) else {"abstract": row.text("expert")}
+    spread = {f"expert_{part}": parts.get(part) for part in ("title", "abstract")}
+    return replace(row, values={**row.values, **spread})
