@@ -13,7 +13,7 @@ from patbench_core.errors.landscape import BadField, DamagedFile, LandscapeError
 from patbench_core.landscape.formats import fulltext, jsonl, parquet, sheet, table
 from patbench_core.landscape.formats.encoding import Encoding, detected, named
 from patbench_core.landscape.formats.fields import Reader, unwrapped
-from patbench_core.landscape.formats.layout import Layout, best, layouts, nearest, plain
+from patbench_core.landscape.formats.layout import Layout, best, layouts, nearest, plain, valid
 from patbench_core.landscape.formats.mapping import ColumnMap
 from patbench_core.landscape.formats.opening import Source, opened
 from patbench_core.landscape.formats.patent import patents
@@ -25,7 +25,7 @@ _SAMPLE = 200  # objects whose names are looked at
 _DEPTH = 6
 _YEARS = ("publication year", "pub year", "year of publication", "patent year", "year")
 _OLD_OFFICE, _PDF, _PARQUET, _ZIP = b"\xd0\xcf\x11\xe0", b"%PDF", b"PAR1", b"PK\x03\x04"
-_TEXT = (".csv", ".tsv", ".tab", ".txt")
+_TABLES = (".csv", ".tsv", ".tab")
 _JSON = (".jsonl", ".ndjson", ".json")
 
 
@@ -118,7 +118,7 @@ class Export:
             self.rows += 1
             if isinstance(row, Row):
                 for name in reader.other(row):
-                    other[name] += 1
+                    other[valid(name)] += 1
                 try:
                     row = reader.row(row)
                 except BadField as error:
@@ -225,7 +225,7 @@ def _container(source: Source) -> str:
         return "json"
     if source.extension == ".xml" or text.startswith((b"<?xml", b"<!DOCTYPE")):
         return "xml"
-    if source.extension not in _TEXT and text[:1] in (b"{", b"["):
+    if source.extension not in _TABLES and text[:1] in (b"{", b"["):
         return "json"
     return "csv"
 
@@ -249,7 +249,11 @@ def _unknown(source: Source, columns: Sequence[str], kind: str) -> str:
     near = nearest(columns, kind)
     found = near.found(columns)
     missing = [f"{name!r} ({' or '.join(near.columns[name][:2])})" for name in near.needs if name not in found]
-    shown = ", ".join(columns[:12]) + (" ..." if len(columns) > 12 else "") or "none"
+    shown = (
+        ", ".join(" ".join(valid(column).split())[:60] for column in columns[:12])
+        + (" ..." if len(columns) > 12 else "")
+        or "none"
+    )
     maps = " ".join(f"--map {name}={_guess(name, columns)}" for name in ("publication_number", "title"))
     return (
         f"file {source.place}, line 1: not a known format; nearest is {near.name}, columns missing: "

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from patbench_core.errors.landscape import BadList
-from patbench_core.landscape.formats.layout import JOIN, Layout, plain
+from patbench_core.landscape.formats.layout import JOIN, Layout, plain, valid
 from patbench_core.landscape.formats.row import Notes, Row, is_vector_name
 
 Getter = Callable[[Mapping[str, Any]], Any]
@@ -49,7 +49,7 @@ class Reader:
         self._plan = [(name, getters, name in _TEXTS) for name, getters in self._getters.items()]
         self._label_sets = [name for name in self.ways if name.startswith("labels.")]
         parts = {name: found[name][0] if name in found else ways[0] for name, ways in self.ways.items() if ways}
-        self._names = {name: actual.get(plain(way), way) for name, way in parts.items()}
+        self._names = {name: valid(actual.get(plain(way), way)) for name, way in parts.items()}
         self.missing = sorted(set(layout.columns) - set(found) - {"country", "expert", "text", "ranked", "labels"})
         tops = (part.split(".")[0] for ways in self.ways.values() for way in ways for part in way.split(JOIN))
         marks = (mark.split(".")[0] for mark in layout.marks)
@@ -63,7 +63,7 @@ class Reader:
             for get in getters:
                 value = get(values)
                 if value is not None and value != "" and value != []:
-                    if not (text and type(value) is str):
+                    if not text or type(value) is not str or value[:2] == "[{":
                         value = _made(row, name, names[name], value)
                     fields[name] = value
                     break
@@ -136,7 +136,12 @@ def unwrapped(value: Any) -> Any:
 def _made(row: Row, name: str, column: str, value: Any) -> Any:
     """A value of the kind that the field has."""
     if name in _TEXTS:
-        return value if isinstance(value, str) else texts(value, name in _LONG)
+        if isinstance(value, str):
+            try:
+                value = json.loads(value)  # texts in several languages, as JSON in a cell
+            except (ValueError, RecursionError):
+                return value
+        return texts(value, name in _LONG)
     if name in _LISTS:
         return listed(row, column, value)
     if isinstance(value, str):
