@@ -8,7 +8,7 @@ from typing import Any
 
 from patbench_core.errors.landscape import BadList
 from patbench_core.landscape.formats.layout import JOIN, Layout, plain, valid
-from patbench_core.landscape.formats.row import Notes, Row, is_vector_name
+from patbench_core.landscape.formats.row import YEAR, Notes, Row, is_vector_name
 
 Getter = Callable[[Mapping[str, Any]], Any]
 
@@ -20,6 +20,7 @@ _ITEMS = ("publication_number", "code", "symbol", "number", "text", "value", "le
 _PARTS = (("country", "jurisdiction"), ("doc_number", "number"), ("kind", "kind_code"))
 _SEPARATED = (";;", ";", "|", "\n")
 _COMMA = re.compile(r"\s*,\s*(?=[A-Za-z])")  # 7,994,462 is one number
+_YEARS = ("publication year", "pub year", "year of publication", "patent year", "year")
 _EMPTY = (None, "", [], {})
 
 
@@ -46,10 +47,11 @@ class Reader:
             if not prune or name in found
         }
         self._getters = {name: [_getter(way, actual) for way in ways] for name, ways in self.ways.items()}
+        self._year = next((column for column in columns if plain(column) in _YEARS), None)
         self._plan = [(name, getters, name in _TEXTS) for name, getters in self._getters.items()]
         self._label_sets = [name for name in self.ways if name.startswith("labels.")]
         parts = {name: found[name][0] if name in found else ways[0] for name, ways in self.ways.items() if ways}
-        self._names = {name: valid(actual.get(plain(way), way)) for name, way in parts.items()}
+        self.names = {name: valid(actual.get(plain(way), way)) for name, way in parts.items()}
         self.missing = sorted(set(layout.columns) - set(found) - {"country", "expert", "text", "ranked", "labels"})
         tops = (part.split(".")[0] for ways in self.ways.values() for way in ways for part in way.split(JOIN))
         marks = (mark.split(".")[0] for mark in layout.marks)
@@ -57,7 +59,7 @@ class Reader:
 
     def row(self, row: Row) -> Row:
         """The row by fields."""
-        values, names = row.values, self._names
+        values, names = row.values, self.names
         fields: dict[str, Any] = dict(self._layout.constants)
         for name, getters, text in self._plan:
             for get in getters:
@@ -75,9 +77,15 @@ class Reader:
             fields["labels"] = {name: labels for name, labels in sets.items() if labels} | _as_sets(
                 fields.get("labels")
             )
+        if self._year and row.values.get(self._year):
+            fields[YEAR] = row.values[self._year]
         if self._layout.finish:
             self._layout.finish(fields, row)
         return Row(row.file, row.line, fields, names, self._notes)
+
+    def year(self, row: Row) -> str:
+        """The year that stands beside the date."""
+        return str(row.values.get(self._year) or "") if self._year else ""
 
     def value(self, row: Row, name: str) -> Any:
         """One field of a row, as the file has it."""

@@ -17,6 +17,8 @@ from patbench_core.landscape import numbers
 _DATE = re.compile(r"(\d{4})(-?)(\d{2})\2(\d{2})(?:[T ][\d:.]+(?: ?UTC|Z|[+-][\d:]+)?)?")
 _ABSENT = frozenset({"", "na", "n/a", "nan", "none", "null", "-", "--", "<na>", "nat"})
 _NO_DATE = frozenset({"", "0", "0000-00-00", "00000000"})  # BigQuery writes 0
+YEAR = "publication_year"
+"""Where a row of fields keeps the year that stands beside its date."""
 _NO_FAMILY = frozenset({"0", "-1", "0.0", "-1.0"})
 _NO_NAMES: Mapping[str, str] = {}
 _LONGEST_ABSENT = 12
@@ -45,14 +47,14 @@ class Notes:
     Attributes
     ----------
     read_date : callable
-        The date that a text of this file means, in ISO 8601, or None.
+        The date that a text of this file means, with the year beside it, in ISO 8601, or None.
     absent : Counter of str
         Values that are words for nothing (``NA``, ``null``), by field.
     spared : dict of str to [int, str]
         Values that could not be read and cost no more than themselves, by field: how many, and what the first was.
     """
 
-    read_date: Callable[[str], str | None] = iso_date
+    read_date: Callable[[str, str], str | None] = lambda written, year: iso_date(written)
     absent: Counter[str] = field(default_factory=Counter)
     spared: dict[str, tuple[int, str]] = field(default_factory=dict)
 
@@ -138,7 +140,7 @@ class Row:
         written = value.isoformat() if isinstance(value, datetime.date) else str(value).strip()
         if written in _NO_DATE or is_absent(written):
             return None
-        if date := self.notes.read_date(written):
+        if date := self.notes.read_date(written, str(self.values.get(YEAR, ""))):
             return date
         raise BadDate(self.file, self.line, self.name(field), value)
 
