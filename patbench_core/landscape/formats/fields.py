@@ -48,7 +48,9 @@ class Reader:
         }
         self._getters = {name: [_getter(way, actual) for way in ways] for name, ways in self.ways.items()}
         self._year = next((column for column in columns if plain(column) in _YEARS), None)
-        self._plan = [(name, getters, name in _TEXTS) for name, getters in self._getters.items()]
+        single = {name: ways[0] for name, ways in self.ways.items() if len(ways) == 1 and _is_column(ways[0])}
+        self._simple = [(name, actual.get(plain(way), way), name in _TEXTS) for name, way in single.items()]
+        self._several = [(name, getters) for name, getters in self._getters.items() if name not in single]
         self._label_sets = [name for name in self.ways if name.startswith("labels.")]
         parts = {name: found[name][0] if name in found else ways[0] for name, ways in self.ways.items() if ways}
         self.names = {name: valid(actual.get(plain(way), way)) for name, way in parts.items()}
@@ -61,13 +63,16 @@ class Reader:
         """The row by fields."""
         values, names = row.values, self.names
         fields: dict[str, Any] = dict(self._layout.constants)
-        for name, getters, text in self._plan:
+        for name, column, text in self._simple:
+            value = values.get(column)
+            if value is not None and value != "" and value != []:
+                plain_text = text and type(value) is str and value[:2] != "[{"
+                fields[name] = value if plain_text else _made(row, name, names[name], value)
+        for name, getters in self._several:
             for get in getters:
                 value = get(values)
-                if value is not None and value != "" and value != []:
-                    if not text or type(value) is not str or value[:2] == "[{":
-                        value = _made(row, name, names[name], value)
-                    fields[name] = value
+                if value not in _EMPTY:
+                    fields[name] = _made(row, name, names[name], value)
                     break
         for name in values:
             if name[:9] == "embedding" and is_vector_name(name):
@@ -103,6 +108,10 @@ class Reader:
 
 def _as_sets(labels: Any) -> dict[str, Any]:
     return labels if isinstance(labels, dict) else {"labels": labels} if labels else {}
+
+
+def _is_column(way: str) -> bool:
+    return JOIN not in way and "." not in way
 
 
 def _getter(way: str, actual: Mapping[str, str]) -> Getter:

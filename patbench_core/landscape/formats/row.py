@@ -195,16 +195,22 @@ class Row:
     def _texts(self, field: str, value: Any) -> tuple[str, ...]:
         if not isinstance(value, list):
             raise BadType(self.file, self.line, self.name(field), "a list of texts", value)
-        stripped = (self._text(field, item).strip() for item in value if item is not None)
-        return tuple(dict.fromkeys(item for item in stripped if item and item.casefold() not in _ABSENT))
+        found: dict[str, None] = {}
+        for item in value:
+            if item is not None:
+                text = self._text(field, item).strip()
+                if text and (len(text) >= _LONGEST_ABSENT or text.casefold() not in _ABSENT):
+                    found[text] = None
+        return tuple(found)
 
     def _text(self, field: str, value: Any) -> str:
         if not isinstance(value, str):
             raise BadType(self.file, self.line, self.name(field), "a text", value)
-        try:
-            value.isascii() or value.encode()
-        except UnicodeEncodeError as error:
-            raise BadText(self.file, self.line, self.name(field), error.start + 1) from error
+        if not value.isascii():
+            try:
+                value.encode()
+            except UnicodeEncodeError as error:
+                raise BadText(self.file, self.line, self.name(field), error.start + 1) from error
         return value
 
 
