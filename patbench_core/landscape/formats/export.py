@@ -11,6 +11,8 @@ from itertools import groupby, islice
 from typing import Any
 
 from patbench_core.errors.landscape import BadField, DamagedFile, LandscapeError
+from patbench_core.landscape.absent import is_absent
+from patbench_core.landscape.dates import Reading, decide
 from patbench_core.landscape.formats import fulltext, jsonl, parquet, sheet, table
 from patbench_core.landscape.formats.encoding import Encoding, detected, named
 from patbench_core.landscape.formats.fields import Reader, unwrapped
@@ -18,8 +20,7 @@ from patbench_core.landscape.formats.layout import Layout, best, layouts, neares
 from patbench_core.landscape.formats.mapping import ColumnMap
 from patbench_core.landscape.formats.opening import Source, opened
 from patbench_core.landscape.formats.patent import patents
-from patbench_core.landscape.formats.row import Notes, Row, is_absent, iso_date
-from patbench_core.landscape.formats.words import Reading, decide
+from patbench_core.landscape.formats.row import Notes, Row, iso_date
 from patbench_core.landscape.schema import Patent
 
 _SAMPLE = 200  # objects whose names are looked at

@@ -13,22 +13,16 @@ import numpy as np
 
 from patbench_core.errors.landscape import BadDate, BadField, BadNumber, BadText, BadType, BadVector, MissingValue
 from patbench_core.landscape import numbers
+from patbench_core.landscape.absent import family_id, is_absent
 
 _DATE = re.compile(r"(\d{4})(-?)(\d{2})\2(\d{2})(?:[T ][\d:.]+(?: ?UTC|Z|[+-][\d:]+)?)?")
-_ABSENT = frozenset({"", "na", "n/a", "nan", "none", "null", "-", "--", "<na>", "nat"})
 _NO_DATE = frozenset({"", "0", "0000-00-00", "00000000"})  # BigQuery writes 0
 YEAR = "publication_year"
 """Where a row of fields keeps the year that stands beside its date."""
-_NO_FAMILY = frozenset({"0", "-1", "0.0", "-1.0"})
 _NO_NAMES: Mapping[str, str] = {}
-_LONGEST_ABSENT = 12
+_LONGEST_ABSENT = 32
 _LARGEST = float(np.finfo(np.float32).max)
 _VECTOR_NAME = re.compile(r"embedding[A-Za-z0-9_-]{0,48}")
-
-
-def is_absent(text: str) -> bool:
-    """Whether a value is a word for nothing."""
-    return text.strip().casefold() in _ABSENT
 
 
 def iso_date(written: str) -> str | None:
@@ -120,9 +114,14 @@ class Row:
         return str(value) if type(value) is int else self.text(field).strip() or None
 
     def family(self, field: str) -> str | None:
-        """A name of a family; None if it is a placeholder."""
-        family = self.identifier(field)
-        return None if family is None or is_absent(family) or family in _NO_FAMILY else family
+        """A name of a family; None if absent or a placeholder."""
+        value = self.values.get(field)
+        if not isinstance(value, float):  # 12345.0, where a database keeps whole numbers as floats
+            value = self.identifier(field)
+        family = family_id(value)
+        if family is None and value not in (None, ""):
+            self.notes.absent[field] += 1
+        return family
 
     def country(self, field: str, publication_number: str) -> str:
         """The country given in `field`, or else by the publication number."""
@@ -199,7 +198,7 @@ class Row:
         for item in value:
             if item is not None:
                 text = self._text(field, item).strip()
-                if text and (len(text) >= _LONGEST_ABSENT or text.casefold() not in _ABSENT):
+                if text and (len(text) >= _LONGEST_ABSENT or not is_absent(text)):
                     found[text] = None
         return tuple(found)
 

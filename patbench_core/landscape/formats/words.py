@@ -1,27 +1,8 @@
-"""Dates of a column, publications of a cell. (Stand-ins.)"""
+"""Publications of a cell, and numbers that a country stands beside."""
 
 import re
-from collections.abc import Iterable
-from dataclasses import dataclass
 
 from patbench_core.landscape import numbers
-from patbench_core.landscape.formats.row import iso_date
-
-
-@dataclass(frozen=True)
-class Reading:
-    """How the dates of one column are read."""
-
-    note: str = ""
-
-    def __call__(self, written: str, year: str = "") -> str | None:
-        """ISO 8601."""
-        return iso_date(written)
-
-
-def decide(values: Iterable[str], years: Iterable[str] | None = None, place: str = "") -> Reading:
-    """How a column writes dates."""
-    return Reading()
 
 
 def publications(text: str) -> list[str]:
