@@ -46,18 +46,18 @@ class Reader:
             for name, ways in layout.columns.items()
             if not prune or name in found
         }
-        self._getters = {name: [_getter(way, actual) for way in ways] for name, ways in self.ways.items()}
+        self._getters = {name: [_getter(way, actual, prune) for way in ways] for name, ways in self.ways.items()}
         self._year = next((column for column in columns if plain(column) in _YEARS), None)
-        single = {name: ways[0] for name, ways in self.ways.items() if len(ways) == 1 and _is_column(ways[0])}
+        single = {name: ways[0] for name, ways in self.ways.items() if len(ways) == 1 and _is_column(ways[0], prune)}
         self._simple = [(name, actual.get(plain(way), way), name in _TEXTS) for name, way in single.items()]
         self._several = [(name, getters) for name, getters in self._getters.items() if name not in single]
         self._label_sets = [name for name in self.ways if name.startswith("labels.")]
-        parts = {name: found[name][0] if name in found else ways[0] for name, ways in self.ways.items() if ways}
-        self.names = {name: valid(actual.get(plain(way), way)) for name, way in parts.items()}
+        first = {name: found[name][0] if name in found else ways[0] for name, ways in self.ways.items() if ways}
+        self.names = {name: valid(actual.get(plain(way), way)) for name, way in first.items()}
         self.missing = sorted(set(layout.columns) - set(found) - {"country", "expert", "text", "ranked", "labels"})
-        tops = (part.split(".")[0] for ways in self.ways.values() for way in ways for part in way.split(JOIN))
-        marks = (mark.split(".")[0] for mark in layout.marks)
-        self.used = {actual.get(plain(top), top) for top in (*tops, *marks)} | {"", "#", "No"}
+        parts = [part for ways in self.ways.values() for way in ways for part in way.split(JOIN)]
+        tops = [part if prune else part.split(".")[0] for part in (*parts, *layout.marks)]
+        self.used = {actual.get(plain(top), top) for top in tops} | {"", "#", "No"}
 
     def row(self, row: Row) -> Row:
         """The row by fields."""
@@ -110,18 +110,18 @@ def _as_sets(labels: Any) -> dict[str, Any]:
     return labels if isinstance(labels, dict) else {"labels": labels} if labels else {}
 
 
-def _is_column(way: str) -> bool:
-    return JOIN not in way and "." not in way
+def _is_column(way: str, flat: bool) -> bool:
+    return JOIN not in way and (flat or "." not in way)
 
 
-def _getter(way: str, actual: Mapping[str, str]) -> Getter:
+def _getter(way: str, actual: Mapping[str, str], flat: bool) -> Getter:
     """A function that follows a way through a row."""
     parts = way.split(JOIN)
     if len(parts) > 1:
-        getters = [_getter(part, actual) for part in parts]
+        getters = [_getter(part, actual, flat) for part in parts]
         return lambda values: "-".join(str(value).strip() for get in getters if (value := get(values)) not in _EMPTY)
     path = tuple(way.split("."))
-    if len(path) == 1:
+    if flat or len(path) == 1:
         column = actual.get(plain(way), way)
         return lambda values: values.get(column)
     return lambda values: values.get(way) if way in values else follow(values, path)

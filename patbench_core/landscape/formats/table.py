@@ -97,8 +97,8 @@ def _judged(sample: str, separator: str, quote: str | None, score: Score) -> tup
     if place is None:
         return None
     header = _trimmed(rows[place])
-    below = [len(_trimmed(row)) for row in rows[place + 1 :] if any(row)]
-    agreeing = sum(cells <= len(header) and cells * 2 > len(header) for cells in below) / len(below) if below else 1.0
+    below = [len(row) for row in rows[place + 1 :] if any(row)]
+    agreeing = below.count(len(rows[place])) / len(below) if below else 1.0
     known = score(header)
     return known, agreeing if len(header) > 1 else 0.0, Table(separator, quote, named(header), place)
 
