@@ -21,6 +21,7 @@ _PARTS = (("country", "jurisdiction"), ("doc_number", "number"), ("kind", "kind_
 _SEPARATED = (";;", ";", "|", "\n")
 _COMMA = re.compile(r"\s*,\s*(?=[A-Za-z])")  # 7,994,462 is one number
 _YEARS = ("publication year", "pub year", "year of publication", "patent year", "year")
+_MAIN = ("publication_date", "title", "abstract", "claims", "ipc", "cpc", "cites", "family_id")
 _EMPTY = (None, "", [], {})
 
 
@@ -54,7 +55,9 @@ class Reader:
         self._label_sets = [name for name in self.ways if name.startswith("labels.")]
         first = {name: found[name][0] if name in found else ways[0] for name, ways in self.ways.items() if ways}
         self.names = {name: valid(actual.get(plain(way), way)) for name, way in first.items()}
-        self.missing = sorted(set(layout.columns) - set(found) - {"country", "expert", "text", "ranked", "labels"})
+        self.missing = [name for name in _MAIN if name in layout.columns and name not in found]
+        if "family_members" in found and "family_id" in self.missing:
+            self.missing.remove("family_id")
         parts = [part for ways in self.ways.values() for way in ways for part in way.split(JOIN)]
         tops = [part if prune else part.split(".")[0] for part in (*parts, *layout.marks)]
         self.used = {actual.get(plain(top), top) for top in tops} | {"", "#", "No"}
