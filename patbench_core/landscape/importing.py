@@ -240,10 +240,12 @@ def _import(
             digests = _write_patents(folder, rows, merger, vectors, refuse)
         if not digests:
             raise NoPatents(name, refuse.count)
+        merged_rows = merger.merged_rows
+        del merger  # what it keeps of each document is not wanted any more, and linking needs room
         linked = link(folder, judged, refuse)
         if judged and judged.place.exists():
-            lines = {"file": judged.place.name, "sha256": file_sha256(judged.place)}
-            source.files.append({**lines, "format": "qrels", "rows": linked.judgements})
+            digest, place = file_sha256(judged.place), judged.place.name
+            source.files.append({"file": place, "sha256": digest, "format": "qrels", "rows": linked.judgements})
         facts: LandscapeFacts = {
             "format": FORMAT,
             "name": name,
@@ -256,7 +258,7 @@ def _import(
             "left_out": linked.left_out,
             "citations": linked.citations,
             "citations_outside": linked.citations_outside,
-            "merged_rows": merger.merged_rows,
+            "merged_rows": merged_rows,
             "skipped_rows": refuse.count,
             "other_fields": dict(source.other_fields),
             "vectors": vectors.facts,

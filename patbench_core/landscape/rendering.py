@@ -46,10 +46,10 @@ def _contents(card: Card) -> Iterable[tuple[str, str]]:
     yield "without abstract", f"{without[1]:,}"
     yield "empty documents", f"{card.empty_documents:,}"
     yield "same title and abstract as another", f"{card.duplicate_texts:,}"
-    for name, of in card.label_sets.items():
-        yield f"label set {_safe(name)}", f"{of['labels']:,} labels on {of['documents']:,} documents"
-    for name, of in card.facts["vectors"].items():
-        yield f"vectors {_safe(name)}", f"{of['documents']:,} documents, {of['dimension']} dimensions"
+    for name, labels in card.label_sets.items():
+        yield f"label set {_safe(name)}", f"{labels['labels']:,} labels on {labels['documents']:,} documents"
+    for name, vectors in card.facts["vectors"].items():
+        yield f"vectors {_safe(name)}", f"{vectors['documents']:,} documents, {vectors['dimension']} dimensions"
 
 
 def _links(card: Card) -> Iterable[tuple[str, str]]:

@@ -86,8 +86,8 @@ def detected(source: Source, few: int = 0) -> Encoding:
         for mark, name in _MARKS:
             if head.startswith(mark):
                 return Encoding(name)
-        if name := _wide(head[:512]):
-            return Encoding(name)
+        if wide := _wide(head[:512]):
+            return Encoding(wide)
         odd = _odd_lines(content)
     return _from_words(odd) if sum(byte > 0x7F for byte in odd) > few else Encoding("utf-8")
 

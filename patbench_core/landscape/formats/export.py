@@ -185,7 +185,7 @@ class Export:
         found = self._layout_of(self.columns, kind)
         if found is None and kind == "objects" and not self.columns:
             return next(layout for layout in layouts() if layout.name == "patbench")
-        if found is None:
+        if found is None or (kind == "table" and not found.holds(self.columns)):
             raise LandscapeError(_unknown(self.source, self.columns, kind))
         return found
 
@@ -255,15 +255,13 @@ def _unknown(source: Source, columns: Sequence[str], kind: str) -> str:
     near = nearest(columns, kind)
     found = near.found(columns)
     missing = [f"{name!r} ({' or '.join(near.columns[name][:2])})" for name in near.needs if name not in found]
-    shown = (
-        ", ".join(" ".join(valid(column).split())[:60] for column in columns[:12])
-        + (" ..." if len(columns) > 12 else "")
-        or "none"
-    )
+    wanted = ", ".join(missing) or ", ".join(near.marks[:3]) or "texts, codes or citations"
+    shown = ", ".join(" ".join(valid(column).split())[:60] for column in columns[:12]) or "none"
+    shown += " ..." if len(columns) > 12 else ""
     maps = " ".join(f"--map {name}={_guess(name, columns)}" for name in ("publication_number", "title"))
     return (
         f"file {source.place}, line 1: not a known format; nearest is {near.name}, columns missing: "
-        f"{', '.join(missing) or ', '.join(near.marks[:3])}; it has: {shown}: say which column is what, beginning with "
+        f"{wanted}; it has: {shown}: say which column is what, beginning with "
         f"{maps} ('patbench landscape formats' lists all)"
     )
 

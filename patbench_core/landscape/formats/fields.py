@@ -19,10 +19,12 @@ _LANGUAGES = ("language", "lang", "locale")
 _ITEMS = ("publication_number", "code", "symbol", "number", "text", "value", "lens_id")
 _PARTS = (("country", "jurisdiction"), ("doc_number", "number"), ("kind", "kind_code"))
 _SEPARATED = (";;", ";", "|", "\n")
+_CODES = re.compile(r"\s+(?=[A-HY]\d{2}[A-Z])")  # A61B5/00 G06F3/01
+_NEIGHBOURS = re.compile(r"(?<=['\"])\s+(?=['\"])")  # numpy prints lists without commas
 _COMMA = re.compile(r"\s*,\s*(?=[A-Za-z])")  # 7,994,462 is one number
 _YEARS = ("publication year", "pub year", "year of publication", "patent year", "year")
 _MAIN = ("publication_date", "title", "abstract", "claims", "ipc", "cpc", "cites", "family_id")
-_EMPTY = (None, "", [], {})
+_EMPTY: tuple[Any, ...] = (None, "", [], {})
 
 
 class Reader:
@@ -205,9 +207,10 @@ def listed(row: Row, column: str, value: Any) -> Any:
     value = unwrapped(value)
     if isinstance(value, str):
         written = value.strip(" ,\n")
-        if written[:1] != "[":
+        if written[:1] not in ("[", "{", "("):
             return separated(written)
         value = _parsed(row, column, written)
+        value = sorted(value, key=str) if isinstance(value, set) else list(value) if isinstance(value, tuple) else value
     elif isinstance(value, dict):
         value = [value]
     if not isinstance(value, list):
@@ -220,7 +223,7 @@ def separated(written: str, commas: bool = True) -> list[str]:
     for separator in _SEPARATED:
         if separator in written:
             return [part for part in map(str.strip, written.split(separator)) if part]
-    return _COMMA.split(written) if commas else [written]
+    return _COMMA.split(",".join(_CODES.split(written))) if commas else [written]
 
 
 def _item(item: Mapping[str, Any]) -> Any:
@@ -233,7 +236,7 @@ def _item(item: Mapping[str, Any]) -> Any:
 
 
 def _parsed(row: Row, column: str, written: str) -> Any:
-    """JSON, or what Python prints of a list."""
+    """A list as JSON, Python, numpy or PostgreSQL write it."""
     written = written.strip(" ,")
     if not written:
         return None
@@ -241,7 +244,9 @@ def _parsed(row: Row, column: str, written: str) -> Any:
         return json.loads(written)
     except (ValueError, RecursionError):
         pass
+    if written[0] == "{" and written[-1] == "}" and "'" not in written and ":" not in written:
+        return [part.strip(' "') for part in written[1:-1].split(",") if part.strip(' "')]
     try:
-        return None if len(written) > 1 << 24 else ast.literal_eval(written)
+        return ast.literal_eval(_NEIGHBOURS.sub(", ", written))
     except (ValueError, SyntaxError, MemoryError, RecursionError, TypeError) as error:
         raise BadList(row.file, row.line, column, written) from error

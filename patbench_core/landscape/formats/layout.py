@@ -19,6 +19,7 @@ from patbench_core.landscape.schema import Patent
 
 FIELDS = tuple(sorted({*Patent.__dataclass_fields__, "family_members", "expert"} - {"vectors"}))
 """Fields of a patent that a column can hold."""
+_BARE = frozenset({"publication_number", "country", "family_id", "family_members", "publication_date", "ranked"})
 JOIN = " + "
 _SEPARATORS = re.compile(r"[\W_]+")
 
@@ -69,6 +70,10 @@ class Layout:
         there = frozenset(map(plain, columns))
         ways = {name: tuple(way for way in ways if _leads(way, there)) for name, ways in self.columns.items()}
         return {name: found for name, found in ways.items() if found}
+
+    def holds(self, columns: Collection[str]) -> bool:
+        """Whether anything but numbers, dates and families is there: without that, a table says nothing of patents."""
+        return any(name not in _BARE for name in self.found(columns)) or any("embedding" in name for name in columns)
 
     def score(self, columns: Collection[str]) -> float:
         """How much of the export is there: fields, and half for each mark; 0 where it cannot be this one."""

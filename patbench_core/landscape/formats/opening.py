@@ -4,6 +4,7 @@ import errno
 import gzip
 import io
 import shutil
+import struct
 import tempfile
 import zipfile
 import zlib
@@ -11,7 +12,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
-from typing import IO, Any, BinaryIO
+from typing import IO, Any
 
 import pyarrow as pa
 
@@ -69,7 +70,7 @@ def sources(file: Path) -> list[Source]:
         with file.open("rb") as raw:
             if raw.read(4) != _ZIP:
                 return [Source(file)]
-        with zipfile.ZipFile(file) as archive:
+        with _archive(file) as archive:
             names = sorted(info.filename for info in archive.infolist() if not info.is_dir())
     if any(name.startswith("xl/") for name in names):  # a spreadsheet is an archive too
         return [Source(file)]
@@ -84,7 +85,7 @@ def sources(file: Path) -> list[Source]:
 
 
 @contextmanager
-def opened(given: Path | Source) -> Iterator[BinaryIO]:
+def opened(given: Path | Source) -> Iterator[io.BufferedReader]:
     """Give the bytes of a file, decompressed if they are gzip or Zstandard, whatever the file's name.
 
     Raises
@@ -129,12 +130,20 @@ def _raw(source: Source, stack: ExitStack) -> tuple[io.BufferedReader, int]:
     raw = stack.enter_context(source.file.open("rb"))
     if not source.member:
         return raw, source.file.stat().st_size
-    archive = stack.enter_context(zipfile.ZipFile(raw))
+    archive = stack.enter_context(_archive(raw))
     info = archive.getinfo(source.member)
     if info.flag_bits & 1:
         raise LandscapeError(f"file {source.place} is locked with a password: unpack it and import what it holds")
     member = stack.enter_context(archive.open(info))
     return io.BufferedReader(_Bounded(source.place, member, info.compress_size), _BUFFER), info.compress_size
+
+
+def _archive(file: Path | IO[bytes]) -> zipfile.ZipFile:
+    """An archive, open; whatever its broken bytes make of zipfile is a broken archive."""
+    try:
+        return zipfile.ZipFile(file)
+    except (ValueError, OverflowError, struct.error) as error:
+        raise zipfile.BadZipFile(str(error)) from error
 
 
 class _Bounded(io.RawIOBase):

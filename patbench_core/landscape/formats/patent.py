@@ -31,7 +31,7 @@ def patents(row: Row) -> Iterator[Patent]:
 def _beside(dates: Any, count: int) -> list[Any]:
     """A date for each of several publications: a cell of as many, or one for all."""
     if isinstance(dates, str):
-        for separator in (";", "\n", "|"):
+        for separator in (";", "\n", "|", None):
             parts = [part.strip() for part in dates.split(separator)]
             if len(parts) == count:
                 return list(parts)

@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +26,7 @@ _LARGEST = float(np.finfo(np.float32).max)
 _VECTOR_NAME = re.compile(r"embedding[A-Za-z0-9_-]{0,48}")
 
 
+@lru_cache(maxsize=1 << 16)
 def iso_date(written: str) -> str | None:
     """A date in ISO 8601 (YYYY-MM-DD) from YYYY-MM-DD, with or without a time, or YYYYMMDD; None for all else."""
     match = _DATE.fullmatch(written)
@@ -96,15 +98,15 @@ class Row:
         if value is None:
             return ""
         text = self._text(field, value)
-        if len(text) < _LONGEST_ABSENT and is_absent(text):
+        if len(text) < _LONGEST_ABSENT and _absent_word(text):
             if text.strip():
                 self.notes.absent[field] += 1
             return ""
         return text
 
     def required(self, field: str) -> str:
-        """A text that must not be empty, without outer blanks."""
-        if value := self.text(field).strip():
+        """A text, or a whole number, that must not be empty, without outer blanks."""
+        if value := (self.identifier(field) or "").strip():
             return value
         raise MissingValue(self.file, self.line, self.name(field))
 
@@ -198,7 +200,7 @@ class Row:
         for item in value:
             if item is not None:
                 text = self._text(field, item).strip()
-                if text and (len(text) >= _LONGEST_ABSENT or not is_absent(text)):
+                if text and (len(text) >= _LONGEST_ABSENT or not _absent_word(text)):
                     found[text] = None
         return tuple(found)
 
@@ -211,6 +213,9 @@ class Row:
             except UnicodeEncodeError as error:
                 raise BadText(self.file, self.line, self.name(field), error.start + 1) from error
         return value
+
+
+_absent_word = lru_cache(maxsize=1 << 16)(is_absent)  # codes and numbers come again and again
 
 
 def is_vector_name(field: str) -> bool:

@@ -10,9 +10,9 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from itertools import islice, product
+from itertools import product
 from pathlib import Path
-from typing import TextIO
+from typing import Any, TextIO
 
 from patbench_core.errors.landscape import BadCells, BadField, BadHeader, BadLine, NotText
 from patbench_core.landscape.formats.encoding import Encoding, detected
@@ -86,21 +86,38 @@ def found(source: Source, encoding: Encoding, score: Score) -> Table:
 
 def _judged(sample: str, separator: str, quote: str | None, score: Score) -> tuple[float, float, Table] | None:
     """The best header of a sample in one dialect, its score, and the share of rows that are as long as it."""
-    reader = _reader(io.StringIO(sample, newline=""), separator, quote, strict=False)
-    try:
-        rows = [[cell.strip() for cell in row] for row in islice(reader, DEEPEST * 2)]
-    except csv.Error:
-        return None
+    rows, broken = _sampled(_reader(io.StringIO(sample, newline=""), separator, quote, strict=quote is not None))
     if len(sample) == _SAMPLE and len(rows) > 1:
         rows = rows[:-1]  # cut by the sample, not by its writer
     place = header_place(rows, score)
-    if place is None:
+    if place is None or (quote is None and _quoted(rows)):
         return None
     header = _trimmed(rows[place])
     below = [len(row) for row in rows[place + 1 :] if any(row)]
-    agreeing = below.count(len(rows[place])) / len(below) if below else 1.0
-    known = score(header)
-    return known, agreeing if len(header) > 1 else 0.0, Table(separator, quote, named(header), place)
+    agreeing = below.count(len(rows[place])) / (len(below) + broken) if below else 1.0
+    return score(header), agreeing if len(header) > 1 else 0.0, Table(separator, quote, named(header), place)
+
+
+def _sampled(reader: Any) -> tuple[list[list[str]], int]:
+    """The first rows, and how many more are not rows in this dialect."""
+    rows: list[list[str]] = []
+    broken = last = 0
+    while len(rows) + broken < DEEPEST * 2:
+        try:
+            rows.append([cell.strip() for cell in next(reader)])
+            last = 0
+        except StopIteration:
+            return rows, broken - last  # a row that does not end speaks of a cut, not of another dialect
+        except csv.Error:
+            broken += 1
+            last = 1
+    return rows, broken
+
+
+def _quoted(rows: list[list[str]]) -> bool:
+    """Whether quotes are wrapped around cells, so that they are not parts of the texts."""
+    wrapped = sum(any(len(cell) > 1 and cell[0] == cell[-1] == '"' for cell in row) for row in rows)
+    return 2 * wrapped > len(rows)
 
 
 def header_place(rows: Sequence[Sequence[str]], score: Score) -> int | None:
@@ -165,7 +182,7 @@ def _trimmed(cells: Sequence[str]) -> list[str]:
     return list(cells[:last])
 
 
-def _reader(text: TextIO, separator: str, quote: str | None, strict: bool) -> "csv._reader":
+def _reader(text: TextIO, separator: str, quote: str | None, strict: bool) -> Any:
     if quote is None:
         return csv.reader(text, delimiter=separator, quoting=csv.QUOTE_NONE)
     return csv.reader(text, delimiter=separator, quotechar=quote, strict=strict)

@@ -4,10 +4,14 @@ import re
 
 from patbench_core.landscape import numbers
 
+_SEVERAL = re.compile(r"[;|\n]+")
+
 
 def publications(text: str) -> list[str]:
     """Publications in a cell."""
-    parts = [part.strip() for part in re.split(r"[;|\n]+", text) if part.strip()]
+    if not _SEVERAL.search(text):
+        return [text]
+    parts = [part.strip() for part in _SEVERAL.split(text) if part.strip()]
     return parts if len(parts) > 1 and all(numbers.parse(part) for part in parts) else [text]
 
 

@@ -59,7 +59,7 @@ def test_a_mapping_file_says_the_same(write: Write, read: Read, tmp_path: Path) 
     assert given([], tmp_path / "m.toml") == mapped
     assert given(["title=Summary"], tmp_path / "m.toml").columns["title"] == ("Summary",)
     constant = write("c.toml", '[columns]\npublication_number = "Pub. no."\n[constants]\ncountry = "EP"\n')
-    ((_, patent),) = read(write("a.csv", "Pub. no.;x\n1234567;y\n"), mapped=given([], constant))
+    ((_, patent),) = read(write("a.csv", "Pub. no.;title\n1234567;y\n"), mapped=given([], constant))
     assert (patent.publication_number, patent.country) == ("EP-1234567", "EP")
 
 
@@ -74,7 +74,7 @@ def test_a_mapping_file_says_the_same(write: Write, read: Read, tmp_path: Path) 
 def test_a_mapping_that_cannot_be_is_refused(write: Write, maps: list[str], told: str) -> None:
     """The field or the column is named, and those that there are."""
     with pytest.raises(LandscapeError, match=told):
-        exports([write("a.csv", ORBIT)], given(["publication_number=Pub. no.", *maps]))
+        exports([write("a.csv", ORBIT)], given(["publication_number=Pub. no.", "abstract=Summary", *maps]))
 
 
 @pytest.mark.parametrize(
