@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from patbench_core.landscape.formats.patbench import FIELDS, patent
+
 from patbench_core.landscape.formats.row import Row
 from patbench_core.landscape.schema import Patent
 
