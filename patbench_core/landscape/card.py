@@ -107,10 +107,12 @@ def _inside(facts: LandscapeFacts) -> float | None:
 
 def _ages(landscape: Landscape) -> Ages:
     """Links by what the dates of their ends say: nothing can cite what is not published yet, but for families."""
-    dates = np.array([date or "" for date in landscape.column("publication_date")])
-    citing, cited = dates[landscape.qrels.query_row], dates[landscape.qrels.doc_row]
-    dated = (citing != "") & (cited != "")
-    return {"dated_links": int(dated.sum()), "younger": int((dated & (cited > citing)).sum())}
+    dates = landscape.column("publication_date")
+    links = zip(landscape.qrels.query_row.tolist(), landscape.qrels.doc_row.tolist(), strict=True)
+    dated = [(citing, cited) for query, doc in links if (citing := dates[query]) and (cited := dates[doc])]
+    # a year alone is compared with a day by the year
+    younger = sum(cited[: len(citing)] > citing[: len(cited)] for citing, cited in dated)
+    return {"dated_links": len(dated), "younger": younger}
 
 
 def _section(lengths: np.ndarray) -> Section:

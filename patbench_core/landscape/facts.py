@@ -15,6 +15,7 @@ class SourceFile(TypedDict):
     encoding: NotRequired[str]  # of text, and how it was found
     missing: NotRequired[list[str]]  # fields that such an export can have and this one does not
     says: NotRequired[str]  # what no export of this kind holds
+    dates: NotRequired[str]  # how dates were read, where the whole column had to say
     spared: NotRequired[dict[str, str]]  # values left out because they could not be read: how many, the first one
     absent: NotRequired[dict[str, int]]  # words for nothing ("NA"), by field
 

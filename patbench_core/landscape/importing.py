@@ -188,6 +188,8 @@ def _said(export: Export) -> SourceFile:
         said["says"] = export.layout.says
     if spared := export.notes.spared:
         said["spared"] = {column: f"{count:,}, first {first}" for column, (count, first) in spared.items()}
+    if export.dates:
+        said["dates"] = export.dates
     if export.notes.absent:
         said["absent"] = dict(export.notes.absent)
     return said

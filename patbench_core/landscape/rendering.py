@@ -117,6 +117,8 @@ def _file(file: SourceFile) -> Iterable[tuple[str, str]]:
         yield "  without", ", ".join(missing)
     if says := file.get("says"):
         yield "  note", says
+    if dates := file.get("dates"):
+        yield "  dates", _safe(dates, 160)
     for column, spared in file.get("spared", {}).items():
         yield f"  {_safe(column)} not read", _safe(spared, 160)
     if absent := file.get("absent"):

@@ -40,7 +40,11 @@ class PatentWriter:
     def add(self, row: dict[str, Any]) -> None:
         """Write a row (see `schema.patent_row`)."""
         self.rows += 1
-        self.digests.append(sha256({name: value for name, value in row.items() if LATER.get(name, ...) != value}))
+        said = dict(row)
+        for name, value in LATER.items():
+            if said.get(name) == value:
+                del said[name]
+        self.digests.append(sha256(said))
         self._group.append(row)
         self._characters += sum(len(row[name]) for name in TEXT_FIELDS)
         if len(self._group) >= _GROUP_ROWS or self._characters >= _GROUP_CHARACTERS:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from patbench_core.errors.landscape import LandscapeError
 from patbench_core.landscape.formats.export import Export
-from patbench_core.landscape.formats.layout import plain
+from patbench_core.landscape.formats.layout import plain, valid
 from patbench_core.landscape.formats.mapping import ColumnMap
 from patbench_core.landscape.formats.opening import sources
 
@@ -35,7 +35,8 @@ def exports(files: Iterable[Path], mapped: ColumnMap | None = None, encoding: st
     for name, ways in mapped.columns.items():
         for way in ways:
             if not all(plain(part) in there for part in way.split(" + ")):
-                columns = ", ".join(dict.fromkeys(column for export in found for column in export.columns))
+                names = dict.fromkeys(" ".join(valid(column).split()) for export in found for column in export.columns)
+                columns = ", ".join(names)
                 raise LandscapeError(
                     f"--map {name}={way}: no file has a column {way!r}: the columns are {columns[:600] or 'none'}"
                 )

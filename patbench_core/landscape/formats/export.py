@@ -1,5 +1,6 @@
 """One file of an export, ready to be read: its container, encoding, format and columns found."""
 
+import datetime
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
@@ -10,22 +11,22 @@ from itertools import groupby, islice
 from typing import Any
 
 from patbench_core.errors.landscape import BadField, DamagedFile, LandscapeError
+from patbench_core.landscape.absent import is_absent
+from patbench_core.landscape.dates import Reading, decide
 from patbench_core.landscape.formats import fulltext, jsonl, parquet, sheet, table
 from patbench_core.landscape.formats.encoding import Encoding, detected, named
 from patbench_core.landscape.formats.fields import Reader, unwrapped
-from patbench_core.landscape.formats.layout import Layout, best, layouts, nearest, plain
+from patbench_core.landscape.formats.layout import Layout, best, layouts, nearest, plain, valid
 from patbench_core.landscape.formats.mapping import ColumnMap
 from patbench_core.landscape.formats.opening import Source, opened
 from patbench_core.landscape.formats.patent import patents
 from patbench_core.landscape.formats.row import Notes, Row, iso_date
-from patbench_core.landscape.formats.words import decide
 from patbench_core.landscape.schema import Patent
 
 _SAMPLE = 200  # objects whose names are looked at
 _DEPTH = 6
-_YEARS = ("publication year", "pub year", "year of publication", "patent year", "year")
 _OLD_OFFICE, _PDF, _PARQUET, _ZIP = b"\xd0\xcf\x11\xe0", b"%PDF", b"PAR1", b"PK\x03\x04"
-_TEXT = (".csv", ".tsv", ".tab", ".txt")
+_TABLES = (".csv", ".tsv", ".tab")
 _JSON = (".jsonl", ".ndjson", ".json")
 
 
@@ -118,7 +119,7 @@ class Export:
             self.rows += 1
             if isinstance(row, Row):
                 for name in reader.other(row):
-                    other[name] += 1
+                    other[valid(name)] += 1
                 try:
                     row = reader.row(row)
                 except BadField as error:
@@ -188,25 +189,30 @@ class Export:
             raise LandscapeError(_unknown(self.source, self.columns, kind))
         return found
 
-    def _read_date(self, written: str) -> str | None:
+    def _read_date(self, written: str, year: str) -> str | None:
         """ISO dates as they are; of anything else the whole column is asked, once."""
-        return iso_date(written) or self._by_column(written)
+        return iso_date(written) or self._by_column(written, year)
 
     @cached_property
-    def _by_column(self) -> Any:
+    def _by_column(self) -> Reading:
         values = list(self._column("publication_date"))
-        return decide(
-            [date for date, _ in values], [year for _, year in values] if any(year for _, year in values) else None
-        )
+        years = [year for _, year in values]
+        place = f"file {self.source.place}, column {self._reader.names.get('publication_date', '')!r}"
+        return decide([date for date, _ in values], years if any(years) else None, place)
+
+    @property
+    def dates(self) -> str:
+        """How dates were read, where it had to be decided."""
+        return self._by_column.note if "_by_column" in self.__dict__ else ""
 
     def _column(self, name: str) -> Iterator[tuple[str, str]]:
         """All values of a field, each with the year that stands beside it."""
         reader = Reader(self.layout, self.columns, self._table is not None, Notes())
-        year = next((column for column in self.columns if plain(column) in _YEARS), None)
         for row in self._raw():
             if isinstance(row, Row):
                 value = reader.value(row, name)
-                yield "" if value is None else str(value).strip(), str(row.values.get(year) or "") if year else ""
+                written = value.isoformat() if isinstance(value, datetime.date) else str(value or "").strip()
+                yield "" if is_absent(written) else written, reader.year(row)
 
 
 def _container(source: Source) -> str:
@@ -225,7 +231,7 @@ def _container(source: Source) -> str:
         return "json"
     if source.extension == ".xml" or text.startswith((b"<?xml", b"<!DOCTYPE")):
         return "xml"
-    if source.extension not in _TEXT and text[:1] in (b"{", b"["):
+    if source.extension not in _TABLES and text[:1] in (b"{", b"["):
         return "json"
     return "csv"
 
@@ -249,7 +255,11 @@ def _unknown(source: Source, columns: Sequence[str], kind: str) -> str:
     near = nearest(columns, kind)
     found = near.found(columns)
     missing = [f"{name!r} ({' or '.join(near.columns[name][:2])})" for name in near.needs if name not in found]
-    shown = ", ".join(columns[:12]) + (" ..." if len(columns) > 12 else "") or "none"
+    shown = (
+        ", ".join(" ".join(valid(column).split())[:60] for column in columns[:12])
+        + (" ..." if len(columns) > 12 else "")
+        or "none"
+    )
     maps = " ".join(f"--map {name}={_guess(name, columns)}" for name in ("publication_number", "title"))
     return (
         f"file {source.place}, line 1: not a known format; nearest is {near.name}, columns missing: "

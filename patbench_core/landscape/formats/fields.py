@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from patbench_core.errors.landscape import BadList
-from patbench_core.landscape.formats.layout import JOIN, Layout, plain
-from patbench_core.landscape.formats.row import Notes, Row, is_vector_name
+from patbench_core.landscape.formats.layout import JOIN, Layout, plain, valid
+from patbench_core.landscape.formats.row import YEAR, Notes, Row, is_vector_name
 
 Getter = Callable[[Mapping[str, Any]], Any]
 
@@ -20,6 +20,8 @@ _ITEMS = ("publication_number", "code", "symbol", "number", "text", "value", "le
 _PARTS = (("country", "jurisdiction"), ("doc_number", "number"), ("kind", "kind_code"))
 _SEPARATED = (";;", ";", "|", "\n")
 _COMMA = re.compile(r"\s*,\s*(?=[A-Za-z])")  # 7,994,462 is one number
+_YEARS = ("publication year", "pub year", "year of publication", "patent year", "year")
+_MAIN = ("publication_date", "title", "abstract", "claims", "ipc", "cpc", "cites", "family_id")
 _EMPTY = (None, "", [], {})
 
 
@@ -45,27 +47,35 @@ class Reader:
             for name, ways in layout.columns.items()
             if not prune or name in found
         }
-        self._getters = {name: [_getter(way, actual) for way in ways] for name, ways in self.ways.items()}
-        self._plan = [(name, getters, name in _TEXTS) for name, getters in self._getters.items()]
+        self._getters = {name: [_getter(way, actual, prune) for way in ways] for name, ways in self.ways.items()}
+        self._year = next((column for column in columns if plain(column) in _YEARS), None)
+        single = {name: ways[0] for name, ways in self.ways.items() if len(ways) == 1 and _is_column(ways[0], prune)}
+        self._simple = [(name, actual.get(plain(way), way), name in _TEXTS) for name, way in single.items()]
+        self._several = [(name, getters) for name, getters in self._getters.items() if name not in single]
         self._label_sets = [name for name in self.ways if name.startswith("labels.")]
-        parts = {name: found[name][0] if name in found else ways[0] for name, ways in self.ways.items() if ways}
-        self._names = {name: actual.get(plain(way), way) for name, way in parts.items()}
-        self.missing = sorted(set(layout.columns) - set(found) - {"country", "expert", "text", "ranked", "labels"})
-        tops = (part.split(".")[0] for ways in self.ways.values() for way in ways for part in way.split(JOIN))
-        marks = (mark.split(".")[0] for mark in layout.marks)
-        self.used = {actual.get(plain(top), top) for top in (*tops, *marks)} | {"", "#", "No"}
+        first = {name: found[name][0] if name in found else ways[0] for name, ways in self.ways.items() if ways}
+        self.names = {name: valid(actual.get(plain(way), way)) for name, way in first.items()}
+        self.missing = [name for name in _MAIN if name in layout.columns and name not in found]
+        if "family_members" in found and "family_id" in self.missing:
+            self.missing.remove("family_id")
+        parts = [part for ways in self.ways.values() for way in ways for part in way.split(JOIN)]
+        tops = [part if prune else part.split(".")[0] for part in (*parts, *layout.marks)]
+        self.used = {actual.get(plain(top), top) for top in tops} | {"", "#", "No"}
 
     def row(self, row: Row) -> Row:
         """The row by fields."""
-        values, names = row.values, self._names
+        values, names = row.values, self.names
         fields: dict[str, Any] = dict(self._layout.constants)
-        for name, getters, text in self._plan:
+        for name, column, text in self._simple:
+            value = values.get(column)
+            if value is not None and value != "" and value != []:
+                plain_text = text and type(value) is str and value[:2] != "[{"
+                fields[name] = value if plain_text else _made(row, name, names[name], value)
+        for name, getters in self._several:
             for get in getters:
                 value = get(values)
-                if value is not None and value != "" and value != []:
-                    if not (text and type(value) is str):
-                        value = _made(row, name, names[name], value)
-                    fields[name] = value
+                if value not in _EMPTY:
+                    fields[name] = _made(row, name, names[name], value)
                     break
         for name in values:
             if name[:9] == "embedding" and is_vector_name(name):
@@ -75,9 +85,15 @@ class Reader:
             fields["labels"] = {name: labels for name, labels in sets.items() if labels} | _as_sets(
                 fields.get("labels")
             )
+        if self._year and row.values.get(self._year):
+            fields[YEAR] = row.values[self._year]
         if self._layout.finish:
             self._layout.finish(fields, row)
         return Row(row.file, row.line, fields, names, self._notes)
+
+    def year(self, row: Row) -> str:
+        """The year that stands beside the date."""
+        return str(row.values.get(self._year) or "") if self._year else ""
 
     def value(self, row: Row, name: str) -> Any:
         """One field of a row, as the file has it."""
@@ -97,14 +113,18 @@ def _as_sets(labels: Any) -> dict[str, Any]:
     return labels if isinstance(labels, dict) else {"labels": labels} if labels else {}
 
 
-def _getter(way: str, actual: Mapping[str, str]) -> Getter:
+def _is_column(way: str, flat: bool) -> bool:
+    return JOIN not in way and (flat or "." not in way)
+
+
+def _getter(way: str, actual: Mapping[str, str], flat: bool) -> Getter:
     """A function that follows a way through a row."""
     parts = way.split(JOIN)
     if len(parts) > 1:
-        getters = [_getter(part, actual) for part in parts]
+        getters = [_getter(part, actual, flat) for part in parts]
         return lambda values: "-".join(str(value).strip() for get in getters if (value := get(values)) not in _EMPTY)
     path = tuple(way.split("."))
-    if len(path) == 1:
+    if flat or len(path) == 1:
         column = actual.get(plain(way), way)
         return lambda values: values.get(column)
     return lambda values: values.get(way) if way in values else follow(values, path)
@@ -136,7 +156,12 @@ def unwrapped(value: Any) -> Any:
 def _made(row: Row, name: str, column: str, value: Any) -> Any:
     """A value of the kind that the field has."""
     if name in _TEXTS:
-        return value if isinstance(value, str) else texts(value, name in _LONG)
+        if isinstance(value, str):
+            try:
+                value = json.loads(value)  # texts in several languages, as JSON in a cell
+            except (ValueError, RecursionError):
+                return value
+        return texts(value, name in _LONG)
     if name in _LISTS:
         return listed(row, column, value)
     if isinstance(value, str):

@@ -18,6 +18,7 @@ from patbench_core.landscape.formats.row import Row
 _LONGEST = 1 << 28  # bytes of one document
 _LONGEST_LINE = 1 << 26
 _BEGIN = re.compile(rb"(?=<\?xml )")
+_PRINTED = re.compile(r"\s*([A-H]\d\d[A-Z])\s*(\d+)/\s*(\d+)")  # A61B   5/00        20060101AFI...
 _US = ("us-patent-grant", "us-patent-application")
 _EP = "ep-patent-document"
 
@@ -101,18 +102,16 @@ def _us(root: Element) -> dict[str, Any]:
 
 def _ep(root: Element) -> dict[str, Any]:
     """A document of the EPO (tags B540 title, B510 IPC, B520 CPC, B561 cited patents)."""
-    of = root.attrib
-    language = of.get("lang", "en")
+    said = root.attrib
+    language = said.get("lang", "en")
     titles = {}
     for language_of, title in zip(root.iter("B541"), root.iter("B542"), strict=False):
         titles[_text(language_of)] = _text(title)
     abstracts = {part.get("lang", ""): part for part in root.iter("abstract")}
     claims = {part.get("lang", ""): part for part in root.iter("claims")}
     return {
-        "publication_number": "-".join(
-            filter(None, (of.get("country", ""), of.get("doc-number", ""), of.get("kind", "")))
-        ),
-        "publication_date": of.get("date-publ", ""),
+        "publication_number": "-".join(said[name] for name in ("country", "doc-number", "kind") if said.get(name)),
+        "publication_date": said.get("date-publ", ""),
         "title": _chosen(titles, language) or "",
         "abstract": _text(_chosen(abstracts, language)),
         "claims": _paragraphs(part.iter("claim")) if (part := _chosen(claims, language)) is not None else "",
@@ -135,12 +134,11 @@ def _number(published: Element | None) -> str:
 
 def _cited(cited: Element) -> str:
     """A number as the EPO prints it in its list of documents cited: ``EP-A- 0 123 456``."""
-    found = next((_text(part) for name in ("document-id", "text") for part in cited.iter(name)), "")
-    structured = cited.find(".//document-id")
-    if structured is not None and _inner(structured, "doc-number"):
-        return _number(structured)
-    match = re.match(r"([A-Z]{2})-([A-Z]\d?)-?([\d\s/]+)", found)
-    return f"{match[1]}-{re.sub(r'[^0-9]', '', match[3])}-{match[2]}" if match else found.strip()
+    if number := _number(cited.find(".//document-id")):
+        return number
+    printed = _text(cited.find(".//text"))
+    match = re.match(r"([A-Z]{2})-([A-Z]\d?)-?([\d\s/]+)", printed)
+    return f"{match[1]}-{re.sub(r'[^0-9]', '', match[3])}-{match[2]}" if match else printed
 
 
 def _symbols(elements: Iterable[Element]) -> list[str]:
@@ -148,10 +146,12 @@ def _symbols(elements: Iterable[Element]) -> list[str]:
     found = []
     for element in elements:
         section, *rest = (_inner(element, name) for name in ("section", "class", "subclass", "main-group", "subgroup"))
-        printed = _text(element.find("text"))[:32].split("  ")[0] if element.find("text") is not None else ""
-        symbol = f"{section}{rest[0]}{rest[1]}{rest[2]}/{rest[3]}" if section else "".join(printed.split()[:3])
-        found.append(symbol.rstrip("/"))
-    return [symbol for symbol in dict.fromkeys(found) if symbol]
+        printed = _PRINTED.match(element.findtext("text") or "")
+        if section:
+            found.append(f"{section}{rest[0]}{rest[1]}{rest[2]}/{rest[3]}".rstrip("/"))
+        elif printed:
+            found.append(f"{printed[1]}{printed[2]}/{printed[3]}")
+    return list(dict.fromkeys(found))
 
 
 def _inner(element: Element | None, name: str) -> str:

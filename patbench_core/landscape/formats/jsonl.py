@@ -20,6 +20,7 @@ _WRAPPED = re.compile(
     r'\s*"(?:data|results|patents|hits|documents|docs|records|items)"\s*:\s*\[(?=\s*\{)'
 )
 """The beginning of what a service answers: an object whose first list, under one of these names, holds the objects."""
+_PRETTY = re.compile(r'\s*(\[\s*\{|\{\s*[\r\n]\s*")')
 _ARRAY = re.compile(r"\s*\[")
 _GAP = re.compile(r"[\s,]*")
 
@@ -33,7 +34,7 @@ def shape(source: Source, encoding: Encoding) -> str:
         return LINES
     if source.extension in (".jsonl", ".ndjson") and not _WRAPPED.match(text):
         whole = any(line.startswith("{") and line.endswith("}") for line in lines[:3])
-        return LINES if whole or not text.lstrip().startswith(("[\n", "[\r", "[{", "{\n", "{\r")) else WHOLE
+        return LINES if whole or not _PRETTY.match(text) else WHOLE
     if _WRAPPED.match(text) or not lines[0].startswith("{"):
         return WHOLE
     return LINES if lines[0].endswith("}") and len(lines[0]) > 2 else WHOLE if len(lines) > 1 else LINES

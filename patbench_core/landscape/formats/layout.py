@@ -122,5 +122,10 @@ def plain(name: str) -> str:
     return _SEPARATORS.sub(" ", name.casefold()).strip()
 
 
+def valid(name: str) -> str:
+    """A name from a file, with its broken bytes replaced."""
+    return name if name.isascii() else name.encode("utf-8", "replace").decode()
+
+
 def _leads(way: str, there: Collection[str]) -> bool:
     return all(plain(part) in there for part in way.split(JOIN))

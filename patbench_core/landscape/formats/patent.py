@@ -6,7 +6,7 @@ from typing import Any
 
 from patbench_core.landscape.formats.row import Row
 from patbench_core.landscape.formats.words import publications, with_country
-from patbench_core.landscape.schema import Patent
+from patbench_core.landscape.schema import TEXT_FIELDS, Patent
 
 
 def patents(row: Row) -> Iterator[Patent]:
@@ -41,26 +41,20 @@ def _beside(dates: Any, count: int) -> list[Any]:
 def _patent(row: Row, number: str) -> Patent:
     if row.filled("expert"):
         row = _with_expert(row)
-    country = row.text("country").strip().upper()
-    number = with_country(number, country)
+    there, text = row.values, row.text
+    number = with_country(number, text("country").strip().upper()) if "country" in there else number
     return Patent(
         publication_number=number,
         country=row.country("country", number),
         family_id=row.family("family_id") or min(row.strings("family_members"), default=None),
         publication_date=row.spare_date("publication_date"),
-        title=row.text("title"),
-        abstract=row.text("abstract"),
-        claims=row.text("claims"),
-        description=row.text("description"),
-        expert_title=row.text("expert_title"),
-        expert_abstract=row.text("expert_abstract"),
         ipc=row.strings("ipc"),
         cpc=row.strings("cpc"),
         labels=row.labels("labels"),
         cites=row.strings("cites"),
         vectors=row.vectors(),
-        text=row.text("text"),
         ranked=row.flag("ranked", True),
+        **{name: text(name) for name in TEXT_FIELDS if name in there},
     )
 
 

@@ -13,20 +13,16 @@ import numpy as np
 
 from patbench_core.errors.landscape import BadDate, BadField, BadNumber, BadText, BadType, BadVector, MissingValue
 from patbench_core.landscape import numbers
+from patbench_core.landscape.absent import family_id, is_absent
 
 _DATE = re.compile(r"(\d{4})(-?)(\d{2})\2(\d{2})(?:[T ][\d:.]+(?: ?UTC|Z|[+-][\d:]+)?)?")
-_ABSENT = frozenset({"", "na", "n/a", "nan", "none", "null", "-", "--", "<na>", "nat"})
 _NO_DATE = frozenset({"", "0", "0000-00-00", "00000000"})  # BigQuery writes 0
-_NO_FAMILY = frozenset({"0", "-1", "0.0", "-1.0"})
+YEAR = "publication_year"
+"""Where a row of fields keeps the year that stands beside its date."""
 _NO_NAMES: Mapping[str, str] = {}
-_LONGEST_ABSENT = 12
+_LONGEST_ABSENT = 32
 _LARGEST = float(np.finfo(np.float32).max)
 _VECTOR_NAME = re.compile(r"embedding[A-Za-z0-9_-]{0,48}")
-
-
-def is_absent(text: str) -> bool:
-    """Whether a value is a word for nothing."""
-    return text.strip().casefold() in _ABSENT
 
 
 def iso_date(written: str) -> str | None:
@@ -45,14 +41,14 @@ class Notes:
     Attributes
     ----------
     read_date : callable
-        The date that a text of this file means, in ISO 8601, or None.
+        The date that a text of this file means, with the year beside it, in ISO 8601, or None.
     absent : Counter of str
         Values that are words for nothing (``NA``, ``null``), by field.
     spared : dict of str to [int, str]
         Values that could not be read and cost no more than themselves, by field: how many, and what the first was.
     """
 
-    read_date: Callable[[str], str | None] = iso_date
+    read_date: Callable[[str, str], str | None] = lambda written, year: iso_date(written)
     absent: Counter[str] = field(default_factory=Counter)
     spared: dict[str, tuple[int, str]] = field(default_factory=dict)
 
@@ -118,9 +114,14 @@ class Row:
         return str(value) if type(value) is int else self.text(field).strip() or None
 
     def family(self, field: str) -> str | None:
-        """A name of a family; None if it is a placeholder."""
-        family = self.identifier(field)
-        return None if family is None or is_absent(family) or family in _NO_FAMILY else family
+        """A name of a family; None if absent or a placeholder."""
+        value = self.values.get(field)
+        if not isinstance(value, float):  # 12345.0, where a database keeps whole numbers as floats
+            value = self.identifier(field)
+        family = family_id(value)
+        if family is None and value not in (None, ""):
+            self.notes.absent[field] += 1
+        return family
 
     def country(self, field: str, publication_number: str) -> str:
         """The country given in `field`, or else by the publication number."""
@@ -138,7 +139,7 @@ class Row:
         written = value.isoformat() if isinstance(value, datetime.date) else str(value).strip()
         if written in _NO_DATE or is_absent(written):
             return None
-        if date := self.notes.read_date(written):
+        if date := self.notes.read_date(written, str(self.values.get(YEAR, ""))):
             return date
         raise BadDate(self.file, self.line, self.name(field), value)
 
@@ -193,16 +194,22 @@ class Row:
     def _texts(self, field: str, value: Any) -> tuple[str, ...]:
         if not isinstance(value, list):
             raise BadType(self.file, self.line, self.name(field), "a list of texts", value)
-        stripped = (self._text(field, item).strip() for item in value if item is not None)
-        return tuple(dict.fromkeys(item for item in stripped if item and item.casefold() not in _ABSENT))
+        found: dict[str, None] = {}
+        for item in value:
+            if item is not None:
+                text = self._text(field, item).strip()
+                if text and (len(text) >= _LONGEST_ABSENT or not is_absent(text)):
+                    found[text] = None
+        return tuple(found)
 
     def _text(self, field: str, value: Any) -> str:
         if not isinstance(value, str):
             raise BadType(self.file, self.line, self.name(field), "a text", value)
-        try:
-            value.isascii() or value.encode()
-        except UnicodeEncodeError as error:
-            raise BadText(self.file, self.line, self.name(field), error.start + 1) from error
+        if not value.isascii():
+            try:
+                value.encode()
+            except UnicodeEncodeError as error:
+                raise BadText(self.file, self.line, self.name(field), error.start + 1) from error
         return value
 
 

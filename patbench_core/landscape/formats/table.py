@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from itertools import islice
+from itertools import islice, product
 from pathlib import Path
 from typing import TextIO
 
@@ -67,18 +67,16 @@ def found(source: Source, encoding: Encoding, score: Score) -> Table:
     BadHeader
         If no reading of the first lines gives a header.
     """
+    best: tuple[float, float, Table] | None = None
     with _text(source, encoding) as text:
         sample = text.read(_SAMPLE)
-    if "\0" in sample:
-        raise NotText(source.place)
-    best: tuple[float, float, Table] | None = None
-    for quote in _QUOTES:
-        for separator in _SEPARATORS:
-            if quote == "'" and separator + quote not in sample:
-                continue
-            judged = _judged(sample, separator, quote, score)
-            if judged and (best is None or judged[:2] > best[:2]):
-                best = judged
+        if "\0" in sample:
+            raise NotText(source.place)
+        for quote, separator in product(_QUOTES, _SEPARATORS):
+            if quote != "'" or separator + quote in sample:
+                judged = _judged(sample, separator, quote, score)
+                if judged and (best is None or judged[:2] > best[:2]):
+                    best = judged
     if best is None:
         raise BadHeader(source.place, "no line of it is a whole row")
     if not "".join(best[2].header).replace("\n", "").replace("\r", "").isprintable():
@@ -99,8 +97,8 @@ def _judged(sample: str, separator: str, quote: str | None, score: Score) -> tup
     if place is None:
         return None
     header = _trimmed(rows[place])
-    below = [len(_trimmed(row)) for row in rows[place + 1 :] if any(row)]
-    agreeing = sum(cells <= len(header) and cells * 2 > len(header) for cells in below) / len(below) if below else 1.0
+    below = [len(row) for row in rows[place + 1 :] if any(row)]
+    agreeing = below.count(len(rows[place])) / len(below) if below else 1.0
     known = score(header)
     return known, agreeing if len(header) > 1 else 0.0, Table(separator, quote, named(header), place)
 

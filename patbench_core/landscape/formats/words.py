@@ -1,15 +1,8 @@
-"""Dates of a column, publications of a cell. (Stand-ins.)"""
+"""Publications of a cell, and numbers that a country stands beside."""
 
 import re
-from collections.abc import Callable, Iterable
 
 from patbench_core.landscape import numbers
-from patbench_core.landscape.formats.row import iso_date
-
-
-def decide(values: Iterable[str], years: Iterable[str] | None) -> Callable[[str], str | None]:
-    """How a column writes dates."""
-    return iso_date
 
 
 def publications(text: str) -> list[str]:

@@ -8,11 +8,12 @@ abstracts, which come from typesetting, are made one.
 
 from typing import Any
 
-from patbench_core.errors.landscape import BadValid
+from patbench_core.errors.landscape import BadList, BadValid
 from patbench_core.landscape.formats.layout import Layout, register
 from patbench_core.landscape.formats.opening import Source
 from patbench_core.landscape.formats.row import Row
 
+_LISTS = ("ipc_code", "cpc_code", "refs")
 _NO_FAMILY = {"0", "-1"}
 _VALID = {"True": "", "False": "seed-negative:"}
 
@@ -24,6 +25,10 @@ def _finish(values: dict[str, Any], row: Row) -> None:
     if valid not in _VALID:
         raise BadValid(row.file, row.line, valid)
     values["labels"] = [_VALID[valid] + topic]
+    for column in _LISTS:
+        written = str(row.values.get(column) or "").strip(" ,")
+        if written and not written.startswith("["):
+            raise BadList(row.file, row.line, column, written)
     for name in ("title", "abstract"):
         values[name] = " ".join(values.get(name, "").split())
     for name, tidy in (("ipc", lambda codes: [code.rstrip("/") for code in codes]), ("cites", sorted)):

@@ -30,6 +30,7 @@ register(
         columns={
             "publication_number": ("Display Key", "Publication Number", "Publication Key", "Document Key"),
             "country": ("Jurisdiction",),
+            "family_id": ("Simple Family ID",),
             "family_members": ("Simple Family Members",),
             "publication_date": ("Publication Date", "Date Published"),
             "title": ("Title",),
