@@ -67,17 +67,17 @@ class Members:
         """Whether any document listed members."""
         return bool(self._above)
 
-    def add(self, publication_number: str, members: Sequence[str]) -> None:
-        """Take in the list of a document."""
-        names = sorted({_name(publication_number), *map(_name, members)})
+    def add(self, publication_number: str, members: Sequence[str], family_id: str | None = None) -> None:
+        """Take in the list of a document, or the family that a file names."""
+        names = {_name(publication_number), *map(_name, members), *([_GIVEN + family_id] if family_id else [])}
         roots = sorted({self._root(name) for name in names})
         for root in roots[1:]:
             self._above[root] = roots[0]
 
     def family(self, publication_number: str) -> str | None:
-        """The family of a document, named by its first member in order; None where no list names the document."""
+        """The family of a document: as a file names it, else its first member; None where no list has the document."""
         name = _name(publication_number)
-        return self._root(name).removeprefix("\x7f") if name in self._above else None
+        return self._root(name)[1:] if name in self._above else None
 
     def _root(self, name: str) -> str:
         path = []
@@ -89,7 +89,10 @@ class Members:
         return name
 
 
+_GIVEN, _OPAQUE, _NUMBER = "012"  # before names, so that they sort in this order
+
+
 def _name(member: str) -> str:
-    """A member by its key if it is a publication number, else as it is written; numbers come behind other names."""
+    """A member by its key if it is a publication number, else as it is written."""
     key, kind = document_key(member)
-    return "\x7f" + "-".join(filter(None, (*key, kind))) if key.country else member.strip()
+    return _NUMBER + "-".join(filter(None, (*key, kind))) if key.country else _OPAQUE + member.strip()
