@@ -28,7 +28,7 @@ from patbench_core.landscape.formats.mapping import ColumnMap
 from patbench_core.landscape.landscape import Landscape
 from patbench_core.landscape.leftovers import cleared
 from patbench_core.landscape.linking import Judged, link
-from patbench_core.landscape.merging import Merger, unite
+from patbench_core.landscape.merging import Merger
 from patbench_core.landscape.numbers import document_key
 from patbench_core.landscape.schema import FORMAT, Patent, patent_row
 from patbench_core.landscape.writing import PatentWriter, VectorWriter, combined
@@ -297,15 +297,17 @@ def _write_patents(
             vectors.add(number, fresh)
             if new:
                 writer.add(patent_row(patent))
-    return _unite(first, folder / "united.parquet", merger.additions) if merger.additions else writer.digests
+    return _unite(first, folder / "united.parquet", merger) if merger.changed else writer.digests
 
 
-def _unite(first: Path, united: Path, additions: dict[str, list[Patent]]) -> list[bytes]:
-    """Write the patents again with what later rows of their numbers add."""
+def _unite(first: Path, united: Path, merger: Merger) -> list[bytes]:
+    """Write the patents again with what later rows of their numbers, and lists of families, add."""
+    for batch in pq.ParquetFile(first).iter_batches(columns=["publication_number", "family_id"]):
+        merger.know(zip(*batch.to_pydict().values(), strict=True))
     with PatentWriter(united) as writer:
         for batch in pq.ParquetFile(first).iter_batches(256):
             for row in batch.to_pylist():
-                writer.add(unite(row, additions.get(row["publication_number"], [])))
+                writer.add(merger.finished(row))
     united.replace(first)
     return writer.digests
 

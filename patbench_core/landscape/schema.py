@@ -24,7 +24,7 @@ class Patent:
     publication_number: str
     country: str
     family_id: str | None = None
-    publication_date: str | None = None  # ISO 8601, YYYY-MM-DD
+    publication_date: str | None = None  # ISO 8601: YYYY-MM-DD, or YYYY-MM or YYYY where a file says no more
     title: str = ""
     abstract: str = ""
     claims: str = ""
@@ -38,6 +38,7 @@ class Patent:
     vectors: dict[str, tuple[float, ...]] = field(default_factory=dict)
     text: str = ""  # the only text of a document that has no sections
     ranked: bool = True  # False for a query that is no document of the collection
+    family_members: tuple[str, ...] = ()  # of its family, by any identifiers, for the import alone
 
 
 TEXT_FIELDS = ("title", "abstract", "claims", "description", "expert_title", "expert_abstract", "text")

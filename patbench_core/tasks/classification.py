@@ -14,6 +14,7 @@ from patbench_core.encoders.precomputed import PrecomputedEncoder
 from patbench_core.engine.encode import unit_rows
 from patbench_core.errors.views import EmptyView
 from patbench_core.files import digest
+from patbench_core.landscape.families import BY_NUMBER, family_codes
 from patbench_core.landscape.landscape import Landscape
 from patbench_core.tasks.classifiers import METHODS, Prediction, Sample, classify
 from patbench_core.tasks.judging import Judged, judge
@@ -89,12 +90,13 @@ class ClassificationTask:
         """Digest of numbers, families, texts and labels of the documents that take part."""
         families = self.landscape.column("family_id")
         digests = self.texts.digests()
-        return digest(
-            sorted(
-                (number, families[row] or "", digests[row], [self.labels.names[place] for place in self.labels.of[row]])
-                for number, row in zip(self.names.tolist(), self.rows.tolist(), strict=True)
-            )
+        documents = sorted(
+            (number, families[row] or "", digests[row], [self.labels.names[place] for place in self.labels.of[row]])
+            for number, row in zip(self.names.tolist(), self.rows.tolist(), strict=True)
         )
+        given = family_codes(pa.array(families, pa.string()), np.arange(len(families)))[self.rows]
+        by_number = len(np.unique(self.groups)) < len(np.unique(linked_groups(given, self.texts.row_of[self.rows])))
+        return digest([documents, BY_NUMBER] if by_number else documents)
 
     def key(self, encoder: DenseEncoder | PrecomputedEncoder) -> dict[str, object]:
         """Everything that could change the scores of `encoder`."""

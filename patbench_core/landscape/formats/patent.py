@@ -4,8 +4,9 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
+from patbench_core.errors.landscape import BadNumber
 from patbench_core.landscape.formats.row import Row
-from patbench_core.landscape.formats.words import publications, with_country
+from patbench_core.landscape.numbers import looks_like_number, parse, publications, with_country
 from patbench_core.landscape.schema import TEXT_FIELDS, Patent
 
 
@@ -24,8 +25,8 @@ def patents(row: Row) -> Iterator[Patent]:
         return
     dates = _beside(row.values.get("publication_date"), len(several))
     for one, date in zip(several, dates, strict=True):
-        family = row.values.get("family_id") or several[0]  # an office that lists them together means one invention
-        yield _patent(replace(row, values={**row.values, "family_id": family, "publication_date": date}), one)
+        members = [*(row.values.get("family_members") or ()), *several]  # an office lists publications of one invention
+        yield _patent(replace(row, values={**row.values, "family_members": members, "publication_date": date}), one)
 
 
 def _beside(dates: Any, count: int) -> list[Any]:
@@ -43,17 +44,21 @@ def _patent(row: Row, number: str) -> Patent:
         row = _with_expert(row)
     there, text = row.values, row.text
     number = with_country(number, text("country").strip().upper()) if "country" in there else number
+    ranked = row.flag("ranked", True)
+    if ranked and looks_like_number(number) and parse(number) is None:
+        raise BadNumber(row.file, row.line, number)
     return Patent(
         publication_number=number,
         country=row.country("country", number),
-        family_id=row.family("family_id") or min(row.strings("family_members"), default=None),
+        family_id=row.family("family_id"),
+        family_members=row.strings("family_members"),
         publication_date=row.spare_date("publication_date"),
         ipc=row.strings("ipc"),
         cpc=row.strings("cpc"),
         labels=row.labels("labels"),
         cites=row.strings("cites"),
         vectors=row.vectors(),
-        ranked=row.flag("ranked", True),
+        ranked=ranked,
         **{name: text(name) for name in TEXT_FIELDS if name in there},
     )
 

@@ -134,7 +134,7 @@ def test_espacenet_names_several_publications_in_a_cell(write: Write, read: Read
     """Each is a patent with its own date, of one family, below whatever stands above the table."""
     found = [patent for _, patent in read(write("esp.csv", ESPACENET))]
     assert [patent.publication_date for patent in found] == ["2002-04-25", "2005-02-22"]
-    assert len({patent.family_id for patent in found}) == 1 and found[0].family_id
+    assert len({patent.family_members for patent in found}) == 1 and found[0].family_members
     assert {patent.ipc for patent in found} == {("A21C9/00", "A21B1/00")}
     assert {patent.title for patent in found} == {"Pizza; its preparation"}
 
