@@ -45,7 +45,7 @@ def _patent(row: Row, number: str) -> Patent:
     there, text = row.values, row.text
     number = with_country(number, text("country").strip().upper()) if "country" in there else number
     ranked = row.flag("ranked", True)
-    if ranked and looks_like_number(number) and parse(number) is None:
+    if ranked and parse(number) is None and looks_like_number(number):
         raise BadNumber(row.file, row.line, number)
     return Patent(
         publication_number=number,

@@ -1,5 +1,6 @@
 """The key of a publication number: equal for what an office counts as one number, different for all else."""
 
+from functools import lru_cache
 from typing import NamedTuple
 
 from patbench_core.landscape.numbers.offices import key_of
@@ -34,6 +35,7 @@ def number_key(text: str, country: str = "") -> NumberKey:
     return document_key(text, country)[0]
 
 
+@lru_cache(maxsize=1 << 16)
 def document_key(text: str, country: str = "") -> tuple[NumberKey, str]:
     """Key and kind code: equal for all spellings of one publication."""
     spelled = spell(text, country)
@@ -49,5 +51,5 @@ def printed(parts: PublicationNumber) -> str:
 
 def looks_like_number(text: str) -> bool:
     """Whether a text begins as a publication number does: with an office and digits, or with many digits."""
-    plain = "".join(filter(str.isalnum, text.upper()))
+    plain = "".join(filter(str.isalnum, text[:64].upper()))
     return (plain[:2] in OFFICES and plain[2:5].isdigit()) or plain[:6].isdigit()

@@ -52,6 +52,8 @@ _BODY = re.compile(r"(?P<body>(?:[A-Z]{1,4}-?)?\d[\d-]*)(?P<check>[A-Z])??-?(?P<
 _LETTERED = re.compile(  # India, Italy: an office or a chamber of commerce in letters, before or between the digits
     r"(?P<body>\d+-?[A-Z]{2,5}-?\d+|[A-Z]{2,5}-?\d{4}(?:A|-A-|-)?\d+)(?P<check>[A-Z])??-?(?P<kind>[A-Z]\d?)?"
 )
+_PLAIN = re.compile(r"([A-Z]{2})-?(\d{5,13})-?([A-Z]\d?)?")  # what most exports write: nothing to be found out
+_OWN_WAYS = frozenset({"IN", "IT", "MX", "SG"})
 _PCT = re.compile(r"PCT-?([A-Z]{2})-?(\d{2}|\d{4})-?(\d{5,6})")
 _MEXICAN = re.compile(r"MX-?(?:([A-Z]{2})-)?([AUF])-((?:19|20)\d\d)-(\d+)(?:-([A-Z]\d?))?")
 _SCRIPT = (
@@ -102,6 +104,8 @@ def parse(text: str, country: str = "") -> PublicationNumber | None:
 
 def spell(text: str, country: str = "") -> Spelled | None:
     """The same, digits in groups as they are written."""
+    if (match := _PLAIN.fullmatch(text)) and match[1] in OFFICES and match[1] not in _OWN_WAYS:
+        return Spelled(match[1], (match[2],), match[3] or "")
     written = unicodedata.normalize("NFKC", text).strip().upper()
     if len(written) > 200:
         return None
