@@ -8,6 +8,7 @@ of the one before: results carry the digest, so those of another content are nev
 """
 
 import errno
+import gc
 import json
 import shutil
 from collections import Counter
@@ -233,7 +234,7 @@ def _import(
     synthetic: bool = False,
 ) -> Landscape:
     target = home() / "landscapes" / name
-    with _full_disk_named(target.parent), cleared(target.parent), folder_atomic(target) as folder:
+    with _uncollected(), _full_disk_named(target.parent), cleared(target.parent), folder_atomic(target) as folder:
         refuse = _Refusals(folder / "skipped.tsv", skip_bad)
         merger = Merger()
         with VectorWriter(folder / "vectors") as vectors:
@@ -330,6 +331,18 @@ def _check_space(files: Iterable[Path]) -> None:
     free = shutil.disk_usage(folder).free
     if free < needed:
         raise DiskFull(folder, free, needed)
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Spare the search for circles among millions of small objects: an import makes none."""
+    collecting = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if collecting:
+            gc.enable()
 
 
 @contextmanager

@@ -200,7 +200,7 @@ class Row:
         for item in value:
             if item is not None:
                 text = self._text(field, item).strip()
-                if text and (len(text) >= _LONGEST_ABSENT or not _absent_word(text)):
+                if text and (text[-1].isdigit() or text[3:5].isdigit() or not _absent_word(text)):
                     found[text] = None
         return tuple(found)
 

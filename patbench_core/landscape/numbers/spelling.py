@@ -13,6 +13,7 @@ Office codes are those of WIPO Standard ST.3, kind codes those of ST.16.
 
 import re
 import unicodedata
+from functools import lru_cache
 from typing import NamedTuple
 
 _CODES = (
@@ -102,6 +103,7 @@ def parse(text: str, country: str = "") -> PublicationNumber | None:
     return PublicationNumber(spelled.country, "".join(spelled.groups), spelled.kind) if spelled else None
 
 
+@lru_cache(maxsize=1 << 12)
 def spell(text: str, country: str = "") -> Spelled | None:
     """The same, digits in groups as they are written."""
     if (match := _PLAIN.fullmatch(text)) and match[1] in OFFICES and match[1] not in _OWN_WAYS:
@@ -128,7 +130,7 @@ def publications(text: str) -> list[str]:
 
     They are separated by semicolons, bars, line ends, or by a comma or blank with an office code behind it.
     """
-    if len(text) < 10 or len(text) > 100_000:
+    if len(text) < 10 or len(text) > 100_000 or _PLAIN.fullmatch(text):
         return [text]
     for separator in (r"[;|\n\r]+", r",\s*(?=[A-Za-z]{2})", r"(?<=[0-9A-Za-z)])\s+(?=[A-Z]{2}-?(?:D|RE|PP|[HS])?\d)"):
         parts = [part.strip() for part in re.split(separator, text) if part.strip(" ,;|\r\n")]
