@@ -7,14 +7,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from patbench_core.encoders.dense import DenseEncoder
+from patbench_core.encoders.encoder import Encoder
 from patbench_core.encoders.errors import broken_model_folder
-from patbench_core.encoders.folder_encoder import FolderEncoder
 from patbench_core.encoders.identity import Identity
-from patbench_core.encoders.late import LateEncoder
-from patbench_core.encoders.lexical import LexicalEncoder
-from patbench_core.encoders.precomputed import PrecomputedEncoder
-from patbench_core.encoders.prompts import ROLES, kind, unused
 from patbench_core.files import digest
 from patbench_core.landscape.landscape import Landscape
 from patbench_core.results import ledger
@@ -22,8 +17,6 @@ from patbench_core.results.environment import environment
 from patbench_core.results.record import SCHEMA, Finetuned, Model, Record, Side, Timings
 from patbench_core.results.record import Landscape as LandscapeFacts
 from patbench_core.training.card import FACTS
-
-Encoder = DenseEncoder | LateEncoder | LexicalEncoder | PrecomputedEncoder
 
 _MOST_LISTED = 5_000
 """Test queries that a record lists; of more it has the digest alone."""
@@ -77,14 +70,11 @@ def model_facts(encoder: Encoder, identity: Identity, dimension: int | None) -> 
         "dtype": identity.dtype,
         "similarity": encoder.similarity,
     }
-    if not isinstance(encoder, FolderEncoder):
-        return facts
-    if trained := finetuned_facts(encoder.folder.path):
+    if encoder.path and (trained := finetuned_facts(encoder.path)):
         facts["finetuned"] = trained
-    if prompts := {role: name for role in ROLES[kind(encoder.task)] if (name := encoder.prompts[role].name)}:
-        facts["prompts"] = prompts
-    left = unused(encoder.defined, encoder.task, encoder.prompts)
-    if left and encoder.variant.prompt is None:
+    if prompts := encoder.prompt_names():
+        facts["prompts"] = {str(role): name for role, name in prompts.items()}
+    if left := encoder.unused_prompts():
         facts["unused_prompts"] = left
     return facts
 

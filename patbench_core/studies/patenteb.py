@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from patbench_core.benchmarks import patenteb
 from patbench_core.benchmarks.patenteb_scores import Overall, Score
 from patbench_core.benchmarks.patenteb_tasks import NAME, TITLE, Task, tasks
+from patbench_core.encoders.resolve import model_supports
 from patbench_core.progress import Progress, silent
 from patbench_core.report.intervals import Series, interval_plot
 from patbench_core.report.plot import Plot
@@ -15,7 +16,6 @@ from patbench_core.studies.benchmark_scores import SPLITS, score_plot, score_row
 from patbench_core.studies.patenteb_results import TABLE, Result, figures, overalls, published, published_as, results
 from patbench_core.studies.wording import listed, signed
 from patbench_core.tasks.clustering.label_clusters import MOST
-from patbench_core.tasks.vectors import has_vectors
 
 PARTS = {
     "retrieval of linked patents": ("retrieval_IN", "retrieval_MIXED", "retrieval_OUT"),
@@ -60,7 +60,7 @@ def ensure(landscape: str, models: Sequence[str], progress: Progress = silent) -
     """Compute what the ledger lacks of `models` on the tasks that are at hand; the landscape plays no part."""
     for name in patenteb.available():
         for model in models:
-            if tasks()[name].type == "retrieval" or has_vectors(model):
+            if tasks()[name].type == "retrieval" or model_supports(model, "document vectors"):
                 patenteb.run(name, model, progress)
 
 

@@ -9,18 +9,18 @@ from typing import Any, ClassVar, Generic, Literal, Protocol, TypedDict, TypeVar
 
 import pyarrow as pa
 
+from patbench_core.encoders.encoder import Encoder
 from patbench_core.encoders.prompts import ROLES
 from patbench_core.encoders.reading import Reading
-from patbench_core.encoders.resolve import resolve
+from patbench_core.encoders.resolve import model_supports, resolve
 from patbench_core.landscape import registry
 from patbench_core.landscape.landscape import Landscape
 from patbench_core.progress import Progress, silent
 from patbench_core.results import ledger
-from patbench_core.results.head import Encoder, record_head, shown_model, source_facts
+from patbench_core.results.head import record_head, shown_model, source_facts
 from patbench_core.results.record import Landscape as SourceFacts
 from patbench_core.results.record import Model, Record, Side, Timings
 from patbench_core.tasks.registry import Declaration, declaration
-from patbench_core.tasks.vectors import has_vectors
 
 Key = dict[str, object]
 """Everything that could change the scores; its digest names the record."""
@@ -33,8 +33,8 @@ class NoExtra(TypedDict):
 Extra = TypeVar("Extra", bound=Mapping[str, object], covariant=True)
 """A TypedDict: the keys of a record that only its task has."""
 
-AnyEncoder = TypeVar("AnyEncoder")
-"""The kinds of encoder that a task can be run with; None where no model takes part."""
+AnyEncoder = TypeVar("AnyEncoder", Encoder, None)
+"""None where no model takes part."""
 
 
 @dataclass(frozen=True)
@@ -102,15 +102,6 @@ class Task(ABC, Generic[AnyEncoder, Extra]):
         """Parts to run where none is named: only one, without a name, unless the task says more."""
         return ("",)
 
-    def suited(self, encoder: Encoder) -> AnyEncoder:
-        """The encoder, if the task can be run with it.
-
-        Raises
-        ------
-        TaskError
-        """
-        return cast(AnyEncoder, encoder)
-
     def encoder(self, model: str) -> AnyEncoder:
         """The encoder that `model` names, with its prompts for this task.
 
@@ -121,7 +112,9 @@ class Task(ABC, Generic[AnyEncoder, Extra]):
         """
         prompts = self.source.prompt_task(self.declared.kind)
         landscape = self.source if isinstance(self.source, Landscape) else None
-        return self.suited(resolve(model, landscape, self.parsed_reading, self.dtype, prompts))
+        encoder = resolve(model, landscape, self.parsed_reading, self.dtype, prompts)
+        encoder.require(self.declared.needs)
+        return cast(AnyEncoder, encoder)
 
     def entry(self, model: str = "", progress: Progress = silent) -> ledger.Entry:
         """The record of `model` on a task that has one; see `entries`."""
@@ -265,6 +258,7 @@ def ensure(
     parts = options.pop(declared.part.name, None) if declared.part else None
     declared.check(options)
     made = declared.load_class()(source, **options)
-    names = [name for name in dict.fromkeys(models) if has_vectors(name, declared.vectors)] if declared.model else [""]
+    able = [name for name in dict.fromkeys(models) if model_supports(name, declared.needs)]
+    names = able if declared.model else [""]
     parts = made.default_parts() if parts is None else parts
     return [entry for name in names for entry in made.entries(name, parts, progress)]

@@ -9,23 +9,20 @@ from typing import ClassVar, Generic, TypedDict, TypeVar
 import numpy as np
 import pyarrow as pa
 
-from patbench_core.encoders.dense import DenseEncoder
-from patbench_core.encoders.precomputed import PrecomputedEncoder
+from patbench_core.encoders.encoder import Encoder
 from patbench_core.landscape.landscape import Landscape
 from patbench_core.landscape.views import fields
 from patbench_core.progress import Progress
-from patbench_core.results.head import Encoder, model_facts
+from patbench_core.results.head import model_facts
 from patbench_core.results.record import Labels, Scores, Timings
 from patbench_core.tasks.base import Extra, Key, LandscapeTask, Outcome
 from patbench_core.tasks.errors import UnfitLandscape
 from patbench_core.tasks.labels import FEWEST, LabelSet, default_sets, label_set
 from patbench_core.tasks.texts import SideTexts, side_texts
-from patbench_core.tasks.vectors import DocumentVectors, document_vectors, one_vector
+from patbench_core.tasks.vectors import DocumentVectors, document_vectors
 
 VIEWS = ("TA", "A", "C", "C1", "T", "TEXT")
 """Where no view is given, the first of these that the landscape has."""
-
-VectorEncoder = DenseEncoder | PrecomputedEncoder
 
 Details = TypeVar("Details", covariant=True)
 """A TypedDict: what a task says of a run."""
@@ -90,7 +87,7 @@ class LabelledTask(Generic[Details]):
     def run(self, vectors: DocumentVectors) -> LabelledResult[Details]:
         """Score the vectors."""
 
-    def key(self, encoder: VectorEncoder) -> Key:
+    def key(self, encoder: Encoder) -> Key:
         """Everything that could change the scores of `encoder`."""
         return {
             "task": self.task,
@@ -104,7 +101,7 @@ class LabelledTask(Generic[Details]):
         }
 
 
-class DocumentTask(LandscapeTask[VectorEncoder, Extra]):
+class DocumentTask(LandscapeTask[Encoder, Extra]):
     """A task that looks at one vector a document, in one view.
 
     Parameters
@@ -124,17 +121,13 @@ class DocumentTask(LandscapeTask[VectorEncoder, Extra]):
         self.view = view or held_view(self.landscape)
         self.texts = side_texts(self.landscape, self.view)
 
-    def suited(self, encoder: Encoder) -> VectorEncoder:
-        """See `Task`."""
-        return one_vector(encoder)
-
-    def vectors(self, encoder: VectorEncoder, progress: Progress, shown: np.ndarray | None = None) -> DocumentVectors:
+    def vectors(self, encoder: Encoder, progress: Progress, shown: np.ndarray | None = None) -> DocumentVectors:
         """Vectors of the documents; `shown` as for `document_vectors`."""
         return document_vectors(self.landscape, self.view, encoder, progress, shown)
 
     def outcome(
         self,
-        encoder: VectorEncoder,
+        encoder: Encoder,
         vectors: DocumentVectors,
         seconds: float,
         extra: Extra,
@@ -193,12 +186,12 @@ class Labelled(DocumentTask[LabelledExtra[Details]]):
         """The landscape's usual label sets of which the task can be made."""
         return self.usable(default_sets(self.landscape))[0]
 
-    def key(self, encoder: VectorEncoder, part: str) -> Key:
+    def key(self, encoder: Encoder, part: str) -> Key:
         """See `Task`; a part is a label set."""
         return self.task(part).key(encoder)
 
     def run(
-        self, model: str, encoder: VectorEncoder, parts: Sequence[str], progress: Progress
+        self, model: str, encoder: Encoder, parts: Sequence[str], progress: Progress
     ) -> Iterator[tuple[str, Outcome[LabelledExtra[Details]]]]:
         """See `Task`; all label sets share the vectors."""
         vectors = self.vectors(encoder, progress, self.shown(parts))

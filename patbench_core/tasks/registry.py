@@ -11,15 +11,13 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
+from patbench_core.encoders.kinds import Need
 from patbench_core.encoders.prompts import PromptKind, add_kind
 from patbench_core.results.record import Record
 from patbench_core.tasks.errors import TaskError
 
 if TYPE_CHECKING:
     from patbench_core.tasks.base import Task
-
-
-Needed = Literal["none", "any", "one"]
 
 
 @dataclass(frozen=True)
@@ -172,8 +170,8 @@ class Declaration:
     options : tuple of Option
     prompts : str or PromptKind
         The kind of task that decides a model's prompts, one of `encoders.prompts.KINDS` or a new one.
-    vectors : {"none", "any", "one"}
-        Vectors of a text that it needs: BM25 has none and late interaction many, so they cannot take part everywhere.
+    needs : {"ranking", "embeddings", "document vectors", "text vectors"}
+        What a model has to give; see `encoders.kinds`.
     per : {"scope", "method"}
         What a record has scores of.
     deciding : tuple of (str, str), or None
@@ -205,7 +203,7 @@ class Declaration:
     part: Option | None = None
     options: tuple[Option, ...] = ()
     prompts: str | PromptKind = "retrieval"
-    vectors: Needed = "none"
+    needs: Need = "ranking"
     per: Literal["scope", "method"] = "method"
     deciding: tuple[str, str] | None = None
     measures: tuple[str, ...] = ()

@@ -3,10 +3,11 @@
 import numpy as np
 import pytest
 
+from patbench_core.encoders.errors import EncoderError
 from patbench_core.encoders.lexical import LexicalEncoder
 from patbench_core.encoders.precomputed import PrecomputedEncoder
 from patbench_core.landscape.schema import Patent
-from patbench_core.tasks.errors import TaskError, UnfitLandscape
+from patbench_core.tasks.errors import UnfitLandscape
 from patbench_core.tasks.vectors import document_vectors
 from tests.fakes import fake_encoder, no_progress, small_landscape, text_vector
 
@@ -46,7 +47,7 @@ def test_vectors_that_came_with_the_patents() -> None:
 
 def test_bm25_has_no_vectors() -> None:
     """The message says what the task needs."""
-    with pytest.raises(TaskError, match="needs an embedding model"):
+    with pytest.raises(EncoderError, match="needs an embedding model"):
         document_vectors(small_landscape(PATENTS), "T", LexicalEncoder(), no_progress)
 
 

@@ -4,21 +4,15 @@ from collections.abc import Iterator, Sequence
 from functools import cached_property
 from typing import Any
 
-from patbench_core.encoders.dense import DenseEncoder
-from patbench_core.encoders.late import LateEncoder
+from patbench_core.encoders.encoder import Encoder
 from patbench_core.encoders.lexical import LexicalEncoder
-from patbench_core.encoders.precomputed import PrecomputedEncoder
 from patbench_core.progress import Progress, silent
-from patbench_core.results.head import Encoder
 from patbench_core.tasks.base import Key, LandscapeTask, Outcome
 from patbench_core.tasks.fusion import DECLARED, METRIC
 from patbench_core.tasks.fusion.gain import FusionDetails
 from patbench_core.tasks.fusion.task import FusionTask
 from patbench_core.tasks.retrieval.evaluation import Retrieval, RetrievalExtra
 from patbench_core.tasks.retrieval.scorers import Scorer
-from patbench_core.tasks.vectors import no_vectors
-
-Partner = DenseEncoder | LateEncoder | PrecomputedEncoder
 
 
 class FusionExtra(RetrievalExtra):
@@ -27,7 +21,7 @@ class FusionExtra(RetrievalExtra):
     details: FusionDetails
 
 
-class Fusion(LandscapeTask[Partner, FusionExtra]):
+class Fusion(LandscapeTask[Encoder, FusionExtra]):
     """Fusion on one landscape with one view on both sides; several models share its BM25 index.
 
     Parameters
@@ -52,22 +46,16 @@ class Fusion(LandscapeTask[Partner, FusionExtra]):
         self.source = self.alone.landscape
         self.task = FusionTask(self.alone.task, metric)
 
-    def suited(self, encoder: Encoder) -> Partner:
-        """See `Task`; BM25 is the other side."""
-        if isinstance(encoder, LexicalEncoder):
-            raise no_vectors(encoder.name)
-        return encoder
-
-    def identities(self, encoder: Partner) -> dict[str, Any]:
+    def identities(self, encoder: Encoder) -> dict[str, Any]:
         """See `Task`."""
         return super().identities(encoder) | {"bm25": LexicalEncoder().identity("document")}
 
-    def key(self, encoder: Partner, part: str = "") -> Key:
+    def key(self, encoder: Encoder, part: str = "") -> Key:
         """See `Task`."""
         return self.task.key(encoder, LexicalEncoder())
 
     def run(
-        self, model: str, encoder: Partner, parts: Sequence[str], progress: Progress
+        self, model: str, encoder: Encoder, parts: Sequence[str], progress: Progress
     ) -> Iterator[tuple[str, Outcome[FusionExtra]]]:
         """See `Task`; the retrieval record of the model alone is made first."""
         alone = self.alone.entry(model, progress).record

@@ -9,9 +9,7 @@ from typing import cast
 import numpy as np
 import pyarrow as pa
 
-from patbench_core.encoders.dense import DenseEncoder
-from patbench_core.encoders.lexical import LexicalEncoder
-from patbench_core.encoders.precomputed import PrecomputedEncoder
+from patbench_core.encoders.encoder import Encoder
 from patbench_core.measures import measure
 from patbench_core.results import record as schema
 from patbench_core.stats.crossval import FOLDS, check_apart, grouped_folds, linked_groups, splits
@@ -86,7 +84,7 @@ class FusionTask:
         """Publication number of each query."""
         return self.retrieval.landscape.publication_numbers[self.retrieval.query_rows]
 
-    def key(self, dense: DenseEncoder | PrecomputedEncoder, bm25: LexicalEncoder) -> dict[str, object]:
+    def key(self, dense: Encoder, bm25: Encoder) -> dict[str, object]:
         """Everything that could change the scores of the fusion of `dense` and `bm25`."""
         return {
             "task": TASK,

@@ -11,7 +11,7 @@ DECLARED = register(
         own_command=False,
         options=(Option("view", "View of the documents; the default is TA where it is held.", silent=True),),
         prompts="clustering",
-        vectors="one",
+        needs="document vectors",
         tables={"points": "document"},
     )
 )

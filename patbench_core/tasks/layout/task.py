@@ -7,12 +7,13 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 import pyarrow as pa
 
+from patbench_core.encoders.encoder import Encoder
 from patbench_core.files import digest
 from patbench_core.landscape.landscape import Landscape
 from patbench_core.landscape.numbers import parse
 from patbench_core.progress import Progress
 from patbench_core.tasks.base import Key, NoExtra, Outcome
-from patbench_core.tasks.labelled import DocumentTask, VectorEncoder
+from patbench_core.tasks.labelled import DocumentTask
 from patbench_core.tasks.layout import DECLARED
 from patbench_core.tasks.vectors import DocumentVectors
 
@@ -31,7 +32,7 @@ class Layout(DocumentTask[NoExtra]):
 
     declared = DECLARED
 
-    def key(self, encoder: VectorEncoder, part: str = "") -> Key:
+    def key(self, encoder: Encoder, part: str = "") -> Key:
         """See `Task`."""
         numbers = self.landscape.publication_numbers.tolist()
         return {
@@ -45,7 +46,7 @@ class Layout(DocumentTask[NoExtra]):
         }
 
     def run(
-        self, model: str, encoder: VectorEncoder, parts: Sequence[str], progress: Progress
+        self, model: str, encoder: Encoder, parts: Sequence[str], progress: Progress
     ) -> Iterator[tuple[str, Outcome[NoExtra]]]:
         """See `Task`."""
         vectors = self.vectors(encoder, progress)

@@ -43,7 +43,7 @@ DECLARED = register(
         command="pairs evaluate",
         source=Option("pairs", "Name of an imported set, or demo-phrases.", flag="--set"),
         prompts="pairs",
-        vectors="one",
+        needs="text vectors",
         deciding=(ALL, "Spearman"),
         measures=("Spearman", "Pearson"),
         tables={"pairs": "pair, without its phrases", "resamples": "resample of the anchors"},

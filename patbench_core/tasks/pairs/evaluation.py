@@ -3,16 +3,14 @@
 from collections.abc import Iterator, Sequence
 from typing import TypedDict
 
-from patbench_core.encoders.dense import DenseEncoder
-from patbench_core.encoders.precomputed import PrecomputedEncoder
-from patbench_core.errors.pairs import VectorsOfDocuments
+from patbench_core.encoders.dense import text_encoder
+from patbench_core.encoders.encoder import Encoder
 from patbench_core.progress import Progress
-from patbench_core.results.head import Encoder, model_facts, source_facts
+from patbench_core.results.head import model_facts, source_facts
 from patbench_core.results.record import Landscape, Scores
 from patbench_core.tasks.base import Key, Outcome, Task
 from patbench_core.tasks.pairs import DECLARED, registry
 from patbench_core.tasks.pairs.task import PairsDetails, PairsTask
-from patbench_core.tasks.vectors import one_vector
 from patbench_core.vectors.encode import encode
 
 VIEW = "phrase"
@@ -26,7 +24,7 @@ class PairsExtra(TypedDict):
     details: PairsDetails
 
 
-class Pairs(Task[DenseEncoder, PairsExtra]):
+class Pairs(Task[Encoder, PairsExtra]):
     """One set of pairs.
 
     Raises
@@ -47,23 +45,16 @@ class Pairs(Task[DenseEncoder, PairsExtra]):
         """See `Task`."""
         return source_facts(self.pairs.name, self.pairs.facts, len(self.pairs.phrases))
 
-    def suited(self, encoder: Encoder) -> DenseEncoder:
-        """See `Task`; vectors that came with patents are not of phrases."""
-        suited = one_vector(encoder)
-        if isinstance(suited, PrecomputedEncoder):
-            raise VectorsOfDocuments(suited.name)
-        return suited
-
-    def key(self, encoder: DenseEncoder, part: str = "") -> Key:
+    def key(self, encoder: Encoder, part: str = "") -> Key:
         """See `Task`."""
         return self.task.key(encoder)
 
     def run(
-        self, model: str, encoder: DenseEncoder, parts: Sequence[str], progress: Progress
+        self, model: str, encoder: Encoder, parts: Sequence[str], progress: Progress
     ) -> Iterator[tuple[str, Outcome[PairsExtra]]]:
         """See `Task`."""
         phrases = self.pairs.phrases
-        encoded = encode(encoder, "query", phrases, phrases, progress)
+        encoded = encode(text_encoder(encoder), "query", phrases, phrases, progress)
         result = self.task.run(encoded.vectors)
         facts = model_facts(encoder, encoder.identity("query"), encoded.vectors.shape[1])
         facts["similarity"] = "cosine"

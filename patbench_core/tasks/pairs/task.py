@@ -9,7 +9,7 @@ from typing import TypedDict
 import numpy as np
 import pyarrow as pa
 
-from patbench_core.encoders.dense import DenseEncoder
+from patbench_core.encoders.encoder import Encoder
 from patbench_core.measures.correlation import cluster_sums, from_sums, pearson, resampled_spearman, spearman
 from patbench_core.results.record import Scores
 from patbench_core.stats.bootstrap import LEVEL, RESAMPLES, resampled_means
@@ -83,7 +83,7 @@ class PairsTask:
             f"set of pairs {self.pairs.name!r}: {why}, so no correlation is defined: choose another set or model"
         )
 
-    def key(self, encoder: DenseEncoder) -> dict[str, object]:
+    def key(self, encoder: Encoder) -> dict[str, object]:
         """Everything that could change the scores of `encoder`."""
         return {
             "task": TASK,

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 import pytest
 
+from patbench_core.encoders.errors import EncoderError
 from patbench_core.errors.landscape import UnknownLandscape
 from patbench_core.results import ledger
 from patbench_core.results.record import Record
@@ -76,7 +77,7 @@ def test_the_view_is_one_that_the_landscape_has(fake: FakeEncoder) -> None:
 def test_a_model_without_vectors_is_refused() -> None:
     """BM25 has none."""
     small_landscape(PATENTS)
-    with pytest.raises(TaskError, match="'bm25' matches words"):
+    with pytest.raises(EncoderError, match="'bm25' matches words"):
         Classification("small").entries("bm25", ["topic"])
 
 

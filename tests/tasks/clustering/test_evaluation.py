@@ -4,10 +4,10 @@ import json
 
 import pytest
 
+from patbench_core.encoders.errors import EncoderError
 from patbench_core.tasks import base as evaluate
 from patbench_core.tasks import labelled
 from patbench_core.tasks.clustering.task import Clustering
-from patbench_core.tasks.errors import TaskError
 from tests.fakes import FakeEncoder, fake_encoder, small_landscape
 from tests.labelled import labelled_patents
 
@@ -43,5 +43,5 @@ def test_sets_that_cannot_be_used_are_named_with_the_reason(fake: FakeEncoder) -
 def test_bm25_has_no_vectors_to_cluster() -> None:
     """Said before anything is done."""
     small_landscape(labelled_patents(150))
-    with pytest.raises(TaskError, match="matches words and has no vectors"):
+    with pytest.raises(EncoderError, match="matches words and has no vectors"):
         Clustering("small").entries("bm25", ["topic"])

@@ -5,10 +5,11 @@ from dataclasses import replace
 
 import pytest
 
+from patbench_core.encoders.errors import EncoderError
 from patbench_core.measures.errors import MeasureError
 from patbench_core.results import ledger
 from patbench_core.results.record import Record
-from patbench_core.tasks.errors import TaskError, UnfitLandscape
+from patbench_core.tasks.errors import UnfitLandscape
 from patbench_core.tasks.fusion import evaluation as fusion
 from patbench_core.tasks.fusion.evaluation import Fusion
 from patbench_core.tasks.retrieval.evaluation import Retrieval
@@ -85,7 +86,7 @@ def test_the_command_makes_the_record() -> None:
 def test_bm25_is_not_fused_with_itself() -> None:
     """It is the other side."""
     small_landscape(sparse_patents())
-    with pytest.raises(TaskError, match="matches words and has no vectors"):
+    with pytest.raises(EncoderError, match="matches words and has no vectors"):
         Fusion("small").entry("bm25")
 
 

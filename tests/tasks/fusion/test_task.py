@@ -144,7 +144,7 @@ def test_queries_that_all_hang_together_are_refused() -> None:
 
 def test_an_unknown_measure_is_refused_at_once() -> None:
     """Before anything is ranked."""
-    with pytest.raises(MeasureError, match="with a cutoff such as"):
+    with pytest.raises(MeasureError):
         FusionTask(task().retrieval, "nDCG10")
 
 

@@ -5,10 +5,10 @@ import json
 import numpy as np
 import pytest
 
+from patbench_core.encoders.errors import EncoderError
 from patbench_core.encoders.lexical import LexicalEncoder
 from patbench_core.tasks import base as evaluate
 from patbench_core.tasks import labelled
-from patbench_core.tasks.errors import TaskError
 from patbench_core.tasks.layout.task import Layout
 from tests.fakes import fake_encoder, small_landscape
 from tests.labelled import labelled_patents
@@ -40,5 +40,5 @@ def test_what_the_ledger_has_is_not_drawn_again(monkeypatch: pytest.MonkeyPatch)
 def test_bm25_has_no_map(monkeypatch: pytest.MonkeyPatch) -> None:
     """Said before anything is done."""
     monkeypatch.setattr(evaluate, "resolve", lambda *_, **__: LexicalEncoder())
-    with pytest.raises(TaskError, match="matches words and has no vectors"):
+    with pytest.raises(EncoderError, match="matches words and has no vectors"):
         Layout("small").entry("bm25")

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from patbench_core.encoders.errors import EncoderError
 from patbench_core.encoders.lexical import LexicalEncoder
-from patbench_core.errors import PatbenchError
 from patbench_core.results import ledger
 from patbench_core.results.record import Record
 from patbench_core.tasks import base as evaluate
@@ -66,10 +66,10 @@ def test_a_record_holds_figures_only(fake: FakeEncoder, tmp_path: Path) -> None:
 def test_models_without_vectors_of_phrases_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Vectors that came with patents, BM25; and a set that is not there."""
     small_pairs(tmp_path)
-    with pytest.raises(PatbenchError, match="of whole patents only"):
+    with pytest.raises(EncoderError, match="of whole patents only"):
         Pairs("small").entry("precomputed:google")
     monkeypatch.setattr(evaluate, "resolve", lambda *_: LexicalEncoder())
-    with pytest.raises(TaskError, match="matches words and has no vectors"):
+    with pytest.raises(EncoderError, match="matches words and has no vectors"):
         Pairs("small").entry("bm25")
     with pytest.raises(TaskError, match="is not known here"):
         Pairs("none")

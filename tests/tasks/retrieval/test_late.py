@@ -7,6 +7,7 @@ import pytest
 
 from patbench_core.encoders.errors import EncoderError
 from patbench_core.encoders.lexical import LexicalEncoder
+from patbench_core.encoders.resolve import model_supports
 from patbench_core.tasks import base
 from patbench_core.tasks.classification.task import Classification
 from patbench_core.tasks.clustering.task import Clustering
@@ -15,7 +16,6 @@ from patbench_core.tasks.layout.task import Layout
 from patbench_core.tasks.pairs.evaluation import Pairs
 from patbench_core.tasks.retrieval.evaluation import Retrieval
 from patbench_core.tasks.scaling.evaluation import Scaling, variants
-from patbench_core.tasks.vectors import has_vectors
 from tests.fakes import small_landscape, small_patents
 from tests.labelled import labelled_patents
 from tests.late import FakeLateEncoder, fake_late, save_late
@@ -107,5 +107,5 @@ def test_tasks_that_need_one_vector_a_text_say_so(task: str, tmp_path: Path, hom
     folder = save_late(tmp_path / "late")
     with pytest.raises(EncoderError, match="'late' gives one vector a token"):
         TASKS[task](str(folder))
-    assert not has_vectors(str(folder))
+    assert not model_supports(str(folder), "document vectors")
     assert not list(home.rglob("*.tokens"))
