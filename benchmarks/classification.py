@@ -14,7 +14,7 @@ DOCUMENTS, DIMENSION, LABELS, C = 10_000, 384, 64, 10.0
 _CLOSE = 1e-2
 
 
-def ratios(rounds: int = 1) -> Iterator[Ratio]:
+def ratios(rounds: int = 3) -> Iterator[Ratio]:
     """Unit vectors around the centres of their labels, two labels a document."""
     vectors, labels = _case(DOCUMENTS, LABELS)
     what = f"logistic regression of {DOCUMENTS:,} x {DIMENSION} x {LABELS} labels, against scikit-learn"

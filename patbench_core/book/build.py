@@ -9,9 +9,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from patbench_core.book.catalogue import STUDIES
+from patbench_core.book.catalogue import studies
 from patbench_core.book.check import check_book
 from patbench_core.book.execute import ensure_study, run_study
+from patbench_core.encoders.precomputed import PREFIX
 from patbench_core.errors import UnfitLandscape
 from patbench_core.errors.book import BookNotBuilt, BrokenBook
 from patbench_core.paths import ROOT
@@ -50,15 +51,9 @@ def build_book(parameters: Mapping[str, Any], progress: Progress) -> Book:
     ------
     NotebookFailed, BookNotBuilt, BrokenBook, PatbenchError
     """
-    # All records first: a page shows what every study computed, so none is executed twice.
-    unfit = {}
-    for study in STUDIES:
-        try:
-            ensure_study(study, parameters, progress)
-        except UnfitLandscape as error:
-            unfit[study] = error
-    chosen = {study: {} if study in unfit else parameters for study in STUDIES}
-    for study in STUDIES:
+    unfit = _ensure_all(parameters, progress)
+    chosen = {study: _elsewhere(parameters) if study in unfit else parameters for study in studies()}
+    for study in studies():
         run_study(study, chosen[study], progress)
     _vendor_plotly()
     _jupyter_book()
@@ -66,6 +61,31 @@ def build_book(parameters: Mapping[str, Any], progress: Progress) -> Book:
     if problems:
         raise BrokenBook(HTML, problems)
     return Book(HTML / "index.html", unfit)
+
+
+def _ensure_all(parameters: Mapping[str, Any], progress: Progress) -> dict[str, UnfitLandscape]:
+    """Compute all records before any page is executed: a page shows those of every study, and is stale without one.
+
+    Returns
+    -------
+    dict of {str: UnfitLandscape}
+        Studies that the landscape does not fit; they have the records of their own landscape instead.
+    """
+    unfit = {}
+    for study in studies():
+        try:
+            ensure_study(study, parameters, progress)
+        except UnfitLandscape as error:
+            unfit[study] = error
+            ensure_study(study, _elsewhere(parameters), progress)
+    return unfit
+
+
+def _elsewhere(parameters: Mapping[str, Any]) -> dict[str, Any]:
+    """What of `parameters` holds on the notebooks' own landscape: not another's name, nor vectors that came with it."""
+    kept = {name: value for name, value in parameters.items() if name not in ("landscape", "models")}
+    models = [model for model in parameters.get("models", ()) if not model.startswith(PREFIX)]
+    return kept | ({"models": models} if models else {})
 
 
 def _vendor_plotly() -> None:

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import patbench_core
+from patbench_core.book.parameters import concerning, notebook_parameters
 from patbench_core.encoders.registry import own_registry
 from patbench_core.files import digest, file_sha256
 from patbench_core.paths import home, published
@@ -18,8 +19,9 @@ def stamp(notebook: Path, parameters: Mapping[str, Any]) -> str:
     """Digest of all that a page can show otherwise tomorrow (16 digits).
 
     The notebook, its parameters, the landscape that they name, the package's code, the user's own models, and the
-    names of all records.
+    names of all records. Those of `parameters` that the notebook does not have change nothing.
     """
+    values = notebook_parameters(notebook) | concerning(notebook, parameters)
     code = hashlib.sha256()
     for file in sorted(path for path in _PACKAGE.rglob("*") if path.suffix in (".py", ".toml", ".csv")):
         code.update(file.read_bytes())
@@ -27,6 +29,6 @@ def stamp(notebook: Path, parameters: Mapping[str, Any]) -> str:
         [path.relative_to(folder).as_posix() for path in sorted(folder.glob("*/*/*.json"))]
         for folder in (live_folder(), published())
     ]
-    mutable = (own_registry(), home() / "landscapes" / str(parameters.get("landscape", "")) / "landscape.json")
+    mutable = (own_registry(), home() / "landscapes" / str(values.get("landscape", "")) / "landscape.json")
     files = [file_sha256(file) if file.is_file() else "" for file in mutable]
-    return digest([file_sha256(notebook), dict(parameters), code.hexdigest(), records, files])[:16]
+    return digest([file_sha256(notebook), values, code.hexdigest(), records, files])[:16]

@@ -1,14 +1,18 @@
-"""`patbench compare`: which of these models can be told apart, and by how much?"""
+"""`patbench compare`: by how much do these models differ, and how sure is that?"""
 
 import json
+import shlex
 from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from patbench_core.errors import PatbenchError
+
 if TYPE_CHECKING:
-    from patbench_core.stats.all_pairs import Pair
-    from patbench_core.studies.head_to_head import HeadToHead
+    import pandas as pd
+
+    from patbench_core.stats.comparison import Comparison
 
 
 class Scope(StrEnum):
@@ -24,92 +28,176 @@ def compare(
     landscape: Annotated[
         str | None, typer.Option(help="Name of a landscape; without it, all that have records of every model named.")
     ] = None,
-    metric: Annotated[str, typer.Option(help="Measure of retrieval that records hold.")] = "nDCG@10",
-    view: Annotated[str, typer.Option(help="View of queries and documents.")] = "TA",
+    metric: Annotated[str | None, typer.Option(help="Any measure of the task; the default decides it.")] = None,
+    view: Annotated[str | None, typer.Option(help="View of queries and documents; TA in retrieval.")] = None,
     scope: Annotated[Scope, typer.Option(help="All links, those inside an IPC class, or those across.")] = Scope.ALL,
-    as_json: Annotated[bool, typer.Option("--json", help="One JSON object a landscape.")] = False,
+    task: Annotated[str, typer.Option(help="retrieval, fusion, classification, clustering, pairs.")] = "retrieval",
+    labels: Annotated[str | None, typer.Option(help="Label set of classification or clustering.")] = None,
+    method: Annotated[str | None, typer.Option(help="Classifier or clustering; the default decides the task.")] = None,
+    margin: Annotated[float, typer.Option(help="Greatest difference that is called equivalent.")] = 0.02,
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON object a comparison.")] = False,
 ) -> None:
-    """Paired tests of every pair of models from records, computed here or published; nothing is computed anew."""
-    from patbench_core.studies.head_to_head import head_to_head
+    """Paired tests of every pair of models from records, computed here or published; nothing is computed anew.
 
-    for found in head_to_head(models, landscape, view, metric, scope.value):
-        if as_json:
-            print(json.dumps(_object(found, view), ensure_ascii=False))
-        else:
-            _print(found, view)
+    p-values are corrected over all models that have a record there, named or not, so that every page says the same.
+    """
+    from patbench_core.frames import DECIDING, METHOD, records, scores
+    from patbench_core.landscape.views import fields
+    from patbench_core.measures import measure
+    from patbench_core.stats.comparison import compare as compared
 
-
-def _object(of: "HeadToHead", view: str) -> dict[str, object]:
-    from dataclasses import asdict
-
-    from patbench_core.stats.all_pairs import RULE
-
-    made = of.comparison
-    head = {"landscape": of.group.name, "synthetic": of.group.synthetic, "task": "retrieval", "view": view}
-    head |= {"scope": of.scope, "metric": of.metric, "n_queries": made.n, "origin": of.group.origin}
-    rows = []
-    for entry, name, ranks in zip(of.group.entries, of.names, made.rank_ranges, strict=True):
-        part = entry.record["scopes"][of.scope]
-        facts = {key: part[key][of.metric] for key in ("ci", "tie_band")}
-        rows.append({"model": name, "mean": part["metrics"][of.metric], **facts, "ranks": ranks})
-    pairs = [
-        asdict(pair)
-        | {"one": of.names[pair.one], "other": of.names[pair.other]}
-        | {"separable": pair.separable, "within_ties": of.within_ties(pair.one, pair.other)}
-        for pair in made.pairs
-    ]
-    groups = [[of.names[place] for place in group] for group in made.level_groups]
-    smallest = dict(zip(("median", "least", "greatest"), made.detectable or (None,) * 3, strict=True))
-    return head | {"rule": RULE, "models": rows, "pairs": pairs, "groups": groups, "smallest_detectable": smallest}
-
-
-def _print(of: "HeadToHead", view: str) -> None:
-    from rich.text import Text
-
-    from patbench_core.cli.console import console, table
-    from patbench_core.stats.all_pairs import RULE
-
-    made, kind = of.comparison, "synthetic" if of.group.synthetic else "real patents"
-    what = f"citation retrieval, view {view}, {of.metric}, {of.scope}, {made.n:,} queries, {of.group.origin}"
-    means = table("model", "reading", "rank", "mean", "95 %", "tie band", left=2)
-    for entry, name, (best, worst) in zip(of.group.entries, of.names, made.rank_ranges, strict=True):
-        part = entry.record["scopes"][of.scope]
-        means.add_row(
-            Text(name),
-            entry.record["reading"],
-            str(best) if best == worst else f"{best} to {worst}",
-            f"{part['metrics'][of.metric]:.4f}",
-            "{:.3f} to {:.3f}".format(*part["ci"][of.metric]),
-            "{:.4f} to {:.4f}".format(*part["tie_band"][of.metric]),
+    if task in _CITED:
+        measure(metric or "nDCG@10")
+        view = view or "TA"
+        fields(view)
+    found = records(task, view=view, landscape=landscape, labels=labels)
+    found = found[found["method"].isna() | (found["method"] == (method or METHOD.get(task)))]
+    cells = _cells(found, list(dict.fromkeys(models)), landscape, view or "TA")
+    if scope.value not in {part for cell in cells for part in cell["scope"]}:
+        raise PatbenchError(
+            f"landscape {cells[0]['landscape'].iloc[0]!r} has no citation link in scope {scope.value}, so there is "
+            "nothing to compare: choose --scope ALL"
         )
-    numbers = ("difference", "95 %", "p rand.", "Holm rand.", "p boot.", "Holm boot.", "detectable", "verdict")
-    pairs = table("model", "less", *numbers, left=2)
-    for pair in made.pairs:
-        pairs.add_row(Text(of.names[pair.one]), Text(of.names[pair.other]), *_cells(pair), Text(_verdict(of, pair)))
-    shown = console()
-    shown.print(Text(f"{of.group.name} ({kind}), {what}"))
-    shown.print(means)
-    shown.print(pairs)
-    groups = "; ".join(", ".join(of.names[place] for place in group) for group in made.level_groups)
-    shown.print(Text(f"Groups of models that cannot be told apart: {groups}."))
-    if made.detectable:
-        median, least, greatest = made.detectable
-        over = f", {least:.4f} to {greatest:.4f} over the pairs" if len(made.pairs) > 1 else ""
-        what = "Smallest detectable difference of one pair (80 % power, two-sided 5 %)"
-        shown.print(Text(f"{what}: {median:.4f}{over}."))
-    shown.print(Text(f"Rule: {RULE}; 95 % is the bootstrap interval of a pair on its own.\n"))
+    for cell in cells:
+        cell = cell[cell["scope"] == scope.value]
+        measures = [metric] if metric else list(DECIDING.get(task, ()))[:1]
+        result = compared(scores(cell, measures), within=_WITHIN, margin=margin)
+        named = set(cell.loc[cell["named"], "model"])
+        (_print_json if as_json else _print)(cell[cell["named"]], result, named)
 
 
-def _cells(pair: "Pair") -> tuple[str, ...]:
-    chances = (pair.p_randomisation, pair.holm_randomisation, pair.p_bootstrap, pair.holm_bootstrap)
-    return (
-        f"{pair.mean:+.4f}",
-        f"{pair.low:+.4f} to {pair.high:+.4f}",
-        *(f"{p:.4f}" for p in chances),
-        "" if pair.detectable is None else f"{pair.detectable:.4f}",
+_CITED = ("retrieval", "fusion")
+_PAIR = ("difference", "low", "high", "p", "holm", "verdict", "detectable")
+_WITHIN = ("landscape", "view", "labels", "scope")
+
+
+def _cells(found: "pd.DataFrame", models: list[str], landscape: str | None, view: str) -> "list[pd.DataFrame]":
+    """Records that are compared, with a column ``named``: whether they are of one of `models`.
+
+    Raises
+    ------
+    PatbenchError
+        If no cell has records of all models, or there is one model only.
+    """
+    from patbench_core.results import ledger
+    from patbench_core.results.named import is_of
+
+    read = [ledger.read(path).record for path in found["path"]]
+    found = found.assign(**{f"is {model}": [is_of(record, model) for record in read] for model in models})
+    columns = [f"is {model}" for model in models]
+    found = found.assign(named=found[columns].any(axis=1))
+    cells = [cell for _, cell in found.groupby(["landscape", "view", "labels"], sort=False, dropna=False)]
+    missing = [[model for model in models if not cell[f"is {model}"].any()] for cell in cells]
+    whole = [cell for cell, lacking in zip(cells, missing, strict=True) if not lacking]
+    if not whole:
+        nearest = min(range(len(cells)), key=lambda place: len(missing[place]), default=None)
+        lacking = models if nearest is None else missing[nearest]
+        raise _no_records(models, lacking, landscape, None if nearest is None else cells[nearest], view)
+    compared = [cell for cell in whole if len(set(cell.loc[cell["named"], "model"])) > 1]
+    if not compared:
+        raise PatbenchError(f"nothing to compare model {models[0]!r} with: name two different models or more")
+    return compared
+
+
+def _no_records(
+    models: list[str], lacking: list[str], landscape: str | None, nearest: "pd.DataFrame | None", view: str
+) -> PatbenchError:
+    """Say what is missing, and which command makes it."""
+    from patbench_core.landscape import registry
+    from patbench_core.results.named import check_known
+
+    for model in models:
+        check_known(model)
+    if landscape is not None and nearest is None:
+        registry.get(landscape)
+    where = landscape or (registry.DEMO if nearest is None else str(nearest["landscape"].iloc[0]))
+    words = ["patbench", "evaluate", "--landscape", where, *(word for model in lacking for word in ("--model", model))]
+    command = shlex.join([*words, "--view", view])
+    said = f"landscape {where!r} has no record of {', '.join(map(repr, lacking))}"
+    if landscape is None:
+        said = "no landscape has records of all these models"
+    return PatbenchError(f"{said} in view {view}: compute what is missing with '{command}', then compare again")
+
+
+def _print_json(records: "pd.DataFrame", result: "Comparison", named: set[str]) -> None:
+    first = records.iloc[0]
+    head = {
+        name: _plain(first[name]) for name in ("landscape", "synthetic", "task", "view", "labels", "method", "scope")
+    }
+    models, pairs = _of(result, named)
+    print(
+        json.dumps(
+            head
+            | {
+                "metric": models["metric"].iloc[0],
+                "n": int(models["n"].iloc[0]),
+                "effective": float(models["effective"].iloc[0]),
+                "origin": " and ".join(dict.fromkeys(records["origin"])),
+                "rule": result.rule,
+                "margin": result.margin,
+                "compared": len(result.models),
+                "models": _rows(models, ["model", "score", "low", "high", "best_rank", "worst_rank", "verdict"]),
+                "pairs": _rows(
+                    pairs, ["one", "other", "difference", "low", "high", "p", "holm", "verdict", "detectable"]
+                ),
+                "groups": [list(items) for items in result.groups["items"]],
+            },
+            ensure_ascii=False,
+        )
     )
 
 
-def _verdict(of: "HeadToHead", pair: "Pair") -> str:
-    ties = ", within the tie order" if of.within_ties(pair.one, pair.other) else ""
-    return ("separable" if pair.separable else "not separable") + ties
+def _of(result: "Comparison", named: set[str]) -> "tuple[pd.DataFrame, pd.DataFrame]":
+    """Rows of the models that are named; tests are corrected over all."""
+    pairs = result.pairs
+    return result.models[result.models["model"].isin(named)], pairs[
+        pairs["one"].isin(named) & pairs["other"].isin(named)
+    ]
+
+
+def _rows(frame: "pd.DataFrame", columns: list[str]) -> list[dict[str, object]]:
+    return [{name: _plain(value) for name, value in row.items()} for row in frame[columns].to_dict("records")]
+
+
+def _plain(value: object) -> object:
+    """A value that JSON knows: None for what is not there."""
+    value = value.item() if hasattr(value, "item") else value
+    return None if isinstance(value, float) and value != value else value
+
+
+def _print(records: "pd.DataFrame", result: "Comparison", named: set[str]) -> None:
+    from rich.text import Text
+
+    from patbench_core.cli.console import console, table
+
+    first, (models, pairs) = records.iloc[0], _of(result, named)
+    kind = "synthetic" if first["synthetic"] else "real"
+    parts = [
+        first["task"],
+        *(str(first[name]) for name in ("labels", "method") if first[name] == first[name] and first[name]),
+    ]
+    n, effective = int(models["n"].iloc[0]), float(models["effective"].iloc[0])
+    what = f"view {first['view']}, {models['metric'].iloc[0]}, {first['scope']}"
+    size = f"{n:,} units worth {effective:,.0f} independent ones"
+    scores = table("model", "rank", "score", "95 %", left=1)
+    for row in models.to_dict("records"):
+        best, worst = row["best_rank"], row["worst_rank"]
+        ranks = str(best) if best == worst else f"{best} to {worst}"
+        scores.add_row(Text(row["model"]), ranks, f"{row['score']:.4f}", f"{row['low']:.3f} to {row['high']:.3f}")
+    tests = table("model", "minus", "difference", "95 %", "p", "Holm", "detectable", "verdict", left=2)
+    for row in pairs.to_dict("records"):
+        numbers = (f"{row['difference']:+.4f}", f"{row['low']:+.4f} to {row['high']:+.4f}")
+        chances = (f"{row[name]:.4f}" for name in ("p", "holm", "detectable"))
+        tests.add_row(Text(row["one"]), Text(row["other"]), *numbers, *chances, Text(row["verdict"]))
+    shown = console()
+    shown.print(Text(f"{first['landscape']} ({kind}), {', '.join(parts)}, {what}, {size}"))
+    shown.print(scores)
+    shown.print(tests)
+    sets = "; ".join(", ".join(items) for items in result.groups["items"])
+    shown.print(Text(f"Sets without a significant difference: {sets}."))
+    shown.print(
+        Text(
+            f"Rule: {result.rule}; {len(result.models)} models are compared here. 95 % is the interval of a pair "
+            f"on its own; equivalent: inside ±{result.margin:g}; detectable: found with a power of 80 %.\n"
+        )
+    )

@@ -31,7 +31,10 @@ def evaluate(
     reading: Annotated[str | None, typer.Option(help="Spans x tokens, such as 1x512 or 8x512:max.")] = None,
     dtype: Annotated[Dtype, typer.Option(help="bf16: half precision on a GPU, autocast on a CPU.")] = Dtype.float32,
     prompt: Annotated[
-        str | None, typer.Option(help="Prompt of every model, by its name there, or none; the default is the task's.")
+        str | None,
+        typer.Option(
+            help="Prompt of every model, by its name there, or none; the default is the task's. Not with NAME:prompt=P."
+        ),
     ] = None,
     cost: Annotated[bool, typer.Option("--cost", help="Measure documents per second too (scaling study).")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object a record and scope.")] = False,
@@ -39,13 +42,12 @@ def evaluate(
     """Citation retrieval of each model; what the ledger holds is not computed again."""
     from patbench_core.cli.bar import bar
     from patbench_core.cli.prompts import warn_of_unused
-    from patbench_core.encoders.variants import with_prompt
     from patbench_core.tasks.retrieval.evaluation import Evaluation, Settings
     from patbench_core.tasks.scaling.evaluation import ScalingEvaluation
 
+    wanted = dict.fromkeys(_prompted(name, prompt) for name in model)
     evaluation = (ScalingEvaluation if cost else Evaluation)(landscape, Settings(view, doc_view, reading, dtype.value))
     with bar() as progress:
-        wanted = dict.fromkeys(with_prompt(name, prompt) for name in model)
         entries = [evaluation.entry(name, progress) for name in wanted]
     warn_of_unused(entries)
     if as_json:
@@ -56,8 +58,17 @@ def evaluate(
     _print(entries)
 
 
+def _prompted(model: str, prompt: str | None) -> str:
+    """A model with the prompt of --prompt, where it has none of its own."""
+    from patbench_core.encoders.variants import split_variant, with_prompt
+
+    if prompt and split_variant(model)[1].prompt:
+        raise typer.BadParameter(f"{model} names a prompt already: leave out --prompt, or what follows the colon")
+    return with_prompt(model, prompt)
+
+
 def _objects(entry: "Entry") -> list[dict[str, object]]:
-    from patbench_core.studies.selection import registered
+    from patbench_core.results.selection import registered
 
     record = entry.record
     head = {
@@ -82,7 +93,7 @@ def _print(entries: "list[Entry]") -> None:
     from rich.text import Text
 
     from patbench_core.cli.console import console, table
-    from patbench_core.studies.selection import marked
+    from patbench_core.results.selection import marked
 
     first = entries[0].record
     views = " to ".join(dict.fromkeys((first["query"]["view"], first["document"]["view"])))

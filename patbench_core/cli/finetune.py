@@ -33,6 +33,25 @@ class Negatives(StrEnum):
     base = "base"
 
 
+MaxSteps = Annotated[int | None, typer.Option(min=1, help="Steps, whatever the number of pairs; not with --epochs.")]
+Epochs = Annotated[
+    float | None, typer.Option(min=0.01, help="Passes over the pairs, 1 by default; not with --max-steps.")
+]
+
+
+def passes(max_steps: int | None, epochs: float | None) -> float:
+    """Passes over the pairs, where the user did not name steps as well.
+
+    Raises
+    ------
+    typer.BadParameter
+        If both are named: only one of them can say when training ends.
+    """
+    if max_steps is not None and epochs is not None:
+        raise typer.BadParameter("--max-steps and --epochs both say when training ends: give one of them")
+    return 1.0 if epochs is None else epochs
+
+
 def finetune(
     recipe: Annotated[Recipe, typer.Option(help="R1 citation, R2 label, R3 sections, R4 all three.")],
     base: Annotated[str, typer.Option(help="Registry name, folder, or hub id (org/name@revision).")],
@@ -45,8 +64,8 @@ def finetune(
     ] = None,
     view: Annotated[str, typer.Option(help="Of citation and label pairs, and of validation.")] = "TA",
     negatives: Annotated[Negatives, typer.Option(help="What finds hard negatives.")] = Negatives.bm25,
-    max_steps: Annotated[int | None, typer.Option(min=1, help="Steps; the default is --epochs.")] = None,
-    epochs: Annotated[float, typer.Option(min=0.01, help="Passes over the pairs.")] = 1.0,
+    max_steps: MaxSteps = None,
+    epochs: Epochs = None,
     batch: Annotated[int, typer.Option(min=2, help="Pairs of one step.")] = 64,
     tokens: Annotated[int, typer.Option(min=8, help="Tokens read of each text while training.")] = 256,
     learning_rate: Annotated[float | None, typer.Option(min=0.0, help="At its peak.")] = None,
@@ -68,7 +87,7 @@ def finetune(
 
     settings = Settings(
         seed=seed,
-        epochs=epochs,
+        epochs=passes(max_steps, epochs),
         max_steps=max_steps,
         batch=batch,
         tokens=tokens,

@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from patbench_core.cli.evaluate import Dtype
-from patbench_core.cli.finetune import Control, Negatives, Recipe
+from patbench_core.cli.finetune import Control, Epochs, MaxSteps, Negatives, Recipe, passes
 
 
 def finetune_study(
@@ -22,8 +22,8 @@ def finetune_study(
     view: Annotated[str, typer.Option(help="Of citation and label pairs, and of all tests.")] = "TA",
     negatives: Annotated[Negatives, typer.Option(help="What finds hard negatives.")] = Negatives.bm25,
     reading: Annotated[str | None, typer.Option(help="Of the tests, such as 1x96.")] = None,
-    max_steps: Annotated[int | None, typer.Option(min=1, help="Steps; the default is --epochs.")] = None,
-    epochs: Annotated[float, typer.Option(min=0.01, help="Passes over the pairs.")] = 1.0,
+    max_steps: MaxSteps = None,
+    epochs: Epochs = None,
     batch: Annotated[int, typer.Option(min=2, help="Pairs of one step.")] = 64,
     tokens: Annotated[int, typer.Option(min=8, help="Tokens read of each text while training.")] = 256,
     dtype: Annotated[Dtype | None, typer.Option(help="bf16 on a GPU, else float32.")] = None,
@@ -49,7 +49,7 @@ def finetune_study(
         reading=reading,
         settings=Settings(
             max_steps=max_steps,
-            epochs=epochs,
+            epochs=passes(max_steps, epochs),
             batch=batch,
             tokens=tokens,
             dtype=dtype.value if dtype else None,

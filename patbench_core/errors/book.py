@@ -28,8 +28,9 @@ class BookNotBuilt(PatbenchError):
 
 
 class BrokenBook(PatbenchError):
-    """A built book that lacks something."""
+    """A built book that lacks something; each problem names its remedy."""
 
     def __init__(self, folder: Path, problems: Sequence[str]) -> None:
         more = f" (and {len(problems) - 1} more)" if len(problems) > 1 else ""
-        super().__init__(f"the book in {folder} is not whole: {problems[0]}{more}; run 'make clean book'")
+        where = f"the book is built, begin at {folder / 'index.html'} to look at it"
+        super().__init__(f"{where}, but it is not whole{more}: {problems[0]}")

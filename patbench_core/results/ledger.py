@@ -45,6 +45,18 @@ class Entry:
         return pq.read_table(self.path.with_suffix(f".{name}.parquet"))
 
 
+def read(path: str | Path) -> Entry:
+    """The record in a file.
+
+    Raises
+    ------
+    BrokenRecord
+        If it is not a record.
+    """
+    path = Path(path)
+    return _read(path, live=path.is_relative_to(live_folder()))
+
+
 def live_folder() -> Path:
     """Folder of the records computed here."""
     return home() / "ledger"
@@ -84,11 +96,11 @@ def add(record: Record, tables: Mapping[str, pa.Table]) -> Entry:
     return _read(path, live=True)
 
 
-def entries(task: str | None = None) -> Iterator[Entry]:
-    """All records, live ones first; a published record of which there is a live one is left out."""
+def entries(task: str | None = None, landscape: str | None = None) -> Iterator[Entry]:
+    """All records, of one task or landscape where they are named, live ones first; each once."""
     seen = set()
     for folder, live in ((live_folder(), True), (published(), False)):
-        for path in sorted(folder.glob(f"*/{task or '*'}/*.json")):
+        for path in sorted(folder.glob(f"{landscape or '*'}/{task or '*'}/*.json")):
             if path.relative_to(folder) not in seen:
                 seen.add(path.relative_to(folder))
                 yield _read(path, live)

@@ -9,7 +9,7 @@ import numpy as np
 
 from patbench_core.stats.bootstrap import LEVEL, resampled_means
 from patbench_core.stats.detectable import smallest_detectable
-from patbench_core.stats.groups import level_groups, rank_ranges
+from patbench_core.stats.groups import alike, rank_ranges
 from patbench_core.stats.paired import Difference, bootstrap_p, holm
 from patbench_core.stats.randomisation import is_exact, p_values, signed_sums
 
@@ -102,12 +102,12 @@ class Comparison:
     @property
     def rank_ranges(self) -> list[tuple[int, int]]:
         """See `patbench_core.stats.groups.rank_ranges`."""
-        return rank_ranges(self.means.tolist(), self.separable)
+        return rank_ranges(self.means, self.separable)
 
     @property
     def level_groups(self) -> list[tuple[int, ...]]:
         """See `patbench_core.stats.groups.level_groups`."""
-        return level_groups(self.means.tolist(), self.separable)
+        return alike(self.means, self.separable)
 
     @property
     def detectable(self) -> tuple[float, float, float] | None:

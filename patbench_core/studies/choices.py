@@ -11,9 +11,9 @@ from patbench_core.encoders.memory import weights
 from patbench_core.encoders.variants import split_variant
 from patbench_core.results.ledger import Entry, entries
 from patbench_core.results.record import Record
+from patbench_core.results.selection import Group, groups, trained_on_it
 from patbench_core.stats.all_pairs import Pair
 from patbench_core.studies.leaderboard import ranked
-from patbench_core.studies.selection import Group, groups, trained_on_it
 from patbench_core.studies.standings import (
     OTHERS,
     Contest,

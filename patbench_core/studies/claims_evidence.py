@@ -4,12 +4,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from patbench_core.results.record import Record
+from patbench_core.results.selection import groups, title
 from patbench_core.studies import fusion_gap, fusion_published, gap, text_views
 from patbench_core.studies.published import SECTION_VIEWS
 from patbench_core.studies.scaling_points import along, models, points, wanted
 from patbench_core.studies.scaling_published import TRUNCATION, growing_views, mean_grows, rank_on, sized
 from patbench_core.studies.scaling_truncation import shares_kept
-from patbench_core.studies.selection import groups, title
 from patbench_core.studies.tac_claim import tac_verdict
 from patbench_core.studies.verdicts import Evidence, Outcome, of_all, of_gaps, of_nearly_all, of_points, of_ranges
 from patbench_core.tasks.fusion import evaluation as fusion_task

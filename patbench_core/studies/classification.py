@@ -9,12 +9,12 @@ from patbench_core.progress import Progress, silent
 from patbench_core.report.section import Page, Section, page
 from patbench_core.results.ledger import Entry
 from patbench_core.results.record import Record, Scores
+from patbench_core.results.selection import Group, groups, title
 from patbench_core.stats.paired import Difference
 from patbench_core.stats.ratios import ratio_differences
 from patbench_core.studies.classification_figures import Label, label_plot, label_table, scores_plot, scores_table
 from patbench_core.studies.ensure import VECTORS_ONLY, has_vectors
 from patbench_core.studies.labelled import by_labels, nothing
-from patbench_core.studies.selection import Group, groups, title
 from patbench_core.studies.wording import difference, listed
 from patbench_core.tasks.classification.classifiers import MostFrequent
 from patbench_core.tasks.classification.evaluation import Classification

@@ -7,12 +7,12 @@ from patbench_core.progress import Progress, silent
 from patbench_core.report.section import Page, Section, page
 from patbench_core.results.ledger import Entry
 from patbench_core.results.record import Record, Scores
+from patbench_core.results.selection import Group, groups, title
 from patbench_core.stats.groups import disjoint
 from patbench_core.studies.clustering_figures import confusion_section, scores_plot, scores_table, tree_section
 from patbench_core.studies.clustering_map import map_section
 from patbench_core.studies.ensure import VECTORS_ONLY, has_vectors
 from patbench_core.studies.labelled import by_labels, nothing
-from patbench_core.studies.selection import Group, groups, title
 from patbench_core.studies.wording import listed
 from patbench_core.tasks.clustering.evaluation import Clustering
 from patbench_core.tasks.clustering.task import DENSITY, MEANS, PROTOCOL, TASK

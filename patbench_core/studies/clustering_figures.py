@@ -13,7 +13,7 @@ from patbench_core.report.section import Section
 from patbench_core.report.table import DataTable
 from patbench_core.report.theme import BLUE, finish
 from patbench_core.results.ledger import Entry
-from patbench_core.studies.selection import Group, origin, title
+from patbench_core.results.selection import Group, origin, title
 from patbench_core.studies.wording import signed
 from patbench_core.tasks.clustering.task import DENSITY, MEANS
 

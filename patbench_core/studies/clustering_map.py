@@ -7,7 +7,7 @@ from patbench_core.report.plot import MapPlot, SideBySide
 from patbench_core.report.scatter_map import OTHER, Colouring, scatter_map
 from patbench_core.report.section import Section
 from patbench_core.results.ledger import Entry
-from patbench_core.studies.selection import Group, title
+from patbench_core.results.selection import Group, title
 from patbench_core.studies.wording import listed
 
 _TITLES = 20_000

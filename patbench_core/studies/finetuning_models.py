@@ -13,8 +13,8 @@ import pyarrow.parquet as pq
 
 from patbench_core.results.ledger import Entry, entries
 from patbench_core.results.record import Finetuned, Record
+from patbench_core.results.selection import origin, title
 from patbench_core.stats.seeds import SeedDifference, seed_difference
-from patbench_core.studies.selection import origin, title
 from patbench_core.training.held_out import METRICS, PROTOCOL, TASK, v_measures
 
 RESAMPLES = 2_000

@@ -8,9 +8,9 @@ from patbench_core.report.plot import Plot
 from patbench_core.report.section import Section
 from patbench_core.report.table import DataTable
 from patbench_core.results.record import Record
+from patbench_core.results.selection import Group, groups, title
 from patbench_core.studies.ensure import ensure_records
 from patbench_core.studies.leaderboard import ranked
-from patbench_core.studies.selection import Group, groups, title
 from patbench_core.studies.series import record_series
 from patbench_core.studies.standings import compared
 from patbench_core.studies.wording import listed, score

@@ -7,13 +7,13 @@ from patbench_core.progress import Progress, silent
 from patbench_core.report.section import Page, Section, page
 from patbench_core.results.ledger import Entry
 from patbench_core.results.record import Record
+from patbench_core.results.selection import Group, groups, title
 from patbench_core.stats.paired import Difference
 from patbench_core.studies.fusion_figures import best_interpolation, curves, normalisation, rrf_curves
 from patbench_core.studies.fusion_gap import gap_section, gap_sentence
 from patbench_core.studies.fusion_published import published
 from patbench_core.studies.fusion_tables import corrected, gain_table, grid_table
 from patbench_core.studies.fusion_wording import gained, mean, plus, setting
-from patbench_core.studies.selection import Group, groups, title
 from patbench_core.studies.wording import listed
 from patbench_core.tasks.fusion.evaluation import FusionEvaluation
 from patbench_core.tasks.fusion.task import TASK

@@ -8,9 +8,9 @@ import numpy as np
 from patbench_core.report.curves import Curve, Panel, curve_plot
 from patbench_core.report.plot import Plot
 from patbench_core.results.ledger import Entry
+from patbench_core.results.selection import title
 from patbench_core.stats.bootstrap import mean_intervals
 from patbench_core.studies.fusion_wording import METHODS, plus
-from patbench_core.studies.selection import title
 from patbench_core.tasks.fusion.grid import DENSE, FAMILIES, KS, MINMAX, RRF, WEIGHTED_RRF, ZSCORE, Cell
 
 _TICKS = (0, 0.2, 0.4, 0.6, 0.8, 1)

@@ -9,7 +9,7 @@ from patbench_core.report.section import Section
 from patbench_core.report.table import DataTable
 from patbench_core.results.ledger import Entry
 from patbench_core.results.record import Record
-from patbench_core.studies.selection import Group, origin, title
+from patbench_core.results.selection import Group, origin, title
 
 _DEFINITIONS = {"": "published definition", "fair_": "fair definition"}
 

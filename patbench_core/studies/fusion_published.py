@@ -5,9 +5,9 @@ from collections.abc import Sequence
 from patbench_core.report.section import Section
 from patbench_core.report.table import DataTable
 from patbench_core.results.ledger import Entry
+from patbench_core.results.selection import Group, title
 from patbench_core.studies.fusion_gap import gap_verdict
 from patbench_core.studies.fusion_wording import plus
-from patbench_core.studies.selection import Group, title
 
 GAIN = (0.002, 0.015)
 """Least and greatest gain in nDCG@10 of the paper's five models, absolute."""

@@ -7,9 +7,9 @@ import numpy as np
 
 from patbench_core.report.table import DataTable
 from patbench_core.results.ledger import Entry
+from patbench_core.results.selection import origin, title
 from patbench_core.stats.paired import Difference, holm
 from patbench_core.studies.fusion_wording import plus, setting
-from patbench_core.studies.selection import origin, title
 from patbench_core.tasks.fusion.grid import BM25, DENSE, GRID, Cell
 
 _SHOWN = (BM25, DENSE, *sorted(set(GRID) - {BM25, DENSE}, key=lambda cell: (cell.method, cell.alpha, cell.k or 0)))

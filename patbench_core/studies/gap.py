@@ -14,11 +14,11 @@ from patbench_core.report.section import Page, Section, page
 from patbench_core.report.table import DataTable
 from patbench_core.results.ledger import Entry
 from patbench_core.results.record import Record
+from patbench_core.results.selection import Group, groups, origin, title
 from patbench_core.stats.condensed import Cited
 from patbench_core.stats.gap import FEW, STEPS, Change, Gap, gaps, step_scores
 from patbench_core.studies.ensure import ensure_records
 from patbench_core.studies.leaderboard import ranked
-from patbench_core.studies.selection import Group, groups, origin, title
 from patbench_core.studies.wording import listed
 from patbench_core.tasks.retrieval.task import TASK
 

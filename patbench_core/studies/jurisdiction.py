@@ -9,12 +9,12 @@ from patbench_core.report.section import Page, Section, page
 from patbench_core.report.table import DataTable
 from patbench_core.report.theme import SERIES
 from patbench_core.results.record import Record
+from patbench_core.results.selection import Group, groups, origin, title
 from patbench_core.stats.paired import Difference, differences
 from patbench_core.studies.ensure import ensure_records
 from patbench_core.studies.jurisdiction_cells import cells_section
 from patbench_core.studies.jurisdiction_offices import OTHERS, UNREAD, Means, Offices, offices
 from patbench_core.studies.jurisdiction_topics import Compared, compared, topics_section
-from patbench_core.studies.selection import Group, groups, origin, title
 from patbench_core.studies.wording import difference, listed
 from patbench_core.tasks.retrieval.task import TASK
 from patbench_core.tasks.topics.evaluation import topics_entry

@@ -8,9 +8,9 @@ from patbench_core.report.counted_cells import Cell, counted_cells
 from patbench_core.report.plot import Plot
 from patbench_core.report.section import Section
 from patbench_core.report.table import DataTable
+from patbench_core.results.selection import Group, title
 from patbench_core.stats.gap import Gap, gaps, step_scores
 from patbench_core.studies.jurisdiction_offices import OTHERS, Means, Offices
-from patbench_core.studies.selection import Group, title
 
 Cells = dict[tuple[str, str], Means]
 

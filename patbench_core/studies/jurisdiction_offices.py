@@ -11,10 +11,10 @@ from patbench_core.landscape.numbers import parse
 from patbench_core.measures import measure
 from patbench_core.measures.ranks import Ranks
 from patbench_core.results.ledger import Entry
+from patbench_core.results.selection import Group
 from patbench_core.stats.bootstrap import mean_intervals
 from patbench_core.stats.condensed import Cited, condensed, query_scores
 from patbench_core.studies.leaderboard import ranked
-from patbench_core.studies.selection import Group
 
 UNREAD = "unread"
 """Office of a number that is no publication number."""

@@ -9,10 +9,10 @@ from patbench_core.report.intervals import Series, interval_plot
 from patbench_core.report.plot import Plot
 from patbench_core.report.section import Section
 from patbench_core.report.table import DataTable
+from patbench_core.results.selection import Group, origin, title
 from patbench_core.stats.paired import Difference
 from patbench_core.stats.reweighting import FEWEST, POWER, Contrast, Pair, contrasts, sample, shared_codes
 from patbench_core.studies.jurisdiction_offices import Offices
-from patbench_core.studies.selection import Group, origin, title
 from patbench_core.studies.wording import difference, listed, signed
 from patbench_core.tasks.topics.evaluation import recorded_topics
 from patbench_core.tasks.topics.task import LEVELS

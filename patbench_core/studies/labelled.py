@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from patbench_core.errors import UnfitLandscape
 from patbench_core.report.section import Section
 from patbench_core.results.ledger import Entry
-from patbench_core.studies.selection import Group
+from patbench_core.results.selection import Group
 from patbench_core.studies.wording import listed
 from patbench_core.tasks.labelled import VIEWS, LabelledEvaluation
 from patbench_core.tasks.labels import CODE_SETS, FEWEST, default_sets

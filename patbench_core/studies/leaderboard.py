@@ -11,12 +11,12 @@ from patbench_core.report.section import Page, Section, page
 from patbench_core.report.table import DataTable
 from patbench_core.results import ledger
 from patbench_core.results.ledger import Entry
+from patbench_core.results.names import told_apart
 from patbench_core.results.record import Record
+from patbench_core.results.selection import Group, groups, origin, title
 from patbench_core.stats.all_pairs import Comparison
 from patbench_core.studies.ensure import ensure_records
-from patbench_core.studies.names import told_apart
 from patbench_core.studies.overview import overview
-from patbench_core.studies.selection import Group, groups, origin, title
 from patbench_core.studies.standings import compared, others, retrieval
 from patbench_core.studies.wording import difference, listed, score
 from patbench_core.tasks.retrieval.scopes import SCOPES

@@ -6,7 +6,7 @@ from patbench_core.report.plot import Plot
 from patbench_core.report.ranked_cells import RankedCell, ranked_cells
 from patbench_core.report.section import Section
 from patbench_core.report.table import DataTable
-from patbench_core.studies.selection import HERE, PUBLISHED
+from patbench_core.results.selection import HERE, PUBLISHED
 from patbench_core.studies.standings import OVERLAP, PAIRED, Contest, Place
 from patbench_core.studies.wording import listed
 from patbench_core.tasks.retrieval.task import TASK as RETRIEVAL

@@ -10,10 +10,10 @@ from patbench_core.progress import Progress, silent
 from patbench_core.report.section import Page, Section, page
 from patbench_core.results.ledger import Entry
 from patbench_core.results.record import Record, Scores
+from patbench_core.results.selection import Group, groups, title
 from patbench_core.stats.paired import Difference
 from patbench_core.studies.ensure import has_vectors
 from patbench_core.studies.pairs_figures import limits, scores_plot, scores_table, sections_plot, sections_table, value
-from patbench_core.studies.selection import Group, groups, title
 from patbench_core.studies.wording import difference, listed, signed
 from patbench_core.tasks.pairs.demo import DEMO_PAIRS
 from patbench_core.tasks.pairs.evaluation import PairsEvaluation

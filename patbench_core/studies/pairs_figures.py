@@ -7,8 +7,8 @@ from patbench_core.report.plot import Plot
 from patbench_core.report.table import DataTable
 from patbench_core.results.ledger import Entry
 from patbench_core.results.record import Scores
+from patbench_core.results.selection import origin, title
 from patbench_core.stats.paired import Difference
-from patbench_core.studies.selection import origin, title
 from patbench_core.studies.wording import difference, signed
 from patbench_core.tasks.pairs.task import ALL, BASELINE
 

@@ -10,10 +10,10 @@ from patbench_core.report.intervals import Series, interval_plot
 from patbench_core.report.plot import Plot
 from patbench_core.report.section import Page, Section, page
 from patbench_core.report.table import DataTable
+from patbench_core.results.selection import origin
 from patbench_core.studies.benchmark_scores import SPLITS, score_plot, score_rows
 from patbench_core.studies.ensure import has_vectors
 from patbench_core.studies.patenteb_results import TABLE, Result, figures, overalls, published, published_as, results
-from patbench_core.studies.selection import origin
 from patbench_core.studies.wording import listed, signed
 from patbench_core.tasks.clustering.label_clusters import MOST
 

@@ -10,9 +10,9 @@ from patbench_core.benchmarks import results as benchmark_results
 from patbench_core.benchmarks.patenteb_scores import Overall, Score, overall, score, task_of
 from patbench_core.benchmarks.patenteb_tasks import NAME, Task, tasks
 from patbench_core.results.ledger import Entry
+from patbench_core.results.names import told_apart
+from patbench_core.results.selection import groups, title
 from patbench_core.stats.groups import disjoint
-from patbench_core.studies.names import told_apart
-from patbench_core.studies.selection import groups, title
 from patbench_core.studies.standings import compared
 from patbench_core.tasks.classification.task import TASK as CLASSIFICATION
 from patbench_core.tasks.clustering.label_clusters import TASK as CLUSTERING

@@ -4,12 +4,12 @@ from collections.abc import Sequence
 
 from patbench_core.progress import Progress, silent
 from patbench_core.report.section import Page, page
+from patbench_core.results.selection import groups
 from patbench_core.studies.scaling_axes import axes_section
 from patbench_core.studies.scaling_cost import cost_section
 from patbench_core.studies.scaling_points import AXES, points, wanted
 from patbench_core.studies.scaling_published import published
 from patbench_core.studies.scaling_truncation import truncation_section
-from patbench_core.studies.selection import groups
 from patbench_core.tasks.retrieval.evaluation import Settings
 from patbench_core.tasks.scaling.cost import Meter
 from patbench_core.tasks.scaling.evaluation import TASK, ScalingEvaluation, variants

@@ -6,10 +6,10 @@ from patbench_core.report.plot import Plot
 from patbench_core.report.section import Section
 from patbench_core.report.table import DataTable
 from patbench_core.report.trade_off import Cloud, Panel, doublings, trade_off
+from patbench_core.results.selection import Group, query_scores
 from patbench_core.stats.monotone import steps, verdict
 from patbench_core.stats.paired import Difference
 from patbench_core.studies.scaling_points import AXES, Axis, Point, along, interval, mean, models
-from patbench_core.studies.selection import Group, query_scores
 from patbench_core.studies.wording import difference, listed, score
 
 _Lines = dict[tuple[str, Axis], list[Point]]

@@ -5,11 +5,11 @@ from math import floor, log2
 
 from patbench_core.report.section import Section
 from patbench_core.report.table import DataTable
+from patbench_core.results.selection import Group, origin, query_scores
 from patbench_core.stats.monotone import Share, shares
 from patbench_core.stats.trend import per_doubling
 from patbench_core.studies.scaling_front import COSTS, front, front_plot, front_sentences
 from patbench_core.studies.scaling_points import AXES, Axis, Point, along, interval, mean, models
-from patbench_core.studies.selection import Group, origin, query_scores
 from patbench_core.studies.wording import listed, score, signed
 
 _STEADY = 1.5

@@ -7,10 +7,10 @@ import numpy as np
 
 from patbench_core.report.plot import Plot
 from patbench_core.report.trade_off import Cloud, Panel, doublings, trade_off
+from patbench_core.results.selection import query_scores
 from patbench_core.stats.bootstrap import resampled_means
 from patbench_core.stats.pareto import front_shares, on_front
 from patbench_core.studies.scaling_points import Point, interval, mean, models
-from patbench_core.studies.selection import query_scores
 from patbench_core.studies.wording import listed, score
 
 SURE, POSSIBLE = 0.95, 0.25

@@ -6,7 +6,7 @@ from typing import Literal
 
 from patbench_core.results.ledger import Entry
 from patbench_core.results.record import Record
-from patbench_core.studies.selection import Group, title
+from patbench_core.results.selection import Group, title
 
 Axis = Literal["layers", "tokens", "dim"]
 AXES: dict[Axis, str] = {"layers": "layers", "tokens": "tokens", "dim": "dimensions"}

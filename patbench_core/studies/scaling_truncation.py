@@ -6,11 +6,11 @@ from patbench_core.report.intervals import Series, interval_plot
 from patbench_core.report.plot import Plot
 from patbench_core.report.section import Section
 from patbench_core.report.table import DataTable
+from patbench_core.results.selection import Group, query_scores
 from patbench_core.stats.monotone import Share, shares
 from patbench_core.studies.scaling_cost import percent
 from patbench_core.studies.scaling_points import Point, along, mean, models
 from patbench_core.studies.scaling_published import TRUNCATION
-from patbench_core.studies.selection import Group, query_scores
 from patbench_core.studies.wording import listed
 
 _PUBLISHED = "published"

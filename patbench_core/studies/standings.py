@@ -6,11 +6,11 @@ from dataclasses import dataclass
 import numpy as np
 
 from patbench_core.results.ledger import Entry
+from patbench_core.results.names import told_apart
 from patbench_core.results.record import Record
+from patbench_core.results.selection import Group, groups, query_scores, title
 from patbench_core.stats.all_pairs import Comparison, compare_means, compare_ratios
 from patbench_core.stats.groups import disjoint, rank_ranges
-from patbench_core.studies.names import told_apart
-from patbench_core.studies.selection import Group, groups, query_scores, title
 from patbench_core.tasks.labelled import VIEWS
 from patbench_core.tasks.retrieval.task import TASK as RETRIEVAL
 
@@ -196,7 +196,7 @@ def _contest(
     separable = made.separable if made else disjoint([tuple(ci) for _, ci, _ in scores])
     records = [entry.record for entry in entries]
     names = told_apart(records, [title(record) for record in records])
-    ranks = rank_ranges([score for score, _, _ in scores], separable)
+    ranks = rank_ranges(np.array([score for score, _, _ in scores]), separable)
     places = {
         name: Place(score, ci[0], ci[1], n, *of, level=not separable[0, place])
         for place, (name, (score, ci, n), of) in enumerate(zip(names, scores, ranks, strict=True))

@@ -4,9 +4,9 @@ from dataclasses import dataclass
 from typing import Literal
 
 from patbench_core.results.ledger import Entry
+from patbench_core.results.selection import query_scores
 from patbench_core.stats.paired import Difference, differences
 from patbench_core.studies.published import SECTION_VIEWS
-from patbench_core.studies.selection import query_scores
 from patbench_core.studies.wording import difference
 
 TAC = "TAC"

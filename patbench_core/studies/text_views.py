@@ -12,10 +12,10 @@ from patbench_core.report.table import DataTable
 from patbench_core.report.theme import SERIES
 from patbench_core.results.ledger import Entry
 from patbench_core.results.record import Record
+from patbench_core.results.selection import Group, groups, origin, query_scores, title
 from patbench_core.stats.paired import Difference, differences
 from patbench_core.studies.ensure import ensure_records, held_views
 from patbench_core.studies.published_views import published
-from patbench_core.studies.selection import Group, groups, origin, query_scores, title
 from patbench_core.studies.series import record_series
 from patbench_core.studies.tac_claim import tac_points
 from patbench_core.studies.tokens_read import tokens_section

@@ -5,7 +5,7 @@ from patbench_core.report.plot import Plot
 from patbench_core.report.section import Section
 from patbench_core.report.table import DataTable
 from patbench_core.results.ledger import Entry
-from patbench_core.studies.selection import Group
+from patbench_core.results.selection import Group
 from patbench_core.studies.wording import listed
 
 

@@ -10,8 +10,8 @@ from patbench_core.report.plot import Plot
 from patbench_core.report.section import Section
 from patbench_core.report.table import DataTable
 from patbench_core.results.ledger import Entry
+from patbench_core.results.selection import Group, origin, query_scores
 from patbench_core.stats.paired import Difference, differences
-from patbench_core.studies.selection import Group, origin, query_scores
 from patbench_core.studies.wording import difference, listed, score
 from patbench_core.tasks.retrieval.evaluation import Evaluation, Settings
 

@@ -15,6 +15,7 @@ from patbench_core.files import digest
 from patbench_core.landscape import registry
 from patbench_core.paths import home
 from patbench_core.progress import Progress, silent
+from patbench_core.results.head import shown_model
 from patbench_core.training.card import FACTS
 from patbench_core.training.evaluation import TASKS, HeldOut
 from patbench_core.training.recipes import RECIPES
@@ -118,7 +119,7 @@ class Grid:
     def command(self, cell: Cell) -> str:
         """The command that trains and tests one cell; the cells of one base share it."""
         settings, plain = self.settings, Settings()
-        words = ["patbench", "finetune-study", "--landscape", self.landscape, "--base", Path(cell.base).name]
+        words = ["patbench", "finetune-study", "--landscape", self.landscape, "--base", shown_model(cell.base)]
         for name, labels in self.tested_on.items():
             words += ["--tested-on", f"{name}:{labels}" if labels else name]
         words += ["--sections", self.sections]

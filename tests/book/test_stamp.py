@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import nbformat
 import pytest
 
 from patbench_core.book import stamp as stamps
@@ -13,9 +14,15 @@ from patbench_core.results.ledger import live_folder
 
 @pytest.fixture
 def notebook(tmp_path: Path) -> Path:
-    """Any file will do."""
-    file = tmp_path / "page.ipynb"
-    file.write_text("{}", "utf-8")
+    """It has two parameters."""
+    return write(tmp_path / "page.ipynb", 'landscape = "demo"\nmodels = []')
+
+
+def write(file: Path, parameters: str) -> Path:
+    """A notebook of one cell."""
+    cell = nbformat.v4.new_code_cell(parameters, id="one", metadata={"tags": ["parameters"]})
+    kernel = {"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}}
+    nbformat.write(nbformat.v4.new_notebook(cells=[cell], metadata=kernel), file)
     return file
 
 
@@ -38,7 +45,8 @@ def test_a_page_depends_on_all_that_it_shows(notebook: Path, tmp_path: Path, mon
     record.write_text("{}", "utf-8")
     seen.append(stamp(notebook, shown))
     seen.append(stamp(notebook, shown | {"models": ["b"]}))
-    notebook.write_text("{ }", "utf-8")
+    assert stamp(notebook, shown | {"models": ["b"], "seeds": 3}) == seen[-1], "a parameter that it does not have"
+    write(notebook, 'landscape = "other"\nmodels = []')
     seen.append(stamp(notebook, shown))
     (tmp_path / "package").mkdir()
     (tmp_path / "package" / "module.py").write_text("x = 1", "utf-8")

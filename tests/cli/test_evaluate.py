@@ -114,6 +114,14 @@ def test_fault_30_a_prompt_that_no_text_gets_is_a_warning(tmp_path: Path, patben
     assert (chosen.code, "warning" in chosen.err) == (0, False)
 
 
+def test_a_prompt_is_named_once(patbench: Callable[..., Done]) -> None:
+    """For every model or behind one model's name; the help says so, and so does the error where both are given."""
+    words = ("evaluate", "--landscape", "demo", "--model", "all-MiniLM-L6-v2:prompt=none", "--prompt", "query")
+    refused = patbench(*words)
+    assert refused.code == 2 and "names a prompt already" in refused.err
+    assert "Not with NAME:prompt=P" in " ".join(patbench("evaluate", "--help").out.split())
+
+
 def test_an_unknown_prompt_is_one_clear_line(tmp_path: Path, patbench: Callable[..., Done]) -> None:
     """It lists those defined; no record is left."""
     patbench("landscape", "demo", "--patents", 80, "--name", "tiny")

@@ -43,6 +43,17 @@ def test_a_study_is_a_command(patbench: Callable[..., Done], tmp_path: Path) -> 
     assert patbench(*words, "title-title", "--tested-on", "tiny").code == 2
 
 
+@pytest.mark.parametrize("command", ["finetune", "finetune-study"])
+def test_options_that_exclude_one_another_say_so(patbench: Callable[..., Done], command: str) -> None:
+    """In the help, and where both are given; nothing is trained."""
+    words = ("--landscape", "demo", "--base", "bm25", "--max-steps", 2, "--epochs", 2)
+    words += ("--recipe", "R1", "--out", "out") if command == "finetune" else ("--tested-on", "demo")
+    refused = patbench(command, *words)
+    assert refused.code == 2 and "--max-steps and --epochs" in refused.err
+    said = " ".join(patbench(command, "--help").out.split())
+    assert "not with --epochs" in said and "not with --max-steps" in said
+
+
 def test_label_sets_can_be_chosen(patbench: Callable[..., Done], tmp_path: Path) -> None:
     """Pairs are mined by that set alone; one that does not exist is one line."""
     patbench("landscape", "demo", "--patents", 300, "--name", "tiny")

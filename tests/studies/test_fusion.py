@@ -9,10 +9,10 @@ import pytest
 from patbench_core.errors.tasks import NoLinks
 from patbench_core.landscape.schema import Patent
 from patbench_core.results import ledger
+from patbench_core.results.selection import title
 from patbench_core.studies import fusion
 from patbench_core.studies.fusion_gap import gap_verdict
 from patbench_core.studies.fusion_tables import corrected
-from patbench_core.studies.selection import title
 from patbench_core.tasks.fusion import evaluation
 from tests.fakes import small_landscape, small_patents
 from tests.tasks.fusion.cases import sparse_patents, use_word_encoders

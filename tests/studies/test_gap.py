@@ -7,9 +7,9 @@ import pytest
 
 from patbench_core.landscape.links import IN, OUT, UNKNOWN
 from patbench_core.results import ledger
+from patbench_core.results.selection import groups
 from patbench_core.stats.gap import FEW
 from patbench_core.studies import gap
-from patbench_core.studies.selection import groups
 from patbench_core.tasks.retrieval.task import TASK
 from tests.records import sample_record
 

@@ -10,9 +10,9 @@ from patbench_core.landscape.schema import Patent
 from patbench_core.measures import measure
 from patbench_core.measures.ranks import Ranks
 from patbench_core.results import ledger
+from patbench_core.results.selection import groups
 from patbench_core.studies import jurisdiction
 from patbench_core.studies.jurisdiction_offices import OTHERS, UNREAD, offices
-from patbench_core.studies.selection import groups
 from patbench_core.tasks.retrieval.task import TASK
 from patbench_core.tasks.topics.task import TASK as TOPICS
 from tests.fakes import small_landscape

@@ -8,10 +8,10 @@ import pytest
 
 from patbench_core.landscape import registry
 from patbench_core.results import ledger
+from patbench_core.results.selection import groups
 from patbench_core.studies import scaling
 from patbench_core.studies.scaling_points import along, points
 from patbench_core.studies.scaling_published import SECTION_VIEWS, TRUNCATION, growing_views, rank_on, sized
-from patbench_core.studies.selection import groups
 from patbench_core.tasks.scaling import cost
 from tests.fakes import small_landscape, small_patents
 from tests.records import sample_record

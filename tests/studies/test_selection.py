@@ -8,7 +8,7 @@ import pytest
 
 from patbench_core.encoders.registry import get
 from patbench_core.results import ledger
-from patbench_core.studies.selection import HERE, PUBLISHED, groups, query_scores, registered, title
+from patbench_core.results.selection import HERE, PUBLISHED, groups, query_scores, registered, title
 from patbench_core.tasks.retrieval.task import TASK
 from tests.records import sample_record
 

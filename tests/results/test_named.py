@@ -1,10 +1,10 @@
-"""Which records belong to a named model, and when ties could turn a difference round."""
+"""Which records belong to a named model."""
 
 from pathlib import Path
 
 import pytest
 
-from patbench_core.studies.head_to_head import bands_meet, is_of
+from patbench_core.results.named import is_of
 from tests.records import sample_record
 
 
@@ -29,17 +29,3 @@ def test_a_folder_is_known_by_its_name(tmp_path: Path) -> None:
     (tmp_path / "mine").mkdir()
     assert is_of(sample_record(model="mine"), str(tmp_path / "mine"))
     assert not is_of(sample_record(model="yours"), str(tmp_path / "mine"))
-
-
-@pytest.mark.parametrize(
-    ("one", "other", "meet"),
-    [
-        ((0.1, 0.3), (0.2, 0.4), True),
-        ((0.3, 0.4), (0.1, 0.2), False),
-        ((0.2, 0.2), (0.1, 0.2), True),
-        ((0.2, 0.2), (0.2, 0.2), False),
-    ],
-)
-def test_bands_meet_in_a_common_point(one: tuple[float, float], other: tuple[float, float], meet: bool) -> None:
-    """Two bands without width are no order of ties."""
-    assert bands_meet(one, other) == meet

@@ -1,0 +1,279 @@
+"""The ledger as DataFrames: what notebooks, `patbench compare` and users of Python work with.
+
+`records` finds results, `scores` and `ranks` open them unit by unit, `ensure` computes what is missing;
+`patbench_core.stats.comparison.compare` decides.
+"""
+
+from collections.abc import Iterable, Sequence
+from importlib import import_module
+from typing import TYPE_CHECKING, Protocol
+
+import numpy as np
+
+from patbench_core.errors import PatbenchError
+from patbench_core.progress import Progress, current
+from patbench_core.results import ledger
+from patbench_core.results.ledger import Entry
+from patbench_core.results.names import told_apart
+from patbench_core.results.record import Record
+from patbench_core.results.selection import groups, origin, title
+from patbench_core.tasks.units import Units
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+IDENTITY = (
+    *("record", "task", "landscape", "synthetic", "documents", "model", "model_id", "dtype", "reading"),
+    *("query_view", "view", "labels", "method", "scope"),
+)
+"""Columns that say what a row is about; `scores` repeats them."""
+
+DECIDING = {
+    "retrieval": ("nDCG@10", "Recall@100"),
+    "fusion": ("nDCG@10", "Recall@100"),
+    "scaling": ("nDCG@10", "Recall@100"),
+    "classification": ("micro F1",),
+    "clustering": ("V-measure",),
+    "pairs": ("Spearman",),
+}
+"""Measures by which a task is decided, the first one first."""
+
+METHOD = {"classification": "logistic regression", "clustering": "k-means"}
+"""Method by which models are compared; a choice made before any result was seen."""
+
+
+class UnitsOf(Protocol):
+    """What a task's module ``units`` offers."""
+
+    def __call__(self, entry: Entry, part: str, metric: str) -> Units:
+        """Units of one scope or method of a record."""
+        ...
+
+
+def records(task: str, **where: object) -> "pd.DataFrame":
+    """Results of a task, a row a record and scope (retrieval and what builds on it) or method (other tasks).
+
+    Of each configuration of a landscape the newest record counts; real landscapes come first, larger ones first.
+
+    Parameters
+    ----------
+    task : str
+        Such as ``retrieval``.
+    **where
+        Value, or list of values, that a column has to have: ``landscape``, ``model_id``, ``view``, ``labels``,
+        ``method``, ``scope`` ... `view` alone asks for the same view on both sides; give `query_view` for others,
+        None for any.
+
+    Returns
+    -------
+    DataFrame
+        `IDENTITY`, ``n`` units, ``origin``, ``coverage`` (share of the tokens read), ``created``, ``command``,
+        ``path``, then a column a measure as recorded, with `` low`` and `` high`` of its recorded interval.
+
+    Raises
+    ------
+    PatbenchError
+        If `where` names a column that there is not.
+    """
+    import pandas as pd
+
+    rows = [row for group in groups(task, lambda record: True) for row in _rows(group.name, group.entries)]
+    frame = pd.DataFrame(rows) if rows else pd.DataFrame(columns=[*IDENTITY, *_FACTS])
+    if "query_view" not in where and where.get("view") is not None and frame["query_view"].notna().any():
+        frame = frame[frame["query_view"] == frame["view"]]
+    for column, wanted in where.items():
+        if column not in frame.columns:
+            raise PatbenchError(f"records of {task} have no column {column}: there are {', '.join(frame.columns)}")
+        if wanted is not None:
+            values = [wanted] if isinstance(wanted, str | bool) else list(wanted)  # type: ignore[call-overload]
+            frame = frame[frame[column].isin(values)]
+    return frame.reset_index(drop=True)
+
+
+_FACTS = ("n", "origin", "coverage", "created", "command", "path")
+
+
+def _rows(name: str, entries: Sequence[Entry]) -> Iterable[dict[str, object]]:
+    cells: dict[tuple[object, ...], list[Entry]] = {}
+    for entry in entries:
+        cells.setdefault(_cell(entry.record), []).append(entry)
+    for alike in cells.values():
+        found = [entry.record for entry in alike]
+        names = told_apart(found, [title(record) for record in found])
+        for entry, model in zip(alike, names, strict=True):
+            yield from _parts(entry, name, model)
+
+
+def _cell(record: Record) -> tuple[object, ...]:
+    """What records have in common whose models are compared."""
+    return record.get("query", record["document"])["view"], record["document"]["view"], _labels(record)
+
+
+def _labels(record: Record) -> str | None:
+    return record["labels"]["set"] if "labels" in record else None
+
+
+def _parts(entry: Entry, landscape: str, model: str) -> Iterable[dict[str, object]]:
+    record = entry.record
+    head = {
+        "record": record["id"],
+        "task": record["task"],
+        "landscape": landscape,
+        "synthetic": record["landscape"]["synthetic"],
+        "documents": record["landscape"]["documents"],
+        "model": model,
+        "model_id": record["model"]["name"],
+        "dtype": record["model"]["dtype"],
+        "reading": record["reading"],
+        "query_view": record["query"]["view"] if "query" in record else None,
+        "view": record["document"]["view"],
+        "labels": _labels(record),
+    }
+    facts = {
+        "origin": origin(entry),
+        "coverage": record["document"]["token_coverage"],
+        "created": record["created"],
+        "command": record["command"],
+        "path": str(entry.path),
+    }
+    for scope, found in record.get("scopes", {}).items():
+        yield head | {"method": None, "scope": scope, "n": found["n_queries"]} | facts | _measures(dict(found))
+    for method, scored in record.get("scores", {}).items():
+        part = {"method": None, "scope": method} if record["task"] == "pairs" else {"method": method, "scope": "ALL"}
+        yield head | part | {"n": scored["n"]} | facts | _measures(dict(scored))
+    if "scopes" not in record and "scores" not in record:
+        yield head | {"method": None, "scope": "ALL", "n": record["landscape"]["documents"]} | facts
+
+
+def _measures(found: dict[str, object]) -> dict[str, object]:
+    metrics, intervals = found["metrics"], found["ci"]
+    columns: dict[str, object] = {}
+    for name, value in metrics.items():  # type: ignore[attr-defined]
+        low, high = intervals[name]  # type: ignore[index]
+        columns |= {name: value, f"{name} low": low, f"{name} high": high}
+    return columns
+
+
+def scores(records: "pd.DataFrame", metrics: str | Sequence[str] | None = None) -> "pd.DataFrame":
+    """What a comparison tests: a row a unit (query, document, pair), record and measure.
+
+    Scores of retrieval are means over the orders of tied documents, from the stored ranks, for any measure.
+
+    Parameters
+    ----------
+    records : DataFrame
+        Rows of `records`.
+    metrics : str, sequence of str or None
+        None: what decides the task (`DECIDING`).
+
+    Returns
+    -------
+    DataFrame
+        `IDENTITY`, ``origin``, ``metric``, ``unit``, ``value``, ``reference`` (second column of a statistic that needs
+        one), ``depends`` (sources of dependence), ``observed`` and ``noise``; see `patbench_core.tasks.units.Units`.
+
+    Raises
+    ------
+    PatbenchError
+        If records of the task cannot be opened unit by unit, or not by that measure.
+    """
+    import pandas as pd
+
+    wanted = [metrics] if isinstance(metrics, str) else metrics
+    frames = []
+    for row in records.to_dict("records"):
+        entry, units = ledger.read(row["path"]), units_of(row["task"])
+        part = row["scope"] if row["method"] is None else row["method"]
+        for metric in wanted or DECIDING[row["task"]]:
+            frames.append(_frame(row, metric, units(entry, part, metric)))
+    columns = [*IDENTITY, "origin", "metric", *_UNITS]
+    return pd.concat(frames, ignore_index=True) if frames else pd.DataFrame(columns=columns)
+
+
+_UNITS = ("unit", "value", "reference", "depends", "observed", "noise")
+
+
+def _frame(row: dict[str, object], metric: str, units: Units) -> "pd.DataFrame":
+    import pandas as pd
+
+    n = len(units.unit)
+    columns: dict[str, object] = {name: [row[name]] * n for name in (*IDENTITY, "origin")}
+    return pd.DataFrame(
+        columns
+        | {
+            "metric": [metric] * n,
+            "unit": list(units.unit),
+            "value": units.value,
+            "reference": np.full(n, np.nan) if units.reference is None else units.reference,
+            "depends": pd.Series(list(units.depends), dtype=object),
+            "observed": units.observed,
+            "noise": units.noise,
+        }
+    )
+
+
+def units_of(task: str) -> UnitsOf:
+    """The function that opens records of a task unit by unit.
+
+    Raises
+    ------
+    PatbenchError
+        If the task has none.
+    """
+    try:
+        module = import_module(f"patbench_core.tasks.{task}.units")
+    except ModuleNotFoundError as error:
+        raise PatbenchError(f"records of {task} have no units that could be compared") from error
+    function: UnitsOf = module.units
+    return function
+
+
+def ranks(records: "pd.DataFrame") -> "pd.DataFrame":
+    """Where each cited patent stands: a row a record and link.
+
+    Returns
+    -------
+    DataFrame
+        ``record``, ``landscape``, ``model``, ``view``, ``query_id``, ``doc_id``, ``gain``, ``domain`` (1 IN, 0 OUT,
+        -1 unknown), ``rank`` (0: not retrieved), ``greater`` and ``tied``.
+    """
+    import pandas as pd
+
+    frames = []
+    for row in records.drop_duplicates("record").to_dict("records"):
+        table = ledger.read(row["path"]).table("ranks").to_pandas()
+        for place, name in enumerate(("record", "landscape", "model", "view")):
+            table.insert(place, name, row[name])
+        frames.append(table)
+    return pd.concat(frames, ignore_index=True) if frames else pd.DataFrame()
+
+
+def ensure(
+    task: str, landscape: str, models: Sequence[str] = (), progress: Progress | None = None, **options: object
+) -> None:
+    """Compute what the ledger lacks of `models` on `landscape`; what it has is not computed again.
+
+    Models that cannot take part (BM25 where vectors are needed) are left out.
+
+    Parameters
+    ----------
+    task : str
+    landscape : str
+        Name of a landscape, or of a set of pairs.
+    models : sequence of str
+        As for ``--model``; none for a task without models.
+    progress : callable or None
+        None: what `patbench_core.progress.shown` has set, such as the bar of a command.
+    **options
+        Of the task, such as ``view`` or ``labels``.
+
+    Raises
+    ------
+    PatbenchError
+    """
+    from patbench_core.tasks import base
+    from patbench_core.tasks.card.evaluation import card_entry
+
+    if task != "pairs":
+        card_entry(landscape)
+    base.ensure(task, landscape, models, progress or current(), **options)

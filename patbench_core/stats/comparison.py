@@ -1,0 +1,332 @@
+"""THE comparison: every page, `patbench compare` and the leaderboard decide by it.
+
+Items (models, views, methods ...) are compared on the same units (queries, documents, pairs) of a cell (a landscape,
+a view, a measure ...), two by two. Of each difference the t-statistic with the variance of `Dependence` is taken, with
+as many degrees of freedom as independent units less one; Holm's correction is over all pairs of the cell.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import combinations
+from typing import TYPE_CHECKING, Literal
+
+import numpy as np
+import numpy.typing as npt
+
+from patbench_core.errors import PatbenchError
+from patbench_core.stats.dependence import FEWEST, Dependence, Floats, dependence
+from patbench_core.stats.influence import STATISTICS, mean
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+LEVEL, POWER = 0.95, 0.8
+MARGIN = 0.02
+"""Differences of a score that a reader would not act on; the default of `compare`."""
+
+Verdict = Literal["best", "significantly better", "significantly worse", "equivalent", "undecided"]
+RULE = (
+    "paired t-test with a variance that allows for shared sources (a cited family, a document's family), Holm's "
+    "correction over all pairs of a cell, 5 %"
+)
+_BOUNDS = {"Pearson": -1.0, "Spearman": -1.0, "ARI": -1.0, "AMI": -1.0}
+_EQUAL = 1e-12
+"""Differences below this share of the greatest score are rounding."""
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """All cells of a comparison, as tables.
+
+    Attributes
+    ----------
+    models : DataFrame
+        A row a cell and item, best first: the `within` columns, ``metric``, the `between` column, ``score`` with
+        ``low`` and ``high``, ``n`` units, ``effective`` independent ones, ``best_rank`` and ``worst_rank``, and against
+        the best of the cell ``difference``, ``difference_low``, ``difference_high``, ``p``, ``holm``, ``verdict``,
+        ``detectable``.
+    pairs : DataFrame
+        A row a cell and pair of items, the better one first: ``one``, ``other``, ``difference`` (one less other),
+        ``low``, ``high``, ``p``, ``holm``, ``verdict``, ``detectable``. Intervals are of the pair alone.
+    groups : DataFrame
+        A row a cell and largest set of items of which no two differ significantly: ``group`` from 1, ``items``.
+    between : str
+    within : tuple of str
+    margin : float
+        Differences inside it are equivalent.
+    """
+
+    models: "pd.DataFrame"
+    pairs: "pd.DataFrame"
+    groups: "pd.DataFrame"
+    between: str
+    within: tuple[str, ...]
+    margin: float
+    level: float = LEVEL
+    rule: str = RULE
+
+    def against(self, item: str) -> "pd.DataFrame":
+        """`pairs` of one item, it first in each."""
+        import pandas as pd
+
+        first, second = self.pairs[self.pairs["one"] == item], self.pairs[self.pairs["other"] == item]
+        turned = second.rename(columns={"one": "other", "other": "one"})
+        turned = turned.assign(difference=-second["difference"], low=-second["high"], high=-second["low"])
+        turned["verdict"] = turned["verdict"].replace({"significantly better": "significantly worse"})
+        return pd.concat([first, turned])[list(self.pairs.columns)].sort_index()
+
+
+def compare(
+    scores: "pd.DataFrame", between: str = "model", within: str | Sequence[str] = "landscape", margin: float = MARGIN
+) -> Comparison:
+    """Compare items two by two in each cell.
+
+    Parameters
+    ----------
+    scores : DataFrame
+        As `patbench_core.scores` gives it: ``metric``, ``unit``, ``value``, ``reference``, ``depends``, the columns
+        named here, and where a score is not the statistic of its units (a mean over seeds) ``observed`` and its own
+        variance ``noise``.
+    between : str
+        Column of what is compared.
+    within : str or sequence of str
+        Columns that make a cell, beside the metric.
+    margin : float
+        Greatest difference that is called equivalent, in units of the score.
+
+    Raises
+    ------
+    PatbenchError
+        If a column is missing, a unit has two values for one item, or items of a cell have different units.
+    """
+    import pandas as pd
+
+    within = (within,) if isinstance(within, str) else tuple(within)
+    missing = {between, *within, "metric", "unit", "value"} - set(scores.columns)
+    if missing:
+        raise PatbenchError(f"the scores lack the column {sorted(missing)[0]}: it has {', '.join(scores.columns)}")
+    models, pairs, groups = [], [], []
+    for key, cell in scores.groupby([*within, "metric"], sort=False, dropna=False):
+        named = dict(zip([*within, "metric"], key, strict=True))
+        found = _Cell.of(cell, between, str(named["metric"]), margin)
+        models += [named | row for row in found.models(between)]
+        pairs += [named | row for row in found.pairs()]
+        groups += [named | row for row in found.groups()]
+    columns = [*within, "metric"]
+    return Comparison(
+        pd.DataFrame(models, columns=[*columns, between, *_MODELS]),
+        pd.DataFrame(pairs, columns=[*columns, *_PAIRS]),
+        pd.DataFrame(groups, columns=[*columns, "group", "items"]),
+        between,
+        within,
+        margin,
+    )
+
+
+_MODELS = (
+    *("score", "low", "high", "n", "effective", "best_rank", "worst_rank"),
+    *("difference", "difference_low", "difference_high", "p", "holm", "verdict", "detectable"),
+)
+_PAIRS = ("one", "other", "difference", "low", "high", "p", "holm", "verdict", "detectable")
+
+
+@dataclass(frozen=True)
+class Estimates:
+    """Values of several items on the same units, and what is known of their errors.
+
+    Attributes
+    ----------
+    value : ndarray of shape (n_items,), float64
+    independent, dependent : ndarray of shape (n_items, n_items), float64
+        See `Dependence.covariance`.
+    freedom : float
+        Degrees of freedom; below 1 nothing is said.
+    """
+
+    value: Floats
+    independent: Floats
+    dependent: Floats
+    freedom: float
+
+    def contrast(self, weights: npt.ArrayLike) -> tuple[float, float]:
+        """A weighted sum of the values, and its standard error: the greater of both variances, as neither is to hide.
+
+        Parameters
+        ----------
+        weights : array_like of shape (n_items,)
+            Such as (1, -1) for a difference.
+        """
+        w = np.asarray(weights, np.float64)
+        variance = max(float(w @ self.independent @ w), float(w @ self.dependent @ w), 0.0)
+        return float(w @ self.value), variance**0.5
+
+
+def estimates(value: Floats, influence: Floats, depends: Dependence, noise: Floats | None = None) -> Estimates:
+    """Estimates of items from the influences of their units.
+
+    Parameters
+    ----------
+    value : ndarray of shape (n_items,), float64
+    influence : ndarray of shape (n_units, n_items), float64
+        Centred.
+    noise : ndarray of shape (n_items,), float64
+        Variance that an item has on top, independent of the units, such as that of seeds.
+    """
+    independent, dependent = depends.covariance(influence)
+    extra = np.diag(noise) if noise is not None else 0.0
+    return Estimates(value, independent + extra, dependent + extra, depends.effective - 1)
+
+
+def interval(value: float, error: float, freedom: float) -> tuple[float, float, float]:
+    """Low and high end of the 95 % interval of a value, and the two-sided p-value of zero; NaN, NaN, 1 if unknown."""
+    from scipy.stats import t
+
+    if freedom < FEWEST - 1:
+        return np.nan, np.nan, 1.0
+    half = float(t.ppf((1 + LEVEL) / 2, freedom)) * error
+    p = float(2 * t.sf(abs(value) / error, freedom)) if error > 0 else float(value == 0)
+    return value - half, value + half, p
+
+
+def detectable(error: float, freedom: float) -> float:
+    """Smallest true difference that the test on its own finds with a probability of `POWER`; NaN if unknown.
+
+    References
+    ----------
+    Sakai, Statistical reform in information retrieval?, SIGIR Forum 48(1), 2014: (t_.975 + t_.8) standard errors.
+    """
+    from scipy.stats import t
+
+    return float((t.ppf((1 + LEVEL) / 2, freedom) + t.ppf(POWER, freedom)) * error) if freedom >= FEWEST - 1 else np.nan
+
+
+def holm(p: npt.ArrayLike) -> Floats:
+    """Holm's step-down correction of p-values (Scandinavian Journal of Statistics 6(2), 1979)."""
+    values = np.asarray(p, np.float64)
+    order = np.argsort(values, kind="stable")
+    corrected = np.empty_like(values)
+    corrected[order] = np.minimum(np.maximum.accumulate(values[order] * np.arange(len(values), 0, -1)), 1.0)
+    return corrected
+
+
+def verdict(difference: float, low: float, high: float, corrected: float, margin: float) -> Verdict:
+    """What a difference with its interval and corrected p-value says; lack of significance alone says nothing."""
+    if corrected < 1 - LEVEL:
+        return "significantly better" if difference > 0 else "significantly worse"
+    return "equivalent" if low >= -margin and high <= margin else "undecided"
+
+
+@dataclass(frozen=True)
+class _Cell:
+    """Items of one cell, best first."""
+
+    items: list[str]
+    estimates: Estimates
+    depends: Dependence
+    bounds: tuple[float, float]
+    margin: float
+    tested: list[dict[str, object]]
+
+    @classmethod
+    def of(cls, cell: "pd.DataFrame", between: str, metric: str, margin: float) -> "_Cell":
+        items = list(dict.fromkeys(cell[between]))
+        frames = [cell[cell[between] == item].set_index("unit").sort_index() for item in items]
+        units = frames[0].index
+        for item, frame in zip(items, frames, strict=True):
+            if not frame.index.is_unique:
+                raise PatbenchError(
+                    f"{item} has two values of {metric} for {frame.index[frame.index.duplicated()][0]}: "
+                    "name the columns that make a cell in `within`"
+                )
+            if not frame.index.equals(units):
+                raise PatbenchError(
+                    f"{items[0]} and {item} have different units in {metric}: compare records of one state of a "
+                    "landscape"
+                )
+        statistic = STATISTICS.get(metric, mean)
+        values, influences = [], []
+        for frame in frames:
+            reference = frame["reference"] if "reference" in frame else frame["value"] * np.nan
+            value, influence = statistic(frame["value"].to_numpy(np.float64), reference.to_numpy(np.float64))
+            observed = frame["observed"].iloc[0] if "observed" in frame else np.nan
+            values.append(value if np.isnan(observed) else float(observed))
+            influences.append(influence)
+        noise = [float(frame["noise"].iloc[0]) if "noise" in frame else 0.0 for frame in frames]
+        order = sorted(range(len(items)), key=lambda place: -values[place])
+        depends = dependence(frames[0]["depends"].tolist() if "depends" in frames[0] else [()] * len(units))
+        made = estimates(
+            np.array(values)[order], np.stack(influences, axis=1)[:, order], depends, np.nan_to_num(noise)[order]
+        )
+        named = [items[place] for place in order]
+        bounds = (_BOUNDS.get(metric, 0.0), 1.0)
+        return cls(named, made, depends, bounds, margin, _tested(named, made, margin))
+
+    def pairs(self) -> list[dict[str, object]]:
+        return self.tested
+
+    def models(self, between: str) -> Iterator[dict[str, object]]:
+        from patbench_core.stats.groups import rank_ranges
+
+        ranks = rank_ranges(self.estimates.value, self.different)
+        against = {pair["other"]: pair for pair in self.tested if pair["one"] == self.items[0]}
+        for place, (item, (best, worst)) in enumerate(zip(self.items, ranks, strict=True)):
+            value, error = self.estimates.contrast(np.eye(len(self.items))[place])
+            low, high, _ = interval(value, error, self.estimates.freedom)
+            row = {
+                between: item,
+                "score": value,
+                "low": low if np.isnan(low) else max(low, self.bounds[0]),
+                "high": high if np.isnan(high) else min(high, self.bounds[1]),
+                "n": self.depends.n,
+                "effective": self.depends.effective,
+                "best_rank": best,
+                "worst_rank": worst,
+            }
+            yield row | (_turned(against[item]) if place else dict.fromkeys(_MODELS[7:], np.nan) | {"verdict": "best"})
+
+    def groups(self) -> list[dict[str, object]]:
+        from patbench_core.stats.groups import alike
+
+        sets = alike(self.estimates.value, self.different)
+        return [
+            {"group": place + 1, "items": tuple(self.items[item] for item in members)}
+            for place, members in enumerate(sets)
+        ]
+
+    @property
+    def different(self) -> npt.NDArray[np.bool_]:
+        """Whether two items differ significantly: shape (n_items, n_items)."""
+        matrix = np.zeros((len(self.items), len(self.items)), bool)
+        for (one, other), pair in zip(combinations(range(len(self.items)), 2), self.tested, strict=True):
+            matrix[one, other] = matrix[other, one] = str(pair["verdict"]).startswith("significantly")
+        return matrix
+
+
+def _tested(items: Sequence[str], made: Estimates, margin: float) -> list[dict[str, object]]:
+    """All pairs of items, the better one first, corrected together."""
+    rows = []
+    tolerance = _EQUAL * float(np.abs(made.value).max(initial=0.0))
+    for one, other in combinations(range(len(items)), 2):
+        weights = np.zeros(len(items))
+        weights[[one, other]] = 1.0, -1.0
+        value, error = made.contrast(weights)
+        value, error = (0.0 if abs(number) <= tolerance else number for number in (value, error))
+        low, high, p = interval(value, error, made.freedom)
+        row = {"one": items[one], "other": items[other], "difference": value, "low": low, "high": high, "p": p}
+        rows.append(row | {"detectable": detectable(error, made.freedom)})
+    corrected = holm([row["p"] for row in rows])
+    for row, p in zip(rows, corrected.tolist(), strict=True):
+        row |= {"holm": p, "verdict": verdict(row["difference"], row["low"], row["high"], p, margin)}
+    return rows
+
+
+def _turned(pair: dict[str, object]) -> dict[str, object]:
+    """A pair as its second item sees it: second less first."""
+    words = {"significantly better": "significantly worse"}
+    return {
+        "difference": -pair["difference"],
+        "difference_low": -pair["high"],
+        "difference_high": -pair["low"],
+        **{name: pair[name] for name in ("p", "holm", "detectable")},
+        "verdict": words.get(pair["verdict"], pair["verdict"]),
+    }

@@ -1,0 +1,113 @@
+"""Queries as units: the mean of a measure over tie orders, from the stored ranks, for any measure."""
+
+from collections import defaultdict
+from collections.abc import Hashable, Sequence
+from functools import lru_cache
+from pathlib import Path
+
+import numpy as np
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
+from patbench_core.errors import PatbenchError
+from patbench_core.landscape.links import IN, OUT
+from patbench_core.measures import measure
+from patbench_core.measures.expected import Tied, expected, tied
+from patbench_core.results import ledger
+from patbench_core.results.ledger import Entry
+from patbench_core.tasks.card.evaluation import families
+from patbench_core.tasks.units import Units, not_comparable
+
+DOMAIN = {"IN": IN, "OUT": OUT}
+_OTHER = ("query_id", "scope", "n_relevant")
+
+
+def units(entry: Entry, scope: str, metric: str) -> Units:
+    """Scores of the queries of one scope.
+
+    A record without ranks (scaling keeps none) gives its own scores, in which ties stand as in trec_eval.
+
+    Parameters
+    ----------
+    scope : {"ALL", "IN", "OUT"}
+    metric : str
+        Any name that `patbench_core.measures.measure` knows.
+
+    Raises
+    ------
+    PatbenchError
+        If the record has no such scope, or neither ranks nor scores by that measure.
+    """
+    measure(metric)
+    if scope not in entry.record["scopes"]:
+        name = entry.record["landscape"]["name"]
+        raise PatbenchError(f"landscape {name!r} has no citation link in scope {scope}: choose scope ALL")
+    landscape = entry.record["landscape"]
+    path = entry.path.with_suffix(".ranks.parquet")
+    if path.is_file():
+        queries, ties = _ties(path, scope)
+        depends = sources(_links(path, scope), families(landscape["name"], landscape["digest"]))
+        return Units(queries, expected(metric, ties), depends)
+    table = entry.table("scores")
+    held = [name for name in table.column_names if name not in _OTHER]
+    if metric not in held:
+        raise not_comparable(metric, held)
+    table = table.filter(pc.equal(table["scope"], scope)).sort_by("query_id")
+    queries = tuple(table["query_id"].to_pylist())
+    known = sources_of(landscape["name"], landscape["digest"], scope)
+    return Units(queries, table[metric].to_numpy().astype(np.float64), [known.get(query, ()) for query in queries])
+
+
+def sources(links: Sequence[tuple[str, str]], known: dict[str, str]) -> list[tuple[Hashable, ...]]:
+    """What makes queries dependent: the families that they cite, shared by all queries of one family.
+
+    Parameters
+    ----------
+    links : sequence of (query, cited document)
+    known : dict
+        Family of each document; one that is not there is its own.
+
+    Returns
+    -------
+    list of tuple
+        One a query, in the order of their numbers.
+    """
+    cited: dict[str, set[str]] = defaultdict(set)
+    for query, document in links:
+        cited[known.get(query, query)].add(known.get(document, document))
+    shared = {family: tuple(sorted(of)) for family, of in cited.items()}
+    return [shared[known.get(query, query)] for query in sorted({query for query, _ in links})]
+
+
+@lru_cache(maxsize=64)
+def sources_of(landscape: str, state: str, scope: str) -> dict[str, tuple[Hashable, ...]]:
+    """Sources of the queries of a landscape in one state, for records that keep no links; empty if none are known."""
+    for entry in ledger.entries("retrieval", landscape):
+        path = entry.path.with_suffix(".ranks.parquet")
+        if entry.record["landscape"]["digest"] == state and scope in entry.record["scopes"] and path.is_file():
+            links = _links(path, scope)
+            queries = sorted({query for query, _ in links})
+            return dict(zip(queries, sources(links, families(landscape, state)), strict=True))
+    return {}
+
+
+@lru_cache(maxsize=64)
+def _ties(path: Path, scope: str) -> tuple[tuple[str, ...], Tied]:
+    """Queries in the order of their numbers, and their relevant documents by tie."""
+    table = pq.read_table(path)
+    if scope != "ALL":
+        table = table.filter(pc.equal(table["domain"], DOMAIN[scope]))
+    queries, query = np.unique(table["query_id"].to_numpy(zero_copy_only=False).astype(str), return_inverse=True)
+    greater, equal, gain, rank = (
+        table[name].to_numpy().astype(np.int64) for name in ("greater", "tied", "gain", "rank")
+    )
+    return tuple(queries.tolist()), tied(query, greater, equal, gain, rank, len(queries))
+
+
+@lru_cache(maxsize=64)
+def _links(path: Path, scope: str) -> tuple[tuple[str, str], ...]:
+    """Query and cited document of each link of a scope."""
+    table = pq.read_table(path, columns=["query_id", "doc_id", "domain"])
+    if scope != "ALL":
+        table = table.filter(pc.equal(table["domain"], DOMAIN[scope]))
+    return tuple(zip(table["query_id"].to_pylist(), table["doc_id"].to_pylist(), strict=True))

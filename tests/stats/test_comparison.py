@@ -1,0 +1,168 @@
+"""The comparison that every page makes."""
+
+import numpy as np
+import pandas as pd
+import pytest
+from scipy import stats
+
+from patbench_core.errors import PatbenchError
+from patbench_core.stats.comparison import compare, detectable, holm, verdict
+
+
+def frame(values: dict[str, np.ndarray], **columns: object) -> pd.DataFrame:
+    """Scores of models on queries, as `pb.scores` gives them."""
+    parts = [
+        pd.DataFrame(
+            {
+                "landscape": "us",
+                "metric": "nDCG@10",
+                "model": model,
+                "unit": [f"q{place:04}" for place in range(len(scores))],
+                "value": scores,
+            }
+        )
+        for model, scores in values.items()
+    ]
+    return pd.concat(parts, ignore_index=True).assign(**columns)
+
+
+def test_independent_units_give_the_paired_t_test() -> None:
+    """Difference, interval and p-value are SciPy's."""
+    random = np.random.default_rng(2)
+    one, other = random.random(40), random.random(40) * 0.8
+    result = compare(frame({"a": one, "b": other}))
+    pair = result.pairs.iloc[0]
+    oracle = stats.ttest_rel(one, other)
+    low, high = oracle.confidence_interval()
+    better = one.mean() > other.mean()
+    expected = (one.mean() - other.mean(), low, high) if better else (other.mean() - one.mean(), -high, -low)
+    assert (pair["difference"], pair["low"], pair["high"]) == pytest.approx(expected)
+    assert pair["p"] == pytest.approx(oracle.pvalue)
+    assert (pair["one"], pair["other"]) == (("a", "b") if better else ("b", "a"))
+
+
+def test_scores_have_the_t_interval_of_their_mean() -> None:
+    """Inside the range of the measure."""
+    scores = np.random.default_rng(3).random(30)
+    row = compare(frame({"a": scores})).models.iloc[0]
+    low, high = stats.ttest_1samp(scores, 0).confidence_interval()
+    assert (row["score"], row["low"], row["high"]) == pytest.approx((scores.mean(), low, high))
+    assert compare(frame({"a": np.array([0.0, 0.0, 0.0, 0.9])})).models.iloc[0]["low"] == 0.0
+
+
+def test_shared_sources_widen_the_interval() -> None:
+    """Queries in pairs that score alike are worth half of their number."""
+    scores = np.repeat(np.random.default_rng(4).random(20), 2)
+    apart, together = (
+        compare(frame({"a": scores}, depends=pd.Series(depends, dtype=object))).models.iloc[0]
+        for depends in ([()] * 40, [(place // 2,) for place in range(40)])
+    )
+    assert together["effective"] == pytest.approx(20)
+    assert together["high"] - together["low"] > 1.3 * (apart["high"] - apart["low"])
+
+
+def test_holm_is_that_of_the_paper() -> None:
+    """Step-down: p times what is left, never below one before it, at most 1."""
+    assert holm([0.01, 0.04, 0.03, 0.005]).tolist() == pytest.approx([0.03, 0.06, 0.06, 0.02])
+    assert holm([0.9, 0.8]).tolist() == pytest.approx([1.0, 1.0])
+    assert holm([]).tolist() == []
+
+
+def test_the_correction_is_over_all_pairs_of_a_cell() -> None:
+    """Three models: the smallest p-value counts three times, and a second landscape changes nothing."""
+    random = np.random.default_rng(6)
+    base = random.random(60)
+    scores = frame({"a": base + 0.1 * random.random(60), "b": base, "c": base + 0.05 * random.random(60)})
+    alone = compare(scores).pairs
+    assert alone["holm"].min() == pytest.approx(3 * alone["p"].min())
+    both = compare(pd.concat([scores, scores.assign(landscape="eu")])).pairs
+    pd.testing.assert_frame_equal(both[both["landscape"] == "us"].reset_index(drop=True), alone)
+
+
+@pytest.mark.parametrize(
+    ("case", "words"),
+    [
+        ((0.05, 0.02, 0.08, 0.001), "significantly better"),
+        ((-0.05, -0.08, -0.02, 0.001), "significantly worse"),
+        ((0.05, -0.01, 0.11, 0.2), "undecided"),
+        ((0.001, -0.01, 0.012, 0.8), "equivalent"),
+        ((0.001, -0.021, 0.012, 0.8), "undecided"),
+        ((0.001, -0.01, 0.021, 0.8), "undecided"),
+    ],
+)
+def test_verdicts(case: tuple[float, float, float, float], words: str) -> None:
+    """Not significant is undecided unless the whole interval lies within the margin."""
+    assert verdict(*case, margin=0.02) == words
+
+
+def test_equal_scores_are_equivalent_and_share_their_ranks() -> None:
+    """A difference that is zero everywhere has p 1 and an interval of no width."""
+    scores = np.random.default_rng(7).random(25)
+    result = compare(frame({"a": scores, "b": scores}))
+    pair = result.pairs.iloc[0]
+    assert (pair["difference"], pair["low"], pair["high"], pair["p"], pair["verdict"]) == (0, 0, 0, 1, "equivalent")
+    assert result.models[["best_rank", "worst_rank"]].to_numpy().tolist() == [[1, 2], [1, 2]]
+    assert result.groups["items"].tolist() == [("a", "b")]
+
+
+def test_a_single_unit_says_nothing() -> None:
+    """No interval, no significance, whatever the difference."""
+    result = compare(frame({"a": np.array([0.9]), "b": np.array([0.1])}))
+    assert result.pairs.iloc[0]["verdict"] == "undecided"
+    assert result.models["low"].isna().all()
+
+
+def test_false_alarms_and_power() -> None:
+    """Of models without a difference at most 5 % differ in any pair; a true detectable difference is found in 80 %."""
+    random = np.random.default_rng(8)
+    alarms = sum(
+        compare(frame({name: random.random(50) for name in "abcd"})).pairs["verdict"].str.startswith("sig").any()
+        for _ in range(300)
+    )
+    assert alarms <= 26  # P(more | 5 %) < 1 %
+    error = (1 / 12 * 2 / 50) ** 0.5
+    gain = detectable(error, 49)
+    found = sum(
+        compare(frame({"a": random.random(50) + gain, "b": random.random(50)})).pairs["p"].iloc[0] < 0.05
+        for _ in range(400)
+    )
+    assert 0.74 <= found / 400 <= 0.86
+
+
+def test_against_turns_pairs_round() -> None:
+    """The worse item first: sign, ends and words change."""
+    random = np.random.default_rng(9)
+    base = random.random(80)
+    result = compare(frame({"a": base, "b": base - 0.1 - 0.01 * random.random(80)}))
+    there, back = result.pairs.iloc[0], result.against("b").iloc[0]
+    assert (back["one"], back["other"]) == ("b", "a")
+    assert (back["difference"], back["low"], back["high"]) == (-there["difference"], -there["high"], -there["low"])
+    assert (there["verdict"], back["verdict"]) == ("significantly better", "significantly worse")
+    row = result.models.iloc[1]
+    assert (row["difference"], row["difference_low"], row["difference_high"]) == (
+        back["difference"],
+        back["low"],
+        back["high"],
+    )
+
+
+def test_noise_of_seeds_widens_the_interval() -> None:
+    """A score that is a mean over seeds has their variance on top of that of its units."""
+    scores = np.random.default_rng(10).random(40)
+    plain = compare(frame({"a": scores}, observed=np.nan, noise=0.0)).models.iloc[0]
+    noisy = compare(frame({"a": scores}, observed=0.5, noise=0.01)).models.iloc[0]
+    assert noisy["score"] == 0.5
+    half = (noisy["high"] - noisy["low"]) / 2
+    t = stats.t.ppf(0.975, 39)
+    assert half**2 == pytest.approx(((plain["high"] - plain["low"]) / 2) ** 2 + (t * 0.1) ** 2)
+
+
+def test_errors_name_the_cause() -> None:
+    """A missing column, a unit twice, other units."""
+    scores = frame({"a": np.array([0.1, 0.2]), "b": np.array([0.3, 0.4])})
+    with pytest.raises(PatbenchError, match="lack the column view"):
+        compare(scores, within="view")
+    with pytest.raises(PatbenchError, match="two values of nDCG@10 for q0000"):
+        compare(pd.concat([scores, scores]))
+    with pytest.raises(PatbenchError, match="different units"):
+        compare(scores.iloc[:3])

@@ -1,0 +1,65 @@
+"""Statistics against scikit-learn and SciPy, influences against what leaving a unit out does."""
+
+import numpy as np
+import pytest
+
+from patbench_core.stats.influence import STATISTICS, mean, ratio
+
+RANDOM = np.random.default_rng(5)
+N = 400
+CLUSTERS = RANDOM.integers(0, 4, N).astype(float)
+LABELS = np.where(RANDOM.random(N) < 0.5, CLUSTERS, RANDOM.integers(0, 3, N)).astype(float)
+X = np.round(RANDOM.normal(size=N), 1)
+Y = np.round(X + RANDOM.normal(size=N), 0)
+CASES = {
+    "nDCG@10": (RANDOM.random(N), np.full(N, np.nan)),
+    "micro F1": (RANDOM.integers(0, 3, N) * 2.0, RANDOM.integers(2, 6, N).astype(float)),
+    **dict.fromkeys(("V-measure", "homogeneity", "completeness", "ARI", "AMI"), (CLUSTERS, LABELS)),
+    "Pearson": (X, Y),
+    "Spearman": (X, Y),
+}
+
+
+def oracle(name: str, value: np.ndarray, reference: np.ndarray) -> float:
+    """The statistic by another library."""
+    from scipy import stats
+    from sklearn import metrics
+
+    agreement = {
+        "V-measure": metrics.v_measure_score,
+        "homogeneity": metrics.homogeneity_score,
+        "completeness": metrics.completeness_score,
+        "ARI": metrics.adjusted_rand_score,
+        "AMI": metrics.adjusted_mutual_info_score,
+    }
+    if name in agreement:
+        return float(agreement[name](reference, value))
+    if name in ("Pearson", "Spearman"):
+        function = stats.pearsonr if name == "Pearson" else stats.spearmanr
+        return float(function(value, reference).statistic)
+    return float(value.mean()) if name == "nDCG@10" else float(value.sum() / reference.sum())
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_statistic_equals_the_oracle(name: str) -> None:
+    """To 1e-9, ties among them."""
+    value, reference = CASES[name]
+    assert STATISTICS.get(name, mean)(value, reference)[0] == pytest.approx(oracle(name, value, reference), abs=1e-9)
+
+
+@pytest.mark.parametrize("name", [name for name in CASES if name != "AMI"])
+def test_influence_is_what_leaving_a_unit_out_changes(name: str) -> None:
+    """(n - 1) (T - T without i) is the influence of unit i up to order 1 / n; AMI's chance is held fixed, so not it."""
+    value, reference = CASES[name]
+    whole, influence = STATISTICS.get(name, mean)(value, reference)
+    assert influence.mean() == pytest.approx(0, abs=1e-9)
+    units = np.arange(0, N, 7)
+    left = np.array([oracle(name, np.delete(value, unit), np.delete(reference, unit)) for unit in units])
+    np.testing.assert_allclose(influence[units], (N - 1) * (whole - left), atol=0.06 * influence.std(), rtol=0.06)
+
+
+def test_a_ratio_over_nothing_is_zero() -> None:
+    """No label given and none true: micro F1 0, as scikit-learn says with zero_division."""
+    value, influence = ratio(np.zeros(3), np.zeros(3))
+    assert value == 0
+    assert not influence.any()

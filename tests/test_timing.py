@@ -1,0 +1,23 @@
+"""What `make bench` calls missed."""
+
+import pytest
+
+from benchmarks.timing import ratio
+
+
+@pytest.mark.parametrize(
+    ("rounds", "missed", "said"),
+    [
+        ((0.54, 0.56, 0.60), False, "within the spread"),
+        ((0.50, 0.54, 0.90), False, "reached"),
+        ((0.56, 0.57, 0.58), True, "MISSED"),
+    ],
+)
+def test_an_aim_is_missed_only_beyond_the_spread_over_rounds(
+    rounds: tuple[float, ...], missed: bool, said: str
+) -> None:
+    """A median above it is told, with the spread; it fails where no round reaches the aim."""
+    found = ratio("work", [(of, 1.0) for of in rounds], 0.55)
+    assert found.missed is missed
+    assert said in str(found)
+    assert f"{rounds[0]:.2f} to {rounds[-1]:.2f} in 3 rounds" in str(found)
