@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Protocol
 import numpy as np
 
 from patbench_core.errors import PatbenchError
+from patbench_core.landscape.views import VERBATIM
+from patbench_core.landscape.views import VIEWS as ALL_VIEWS
 from patbench_core.progress import Progress, current
 from patbench_core.results import ledger
 from patbench_core.results.ledger import Entry
@@ -78,8 +80,8 @@ def records(task: str, **where: object) -> "pd.DataFrame":
     import pandas as pd
 
     rows = [row for group in groups(task, lambda record: True) for row in _rows(group.name, group.entries)]
-    frame = pd.DataFrame(rows) if rows else pd.DataFrame(columns=[*IDENTITY, *_FACTS])
-    if "query_view" not in where and where.get("view") is not None and frame["query_view"].notna().any():
+    frame = pd.DataFrame(rows, columns=None if rows else [*IDENTITY, *_FACTS]).astype({"synthetic": bool})
+    if "query_view" not in where and where.get("view") is not None and frame["query_view"].any():
         frame = frame[frame["query_view"] == frame["view"]]
     for column, wanted in where.items():
         if column not in frame.columns:
@@ -90,7 +92,7 @@ def records(task: str, **where: object) -> "pd.DataFrame":
     return frame.reset_index(drop=True)
 
 
-_FACTS = ("n", "origin", "coverage", "created", "command", "path")
+_FACTS = ("n", "protocol", "origin", "coverage", "created", "command", "path")
 
 
 def _rows(name: str, entries: Sequence[Entry]) -> Iterable[dict[str, object]]:
@@ -109,8 +111,8 @@ def _cell(record: Record) -> tuple[object, ...]:
     return record.get("query", record["document"])["view"], record["document"]["view"], _labels(record)
 
 
-def _labels(record: Record) -> str | None:
-    return record["labels"]["set"] if "labels" in record else None
+def _labels(record: Record) -> str:
+    return record["labels"]["set"] if "labels" in record else ""
 
 
 def _parts(entry: Entry, landscape: str, model: str) -> Iterable[dict[str, object]]:
@@ -125,11 +127,12 @@ def _parts(entry: Entry, landscape: str, model: str) -> Iterable[dict[str, objec
         "model_id": record["model"]["name"],
         "dtype": record["model"]["dtype"],
         "reading": record["reading"],
-        "query_view": record["query"]["view"] if "query" in record else None,
+        "query_view": record["query"]["view"] if "query" in record else "",
         "view": record["document"]["view"],
         "labels": _labels(record),
     }
     facts = {
+        "protocol": record["key"].get("protocol", 0),
         "origin": origin(entry),
         "coverage": record["document"]["token_coverage"],
         "created": record["created"],
@@ -137,12 +140,12 @@ def _parts(entry: Entry, landscape: str, model: str) -> Iterable[dict[str, objec
         "path": str(entry.path),
     }
     for scope, found in record.get("scopes", {}).items():
-        yield head | {"method": None, "scope": scope, "n": found["n_queries"]} | facts | _measures(dict(found))
+        yield head | {"method": "", "scope": scope, "n": found["n_queries"]} | facts | _measures(dict(found))
     for method, scored in record.get("scores", {}).items():
-        part = {"method": None, "scope": method} if record["task"] == "pairs" else {"method": method, "scope": "ALL"}
+        part = {"method": "", "scope": method} if record["task"] == "pairs" else {"method": method, "scope": "ALL"}
         yield head | part | {"n": scored["n"]} | facts | _measures(dict(scored))
     if "scopes" not in record and "scores" not in record:
-        yield head | {"method": None, "scope": "ALL", "n": record["landscape"]["documents"]} | facts
+        yield head | {"method": "", "scope": "ALL", "n": record["landscape"]["documents"]} | facts
 
 
 def _measures(found: dict[str, object]) -> dict[str, object]:
@@ -152,6 +155,62 @@ def _measures(found: dict[str, object]) -> dict[str, object]:
         low, high = intervals[name]  # type: ignore[index]
         columns |= {name: value, f"{name} low": low, f"{name} high": high}
     return columns
+
+
+COMPARED = ("retrieval", "classification", "clustering", "pairs")
+"""Tasks by which models are compared with one another; others build on them."""
+
+VIEWS = ("TA", "TEXT", *VERBATIM, "A", "C", "C1", "T", "phrase")
+"""Where a landscape has no record of the view asked for, the first of these."""
+
+
+def deciding(view: str = "TA", tasks: Sequence[str] = COMPARED) -> "pd.DataFrame":
+    """Records by which models are compared: every task by its own method, every landscape in one view.
+
+    Every page that names a winner starts here, so that no two name different ones.
+
+    Parameters
+    ----------
+    view : str
+        Of both sides; a landscape without it is looked at in the first of `VIEWS` that it has.
+
+    Returns
+    -------
+    DataFrame
+        As `records`, real landscapes first.
+    """
+    import pandas as pd
+
+    order = {name: place for place, name in enumerate(dict.fromkeys((view, *VIEWS)))}
+    parts = []
+    for task in tasks:
+        found = records(task, scope="ALL", view=list(order), query_view=None)
+        found = found[found["method"].isin(["", METHOD.get(task)])]
+        asked = found["query_view"]
+        found = found[(asked == "") | (asked == found["view"]) | (asked.isin(VERBATIM) & found["view"].isin(VERBATIM))]
+        for _, rows in found.groupby("landscape", sort=False):
+            rows = rows[rows["protocol"] == rows["protocol"].max()]
+            parts.append(rows[rows["view"] == min(rows["view"], key=order.__getitem__)])
+    made = pd.concat(parts, ignore_index=True) if parts else records(COMPARED[0]).iloc[:0]
+    return made.sort_values("synthetic", kind="stable", ignore_index=True)
+
+
+CELL = ("task", "landscape", "view", "labels")
+"""What records have in common whose models are compared."""
+
+
+def check_choice(*, task: str, licence: str, text: str) -> None:
+    """Refuse a constraint of the page *Which model?* that it does not know.
+
+    Raises
+    ------
+    PatbenchError
+        Naming the constraint and its values.
+    """
+    known = {"task": (task, COMPARED), "licence": (licence, ("any", "commercial")), "text": (text, ALL_VIEWS)}
+    for name, (value, values) in known.items():
+        if value not in values:
+            raise PatbenchError(f"{name} {value!r} is not known: choose one of {', '.join(values)}")
 
 
 def scores(records: "pd.DataFrame", metrics: str | Sequence[str] | None = None) -> "pd.DataFrame":
@@ -183,7 +242,7 @@ def scores(records: "pd.DataFrame", metrics: str | Sequence[str] | None = None) 
     frames = []
     for row in records.to_dict("records"):
         entry, units = ledger.read(row["path"]), units_of(row["task"])
-        part = row["scope"] if row["method"] is None else row["method"]
+        part = row["method"] or row["scope"]
         for metric in wanted or DECIDING[row["task"]]:
             frames.append(_frame(row, metric, units(entry, part, metric)))
     columns = [*IDENTITY, "origin", "metric", *_UNITS]

@@ -1,0 +1,20 @@
+"""Recall."""
+
+import numpy as np
+
+from patbench_core.measures.ranks import Ranks
+from patbench_core.measures.registry import register
+
+
+def recall(ranks: Ranks, k: int | None) -> np.ndarray:
+    """Recall@k = relevant documents among the first k / relevant documents (trec_eval's ``recall``).
+
+    Returns
+    -------
+    ndarray of shape (n_queries,), float64
+    """
+    scores: np.ndarray = ranks.per_query(ranks.within(k)) / ranks.relevant()
+    return scores
+
+
+register("Recall", recall, mteb="recall")
