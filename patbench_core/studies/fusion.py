@@ -15,7 +15,7 @@ from patbench_core.studies.fusion_published import published
 from patbench_core.studies.fusion_tables import corrected, gain_table, grid_table
 from patbench_core.studies.fusion_wording import gained, mean, plus, setting
 from patbench_core.studies.wording import listed
-from patbench_core.tasks.fusion.evaluation import FusionEvaluation
+from patbench_core.tasks.fusion.evaluation import Fusion
 from patbench_core.tasks.fusion.task import TASK
 
 
@@ -27,7 +27,7 @@ def ensure(
     progress: Progress = silent,
 ) -> None:
     """Compute what the ledger lacks of `models`, BM25 itself left out: it is the other side of every fusion."""
-    evaluation = FusionEvaluation(landscape, view, metric)
+    evaluation = Fusion(landscape, view, metric)
     for model in models:
         if model_supports(model, "embeddings"):
             evaluation.entry(model, progress)

@@ -17,13 +17,13 @@ from patbench_core.studies.jurisdiction_offices import OTHERS, UNREAD, Means, Of
 from patbench_core.studies.jurisdiction_topics import Compared, compared, topics_section
 from patbench_core.studies.wording import difference, listed
 from patbench_core.tasks.retrieval.task import TASK
-from patbench_core.tasks.topics.evaluation import topics_entry
+from patbench_core.tasks.topics.task import Topics
 
 
 def ensure(landscape: str, models: Sequence[str], view: str = "TA", progress: Progress = silent) -> None:
     """Compute what the ledger lacks: `models` on `landscape`, and the topics of its queries."""
     ensure_records(landscape, models, [view], progress)
-    topics_entry(landscape)
+    Topics(landscape).entry()
 
 
 def study(view: str = "TA", metric: str = "nDCG@10", fewest: int = 10) -> Page:

@@ -14,8 +14,7 @@ from patbench_core.stats.paired import Difference
 from patbench_core.stats.reweighting import FEWEST, POWER, Contrast, Pair, contrasts, sample, shared_codes
 from patbench_core.studies.jurisdiction_offices import Offices
 from patbench_core.studies.wording import difference, listed, signed
-from patbench_core.tasks.topics.evaluation import recorded_topics
-from patbench_core.tasks.topics.task import LEVELS
+from patbench_core.tasks.topics.task import LEVELS, recorded_topics
 
 _DRAWN = 6
 """Offices of a figure at most: every pair of them is a row."""

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from patbench_core.errors.tasks import NoLinks
+from patbench_core.errors import UnfitLandscape
 from patbench_core.landscape.schema import Patent
 from patbench_core.results import ledger
 from patbench_core.results.selection import title
@@ -150,7 +150,7 @@ def test_a_landscape_of_few_queries_still_has_a_page() -> None:
 def test_a_landscape_without_citations_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
     """Even where BM25 is the only model named."""
     small_landscape([replace(of, cites=()) for of in small_patents(12)])
-    with pytest.raises(NoLinks):
+    with pytest.raises(UnfitLandscape, match="has no citation link"):
         fusion.ensure("small", ["bm25"])
 
 

@@ -1,46 +1,47 @@
-"""The card of one landscape: read the record, or make it."""
+"""The card of one landscape, as a task without models."""
 
-import shlex
-import time
 from functools import cache
+from typing import TypedDict
 
 import pyarrow as pa
 
-from patbench_core.landscape import registry
+from patbench_core.landscape.facts import LandscapeFacts
 from patbench_core.landscape.landscape import Landscape
 from patbench_core.results import ledger
-from patbench_core.results.head import landscape_facts, record_head
+from patbench_core.results.record import Side
+from patbench_core.tasks.base import Key, NoModelTask
+from patbench_core.tasks.card import DECLARED
 
-TASK = "card"
+TASK = DECLARED.name
 PROTOCOL = 1
 """Version of the table; part of every record's key."""
 
 
-def card_entry(landscape: str) -> ledger.Entry:
-    """The record of a landscape's families, offices and dates, made only where the ledger lacks it.
+class CardDetails(TypedDict):
+    """What the landscape says of itself."""
 
-    Raises
-    ------
-    PatbenchError
-        If there is no landscape of that name.
-    """
-    begun = time.perf_counter()
-    patents = registry.get(landscape)
-    key = {"task": TASK, "protocol": PROTOCOL, "landscape": patents.facts["digest"]}
-    if found := ledger.find(patents.name, TASK, key):
-        return found
-    head = record_head(
-        task=TASK,
-        key=key,
-        identities={},
-        landscape=landscape_facts(patents),
-        model={"name": "none", "dimension": None, "dtype": "none", "similarity": "none"},
-        reading="none",
-        document={"view": "none", "texts": len(patents), "empty": 0, "token_coverage": None},
-        command=shlex.join(["patbench", "publish", "--landscape", patents.name]),
-        timings={"encoded": 0, "encode_seconds": 0.0, "task_seconds": time.perf_counter() - begun},
-    )
-    return ledger.add(head | {"details": {"facts": patents.facts}}, {"documents": documents_table(patents)})
+    facts: LandscapeFacts
+
+
+class CardExtra(TypedDict):
+    """The keys of a record that a card has."""
+
+    details: CardDetails
+
+
+class Card(NoModelTask[CardExtra]):
+    """Families, offices and dates of one landscape."""
+
+    declared = DECLARED
+
+    def key(self, encoder: None = None, part: str = "") -> Key:
+        """See `Task`."""
+        return {"task": TASK, "protocol": PROTOCOL, "landscape": self.landscape.facts["digest"]}
+
+    def made(self) -> tuple[Side, CardExtra, dict[str, pa.Table]]:
+        """See `NoModelTask`."""
+        side: Side = {"view": "none", "texts": len(self.landscape), "empty": 0, "token_coverage": None}
+        return side, {"details": {"facts": self.landscape.facts}}, {"documents": documents_table(self.landscape)}
 
 
 def documents_table(patents: Landscape) -> pa.Table:
