@@ -83,13 +83,11 @@ def by_metric(result: Compared) -> list[OneMetric]:
     """A comparison apart by metric, in order of appearance: scores of two metrics share no axis."""
     made = []
     for metric in result.models["metric"].unique():
-        frames = [of[of["metric"] == metric] if "metric" in of else of for of in _frames(result)]
-        made.append(OneMetric(*frames, result.between, result.within, result.margin, result.level, result.rule))
+        frames = (result.models, result.pairs, result.groups)
+        models, pairs, groups = (of[of["metric"] == metric] if "metric" in of else of for of in frames)
+        facts = (result.between, result.within, result.margin, result.level, result.rule)
+        made.append(OneMetric(models, pairs, groups, *facts))
     return made
-
-
-def _frames(result: Compared) -> "tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]":
-    return result.models, result.pairs, result.groups
 
 
 def margin_words(margin: float | None) -> str:

@@ -181,3 +181,12 @@ def test_a_map_drops_colours_of_one_value_and_counts_the_others() -> None:
     assert list(shared["colourings"]) == ["topic"]
     counts = demo.points()["topic"].value_counts()
     assert {name: n for _, name, n in shared["colourings"]["topic"]["values"]} == counts.to_dict()
+
+
+@pytest.mark.parametrize("kind", [plot.intervals, lambda of: plot.ranges(of, item="model", value="score")])
+def test_values_without_ends_have_no_whisker(kind: Any) -> None:
+    """A frame without a low and a high column is drawn as points."""
+    frame = demo.sizes()[["model", "score"]].assign(**{"claim": "a", "published low": 0.1, "published high": 0.2})
+    drawn = [end for trace in spec(kind(frame))["data"] for end in ends(trace, "x")]
+    assert all(low == value == high for low, value, high in drawn)
+    assert len(drawn) == len(frame)
