@@ -4,7 +4,7 @@ import base64
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from html import escape
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from patbench_core.report import words
 from patbench_core.report.cells import Html, as_html
@@ -62,7 +62,7 @@ class Column:
         """What stands in the cells, a row each; a dash for a value that is not there."""
         values = self.values(frame)
         show = self.show or _default(values)
-        call = FORMATS[show] if isinstance(show, str) else show
+        call: Callable[..., str | Html] = FORMATS[show] if isinstance(show, str) else show
         if not isinstance(show, str) and _takes_row(show):
             return [call(value, row) for value, (_, row) in zip(values, frame.iterrows(), strict=True)]
         return [words.MISSING if _missing(value) else call(value) for value in values]
@@ -121,8 +121,9 @@ class Table:
             before = first
             item = f' data-item="{escape(self.items[at], quote=True)}"' if self.items else ""
             inner = "\n".join(_cell(cell, kind) for cell, kind in zip(row[1:], kinds[1:], strict=True))
+            shown = f'<span class="pb-hidden">{first}</span>' if same else first
             again = ' class="pb-again"' if same else kinds[0]
-            made.append(f'<tr{item}>\n<th scope="row"{again}>{first}</th>\n{inner}\n</tr>\n')
+            made.append(f'<tr{item}>\n<th scope="row"{again}>{shown}</th>\n{inner}\n</tr>\n')
         return "".join(made)
 
     def _link(self) -> str:
@@ -168,7 +169,7 @@ def table(
         from patbench_core.report.short_table import short_table
 
         return short_table(data, columns, name=name, caption=caption, find=find)
-    frame: pd.DataFrame = data
+    frame = cast("pd.DataFrame", data)
     head = tuple(each if isinstance(each, Column) else Column(each) for each in columns or map(str, frame.columns))
     return make(frame, head, name=name, caption=caption, find=find, item=item)
 

@@ -82,7 +82,9 @@ def _line(cell: Cell, result: Compared, digits: int) -> str:
     head = f"{start}{best[result.between]} has the highest {cell.metric} ({number(best['score'], digits)})"
     if rest.empty:
         return f"{start}{best[result.between]} has {cell.metric} {number(best['score'], digits)}; nothing is compared."
-    named = {word: [str(item) for item in rows[result.between]] for word, rows in rest.groupby("verdict", sort=False)}
+    named = {
+        str(word): [str(item) for item in rows[result.between]] for word, rows in rest.groupby("verdict", sort=False)
+    }
     return f"{head}, {_clauses(named, len(rest), margin_words(result.margin))}."
 
 

@@ -58,12 +58,12 @@ def curve(
         lines = frame if panel is None else frame[frame[panel].map(str) == name]
         parts = [(each, lines[lines[item].map(str) == each]) for each in items]
         for each, part in parts if banded else []:
-            ends = (part[x].tolist(), part[low].tolist(), part[high].tolist())
-            more = {"meta": rows.meta(each, item)}
-            figure.add_scatter(**panels.band(*ends, looks[each].colour, **more), row=at, col=1)
+            along, bottom, top = (rows.column(part, name) for name in (x, low, high))
+            band = panels.band(along, bottom, top, looks[each].colour)
+            figure.add_scatter(**band, meta=rows.meta(each, item), row=at, col=1)
         for each, part in parts:
             grey = bool(reference and part[reference].any())
-            trace = _line(part, each, looks[each], (x, y, low, high) if banded else (x, y), digits, grey)
+            trace = _line(part, each, looks[each], (x, y, low, high), digits, grey)
             figure.add_scatter(**trace, meta=rows.meta(each, item), row=at, col=1)
             if chosen and part[chosen].any():
                 ring = _rings(part[part[chosen]], x, y, looks[each].colour)
@@ -82,10 +82,8 @@ def curve(
 def _line(
     part: "pd.DataFrame", item: str, look: theme.Look, columns: tuple[Any, ...], digits: int, grey: bool
 ) -> dict[str, Any]:
-    x, y, *ends = columns
+    x, y, low, high = columns
     colour = theme.GREY if grey else look.colour
-    spans = [part[end].tolist() for end in ends] or [[float("nan")] * len(part)] * 2
-    told = [words.interval(*each, digits) for each in zip(part[y], *spans, strict=True)]
     return {
         "x": part[x].tolist(),
         "y": part[y].tolist(),
@@ -93,7 +91,7 @@ def _line(
         "name": escape(item),
         "line": {"color": colour, "width": 1.5 if grey else 2, "dash": "dot" if grey else look.dash},
         "marker": {"color": colour, "symbol": look.symbol, "size": 7},
-        "customdata": told,
+        "customdata": rows.told(part, y, low, high, digits),
         "hovertemplate": escape(item) + "<br>%{x}: %{customdata}<extra></extra>",
     }
 

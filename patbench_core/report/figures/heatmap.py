@@ -145,7 +145,7 @@ def _described(cells: "pd.DataFrame", row: str, column: str, value: str, write: 
     if cells.empty:
         return f"{value} by {row} and {column}: none."
     told = []
-    for word, at in (("greatest", cells[value].idxmax()), ("least", cells[value].idxmin())):
-        line = cells.loc[at]
+    for word, at in (("greatest", int(cells[value].argmax())), ("least", int(cells[value].argmin()))):
+        line = cells.iloc[at]
         told.append(f"{word} {write(line[value])} ({line[row]}, {line[column]})")
     return f"{value} by {row} and {column}: {', '.join(told)}."

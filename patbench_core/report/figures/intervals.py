@@ -2,11 +2,11 @@
 
 from dataclasses import replace
 from html import escape
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from patbench_core.report import theme, words
-from patbench_core.report.compared import Compared, cells, is_comparison
-from patbench_core.report.figure import Plot
+from patbench_core.report.compared import Compared, by_metric, cells, is_comparison
+from patbench_core.report.figure import Plot, SideBySide, together
 from patbench_core.report.figures import rows
 
 if TYPE_CHECKING:
@@ -29,14 +29,14 @@ def intervals(
     sort: bool = True,
     caption: str = "",
     title: str = "",
-) -> Plot:
+) -> Plot | SideBySide:
     """Draw a dot and a whisker a row, sorted within its block, each with its number beside it.
 
     Parameters
     ----------
     data : DataFrame or Comparison
-        Of a comparison, items are rows and cells are blocks; marks of items that are significantly worse than the
-        best are hollow.
+        Of a comparison, items are rows, cells are blocks and each metric has a figure; marks of items that are
+        significantly worse than the best are hollow.
     value, low, high : str
         Columns, float. Lines without a value are left out; without ends they have no whisker.
     item : str
@@ -55,15 +55,21 @@ def intervals(
         The message, and what is measured; the caption of a comparison is its verdict unless given.
     """
     if is_comparison(data):
-        return _of_comparison(data, digits, caption, title, axis)
-    frame: pd.DataFrame = data
+        return together(_of_comparison(one, digits, caption, title, axis) for one in by_metric(data))
+    frame = cast("pd.DataFrame", data)
     blocks = [block] if block else []
     shown = rows.finite(frame, value)
     if sort and not series:
         order = {name: at for at, name in enumerate(shown[block].unique())} if block else {}
         key = shown[block].map(order) if block else 0
         shown = shown.assign(_block=key).sort_values(["_block", value], ascending=[True, False], kind="stable")
-    plain = shown.assign(_value=shown[value], _low=shown[low], _high=shown[high], _item=shown[item], _open=False)
+    plain = shown.assign(
+        _value=shown[value],
+        _low=rows.column(shown, low),
+        _high=rows.column(shown, high),
+        _item=shown[item],
+        _open=False,
+    )
     looks = theme.in_order(list(map(str, shown[series].unique()))) if series else None
     plain["_series"] = shown[series].astype(str) if series else ""
     plot = _drawn(plain, blocks, axis or value, item, digits, looks)
@@ -81,10 +87,9 @@ def _of_comparison(result: Compared, digits: int, caption: str, title: str, axis
         made.append(one.assign(_low=one["low"], _high=one["high"], _open=one["verdict"] == "significantly worse"))
     frame = rows.finite(pd.concat(made), "_value").assign(_series="")
     several = len(frame["_cell"].unique()) > 1
-    metrics = list(frame["metric"].unique())
     said = caption or message(result)
     note = FILLED if frame["_open"].any() else ""
-    name = axis or (str(metrics[0]) if len(metrics) == 1 else "score")
+    name = axis or str(frame["metric"].iloc[0])
     plot = _drawn(frame, ["_cell"] if several else [], name, result.between, digits, None)
     return replace(plot, caption=said, title=title, note=note)
 
@@ -104,11 +109,12 @@ def _drawn(
     names = list(looks or ())
     step = 0.6 / max(1, len(names))
     figure = go.Figure()
-    for (item, series), lines in frame.groupby(["_item", "_series"], sort=False):
-        look = looks[series] if looks else theme.look(str(item))
+    for keys, lines in frame.groupby(["_item", "_series"], sort=False):
+        item, series = map(str, keys)
+        look = looks[series] if looks else theme.look(item)
         shift = (names.index(series) - (len(names) - 1) / 2) * step if looks else 0.0
-        meta = {"series": series} if looks else rows.meta(str(item), item_column)
-        figure.add_scatter(**_trace(lines, str(item), look, shift, digits), meta=meta)
+        meta = {"series": series} if looks else rows.meta(item, item_column)
+        figure.add_scatter(**_trace(lines, item, look, shift, digits), meta=meta)
     rows.finish(figure, rows.height(place.height, max(rows.ROW, 15 * len(names) + 8)))
     rows.draw_rows(figure, place)
     figure.update_xaxes(title=escape(axis), range=_range(frame))
@@ -118,9 +124,7 @@ def _drawn(
 def _trace(lines: "pd.DataFrame", item: str, look: theme.Look, shift: float, digits: int) -> dict[str, Any]:
     """One item: its dots, whiskers and numbers."""
     value, low, high = (lines[name].tolist() for name in ("_value", "_low", "_high"))
-    ends = [(v if lo != lo else lo, v if hi != hi else hi) for v, lo, hi in zip(value, low, high, strict=True)]
     symbols = [f"{look.symbol}-open" if hollow else look.symbol for hollow in lines["_open"]]
-    told = [words.interval(*numbers, digits) for numbers in zip(value, low, high, strict=True)]
     return {
         "x": value,
         "y": [row + shift for row in lines["_row"]],
@@ -131,8 +135,8 @@ def _trace(lines: "pd.DataFrame", item: str, look: theme.Look, shift: float, dig
         "cliponaxis": False,
         "name": escape(item),
         "marker": {"color": look.colour, "symbol": symbols, "size": 10, "line": {"color": look.colour, "width": 2}},
-        "error_x": rows.whisker(value, [low for low, _ in ends], [high for _, high in ends], look.colour),
-        "customdata": told,
+        "error_x": rows.whisker(value, low, high, look.colour),
+        "customdata": rows.told(lines, "_value", "_low", "_high", digits),
         "hovertemplate": escape(item) + "<br>%{customdata}<extra></extra>",
     }
 

@@ -71,7 +71,7 @@ def spread(values: list[float], span: float, gap: float = 15 / PANEL) -> list[fl
     return [placed[at] - moved for at in range(len(values))]
 
 
-def band(x: list[float], low: list[float], high: list[float], colour: str, **more: Any) -> dict[str, Any]:
+def band(x: list[float], low: list[float], high: list[float], colour: str) -> dict[str, Any]:
     """The area between two curves."""
     return {
         "x": [*x, *reversed(x)],
@@ -81,4 +81,4 @@ def band(x: list[float], low: list[float], high: list[float], colour: str, **mor
         "line": {"width": 0, "color": colour},
         "mode": "lines",
         "hoverinfo": "skip",
-    } | more
+    }

@@ -66,7 +66,7 @@ def ranges(
     rows.draw_rows(figure, place)
     figure.update_layout(shapes=shapes)
     figure.update_xaxes(
-        title=escape(axis or value), range=_span(frame[[published_low, published_high, value, low, high]])
+        title=escape(axis or value), range=_span(frame, (published_low, published_high, value, low, high))
     )
     return Plot(
         figure,
@@ -100,9 +100,7 @@ def _measured(
 ) -> dict[str, Any]:
     value, low, high, label = columns
     middle = lines[value].tolist()
-    spans = [lines[end].tolist() if end in lines else [float("nan")] * len(lines) for end in (low, high)]
-    told = [words.interval(*each, digits) for each in zip(middle, *spans, strict=True)]
-    ends = [[v if e != e else e for v, e in zip(middle, span, strict=True)] for span in spans]
+    ends = [rows.column(lines, end) for end in (low, high)]
     return {
         "x": middle,
         "y": [row + shift for row in lines["_row"]],
@@ -111,15 +109,14 @@ def _measured(
         "marker": {"color": look.colour, "symbol": look.symbol, "size": 10},
         "error_x": rows.whisker(middle, ends[0], ends[1], look.colour),
         "text": [escape(str(each)) for each in lines[label]],
-        "customdata": told,
+        "customdata": rows.told(lines, value, low, high, digits),
         "hovertemplate": "%{text}<br>" + escape(name) + " %{customdata}<extra></extra>",
     }
 
 
-def _span(ends: "pd.DataFrame") -> list[float]:
-    values = ends.to_numpy(float)
-    values = values[values == values]
-    least, greatest = (float(values.min()), float(values.max())) if values.size else (0.0, 1.0)
+def _span(frame: "pd.DataFrame", columns: tuple[str, ...]) -> list[float]:
+    values = [end for name in columns for end in rows.column(frame, name) if end == end]
+    least, greatest = min(values, default=0.0), max(values, default=1.0)
     room = 0.06 * (greatest - least) or 0.05
     return [least - room, greatest + room]
 

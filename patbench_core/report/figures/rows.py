@@ -6,7 +6,7 @@ from html import escape
 from textwrap import wrap
 from typing import TYPE_CHECKING, Any
 
-from patbench_core.report import theme
+from patbench_core.report import theme, words
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -95,12 +95,12 @@ def height(rows: int, row: int = ROW) -> int:
 
 
 def whisker(value: Sequence[float], low: Sequence[float], high: Sequence[float], colour: str) -> dict[str, Any]:
-    """Error bars from `low` to `high`, each side its own length."""
+    """Error bars from `low` to `high`, each side its own length; none on a side without an end (NaN)."""
     return {
         "type": "data",
         "symmetric": False,
-        "array": [top - middle for top, middle in zip(high, value, strict=True)],
-        "arrayminus": [middle - bottom for bottom, middle in zip(low, value, strict=True)],
+        "array": [top - middle if top == top else 0.0 for top, middle in zip(high, value, strict=True)],
+        "arrayminus": [middle - bottom if bottom == bottom else 0.0 for bottom, middle in zip(low, value, strict=True)],
         "color": colour,
         "thickness": 2,
         "width": 0,
@@ -110,6 +110,17 @@ def whisker(value: Sequence[float], low: Sequence[float], high: Sequence[float],
 def meta(name: str, column: str) -> dict[str, str]:
     """What the page's script knows a trace by: a model, which readers choose for all pages, or a series of a figure."""
     return {"item" if column == "model" else "series": name}
+
+
+def column(frame: "pd.DataFrame", name: str | None) -> list[float]:
+    """Values of a column, float; as many NaN where the frame has none of that name."""
+    return frame[name].astype(float).tolist() if name in frame else [float("nan")] * len(frame)
+
+
+def told(frame: "pd.DataFrame", value: str, low: str | None, high: str | None, digits: int) -> list[str]:
+    """Each value with its interval in words, for hover."""
+    numbers = zip(*(column(frame, name) for name in (value, low, high)), strict=True)
+    return [words.interval(middle, bottom, top, digits) for middle, bottom, top in numbers]
 
 
 def finite(frame: "pd.DataFrame", *columns: str) -> "pd.DataFrame":

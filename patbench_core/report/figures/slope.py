@@ -70,16 +70,13 @@ def slope(
 
 
 def _line(rows: "pd.DataFrame", stage: str, value: str, low: str, high: str, item: str, digits: int) -> dict[str, Any]:
-    gap = [float("nan")] * len(rows)
-    spans = [rows[end].tolist() if end in rows else gap for end in (low, high)]
-    told = [words.interval(*each, digits) for each in zip(rows[value], *spans, strict=True)]
     return {
         "x": rows[stage].tolist(),
         "y": rows[value].tolist(),
         "mode": "lines+markers",
         "name": escape(item),
         "cliponaxis": False,
-        "customdata": told,
+        "customdata": shared.told(rows, value, low, high, digits),
         "hovertemplate": escape(item) + "<br>%{x}: %{customdata}<extra></extra>",
     }
 

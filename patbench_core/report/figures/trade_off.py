@@ -87,7 +87,7 @@ def on_front(frame: "pd.DataFrame", x: str, y: str, better: str) -> "pd.DataFram
         Which `x` is good; of `y` the more is.
     """
     ordered = frame.sort_values([x, y], ascending=[better == "less", False], kind="stable")
-    best = ordered[y].cummax().shift(fill_value=float("-inf"))
+    best = ordered[y].astype(float).cummax().shift(fill_value=float("-inf"))
     return ordered[ordered[y] > best].sort_values(x)
 
 
@@ -110,8 +110,6 @@ def _joined(part: "pd.DataFrame", x: str, y: str) -> dict[str, Any]:
 def _points(points: "pd.DataFrame", columns: tuple[str, ...], look: theme.Look, digits: int) -> dict[str, Any]:
     x, y, low, high, label, hollow = columns
     value = points[y].tolist()
-    spans = [points[end].tolist() if end in points else [float("nan")] * len(points) for end in (low, high)]
-    told = [words.interval(*each, digits) for each in zip(value, *spans, strict=True)]
     names = [f"\u2002{escape(str(each))}" for each in points[label]]
     open_marks = points[hollow].tolist() if hollow else [False] * len(points)
     trace: dict[str, Any] = {
@@ -128,12 +126,11 @@ def _points(points: "pd.DataFrame", columns: tuple[str, ...], look: theme.Look, 
             "size": 10,
             "line": {"color": look.colour, "width": 2},
         },
-        "customdata": told,
+        "customdata": rows.told(points, y, low, high, digits),
         "hovertemplate": "%{text}<br>%{x:,}: %{customdata}<extra></extra>",
     }
     if low in points and high in points:
-        ends = [[v if e != e else e for v, e in zip(value, span, strict=True)] for span in spans]
-        trace["error_y"] = rows.whisker(value, ends[0], ends[1], look.colour)
+        trace["error_y"] = rows.whisker(value, rows.column(points, low), rows.column(points, high), look.colour)
     return trace
 
 
