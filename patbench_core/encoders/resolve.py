@@ -82,7 +82,7 @@ def _whole(model: str, landscape: Landscape | None, reading: Reading, dtype: Lit
     if model in registry.entries():
         entry = registry.get(model)
         if entry.backend == "bm25":
-            return LexicalEncoder()
+            return LexicalEncoder.of(landscape)
         folder, revision = _registered(entry, dtype)
         return _encoder(model, revision, folder, reading, dtype, entry.prompts)
     if model and Path(model).expanduser().is_dir():

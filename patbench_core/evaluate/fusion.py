@@ -47,7 +47,7 @@ class FusionEvaluation:
         dense = resolve(model, landscape, self.alone.reading, self.alone.settings.dtype, task)
         if isinstance(dense, LexicalEncoder):
             raise NoVectors(dense.name)
-        bm25 = LexicalEncoder()
+        bm25 = LexicalEncoder.of(landscape)
         key = self.task.key(dense, bm25)
         found = ledger.find(landscape.name, TASK, key)
         if found:
@@ -78,7 +78,7 @@ class FusionEvaluation:
 
     @cached_property
     def _bm25(self) -> Scorer:
-        return self.alone.task.scorer(LexicalEncoder(), silent)
+        return self.alone.task.scorer(LexicalEncoder.of(self.alone.landscape), silent)
 
 
 def _record(head: Record, alone: Record, result: FusionResult) -> Record:

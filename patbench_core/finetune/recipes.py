@@ -161,7 +161,7 @@ def mine(
     """
     if split.landscape != landscape.facts["digest"]:
         raise ForeignSplit(landscape.name)
-    ranker, depth = ranker or LexicalEncoder(), depth or Depth()
+    ranker, depth = ranker or LexicalEncoder.of(landscape), depth or Depth()
     key = {
         "protocol": PROTOCOL,
         "landscape": landscape.facts["digest"],

@@ -62,6 +62,8 @@ class Card:
     duplicate_texts: int  # documents whose title and abstract another document before them has, letter by letter
     declared: Declared  # source, licence, unit and meaning of labels
     inside: float | None  # share of all cited numbers that are documents of the landscape; None without citations
+    largest_family: int  # documents of it; one where there is none
+    unspaced: int  # documents with text of scripts that part no words by blanks
     dated_links: int  # links between documents that both have a date
     younger: int  # those whose cited document was published after the citing one
 
@@ -95,6 +97,8 @@ def card(landscape: Landscape) -> Card:
         duplicate_texts=filled - len(texts),
         declared=declared(landscape.facts),
         inside=_inside(landscape.facts),
+        largest_family=int(np.bincount(landscape.families).max(initial=0)),
+        unspaced=landscape.unspaced,
         **_ages(landscape),
     )
 

@@ -268,6 +268,8 @@ def _import(
         }
         if source.benchmark:
             facts["benchmark"] = source.benchmark
+        if linked.citations_unread:
+            facts["citations_unread"] = linked.citations_unread
         if refuse.count:
             facts["skipped_reasons"] = dict(refuse.reasons.most_common())
         if source.unmatched:
