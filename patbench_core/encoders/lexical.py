@@ -10,27 +10,45 @@ from patbench_core.encoders.errors import EncoderError, no_prompt_to_choose
 from patbench_core.encoders.identity import Identity, versions
 from patbench_core.encoders.variants import Variant
 from patbench_core.files import digest
+from patbench_core.landscape.landscape import Landscape
+from patbench_core.landscape.scripts import cut_in_pairs
 
 K1, B, METHOD, STOPWORDS = 1.5, 0.75, "lucene", "english"
+PAIRS = "pairs of characters in scripts without blanks"
 
 
 @dataclass(frozen=True)
 class LexicalEncoder(Encoder):
     """BM25 over words of two or more letters, English stop words left out, no stemming.
 
-    Scores are those of bm25s (Lucene's formula, k1 = 1.5, b = 0.75): Robertson and Zaragoza, The
-    Probabilistic Relevance Framework: BM25 and Beyond, 2009.
+    Text of scripts that part no words by blanks (Chinese, Japanese, Korean, Thai ...) is read in pairs of characters:
+    a landscape of such text has a ranker of its own identity, one of Latin text the same as ever. Scores are those of
+    bm25s (Lucene's formula, k1 = 1.5, b = 0.75): Robertson and Zaragoza, The Probabilistic Relevance Framework: BM25
+    and Beyond, 2009.
+
+    Attributes
+    ----------
+    name : str
+    pairs : bool
+        Whether texts have scripts without blanks.
     """
 
     name: str = "bm25"
+    pairs: bool = False
 
     kind = "lexical"
     similarity = "bm25"
     reading_name = "whole"
 
+    @classmethod
+    def of(cls, landscape: Landscape | None) -> "LexicalEncoder":
+        """The ranker of a landscape's texts."""
+        return cls(pairs=landscape is not None and landscape.unspaced > 0)
+
     def identity(self, role: str) -> Identity:
         """Identity of the ranker; both roles are alike."""
         settings = {"k1": K1, "b": B, "method": METHOD, "stopwords": STOPWORDS, "stemmer": None}
+        settings |= {"pairs": PAIRS} if self.pairs else {}
         return Identity(
             model=self.name,
             revision="",
@@ -38,7 +56,7 @@ class LexicalEncoder(Encoder):
             backend="bm25s",
             prompt="",
             role="both",
-            pooling="",
+            pooling=PAIRS if self.pairs else "",
             max_tokens=None,
             dtype="float32",
             dimension=None,
@@ -68,7 +86,7 @@ class LexicalIndex:
 
         self._documents = len(documents)
         self._index = bm25s.BM25(k1=K1, b=B, method=METHOD)
-        tokens = bm25s.tokenize(list(documents), stopwords=STOPWORDS, show_progress=False)
+        tokens = bm25s.tokenize(list(map(cut_in_pairs, documents)), stopwords=STOPWORDS, show_progress=False)
         self._any_word = bool(tokens.vocab)
         if self._any_word:  # bm25s does not index documents without words
             self._index.index(tokens, show_progress=False)
@@ -77,7 +95,9 @@ class LexicalIndex:
         """Scores of all documents: ndarray of shape (n_queries, n_documents), float32; -inf where no word is shared."""
         import bm25s
 
-        words = bm25s.tokenize(list(queries), stopwords=STOPWORDS, show_progress=False, return_ids=False)
+        words = bm25s.tokenize(
+            list(map(cut_in_pairs, queries)), stopwords=STOPWORDS, show_progress=False, return_ids=False
+        )
         scores = np.full((len(words), self._documents), -np.inf, np.float32)
         for row, query in zip(scores, words, strict=True):
             if query and self._any_word:  # nor does it take a query without words

@@ -79,7 +79,7 @@ def _whole(model: str, landscape: Landscape | None, reading: Reading, dtype: Lit
         folder, revision = hub_folder(source.name, source.revision)
         return _encoder(source.name, revision, folder, reading, dtype, known.prompts if known else None)
     if source.kind == "lexical":
-        return LexicalEncoder()
+        return LexicalEncoder.of(landscape)
     folder, revision = _registered(source, dtype)
     return _encoder(model, revision, folder, reading, dtype, source.prompts)
 

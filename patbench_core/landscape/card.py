@@ -62,6 +62,8 @@ class Card:
     duplicate_texts: int  # documents whose title and abstract another document before them has, letter by letter
     declared: Declared  # source, licence, unit and meaning of labels
     inside: float | None  # share of all cited numbers that are documents of the landscape; None without citations
+    largest_family: int  # documents of it; one where there is none
+    unspaced: int  # documents with text of scripts that part no words by blanks
     dated_links: int  # links between documents that both have a date
     younger: int  # those whose cited document was published after the citing one
 
@@ -91,10 +93,12 @@ def card(landscape: Landscape) -> Card:
         given=_domains(qrels.given),
         contradicted=int((known & (qrels.given != qrels.domain3)).sum()),
         label_sets=_label_sets(landscape),
-        empty_documents=int((sum(of.values()) == 0).sum()),
+        empty_documents=int((np.sum(list(of.values()), axis=0) == 0).sum()),
         duplicate_texts=filled - len(texts),
         declared=declared(landscape.facts),
         inside=_inside(landscape.facts),
+        largest_family=int(np.bincount(landscape.families).max(initial=0)),
+        unspaced=landscape.unspaced,
         **_ages(landscape),
     )
 
@@ -135,7 +139,11 @@ def _fields(landscape: Landscape) -> dict[str, int]:
 
 
 def _domains(domain: np.ndarray) -> Domains:
-    return {name: int((domain == code).sum()) for name, code in (("IN", IN), ("OUT", OUT), ("UNKNOWN", UNKNOWN))}
+    return {
+        "IN": int((domain == IN).sum()),
+        "OUT": int((domain == OUT).sum()),
+        "UNKNOWN": int((domain == UNKNOWN).sum()),
+    }
 
 
 def _label_sets(landscape: Landscape) -> dict[str, LabelSet]:

@@ -60,6 +60,7 @@ class LandscapeFacts(TypedDict):
     left_out: dict[str, int]  # links that do not count, by reason (see `links` and `qrels`)
     citations: int  # cited numbers, as often as they are cited
     citations_outside: int  # those that no document of the landscape has
+    citations_unread: NotRequired[int]  # those that cannot be read as a publication number
     merged_rows: int  # rows that added codes, citations, labels or vectors to an earlier row of their number
     skipped_rows: int  # bad rows left out by skip_bad, listed in skipped.tsv
     skipped_reasons: NotRequired[dict[str, int]]  # the same, by field and kind of fault

@@ -1,5 +1,6 @@
 """A landscape, read: columns on demand, links as arrays of rows."""
 
+import functools
 import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -17,7 +18,8 @@ from patbench_core.landscape.facts import LandscapeFacts
 from patbench_core.landscape.families import family_codes, invention_codes, joined_by_number
 from patbench_core.landscape.links import IN, OUT, UNKNOWN, domains
 from patbench_core.landscape.numbers import NumberIndex
-from patbench_core.landscape.schema import FORMAT, LATER, patents_schema
+from patbench_core.landscape.schema import FORMAT, LATER, TEXT_FIELDS, patents_schema
+from patbench_core.landscape.scripts import MARKED, UNSPACED
 
 
 @dataclass(frozen=True)
@@ -182,6 +184,16 @@ class Landscape:
             for name, code in (("IN", IN), ("OUT", OUT)):
                 given[pc.equal(table["domain"], name).fill_null(False).to_numpy(zero_copy_only=False)] = code
         return Qrels(query_row, doc_row, gain, domain3, domain4, given)
+
+    @cached_property
+    def unspaced(self) -> int:
+        """Documents with text of scripts that need another cut than blanks (see `scripts`)."""
+        signs = f"[{UNSPACED}{MARKED}]"
+        found = 0
+        for batch in self.batches(TEXT_FIELDS):
+            there = [pc.match_substring_regex(batch[name], signs) for name in TEXT_FIELDS]
+            found += pc.sum(functools.reduce(pc.or_, there)).as_py() or 0
+        return found
 
     @property
     def vector_names(self) -> tuple[str, ...]:

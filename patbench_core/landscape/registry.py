@@ -8,6 +8,7 @@ from patbench_core.files import exclusive
 from patbench_core.landscape.facts import SourceFile
 from patbench_core.landscape.importing import DEMO, import_patents
 from patbench_core.landscape.landscape import Landscape
+from patbench_core.landscape.names import given_name
 from patbench_core.paths import checked_name, home
 
 
@@ -17,13 +18,19 @@ def known() -> list[str]:
     return sorted({DEMO, *(name for name in imported if not name.startswith("."))})
 
 
-def get(name: str) -> Landscape:
+def get(name: object) -> Landscape:
     """Open a landscape by name; ``demo`` is generated on first use, and again when its generator has changed.
+
+    Parameters
+    ----------
+    name : object
+        A text; or the number or other value that papermill or YAML made of it.
 
     Raises
     ------
     BadName, UnknownLandscape, BrokenLandscape
     """
+    name = given_name(name, known())
     folder = home() / "landscapes" / checked_name(name)
     if name == DEMO:
         return _demo(folder)

@@ -42,8 +42,10 @@ def _contents(card: Card) -> Iterable[tuple[str, str]]:
     yield "offices", ", ".join(f"{_safe(name)} {n:,}" for name, n in shown) + (f" and {more} more" if more else "")
     yield "filled", ", ".join(f"{name} {_share(n, documents)}" for name, n in card.fields.items())
     without = documents - card.fields["family_id"], documents - card.sections["abstract"]["documents"]
-    yield "without family", f"{without[0]:,}"
+    yield "without family", f"{without[0]:,}; the largest family has {card.largest_family:,} documents"
     yield "without abstract", f"{without[1]:,}"
+    if card.unspaced:
+        yield "text without blanks", f"in {card.unspaced:,} documents; BM25 reads it in pairs of characters"
     yield "empty documents", f"{card.empty_documents:,}"
     yield "same title and abstract as another", f"{card.duplicate_texts:,}"
     for name, labels in card.label_sets.items():
@@ -74,6 +76,8 @@ def _links(card: Card) -> Iterable[tuple[str, str]]:
         "cited numbers",
         f"{facts['citations']:,}, of which {facts['citations_outside']:,} outside the landscape{share}",
     )
+    if unread := facts.get("citations_unread"):
+        yield "cited, not a number", f"{unread:,}: literature, or numbers of a form that is not known"
     if card.dated_links:
         yield "links to a younger document", f"{card.younger:,} of {card.dated_links:,} whose ends both have a date"
 

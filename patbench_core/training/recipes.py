@@ -166,7 +166,7 @@ def mine(
     """
     if split.landscape != landscape.facts["digest"]:
         raise foreign_split(landscape.name)
-    ranker, depth = ranker or LexicalEncoder(), depth or Depth()
+    ranker, depth = ranker or LexicalEncoder.of(landscape), depth or Depth()
     key = {
         "protocol": PROTOCOL,
         "landscape": landscape.facts["digest"],

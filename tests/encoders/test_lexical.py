@@ -5,8 +5,13 @@ from collections import Counter
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from patbench_core.encoders.lexical import K1, B, LexicalEncoder
+from patbench_core.landscape.schema import Patent
+from patbench_core.landscape.scripts import cut_in_pairs
+from tests.fakes import small_landscape
 
 DOCUMENTS = ["valve rotor valve", "rotor gear", "", "valve rotor valve", "lens lens lens lens", "pump of the gear 7"]
 
@@ -51,3 +56,45 @@ def test_documents_without_words_are_never_retrieved(documents: list[str]) -> No
     scores = LexicalEncoder().index(documents).scores(["valve", "of the"])
     assert scores.shape == (2, len(documents))
     assert (scores == -np.inf).all()
+
+
+SENTENCES = {
+    "Chinese": ("一种基于自然语言处理的银行客服系统", "一种水泵，包括转子和定子", "银行客服"),
+    "Japanese": ("回転子を備えるポンプ", "自然言語処理による銀行窓口", "銀行の窓口"),
+    "Korean": ("회전자를 포함하는 펌프", "자연어 처리에 기반한 은행 상담 시스템", "은행상담"),
+    "Thai": ("ปั๊มที่มีโรเตอร์และสเตเตอร์", "ระบบบริการลูกค้าธนาคาร", "ลูกค้าธนาคาร"),
+    "Lao": ("ເຄື່ອງສູບນ້ຳທີ່ມີໂຣເຕີ", "ລະບົບບໍລິການລູກຄ້າທະນາຄານ", "ລູກຄ້າທະນາຄານ"),
+    "Khmer": ("ម៉ាស៊ីនបូមទឹកដែលមានរ៉ូទ័រ", "ប្រព័ន្ធសេវាកម្មអតិថិជនធនាគារ", "អតិថិជនធនាគារ"),
+    "Burmese": ("ရိုတာပါသောရေစုပ်စက်", "ဘဏ်ဖောက်သည်ဝန်ဆောင်မှုစနစ်", "ဘဏ်ဖောက်သည်"),
+    "Hindi": ("रोटर वाला पंप", "बैंक ग्राहक सेवा प्रणाली", "ग्राहक सेवा"),
+}
+
+
+@pytest.mark.parametrize("language", sorted(SENTENCES))
+def test_a_part_of_a_sentence_finds_it_where_blanks_part_no_words(language: str) -> None:
+    """The sentence with the words of the query is first, and ahead of the other."""
+    one, other, query = SENTENCES[language]
+    documents = [one, other, "a pump with a rotor"]
+    scores = LexicalEncoder(pairs=True).index(documents).scores([query])[0]
+    assert scores.argmax() == max((0, 1), key=lambda row: sum(pair in documents[row] for pair in _pairs(query)))
+    assert scores[2] == -np.inf
+
+
+def _pairs(text: str) -> list[str]:
+    return [text[place : place + 2] for place in range(len(text) - 1)]
+
+
+@given(st.text(st.characters(max_codepoint=0x24F)))
+def test_latin_text_is_cut_as_ever(text: str) -> None:
+    """Byte for byte the same text goes to the tokenizer, so that old records stay."""
+    assert cut_in_pairs(text) is text
+
+
+def test_only_a_landscape_that_needs_it_has_another_identity() -> None:
+    """The identity of BM25 on Latin text is that of the records; on other text it is another and says so."""
+    latin = small_landscape([Patent("US-1000-A", "US", title="Überdruckpumpe 5 µm")], "latin")
+    chinese = small_landscape([Patent("CN-1000001-A", "CN", title="水泵")], "chinese")
+    assert LexicalEncoder.of(latin) == LexicalEncoder.of(None) == LexicalEncoder()
+    identity = LexicalEncoder.of(chinese).identity("query")
+    assert identity.digest != LexicalEncoder().identity("query").digest
+    assert identity.pooling == "pairs of characters in scripts without blanks"

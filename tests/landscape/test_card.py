@@ -5,6 +5,8 @@ import json
 
 from patbench_core.landscape.card import card
 from patbench_core.landscape.importing import import_patents
+from patbench_core.landscape.landscape import Landscape
+from patbench_core.landscape.rendering import render
 from patbench_core.landscape.schema import Patent
 
 PATENTS = [
@@ -51,3 +53,30 @@ def test_a_landscape_of_nothing_but_numbers_has_a_card() -> None:
     found = card(import_patents([Patent("US-1-A", "US")], "x"))
     assert found.empty_documents == 1 and found.facts["links"] == 0
     assert all(of["documents"] == 0 for of in found.sections.values())
+
+
+def test_the_card_says_what_is_inside_and_what_is_younger() -> None:
+    """Shares are of all cited numbers; a year alone is compared by the year."""
+    patents = [
+        Patent("US-1-A", "US", publication_date="2001-05-01", cites=("US-2-A", "US-3-A", "JP-9-A", "JP-8-A")),
+        Patent("US-2-A", "US", publication_date="2002"),
+        Patent("US-3-A", "US", publication_date="2001", cites=("US-4-A",)),
+        Patent("US-4-A", "US"),
+    ]
+    found = card(import_patents(patents, "x"))
+    assert found.inside == 3 / 5
+    assert (found.dated_links, found.younger) == (2, 1)
+    assert card(import_patents([Patent("US-1-A", "US")], "y")).inside is None
+
+
+def test_a_landscape_of_an_older_version_still_has_a_card() -> None:
+    """Its facts lack what later versions write."""
+    landscape = import_patents(PATENTS, "x")
+    file = landscape.folder / "landscape.json"
+    later = {"skipped_reasons", "unmatched_rows", "mapping", "declared"}
+    facts = {name: value for name, value in json.loads(file.read_text()).items() if name not in later}
+    facts["source"] = [{"file": "a.jsonl", "sha256": "0" * 64, "format": "jsonl", "rows": 4}]
+    file.write_text(json.dumps(facts))
+    found = card(Landscape.open(landscape.folder))
+    assert found.declared == {"source": "", "licence": "", "unit": "patents", "label_meaning": ""}
+    render(found)

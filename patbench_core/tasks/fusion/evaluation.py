@@ -48,11 +48,11 @@ class Fusion(LandscapeTask[Encoder, FusionExtra]):
 
     def identities(self, encoder: Encoder) -> dict[str, Any]:
         """See `Task`."""
-        return super().identities(encoder) | {"bm25": LexicalEncoder().identity("document")}
+        return super().identities(encoder) | {"bm25": LexicalEncoder.of(self.landscape).identity("document")}
 
     def key(self, encoder: Encoder, part: str = "") -> Key:
         """See `Task`."""
-        return self.task.key(encoder, LexicalEncoder())
+        return self.task.key(encoder, LexicalEncoder.of(self.landscape))
 
     def run(
         self, model: str, encoder: Encoder, parts: Sequence[str], progress: Progress
@@ -80,4 +80,4 @@ class Fusion(LandscapeTask[Encoder, FusionExtra]):
 
     @cached_property
     def _bm25(self) -> Scorer:
-        return self.alone.task.scorer(LexicalEncoder(), silent)
+        return self.alone.task.scorer(LexicalEncoder.of(self.landscape), silent)
