@@ -19,6 +19,7 @@ from patbench_core.results.ledger import Entry
 from patbench_core.results.names import told_apart
 from patbench_core.results.record import Record
 from patbench_core.results.selection import groups, origin, title
+from patbench_core.tasks.registry import LANDSCAPE, by_scope, compared, declaration
 from patbench_core.tasks.units import Units
 
 if TYPE_CHECKING:
@@ -29,19 +30,6 @@ IDENTITY = (
     *("query_view", "view", "labels", "method", "scope"),
 )
 """Columns that say what a row is about; `scores` repeats them."""
-
-DECIDING = {
-    "retrieval": ("nDCG@10", "Recall@100"),
-    "fusion": ("nDCG@10", "Recall@100"),
-    "scaling": ("nDCG@10", "Recall@100"),
-    "classification": ("micro F1",),
-    "clustering": ("V-measure",),
-    "pairs": ("Spearman",),
-}
-"""Measures by which a task is decided, the first one first."""
-
-METHOD = {"classification": "logistic regression", "clustering": "k-means"}
-"""Method by which models are compared; a choice made before any result was seen."""
 
 
 class UnitsOf(Protocol):
@@ -144,7 +132,7 @@ def _parts(entry: Entry, landscape: str, model: str) -> Iterable[dict[str, objec
     for scope, found in record.get("scopes", {}).items():
         yield head | {"method": "", "scope": scope, "n": found["n_queries"]} | facts | _measures(dict(found))
     for method, scored in record.get("scores", {}).items():
-        part = {"method": "", "scope": method} if record["task"] == "pairs" else {"method": method, "scope": "ALL"}
+        part = {"method": "", "scope": method} if by_scope(record["task"]) else {"method": method, "scope": "ALL"}
         yield head | part | {"n": scored["n"]} | facts | _measures(dict(scored))
     if "scopes" not in record and "scores" not in record:
         yield head | {"method": "", "scope": "ALL", "n": record["landscape"]["documents"]} | facts
@@ -159,14 +147,11 @@ def _measures(found: dict[str, object]) -> dict[str, object]:
     return columns
 
 
-COMPARED = ("retrieval", "classification", "clustering", "pairs")
-"""Tasks by which models are compared with one another; others build on them."""
-
 VIEWS = ("TA", "TEXT", *VERBATIM, "A", "C", "C1", "T", "phrase")
 """Where a landscape has no record of the view asked for, the first of these."""
 
 
-def deciding(view: str = "TA", tasks: Sequence[str] = COMPARED) -> "pd.DataFrame":
+def deciding(view: str = "TA", tasks: Sequence[str] | None = None) -> "pd.DataFrame":
     """Records by which models are compared: every task by its own method, every landscape in one view.
 
     Every page that names a winner starts here, so that no two name different ones.
@@ -175,6 +160,8 @@ def deciding(view: str = "TA", tasks: Sequence[str] = COMPARED) -> "pd.DataFrame
     ----------
     view : str
         Of both sides; a landscape without it is looked at in the first of `VIEWS` that it has.
+    tasks : sequence of str or None
+        None: all by which models are compared with one another.
 
     Returns
     -------
@@ -185,15 +172,15 @@ def deciding(view: str = "TA", tasks: Sequence[str] = COMPARED) -> "pd.DataFrame
 
     order = {name: place for place, name in enumerate(dict.fromkeys((view, *VIEWS)))}
     parts = []
-    for task in tasks:
+    for task in compared() if tasks is None else tasks:
         found = records(task, scope="ALL", view=list(order), query_view=None)
-        found = found[found["method"].isin(["", METHOD.get(task)])]
+        found = found[found["method"].isin(["", declaration(task).method])]
         asked = found["query_view"]
         found = found[(asked == "") | (asked == found["view"]) | (asked.isin(VERBATIM) & found["view"].isin(VERBATIM))]
         for _, rows in found.groupby("landscape", sort=False):
             rows = rows[rows["protocol"] == rows["protocol"].max()]
             parts.append(rows[rows["view"] == min(rows["view"], key=order.__getitem__)])
-    made = pd.concat(parts, ignore_index=True) if parts else records(COMPARED[0]).iloc[:0]
+    made = pd.concat(parts, ignore_index=True) if parts else records("retrieval").iloc[:0]
     return made.sort_values("synthetic", kind="stable", ignore_index=True)
 
 
@@ -209,7 +196,7 @@ def check_choice(*, task: str, licence: str, text: str) -> None:
     PatbenchError
         Naming the constraint and its values.
     """
-    known = {"task": (task, COMPARED), "licence": (licence, ("any", "commercial")), "text": (text, ALL_VIEWS)}
+    known = {"task": (task, compared()), "licence": (licence, ("any", "commercial")), "text": (text, ALL_VIEWS)}
     for name, (value, values) in known.items():
         if value not in values:
             raise PatbenchError(f"{name} {value!r} is not known: choose one of {', '.join(values)}")
@@ -225,7 +212,7 @@ def scores(records: "pd.DataFrame", metrics: str | Sequence[str] | None = None) 
     records : DataFrame
         Rows of `records`.
     metrics : str, sequence of str or None
-        None: what decides the task (`DECIDING`).
+        None: what decides the task, as it declares.
 
     Returns
     -------
@@ -245,7 +232,7 @@ def scores(records: "pd.DataFrame", metrics: str | Sequence[str] | None = None) 
     for row in records.to_dict("records"):
         entry, units = ledger.read(row["path"]), units_of(row["task"])
         part = row["method"] or row["scope"]
-        for metric in wanted or DECIDING[row["task"]]:
+        for metric in wanted or declaration(row["task"]).deciding:
             frames.append(_frame(row, metric, units(entry, part, metric)))
     columns = [*IDENTITY, "origin", "metric", *_UNITS]
     return pd.concat(frames, ignore_index=True) if frames else pd.DataFrame(columns=columns)
@@ -335,6 +322,6 @@ def ensure(
     from patbench_core.tasks import base
     from patbench_core.tasks.card.task import Card
 
-    if task != "pairs":
+    if declaration(task).source is LANDSCAPE:
         Card(landscape).entry()
     base.ensure(task, landscape, models, progress or current(), **options)

@@ -8,8 +8,8 @@ import pytest
 
 import patbench_core as pb
 from patbench_core.errors import PatbenchError
-from patbench_core.frames import COMPARED, DECIDING, METHOD
 from patbench_core.paths import ROOT
+from patbench_core.tasks.registry import compared, declaration
 from tests.contests import add_other, add_retrieval
 
 EASY = np.random.default_rng(0).random(30)
@@ -84,7 +84,7 @@ def test_every_subset_of_a_page_gives_the_verdicts_of_patbench_compare(published
     """
     records = pb.deciding()
     real = records[~records["synthetic"]]
-    assert set(real["task"]) == set(COMPARED)
+    assert set(real["task"]) == set(compared())
     whole = pb.compare(pb.scores(real), within=pb.CELL).pairs
     for task, rows in real.groupby("task"):
         alone = pb.compare(pb.scores(rows), within=("landscape", "labels")).pairs
@@ -102,7 +102,7 @@ def test_the_command_gives_the_verdicts_of_the_pages(published: Path, capsys: py
 
     whole = pb.compare(pb.scores(pb.deciding(tasks=["retrieval"])), within=pb.CELL).pairs
     for landscape in ("landscape_us", "synbio_thomson"):
-        for metric in DECIDING["retrieval"]:
+        for metric in declaration("retrieval").deciding:
             compare(["bm25", "all-MiniLM-L6-v2"], landscape, metric, as_json=True)
             (pair,) = json.loads(capsys.readouterr().out)["pairs"]
             rows = whole[(whole["landscape"] == landscape) & (whole["metric"] == metric)]
@@ -114,8 +114,8 @@ def test_comparing_values_are_the_recorded_ones(published: Path) -> None:
     """Means over ties lie inside the recorded tie bands; micro F1 and correlations equal the records to 1e-6."""
     for task in ("classification", "pairs"):
         records = pb.records(task)
-        records = records[records["method"].isin(["", METHOD.get(task)])]
-        metric = DECIDING[task][0]
+        records = records[records["method"].isin(["", declaration(task).method])]
+        metric = declaration(task).deciding[0]
         within = ("landscape", "view", "labels", "scope")
         result = pb.compare(pb.scores(records, metric), within=within).models
         merged = result.merge(records, on=[*within, "model"])

@@ -41,17 +41,18 @@ def compare(
 
     p-values are corrected over all models that have a record there, named or not, so that every page says the same.
     """
-    from patbench_core.frames import DECIDING, METHOD, records, scores
+    from patbench_core.frames import records, scores
     from patbench_core.landscape.views import fields
     from patbench_core.measures import measure
     from patbench_core.stats.comparison import compare as compared
+    from patbench_core.tasks.registry import declaration
 
     if task in _CITED:
         measure(metric or "nDCG@10")
         view = view or "TA"
         fields(view)
     found = records(task, view=view, landscape=landscape, labels=labels)
-    found = found[found["method"].isin(["", method or METHOD.get(task)])]
+    found = found[found["method"].isin(["", method or declaration(task).method])]
     cells = _cells(found, list(dict.fromkeys(models)), landscape, view or "TA")
     if scope.value not in {part for cell in cells for part in cell["scope"]}:
         raise PatbenchError(
@@ -60,7 +61,7 @@ def compare(
         )
     for cell in cells:
         cell = cell[cell["scope"] == scope.value]
-        measures = [metric] if metric else list(DECIDING.get(task, ()))[:1]
+        measures = [metric] if metric else list(declaration(task).deciding[:1])
         result = compared(scores(cell, measures), within=_WITHIN, margin=margin)
         named = set(cell.loc[cell["named"], "model"])
         (_print_json if as_json else _print)(cell[cell["named"]], result, named)

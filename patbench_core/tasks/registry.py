@@ -174,10 +174,12 @@ class Declaration:
         What a model has to give; see `encoders.kinds`.
     per : {"scope", "method"}
         What a record has scores of.
-    deciding : tuple of (str, str), or None
-        Scope or method, and measure, by which the leaderboard ranks; None keeps the task off it.
-    measures : tuple of str
-        Measures that pages show first.
+    compared : bool
+        Whether models are compared by it on the leaderboard, and wherever else a winner is named.
+    deciding : tuple of str
+        Measures by which it is decided, the first one first; none where its records cannot be compared.
+    method : str
+        The one method by which models are compared, chosen before any result was seen.
     tables : mapping of str to str
         Tables beside the record, and what a row of each is.
     title : callable
@@ -205,8 +207,9 @@ class Declaration:
     prompts: str | PromptKind = "retrieval"
     needs: Need = "ranking"
     per: Literal["scope", "method"] = "method"
-    deciding: tuple[str, str] | None = None
-    measures: tuple[str, ...] = ()
+    compared: bool = False
+    deciding: tuple[str, ...] = ()
+    method: str = ""
     tables: Mapping[str, str] | None = None
     title: Callable[[Record], str] = lambda record: f"{record['landscape']['name']}, {record['task']}"
     rows: Callable[[Record], Iterable[tuple[str, Mapping[str, Any]]]] = methods
@@ -243,7 +246,7 @@ class Declaration:
 
     def shown(self) -> tuple[Column, ...]:
         """Columns of the printed table: as declared, or else each measure with its interval."""
-        every = (part for name in self.measures for part in (score(name), limits(name)))
+        every = (part for name in self.deciding for part in (score(name), limits(name)))
         return self.columns or (NAME, *every)
 
 
@@ -276,13 +279,19 @@ def declaration(name: str) -> Declaration:
     TaskError
         If there is none.
     """
-    known = declarations()
+    known = _REGISTERED if name in _REGISTERED else declarations()
     if name not in known:
         raise TaskError(f"task {name!r} is not known: choose one of {', '.join(known)}")
     return known[name]
 
 
-def leaderboard() -> list[Declaration]:
-    """Tasks that the leaderboard shows: retrieval first, the others in alphabetical order."""
-    ranked = [task for task in declarations().values() if task.deciding]
-    return sorted(ranked, key=lambda task: (task.per != "scope", task.name))
+def by_scope(name: str) -> bool:
+    """Whether records of a task have scores of scopes; those of tasks that are not known have them of methods."""
+    known = _REGISTERED if name in _REGISTERED else declarations()
+    return name in known and known[name].per == "scope"
+
+
+def compared() -> list[str]:
+    """Names of the tasks by which models are compared: retrieval first, the others in alphabetical order."""
+    names = [name for name, task in declarations().items() if task.compared]
+    return sorted(names, key=lambda name: (name != "retrieval", name))

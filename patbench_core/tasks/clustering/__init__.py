@@ -35,8 +35,9 @@ DECLARED = register(
         options=(DOCUMENT_VIEW,),
         prompts="clustering",
         needs="document vectors",
-        deciding=(MEANS, "V-measure"),
-        measures=("V-measure", "ARI", "AMI"),
+        compared=True,
+        deciding=("V-measure",),
+        method=MEANS,
         tables={"documents": "document", "clusters": "cluster of HDBSCAN", "tree": "node of HDBSCAN's condensed tree"},
         title=title,
         columns=(
@@ -59,8 +60,7 @@ LABEL_CLUSTERS = register(
         load="patbench_core.tasks.clustering.label_clusters:LabelClusters",
         command="benchmarks run",
         own_command=False,
-        deciding=None,
-        measures=("V-measure",),
+        compared=False,
         tables={"documents": "document"},
     )
 )

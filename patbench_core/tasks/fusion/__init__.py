@@ -38,7 +38,7 @@ DECLARED = register(
         options=(VIEW, Option("metric", "Measure by which settings are chosen and compared.", METRIC)),
         needs="embeddings",
         per="scope",
-        measures=(METRIC, "Recall@100"),
+        deciding=(METRIC, "Recall@100"),
         tables={
             "scores": "held-out query and scope",
             "ranks": "link of a held-out query",

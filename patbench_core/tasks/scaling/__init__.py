@@ -24,7 +24,7 @@ DECLARED = register(
         name="scaling",
         load="patbench_core.tasks.scaling.evaluation:Scaling",
         switch=Option("cost", "Measure documents per second too (scaling study)."),
-        deciding=None,
+        compared=False,
         tables={"scores": "query and scope"},
         columns=(*retrieval.COLUMNS, Column("docs/s", _speed, once=True)),
         json=json_costs,
