@@ -10,6 +10,7 @@ import numpy as np
 import pyarrow as pa
 
 from patbench_core.files import digest
+from patbench_core.landscape.families import BY_NUMBER, family_codes
 from patbench_core.results.record import Labels
 from patbench_core.tasks.classification import DECLARED
 from patbench_core.tasks.classification.classifiers import METHODS, Prediction, Sample, classify
@@ -88,12 +89,13 @@ class ClassificationTask(LabelledTask[ClassificationDetails]):
         """Digest of numbers, families, texts and labels of the documents that take part."""
         families = self.landscape.column("family_id")
         digests = self.texts.digests()
-        return digest(
-            sorted(
-                (number, families[row] or "", digests[row], [self.labels.names[place] for place in self.labels.of[row]])
-                for number, row in zip(self.names.tolist(), self.rows.tolist(), strict=True)
-            )
+        documents = sorted(
+            (number, families[row] or "", digests[row], [self.labels.names[place] for place in self.labels.of[row]])
+            for number, row in zip(self.names.tolist(), self.rows.tolist(), strict=True)
         )
+        given = family_codes(pa.array(families, pa.string()), np.arange(len(families)))[self.rows]
+        by_number = len(np.unique(self.groups)) < len(np.unique(linked_groups(given, self.texts.row_of[self.rows])))
+        return digest([documents, BY_NUMBER] if by_number else documents)
 
     def run(self, vectors: DocumentVectors) -> LabelledResult[ClassificationDetails]:
         """Choose, fit and judge every method.

@@ -13,6 +13,7 @@ from patbench_core.encoders.late import LateEncoder
 from patbench_core.encoders.lexical import LexicalEncoder
 from patbench_core.encoders.precomputed import PrecomputedEncoder
 from patbench_core.files import digest
+from patbench_core.landscape.families import BY_NUMBER
 from patbench_core.landscape.landscape import Landscape
 from patbench_core.progress import Progress
 from patbench_core.results import record as schema
@@ -76,7 +77,7 @@ class RetrievalTask:
     @cached_property
     def collection(self) -> Collection:
         """All documents, for the judged queries, their own families left out."""
-        return Collection(self.query_rows, self.landscape.families, self.landscape.tie_rank)
+        return Collection(self.query_rows, self.landscape.inventions, self.landscape.tie_rank)
 
     @property
     def scopes(self) -> list[str]:
@@ -108,7 +109,8 @@ class RetrievalTask:
         ends = (numbers[self.query_rows][judgments.query].tolist(), numbers[judgments.doc].tolist())
         said = (judgments.gain, judgments.domain, judgments.domain4)
         links = list(zip(*ends, *(of.tolist() for of in said), strict=True))
-        return digest([documents, queries, links])
+        joined = self.landscape.joined_by_number(np.union1d(self.query_rows, judgments.doc))
+        return digest([documents, queries, links, *([BY_NUMBER] if joined else [])])
 
     def key(self, encoder: Encoder) -> dict[str, object]:
         """Everything that could change the scores of `encoder`."""
