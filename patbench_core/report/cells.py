@@ -66,7 +66,8 @@ def drawn_interval(
     signed : bool
         Whether the number has a plus sign above zero, and a tick marks zero.
     """
-    text = f"{(words.plus if signed else words.number)(value)} {words.bracket(low, high)}".rstrip()
+    middle, ends = (words.plus if signed else words.number)(value), words.bracket(low, high)
+    text = f"{middle} {ends}".rstrip()
     if words.MISSING in (words.number(value), words.number(low), words.number(high)):
         return Html(escape(text), text)
     zero = f'<i class="pb-zero" style="left: {_at(0, limits)}"></i>' if signed and limits[0] < 0 < limits[1] else ""
@@ -76,7 +77,7 @@ def drawn_interval(
         f'<i class="pb-whisker" style="left: {left}; right: calc(100% - {right}); background: {colour}"></i>'
         f'<i class="pb-dot" style="left: {dot}; background: {colour}"></i></span>'
     )
-    return Html(f'<span class="pb-value">{escape(text)}</span>{bar}', text)
+    return Html(f'<span class="pb-value">{middle} <span>{ends}</span></span>{bar}', text)
 
 
 def _at(value: float, limits: tuple[float, float]) -> str:

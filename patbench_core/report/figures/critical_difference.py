@@ -48,7 +48,7 @@ def _drawn(result: Compared, digits: int, caption: str, title: str) -> Plot:
         _bars(figure, cell, dict(zip(lines["_item"], lines["_row"], strict=True)))
     rows.finish(figure, rows.height(place.height))
     rows.draw_rows(figure, place)
-    figure.update_xaxes(title=escape(str(frame["metric"].iloc[0])), domain=[0, 1 - _BARS])
+    figure.update_xaxes(title_text=escape(str(frame["metric"].iloc[0])), domain=[0, 1 - _BARS])
     most = max(len(cell.groups) for cell in cells(result))
     bars = {"domain": [1 - _BARS + 0.03, 1], "range": [0.4, max(3, most) + 0.6], "fixedrange": True}
     figure.update_layout(xaxis2=bars | {"showgrid": False, "zeroline": False, "showticklabels": False, "anchor": "y"})

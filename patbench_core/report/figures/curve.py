@@ -68,8 +68,8 @@ def curve(
             if chosen and part[chosen].any():
                 ring = _rings(part[part[chosen]], x, y, looks[each].colour)
                 figure.add_scatter(**ring, meta=rows.meta(each, item), row=at, col=1)
-        figure.update_xaxes(title=escape(x_title or x), zeroline=False, row=at, col=1)
-        figure.update_yaxes(title=escape(y_title or y), row=at, col=1)
+        figure.update_xaxes(title_text=escape(x_title or x), zeroline=False, row=at, col=1)
+        figure.update_yaxes(title_text=escape(y_title or y), row=at, col=1)
         if log2 and len(lines):
             ticks = panels.ticks(lines[x])
             text = [words.count(each) for each in ticks]

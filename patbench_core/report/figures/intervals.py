@@ -117,7 +117,7 @@ def _drawn(
         figure.add_scatter(**_trace(lines, item, look, shift, digits), meta=meta)
     rows.finish(figure, rows.height(place.height, max(rows.ROW, 15 * len(names) + 8)))
     rows.draw_rows(figure, place)
-    figure.update_xaxes(title=escape(axis), range=_range(frame))
+    figure.update_xaxes(title_text=escape(axis), range=_range(frame))
     return Plot(figure, _described(frame, axis, digits), legend=looks or {})
 
 

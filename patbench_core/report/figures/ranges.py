@@ -66,7 +66,7 @@ def ranges(
     rows.draw_rows(figure, place)
     figure.update_layout(shapes=shapes)
     figure.update_xaxes(
-        title=escape(axis or value), range=_span(frame, (published_low, published_high, value, low, high))
+        title_text=escape(axis or value), range=_span(frame, (published_low, published_high, value, low, high))
     )
     return Plot(
         figure,

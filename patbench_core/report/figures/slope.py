@@ -64,7 +64,7 @@ def slope(
         figure.update_xaxes(
             type="category", categoryarray=shown, range=[-0.2, len(shown) - 0.8], showgrid=True, row=at, col=1
         )
-        figure.update_yaxes(title=escape(y_title or value), row=at, col=1)
+        figure.update_yaxes(title_text=escape(y_title or value), row=at, col=1)
     panels.finish(figure, height, panel is not None, right=_RIGHT)
     return Plot(figure, _described(frame, stage, value, item, shown, digits), caption, title, legend=looks, ends=True)
 

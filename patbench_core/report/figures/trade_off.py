@@ -69,9 +69,12 @@ def trade_off(
         for each, points in part.groupby(item, sort=False):
             columns = (x, y, low, high, label or item, hollow or "")
             trace = _points(points, columns, looks[str(each)], digits)
+            trace["textposition"] = [_beside(value, part[x], log) for value in points[x]]
             figure.add_scatter(**trace, meta=rows.meta(str(each), item), row=at, col=1)
-        figure.update_xaxes(title=escape(x_title or x), type="log" if log else "linear", zeroline=False, row=at, col=1)
-        figure.update_yaxes(title=escape(y_title or y), row=at, col=1)
+        figure.update_xaxes(
+            title_text=escape(x_title or x), type="log" if log else "linear", zeroline=False, row=at, col=1
+        )
+        figure.update_yaxes(title_text=escape(y_title or y), row=at, col=1)
         figure.update_xaxes(**_span(part[x], log), row=at, col=1)
     panels.finish(figure, height, panel is not None)
     note = "Steps: nothing here is better in both." if front else ""
@@ -110,14 +113,13 @@ def _joined(part: "pd.DataFrame", x: str, y: str) -> dict[str, Any]:
 def _points(points: "pd.DataFrame", columns: tuple[str, ...], look: theme.Look, digits: int) -> dict[str, Any]:
     x, y, low, high, label, hollow = columns
     value = points[y].tolist()
-    names = [f"\u2002{escape(str(each))}" for each in points[label]]
+    names = [f"\u00a0{escape(str(each))}\u00a0" for each in points[label]]
     open_marks = points[hollow].tolist() if hollow else [False] * len(points)
     trace: dict[str, Any] = {
         "x": points[x].tolist(),
         "y": value,
         "mode": "markers+text",
         "text": names,
-        "textposition": "middle right",
         "textfont": {"size": 11},
         "cliponaxis": False,
         "marker": {
@@ -134,6 +136,15 @@ def _points(points: "pd.DataFrame", columns: tuple[str, ...], look: theme.Look, 
     return trace
 
 
+def _beside(value: float, values: "pd.Series", log: bool) -> str:
+    """Where a point's name stands: below to the left in the right half of the axis, so that none is cut."""
+    from math import log10
+
+    scale = log10 if log else float
+    low, high = scale(values.min()), scale(values.max())
+    return "bottom left" if scale(value) > low + 0.55 * (high - low) else "top right"
+
+
 def _span(values: "pd.Series", log: bool) -> dict[str, Any]:
     """Room beside the outermost points for their names; on a log axis ticks at each 1, 2 and 5."""
     from math import log10
@@ -144,7 +155,7 @@ def _span(values: "pd.Series", log: bool) -> dict[str, Any]:
     if log:
         ends = [log10(each) for each in ends]
     room = (ends[1] - ends[0]) or 0.5
-    return {"range": [ends[0] - 0.08 * room, ends[1] + 0.3 * room]} | (
+    return {"range": [ends[0] - 0.08 * room, ends[1] + 0.08 * room]} | (
         {"dtick": "D2" if ends[1] - ends[0] < 1 else 1} if log else {}
     )
 
