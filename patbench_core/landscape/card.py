@@ -93,7 +93,7 @@ def card(landscape: Landscape) -> Card:
         given=_domains(qrels.given),
         contradicted=int((known & (qrels.given != qrels.domain3)).sum()),
         label_sets=_label_sets(landscape),
-        empty_documents=int((sum(of.values()) == 0).sum()),
+        empty_documents=int((np.sum(list(of.values()), axis=0) == 0).sum()),
         duplicate_texts=filled - len(texts),
         declared=declared(landscape.facts),
         inside=_inside(landscape.facts),
@@ -139,7 +139,11 @@ def _fields(landscape: Landscape) -> dict[str, int]:
 
 
 def _domains(domain: np.ndarray) -> Domains:
-    return {name: int((domain == code).sum()) for name, code in (("IN", IN), ("OUT", OUT), ("UNKNOWN", UNKNOWN))}
+    return {
+        "IN": int((domain == IN).sum()),
+        "OUT": int((domain == OUT).sum()),
+        "UNKNOWN": int((domain == UNKNOWN).sum()),
+    }
 
 
 def _label_sets(landscape: Landscape) -> dict[str, LabelSet]:

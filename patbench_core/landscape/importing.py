@@ -14,7 +14,6 @@ import shutil
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from pathlib import Path
 
 import pyarrow.parquet as pq
@@ -24,21 +23,18 @@ from patbench_core.files import file_sha256, folder_atomic, write_atomic
 from patbench_core.landscape import formats
 from patbench_core.landscape import qrels as qrels_file
 from patbench_core.landscape.facts import BenchmarkFacts, Declared, LandscapeFacts, SourceFile
-from patbench_core.landscape.formats.export import Export
 from patbench_core.landscape.formats.mapping import ColumnMap
+from patbench_core.landscape.incoming import Incoming, SourceRow, rows_of, told
 from patbench_core.landscape.landscape import Landscape
 from patbench_core.landscape.leftovers import cleared
 from patbench_core.landscape.linking import Judged, link
 from patbench_core.landscape.merging import Merger
-from patbench_core.landscape.numbers import document_key
 from patbench_core.landscape.schema import FORMAT, Patent, patent_row
 from patbench_core.landscape.writing import PatentWriter, VectorWriter, combined
 from patbench_core.paths import checked_name, home
 
 DEMO = "demo"
 """Name of the generated default landscape; no file is imported under it."""
-
-_Row = tuple[Path, int, Patent | BadField]
 
 
 def import_files(
@@ -94,10 +90,10 @@ def import_files(
             raise MissingFile(file)
     exports = formats.exports(files, mapped, encoding)
     _check_space(given)
-    source = _Source(declared=declared or {}, mapped=mapped or ColumnMap())
-    rows = _rows(exports, source)
+    source = Incoming(declared=declared or {}, mapped=mapped or ColumnMap())
+    rows = rows_of(exports, source)
     if progress:
-        rows = _told(rows, progress)
+        rows = told(rows, progress)
     if qrels is None:
         return _import(name, rows, source, skip_bad=skip_bad)
     judged = Judged(qrels, qrels_file.read(qrels))
@@ -138,70 +134,8 @@ def import_patents(
     NoPatents, DiskFull
     """
     rows = ((Path(f"<{name}>"), place, patent) for place, patent in enumerate(patents, 1))
-    sources = _Source(list(source), benchmark=benchmark)
+    sources = Incoming(list(source), benchmark=benchmark)
     return _import(checked_name(name), rows, sources, judged=judged, synthetic=synthetic)
-
-
-@dataclass
-class _Source:
-    """Where the rows come from; filled while they are read."""
-
-    files: list[SourceFile] = field(default_factory=list)
-    other_fields: Counter[str] = field(default_factory=Counter)
-    benchmark: BenchmarkFacts | None = None
-    declared: Declared = field(default_factory=lambda: Declared())
-    mapped: ColumnMap = field(default_factory=ColumnMap)
-    unmatched: int = 0
-
-
-def _rows(exports: list[Export], source: _Source) -> Iterator[_Row]:
-    """The rows of all files; what only completes patents comes last, and not where there is nothing to complete."""
-    completing = [export.layout.completes for export in exports]
-    known: set[tuple[str, str, str]] | None = set() if any(completing) and not all(completing) else None
-    for export in exports:
-        for line, patent in export.patents():
-            if known is not None and isinstance(patent, Patent):
-                key = document_key(patent.publication_number)
-                if not export.layout.completes:
-                    known.add(key)
-                elif key not in known:
-                    source.unmatched += 1
-                    continue
-            yield export.source.place, line, patent
-        source.files.append(_said(export))
-        source.other_fields.update(export.other)
-
-
-def _said(export: Export) -> SourceFile:
-    """What the facts tell of a file that was read."""
-    own = export.layout.name == "patbench"
-    said: SourceFile = {
-        "file": export.source.name,
-        "sha256": file_sha256(export.source.file),
-        "format": export.container if own else export.layout.name,
-        "rows": export.rows,
-    }
-    if export.encoding:
-        said["encoding"] = str(export.encoding)
-    if export.missing and not own:
-        said["missing"] = export.missing
-    if export.layout.says:
-        said["says"] = export.layout.says
-    if spared := export.notes.spared:
-        said["spared"] = {column: f"{count:,}, first {first}" for column, (count, first) in spared.items()}
-    if export.dates:
-        said["dates"] = export.dates
-    if export.notes.absent:
-        said["absent"] = dict(export.notes.absent)
-    return said
-
-
-def _told(rows: Iterable[_Row], progress: Callable[[int], None]) -> Iterator[_Row]:
-    """The rows, with word of every thousandth."""
-    for count, row in enumerate(rows, 1):
-        if count % 1000 == 0:
-            progress(count)
-        yield row
 
 
 class _Refusals:
@@ -226,8 +160,8 @@ class _Refusals:
 
 def _import(
     name: str,
-    rows: Iterable[_Row],
-    source: _Source,
+    rows: Iterable[SourceRow],
+    source: Incoming,
     *,
     judged: Judged | None = None,
     skip_bad: bool = False,
@@ -284,7 +218,7 @@ def _import(
 
 
 def _write_patents(
-    folder: Path, rows: Iterable[_Row], merger: Merger, vectors: VectorWriter, refuse: _Refusals
+    folder: Path, rows: Iterable[SourceRow], merger: Merger, vectors: VectorWriter, refuse: _Refusals
 ) -> list[bytes]:
     """Write ``patents.parquet`` and give the digests of its rows."""
     first = folder / "patents.parquet"
