@@ -14,7 +14,7 @@ from patbench_core.landscape.links import left_out, resolve
 from patbench_core.landscape.numbers import NumberIndex, document_key
 from patbench_core.landscape.qrels import Judgement
 from patbench_core.landscape.schema import qrels_schema
-from patbench_core.landscape.writing import sha256
+from patbench_core.landscape.writing import link_sha256
 
 _COLUMNS = ["publication_number", "family_id", "title", "cites"]
 
@@ -106,8 +106,7 @@ def link(folder: Path, judged: Judged | None, refuse: Callable[[BadField], None]
         citations_outside=cited.outside,
         citations_unread=cited.unread,
         digests=[
-            sha256(row if row[-1] else row[:-1])
-            for row in zip(columns[0], columns[1], links.gain.tolist(), columns[3], strict=True)
+            link_sha256(*row) for row in zip(columns[0], columns[1], links.gain.tolist(), columns[3], strict=True)
         ],
     )
 

@@ -135,6 +135,12 @@ def _row_sha256(row: dict[str, Any]) -> bytes:
     return hashlib.sha256(f"{{{','.join(parts)}}}".encode()).digest()
 
 
+def link_sha256(query: str, doc: str, gain: int, domain: str | None) -> bytes:
+    """`sha256` of a link, the same bytes without the detour: there are millions of them."""
+    last = f",{encode_basestring(domain)}" if domain else ""
+    return hashlib.sha256(f"[{encode_basestring(query)},{encode_basestring(doc)},{gain}{last}]".encode()).digest()
+
+
 def sha256(value: Any) -> bytes:
     """SHA-256 of the canonical JSON of `value`, 32 bytes."""
     return hashlib.sha256(canonical_json(value).encode()).digest()
