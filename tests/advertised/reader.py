@@ -86,7 +86,7 @@ def execute_here() -> None:
         @classmethod
         def execute_managed_notebook(cls, nb_man: Any, kernel_name: str, **_: Any) -> None:
             shown: list[Any] = []
-            names: dict[str, Any] = {"display": shown.append}
+            names: dict[str, Any] = {"display": lambda *values: shown.extend(values)}
             for cell in nb_man.nb.cells:
                 if cell.cell_type == "code":
                     shown += [_cell(cell.source, names)]

@@ -22,6 +22,7 @@ REPLACED = {
     "patbench landscape import ... --name NAME": "patbench landscape import patents.jsonl.gz --name imported",
     "patbench benchmarks get NAME": "patbench benchmarks get dapfam",
     "patbench models show NAME": "patbench models show bm25",
+    "patbench models verify NAME": "patbench models verify ./my-model",
     "patbench compare A B": "patbench compare small-model bm25",
     "patbench compare MODEL MODEL": "patbench compare small-model bm25",
 }
