@@ -12,8 +12,8 @@ from math import sqrt
 from patbench_core.benchmarks.patenteb_tasks import METRICS, TITLE, Task, tasks
 from patbench_core.results.record import Record
 from patbench_core.tasks.classification.classifiers import LogisticRegression
-from patbench_core.tasks.clustering.task import MEANS
-from patbench_core.tasks.pairs.task import ALL
+from patbench_core.tasks.clustering import MEANS
+from patbench_core.tasks.pairs import ALL
 
 _METHODS = {"classification": LogisticRegression.name, "clustering": MEANS, "paraphrase": ALL}
 

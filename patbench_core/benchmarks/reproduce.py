@@ -93,6 +93,5 @@ def reproduce(baseline: Baseline, progress: Progress = silent) -> Reproduction:
 def _scopes(evaluation: Retrieval, run: Run, progress: Progress) -> dict[str, Scope]:
     if run.digest is None:
         return evaluation.entry(run.model, progress).record["scopes"]
-    settings = evaluation.settings
-    encoder = resolve(run.model, evaluation.landscape, evaluation.reading, settings.dtype)
+    encoder = resolve(run.model, evaluation.landscape, evaluation.parsed_reading, evaluation.dtype)
     return evaluation.task.run(encoder, progress).scopes

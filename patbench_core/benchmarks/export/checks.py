@@ -98,7 +98,7 @@ def check(evaluation: Retrieval, model: str, command: str, progress: Progress) -
     for package, module in _TOOLS.items():
         if find_spec(module) is None:
             raise BenchmarkError(f"{package} is not installed, and checks with it need it: run 'pip install {package}'")
-    encoder = text_encoder(resolve(model, evaluation.landscape, evaluation.reading, evaluation.settings.dtype))
+    encoder = text_encoder(resolve(model, evaluation.landscape, evaluation.parsed_reading, evaluation.dtype))
     record = evaluation.entry(model, progress).record
     scope = record["scopes"]["ALL"]
     worst, best = scope["tie_band"][MEASURE]
