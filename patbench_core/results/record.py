@@ -1,6 +1,6 @@
 """What a result is: the schema of a record, key by key."""
 
-from typing import NotRequired, TypedDict
+from typing import Any, NotRequired, TypedDict
 
 SCHEMA = 1
 """Version of the schema. A reader refuses records of another version."""
@@ -104,7 +104,7 @@ class Record(TypedDict):
     schema: int
     id: str  # digest of `key`; the name of the file
     key: dict[str, object]  # everything that could change the metrics: data, encoders, reading, protocol
-    encoders: dict[str, dict[str, object]]  # identity of the encoder of queries and of documents, field by field
+    encoders: dict[str, dict[str, Any]]  # identity of the encoder of queries and of documents, field by field
     task: str
     landscape: Landscape
     model: Model
@@ -122,4 +122,4 @@ class Record(TypedDict):
     # classification, clustering, pairs
     labels: NotRequired[Labels]
     scores: NotRequired[dict[str, Scores]]  # by method, such as "logistic regression" or "k-means"
-    details: NotRequired[dict[str, object]]  # what else a task says of a run: chosen C, alpha or k, cost, sizes
+    details: NotRequired[dict[str, Any]]  # what else a task says of a run: its own TypedDict, such as `FusionDetails`

@@ -33,7 +33,7 @@ class NoExtra(TypedDict):
 Extra = TypeVar("Extra", bound=Mapping[str, object], covariant=True)
 """A TypedDict: the keys of a record that only its task has."""
 
-AnyEncoder = TypeVar("AnyEncoder", Encoder, None)
+AnyEncoder = TypeVar("AnyEncoder", bound=Encoder | None)
 """None where no model takes part."""
 
 

@@ -1,10 +1,10 @@
 """What classification and clustering share: label sets of one landscape, seen through the vectors of one model."""
 
 from abc import abstractmethod
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import ClassVar, Generic, TypedDict, TypeVar
+from typing import Any, ClassVar, Generic, TypedDict, TypeVar
 
 import numpy as np
 import pyarrow as pa
@@ -24,7 +24,8 @@ from patbench_core.tasks.vectors import DocumentVectors, document_vectors
 VIEWS = ("TA", "A", "C", "C1", "T", "TEXT")
 """Where no view is given, the first of these that the landscape has."""
 
-Details = TypeVar("Details", covariant=True)
+Keys = TypeVar("Keys", bound=Mapping[str, object])
+Details = TypeVar("Details")
 """A TypedDict: what a task says of a run."""
 
 
@@ -125,25 +126,21 @@ class DocumentTask(LandscapeTask[Encoder, Extra]):
         """Vectors of the documents; `shown` as for `document_vectors`."""
         return document_vectors(self.landscape, self.view, encoder, progress, shown)
 
-    def outcome(
-        self,
-        encoder: Encoder,
-        vectors: DocumentVectors,
-        seconds: float,
-        extra: Extra,
-        tables: Mapping[str, pa.Table],
-    ) -> Outcome[Extra]:
-        """What a run of `seconds` found in the vectors."""
-        timings: Timings = {**vectors.timings, "task_seconds": seconds}
-        model = model_facts(encoder, encoder.identity("document"), vectors.matrix.shape[1])
-        return Outcome(model, vectors.side, timings, extra, tables)
+
+def document_outcome(
+    encoder: Encoder, vectors: DocumentVectors, seconds: float, extra: Keys, tables: Mapping[str, pa.Table]
+) -> Outcome[Keys]:
+    """What a run of `seconds` found in the vectors."""
+    timings: Timings = {**vectors.timings, "task_seconds": seconds}
+    model = model_facts(encoder, encoder.identity("document"), vectors.matrix.shape[1])
+    return Outcome(model, vectors.side, timings, extra, tables)
 
 
 class Labelled(DocumentTask[LabelledExtra[Details]]):
     """Label sets of one landscape in one view; several models share texts and splits. Parameters as `DocumentTask`."""
 
-    make: ClassVar[Callable[[Landscape, LabelSet, str, SideTexts], LabelledTask[object]]]
-    """Makes the task of one label set."""
+    problem: ClassVar[type[LabelledTask[Any]]]
+    """The task of one label set."""
     fewest: ClassVar[int] = FEWEST
     """Documents that a label needs to count."""
 
@@ -163,7 +160,7 @@ class Labelled(DocumentTask[LabelledExtra[Details]]):
         """
         if labels not in self._tasks:
             chosen = label_set(self.landscape, labels, self.fewest)
-            self._tasks[labels] = type(self).make(self.landscape, chosen, self.view, self.texts)
+            self._tasks[labels] = self.problem(self.landscape, chosen, self.view, self.texts)
         return self._tasks[labels]
 
     def shown(self, labels: Sequence[str]) -> np.ndarray | None:
@@ -200,7 +197,7 @@ class Labelled(DocumentTask[LabelledExtra[Details]]):
             progress(what, place, len(parts))
             result = self.task(part).run(vectors)
             extra = LabelledExtra(labels=result.labels, scores=result.scores, details=result.details)
-            yield part, self.outcome(encoder, vectors, result.seconds, extra, result.tables)
+            yield part, document_outcome(encoder, vectors, result.seconds, extra, result.tables)
             progress(what, place + 1, len(parts))
 
 

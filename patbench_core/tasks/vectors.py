@@ -65,7 +65,7 @@ def document_vectors(
     if not texts.distinct:
         raise empty_view(view, landscape.name, "document")
     encoded = encode(text_encoder(encoder), "document", texts.distinct, texts.names, progress)
-    readable = encoded.vectors.any(axis=1)
+    readable = np.any(encoded.vectors, axis=1)
     rows = np.flatnonzero((texts.row_of >= 0) & readable[texts.row_of])
     side = {
         "view": view,

@@ -93,9 +93,9 @@ class Method(Protocol):
 class LogisticRegression:
     """One-vs-rest with an L2 penalty; a label is given where its probability is above one half."""
 
-    name = "logistic regression"
-    parameter = "C"
-    reads_vectors = True
+    name: ClassVar[str] = "logistic regression"
+    parameter: ClassVar[str] = "C"
+    reads_vectors: ClassVar[bool] = True
 
     def grid(self, train: Sample) -> tuple[float, ...]:
         """See `Method`."""
@@ -110,9 +110,9 @@ class LogisticRegression:
 class NearestNeighbours:
     """The share of a label among the k documents of greatest cosine; ties go by publication number."""
 
-    name = "k-NN"
-    parameter = "k"
-    reads_vectors = True
+    name: ClassVar[str] = "k-NN"
+    parameter: ClassVar[str] = "k"
+    reads_vectors: ClassVar[bool] = True
 
     def grid(self, train: Sample) -> tuple[float, ...]:
         """See `Method`."""
@@ -132,9 +132,9 @@ class NearestNeighbours:
 class MostFrequent:
     """The same labels for every document: the m that most training documents have."""
 
-    name = "most frequent labels"
-    parameter = "m"
-    reads_vectors = False
+    name: ClassVar[str] = "most frequent labels"
+    parameter: ClassVar[str] = "m"
+    reads_vectors: ClassVar[bool] = False
 
     def grid(self, train: Sample) -> tuple[float, ...]:
         """See `Method`."""
@@ -164,7 +164,7 @@ def choose(method: Method, train: Sample, validation: Sample) -> float:
     TaskError
         If a document of `validation`, its family or its text is in `train`.
     """
-    check_unseen(train.groups, validation.groups, validation.names)
+    check_unseen(train.groups, validation.groups, validation.names.tolist())
     grid = method.grid(train)
     chosen, best, waited = grid[0], -1.0, 0
     for value, found in zip(grid, method.predictions(train, validation.vectors, grid), strict=True):
@@ -184,7 +184,7 @@ def classify(method: Method, train: Sample, validation: Sample, test: Sample) ->
         If a document of `test`, its family or its text is in one of the others.
     """
     both = train | validation
-    check_unseen(both.groups, test.groups, test.names)
+    check_unseen(both.groups, test.groups, test.names.tolist())
     chosen = choose(method, train, validation)
     return chosen, next(iter(method.predictions(both, test.vectors, (chosen,))))
 

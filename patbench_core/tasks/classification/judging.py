@@ -54,7 +54,7 @@ def judge(found: Mapping[str, Prediction], true: np.ndarray) -> dict[str, Judged
         of_lrap = resampled[:, at + 2 * n_labels]
         at += 2 * n_labels + 1
         counts = hits[name].sum(axis=0), of.given.sum(axis=0), true.sum(axis=0)
-        values = _metrics(*counts, lrap[name].mean())
+        values = _metrics(*counts, np.asarray(lrap[name].mean()))
         spread = _metrics(of_hits, of_given, of_true, of_lrap)
         scores: schema.Scores = {
             "n": len(true),
@@ -66,9 +66,7 @@ def judge(found: Mapping[str, Prediction], true: np.ndarray) -> dict[str, Judged
     return judged
 
 
-def _metrics(
-    hits: np.ndarray, given: np.ndarray, true: np.ndarray, lrap: np.ndarray | np.floating
-) -> dict[str, np.ndarray]:
+def _metrics(hits: np.ndarray, given: np.ndarray, true: np.ndarray, lrap: np.ndarray) -> dict[str, np.ndarray]:
     scores = (of(hits, given, true) for of in (micro_f1, macro_f1, weighted_f1))
     return dict(zip(METRICS, (*scores, lrap), strict=True))
 

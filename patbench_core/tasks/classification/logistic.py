@@ -40,7 +40,7 @@ class Basis:
 
     def coordinates(self, vectors: np.ndarray) -> np.ndarray:
         """ndarray of shape (n, rank), float32."""
-        return ((vectors - self.mean) @ self.axes).astype(np.float32)
+        return np.asarray((vectors - self.mean) @ self.axes, np.float32)
 
 
 def log_odds_path(
@@ -93,7 +93,7 @@ class _Problem:
     def margins(self, weights: np.ndarray, live: np.ndarray) -> np.ndarray:
         """Log-odds of what is true: shape (n, n_live)."""
         w = weights.astype(np.float32)
-        return self.signs[:, live] * (self.x @ w[:-1] + w[-1])
+        return np.asarray(self.signs[:, live] * (self.x @ w[:-1] + w[-1]))
 
     def slope(self, wrong: np.ndarray, live: np.ndarray) -> np.ndarray:
         """Gradient of the loss by the weights, `wrong` the probability of what is not true."""

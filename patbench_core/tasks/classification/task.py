@@ -62,12 +62,12 @@ class ClassificationTask(LabelledTask[ClassificationDetails]):
     @cached_property
     def rows(self) -> np.ndarray:
         """Documents that take part: ndarray of shape (n,), int64, ascending."""
-        return self.labels.labelled[self.texts.row_of[self.labels.labelled] >= 0]
+        return np.asarray(self.labels.labelled[self.texts.row_of[self.labels.labelled] >= 0])
 
     @cached_property
     def names(self) -> np.ndarray:
         """Publication numbers of the documents that take part: ndarray of shape (n,), object (str)."""
-        return self.landscape.publication_numbers[self.rows]
+        return np.asarray(self.landscape.publication_numbers[self.rows])
 
     @cached_property
     def indicators(self) -> np.ndarray:
@@ -185,4 +185,4 @@ class Classification(Labelled[ClassificationDetails]):
     """Label sets to learn; several models share the splits. Parameters as `DocumentTask`."""
 
     declared = DECLARED
-    make = ClassificationTask
+    problem = ClassificationTask

@@ -53,7 +53,7 @@ class LabelClustersTask(SingleLabelTask[MeansDetails]):
         drawn = np.zeros(len(sizes), bool)
         drawn[order] = np.cumsum(sizes[order]) <= MOST
         rows = rows[drawn[label]]
-        return rows[np.argsort(self.landscape.tie_rank[rows])]
+        return np.asarray(rows[np.argsort(self.landscape.tie_rank[rows])])
 
     def settings(self) -> Key:
         """See `LabelledTask`."""
@@ -89,7 +89,7 @@ class LabelClusters(Labelled[MeansDetails]):
     """Label sets of which every label counts, however few documents it has. Parameters as `DocumentTask`."""
 
     declared = LABEL_CLUSTERS
-    make = LabelClustersTask
+    problem = LabelClustersTask
     fewest = 1
 
     def shown(self, labels: Sequence[str]) -> np.ndarray:

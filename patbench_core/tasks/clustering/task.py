@@ -80,7 +80,7 @@ class SingleLabelTask(LabelledTask[Details]):
     def rows(self) -> np.ndarray:
         """Documents that take part, in the order of publication numbers: ndarray of shape (n,), int64."""
         rows = self.labels.single[self.texts.row_of[self.labels.single] >= 0]
-        return rows[np.argsort(self.landscape.tie_rank[rows])]
+        return np.asarray(rows[np.argsort(self.landscape.tie_rank[rows])])
 
     @cached_property
     def data_digest(self) -> str:
@@ -222,4 +222,4 @@ class Clustering(Labelled[ClusteringDetails]):
     """Label sets that clusters are compared with. Parameters as `DocumentTask`."""
 
     declared = DECLARED
-    make = ClusteringTask
+    problem = ClusteringTask

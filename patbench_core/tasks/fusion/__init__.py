@@ -17,7 +17,7 @@ def title(record: Record) -> str:
 
 def families(record: Record) -> Iterable[tuple[str, Mapping[str, Any]]]:
     """The families of methods, each with its gain."""
-    return record["details"]["families"].items()
+    return list(record["details"]["families"].items())
 
 
 def json_details(record: Record) -> Iterable[dict[str, object]]:

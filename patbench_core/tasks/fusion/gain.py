@@ -101,7 +101,7 @@ class FusionScores:
 
     def used(self, family: str) -> np.ndarray:
         """Place in the grid of each query's cell: ndarray of shape (n_queries,), int64."""
-        return _places(self.chosen(family))[self.fold]
+        return np.asarray(_places(self.chosen(family))[self.fold])
 
     def held_out(self, family: str) -> np.ndarray:
         """Scores of each query by the cell that other queries chose: ndarray of shape (n_queries,)."""

@@ -38,7 +38,8 @@ def fused_standings(
     for rows in blocks(len(collection.query_rows), _MATRICES * len(collection.tie_rank)):
         links = slice(*np.searchsorted(query, [rows.start, rows.stop]))
         own = Collection(collection.query_rows[rows], collection.families, collection.tie_rank)
-        pair = _Pair(*(ordered_scores(of, collection, rows) for of in (dense, bm25)), collection.tie_rank)
+        ordered = [ordered_scores(scorer, collection, rows) for scorer in (dense, bm25)]
+        pair = _Pair(ordered[0], ordered[1], collection.tie_rank)
         for cell, part in zip(grid, parts, strict=True):
             part.append(standing(_Fused(pair.scores(cell)), own, query[links] - rows.start, doc[links]))
     return [

@@ -82,7 +82,7 @@ class FusionTask:
     @property
     def query_ids(self) -> np.ndarray:
         """Publication number of each query."""
-        return self.retrieval.landscape.publication_numbers[self.retrieval.query_rows]
+        return np.asarray(self.retrieval.landscape.publication_numbers[self.retrieval.query_rows])
 
     def key(self, dense: Encoder, bm25: Encoder) -> dict[str, object]:
         """Everything that could change the scores of the fusion of `dense` and `bm25`."""

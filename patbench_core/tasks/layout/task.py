@@ -13,7 +13,7 @@ from patbench_core.landscape.landscape import Landscape
 from patbench_core.landscape.numbers import parse
 from patbench_core.progress import Progress
 from patbench_core.tasks.base import Key, NoExtra, Outcome
-from patbench_core.tasks.labelled import DocumentTask
+from patbench_core.tasks.labelled import DocumentTask, document_outcome
 from patbench_core.tasks.layout import DECLARED
 from patbench_core.tasks.vectors import DocumentVectors
 
@@ -53,7 +53,8 @@ class Layout(DocumentTask[NoExtra]):
         progress(f"{encoder.name}: map", 0, 1)
         begun = time.perf_counter()
         points = points_table(self.landscape, vectors)
-        yield parts[0], self.outcome(encoder, vectors, time.perf_counter() - begun, {}, {"points": points})
+        seconds = time.perf_counter() - begun
+        yield parts[0], document_outcome(encoder, vectors, seconds, NoExtra(), {"points": points})
         progress(f"{encoder.name}: map", 1, 1)
 
 
@@ -94,4 +95,4 @@ def places(matrix: np.ndarray) -> np.ndarray:
         from umap import UMAP
 
         settings = {"n_neighbors": NEIGHBORS, "min_dist": MIN_DIST, "metric": "cosine", "random_state": SEED}
-        return UMAP(n_jobs=1, **settings).fit_transform(matrix).astype(np.float32)
+        return np.asarray(UMAP(n_jobs=1, **settings).fit_transform(matrix), np.float32)

@@ -1,7 +1,9 @@
 """From a CSV file of pairs to a folder below home."""
 
+from collections.abc import Mapping
 from math import nan
 from pathlib import Path
+from typing import Any
 
 from patbench_core.errors.landscape import BadField
 from patbench_core.files import file_sha256
@@ -48,7 +50,7 @@ def import_pairs(file: Path, name: str) -> PairSet:
     return made
 
 
-def _pair(file: Path, line: int, values: dict[str, str]) -> tuple[str, str, str, str, float]:
+def _pair(file: Path, line: int, values: Mapping[str, Any]) -> tuple[str, str, str, str, float]:
     texts = {field: " ".join(values[field].split()) for field in COLUMNS}
     for field, text in texts.items():
         if not text:

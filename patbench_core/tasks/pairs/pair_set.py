@@ -66,12 +66,12 @@ class PairSet:
 
     def column(self, name: str) -> list[str]:
         """Text of one column, a pair each."""
-        return self.table[name].to_pylist()
+        return list(self.table[name].to_pylist())
 
     @cached_property
     def scores(self) -> np.ndarray:
         """Similarity that was given: ndarray of shape (n_pairs,), float64, 0 to 1."""
-        return self.table["score"].to_numpy()
+        return np.asarray(self.table["score"].to_numpy())
 
     @cached_property
     def phrases(self) -> list[str]:

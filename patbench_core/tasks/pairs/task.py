@@ -163,7 +163,8 @@ def cosines(vectors: np.ndarray, one: np.ndarray, other: np.ndarray) -> np.ndarr
     A zero row has cosine 0 with every other.
     """
     unit = unit_rows(vectors.astype(np.float32))
-    return np.einsum("ij,ij->i", unit[one], unit[other]).astype(np.float64).round(_DECIMALS).astype(np.float32)
+    cosine = np.einsum("ij,ij->i", unit[one], unit[other]).astype(np.float64)
+    return np.asarray(cosine.round(_DECIMALS), np.float32)
 
 
 def shared_words(one: str, other: str) -> float:
@@ -195,7 +196,8 @@ def judge(similarity: np.ndarray, gold: np.ndarray, anchors: np.ndarray) -> tupl
 def pearson_interval(similarity: np.ndarray, gold: np.ndarray, clusters: np.ndarray) -> list[float]:
     """95 % interval of Pearson's correlation, clusters resampled."""
     means = resampled_means(cluster_sums(similarity, gold, clusters))
-    return np.nanquantile(from_sums(means), _ENDS).tolist()
+    low, high = np.nanquantile(from_sums(means), _ENDS)
+    return [float(low), float(high)]
 
 
 def _draws(n: int) -> Iterator[np.ndarray]:

@@ -15,8 +15,10 @@ def title(record: Record) -> str:
 def json_scopes(record: Record) -> Iterable[dict[str, object]]:
     """One JSON object a scope."""
     views = {"query_view": record["query"]["view"], "doc_view": record["document"]["view"]}
-    names = ("metrics", "ci", "tie_band", "n_queries")
-    return [views | {"scope": scope} | {name: part[name] for name in names} for scope, part in record["scopes"].items()]
+    return [
+        {**views, "scope": name, **{key: value for key, value in part.items() if key != "n_links"}}
+        for name, part in record["scopes"].items()
+    ]
 
 
 def _coverage(row: Row) -> str:

@@ -40,7 +40,7 @@ class Judgments:
         """Links of a scope, bool: other links' documents count as not relevant there."""
         if scope == "ALL":
             return np.ones(len(self.query), bool)
-        return self.domain == (IN if scope == "IN" else OUT)
+        return np.asarray(self.domain == (IN if scope == "IN" else OUT))
 
 
 def score_scope(judgments: Judgments, standing: Standing, scope: str) -> tuple[schema.Scope, dict[str, np.ndarray]]:

@@ -44,11 +44,11 @@ class DenseScorer:
     def scores(self, rows: slice) -> np.ndarray:
         """See `Scorer`."""
         query_of = self.query_of[rows]
-        unique = self.queries[query_of] @ self.documents.T
+        unique: np.ndarray = self.queries[query_of] @ self.documents.T
         unique[query_of < 0] = -np.inf
         if np.array_equal(self.vector_of, np.arange(len(self.documents))):
             return unique
-        scores = unique[:, self.vector_of]
+        scores: np.ndarray = unique[:, self.vector_of]
         scores[:, self.vector_of < 0] = -np.inf
         return scores
 

@@ -7,8 +7,9 @@ from functools import cached_property
 import numpy as np
 import pyarrow as pa
 
-from patbench_core.encoders.dense import DenseEncoder, Role
+from patbench_core.encoders.dense import DenseEncoder, text_encoder
 from patbench_core.encoders.encoder import Encoder
+from patbench_core.encoders.entry import Role
 from patbench_core.encoders.late import LateEncoder
 from patbench_core.encoders.lexical import LexicalEncoder
 from patbench_core.encoders.precomputed import PrecomputedEncoder
@@ -186,20 +187,19 @@ class _Sides:
         elif isinstance(encoder, LateEncoder):
             self.scorer = self._late(task, encoder, unranked, progress)
         else:
-            self.scorer = self._dense(task, encoder, unranked, progress)
+            self.scorer = self._dense(task, text_encoder(encoder), unranked, progress)
 
     def _dense(self, task: RetrievalTask, encoder: DenseEncoder, unranked: int, progress: Progress) -> DenseScorer:
         sides: dict[Role, SideTexts] = {"document": task.documents, "query": task.queries}
-        row_of = {}
+        vectors, row_of = {}, {}
         for role, side in sides.items():
             self.encoded[role] = encoded = encode(encoder, role, side.distinct, side.names, progress)
-            without = ~encoded.vectors.any(axis=1)
-            row_of[role] = np.where((side.row_of >= 0) & ~without[side.row_of], side.row_of, -1)
+            vectors[role] = encoded.vectors
+            readable = np.any(encoded.vectors, axis=1)
+            row_of[role] = np.where((side.row_of >= 0) & readable[side.row_of], side.row_of, -1)
             self.missing[role] = int((row_of[role] < 0).sum()) - (unranked if role == "document" else 0)
-        self.dimension = self.encoded["document"].vectors.shape[1]
-        return DenseScorer(
-            self.encoded["query"].vectors, self.encoded["document"].vectors, row_of["query"], row_of["document"]
-        )
+        self.dimension = vectors["document"].shape[1]
+        return DenseScorer(vectors["query"], vectors["document"], row_of["query"], row_of["document"])
 
     def _late(self, task: RetrievalTask, encoder: LateEncoder, unranked: int, progress: Progress) -> LateScorer:
         sides: dict[Role, SideTexts] = {"document": task.documents, "query": task.queries}

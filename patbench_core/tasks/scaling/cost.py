@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from patbench_core.encoders.dense import DenseEncoder
+from patbench_core.encoders.encoder import Encoder
 from patbench_core.encoders.late import LateEncoder
 from patbench_core.encoders.lexical import LexicalEncoder
 from patbench_core.encoders.reading import cut_spans
@@ -54,7 +55,7 @@ class Meter:
 
     measured: dict[tuple[str, str, bytes], Cost] = field(default_factory=dict)
 
-    def cost(self, encoder: DenseEncoder | LateEncoder | LexicalEncoder, texts: Sequence[str]) -> Cost:
+    def cost(self, encoder: Encoder, texts: Sequence[str]) -> Cost:
         """Cost of encoding documents such as `texts`.
 
         Parameters
@@ -63,11 +64,9 @@ class Meter:
             Of all documents, none empty; `SAMPLE` of them are taken at random, always the same.
         """
         drawn = sample(texts)
-        role = "document"
-        identity = encoder.stored_identity(role) if isinstance(encoder, DenseEncoder) else encoder.identity(role)
-        key = (identity.digest, encoder.reading_name, text_digest("\n".join(drawn)))
+        key = (encoder.stored_identity("document").digest, encoder.reading_name, text_digest("\n".join(drawn)))
         if key not in self.measured:
-            self.measured[key] = (_lexical if isinstance(encoder, LexicalEncoder) else _neural)(encoder, drawn)
+            self.measured[key] = _cost(encoder, drawn)
         return self.measured[key]
 
 
@@ -77,7 +76,7 @@ def sample(texts: Sequence[str]) -> list[str]:
     return [texts[row] for row in rows]
 
 
-def speed(work: Callable[[], None], texts: int) -> tuple[float, tuple[float, float]]:
+def speed(work: Callable[[], object], texts: int) -> tuple[float, tuple[float, float]]:
     """Texts per second of `work` that goes through `texts` of them: median, least and greatest of `REPEATS`."""
     rates = []
     for _ in range(REPEATS):
@@ -87,6 +86,14 @@ def speed(work: Callable[[], None], texts: int) -> tuple[float, tuple[float, flo
             passes += 1
         rates.append(passes * texts / (time.perf_counter() - begun))
     return float(np.median(rates)), (min(rates), max(rates))
+
+
+def _cost(encoder: Encoder, texts: list[str]) -> Cost:
+    if isinstance(encoder, LexicalEncoder):
+        return _lexical(encoder, texts)
+    if isinstance(encoder, DenseEncoder | LateEncoder):
+        return _neural(encoder, texts)
+    raise TypeError(f"{type(encoder).__name__} encodes nothing")
 
 
 def _neural(encoder: DenseEncoder | LateEncoder, texts: list[str]) -> Cost:
