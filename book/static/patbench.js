@@ -150,7 +150,14 @@
   const resized = new ResizeObserver(boxes => boxes.forEach(({ target }) => resize(target)));
   const recolour = () => drawn.forEach(box => box.data && window.Plotly.relayout(box, { "font.color": textColour() }));
 
+  /* The theme names some buttons otherwise than their own text does, which voice control then cannot find. */
+  const nameButtons = () => {
+    for (const button of document.querySelectorAll(".search-button__button, .theme-switch-button, summary[aria-label]"))
+      button.removeAttribute("aria-label");
+  };
+
   const start = () => {
+    nameButtons();
     const boxes = [...document.querySelectorAll(".pb-draw")];
     boxes.forEach(box => { near.observe(box); resized.observe(box); });
     if (boxes.length) plotly();

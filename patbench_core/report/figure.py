@@ -61,14 +61,15 @@ class Plot:
         name = f"plot-{digest([spec, self.description, self.caption])[:16]}"
         told = escape(self.description or self.caption or self.title, quote=True)
         kind = " pb-map" if self.zoom else ""
+        role = "group" if self.zoom else "img"  # an image hides the buttons in it
         height = int(spec["layout"].get("height", 400))
         data = json.dumps(spec, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")
         items = list(dict.fromkeys(trace["meta"]["item"] for trace in spec["data"] if "item" in trace.get("meta", {})))
         kept = f' data-items="{escape(json.dumps(items, ensure_ascii=False), quote=True)}"' if items else ""
         return (
-            f'<figure class="pb-plot{kind}" role="group" aria-label="{told}"{kept}>\n'
+            f'<figure class="pb-plot{kind}" aria-label="{told}"{kept}>\n'
             f"{_caption(self)}{_legend(self, items)}"
-            f'<div class="pb-draw" id="{name}" role="img" aria-label="{told}" style="height: {height}px"></div>\n'
+            f'<div class="pb-draw" id="{name}" role="{role}" aria-label="{told}" style="height: {height}px"></div>\n'
             f'<script type="application/json">{data}</script></figure>\n'
         )
 

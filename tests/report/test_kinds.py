@@ -45,10 +45,10 @@ def ends(trace: dict[str, Any], axis: str) -> list[tuple[float, float, float]]:
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_a_figure_says_its_message_and_carries_no_template(kind: str) -> None:
-    """Caption, description, group role; numbers without nan; no script from elsewhere."""
+    """Caption, description, role; numbers without nan; no script from elsewhere."""
     made = KINDS[kind]()
     markup = made.html()
-    assert 'role="group"' in markup
+    assert 'role="img"' in markup
     assert made.description
     assert "nan" not in (made.description + made.caption).lower()
     assert "template" not in spec(made)["layout"]

@@ -65,7 +65,7 @@ def scatter_map(
     said = f"<figcaption>{told_by}</figcaption>\n" if told_by else ""
     named = escape(caption or title, quote=True)
     return Part(
-        f'<figure class="pb-maps" id="{group}" role="group" aria-label="{named}">\n{said}'
+        f'<figure class="pb-maps" id="{group}" aria-label="{named}">\n{said}'
         f'{drawn}<div class="pb-legend-map"></div>\n<script type="application/json" class="pb-shared">{facts}</script>'
         "</figure>\n",
         title=title,
