@@ -43,7 +43,8 @@ def invention_codes(families: np.ndarray, numbers: np.ndarray) -> np.ndarray:
     size = int(max(families.max(initial=0), numbers.max(initial=0))) + 1
     edges = coo_array((np.ones(len(families), bool), (families, numbers)), shape=(size, size))
     nodes = coo_array((edges.data, (edges.coords[0], edges.coords[1] + size)), shape=(2 * size, 2 * size))
-    return connected_components(nodes, directed=False)[1][families].astype(np.int64)
+    codes: np.ndarray = connected_components(nodes, directed=False)[1][families].astype(np.int64)
+    return codes
 
 
 def joined_by_number(family_id: Sequence[str | None], numbers: np.ndarray, rows: np.ndarray) -> list[list[int]]:

@@ -130,7 +130,8 @@ class Merger:
             fresh = {name: vector for name, vector in vectors.items() if name not in seen.said.vectors}
             self._texts.add(seen.publication_number, self._missing(seen.said, patent))
             seen.said.add(said)
-            bare = replace(patent, **dict.fromkeys(TEXT_FIELDS, ""), vectors={})
+            empty: dict[str, Any] = dict.fromkeys(TEXT_FIELDS, "")
+            bare = replace(patent, **empty, vectors={})
             self.additions.setdefault(seen.publication_number, []).append(bare)
             self.merged_rows += 1
         self._lengths |= {name: len(vector) for name, vector in fresh.items()}

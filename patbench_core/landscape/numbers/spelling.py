@@ -181,6 +181,6 @@ def _native(written: str) -> str | None:
             number = written[match.end() :]
             for era, letter in _ERAS.items():
                 number = number.replace(era, letter)
-            number = re.match(r"[\s(]*(第?)([A-Z]?\s?[\d\s,./-]*\d)", number)
-            return f"{office} {number[2]} {kind}" if number else None
+            digits = re.match(r"[\s(]*第?([A-Z]?\s?[\d\s,./-]*\d)", number)
+            return f"{office} {digits[1]} {kind}" if digits else None
     return None
