@@ -35,6 +35,7 @@ format: $(VENV)/.test  ## mend what `make lint` finds
 	$(RUN) ruff check --fix .
 	$(RUN) ruff format .
 	$(VENV)/bin/nbstripout notebooks/*.ipynb
+	$(RUN) patbench_core.book.catalogue
 
 # torch goes first and alone: a resolver that sees it together with the rest may choose another build of it.
 $(VENV)/.book: requirements.lock pyproject.toml

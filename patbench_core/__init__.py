@@ -16,10 +16,7 @@ from typing import Any
 __version__ = "0.1.0"
 
 _PUBLIC = {
-    "ensure": "frames",
-    "records": "frames",
-    "scores": "frames",
-    "ranks": "frames",
+    **dict.fromkeys(("ensure", "records", "deciding", "scores", "ranks", "CELL"), "frames"),
     "compare": "stats.comparison",
     "Comparison": "stats.comparison",
     "verdict": "report.verdict",

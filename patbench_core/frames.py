@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Protocol
 import numpy as np
 
 from patbench_core.errors import PatbenchError
+from patbench_core.landscape.views import VERBATIM
 from patbench_core.progress import Progress, current
 from patbench_core.results import ledger
 from patbench_core.results.ledger import Entry
@@ -90,7 +91,7 @@ def records(task: str, **where: object) -> "pd.DataFrame":
     return frame.reset_index(drop=True)
 
 
-_FACTS = ("n", "origin", "coverage", "created", "command", "path")
+_FACTS = ("n", "protocol", "origin", "coverage", "created", "command", "path")
 
 
 def _rows(name: str, entries: Sequence[Entry]) -> Iterable[dict[str, object]]:
@@ -130,6 +131,7 @@ def _parts(entry: Entry, landscape: str, model: str) -> Iterable[dict[str, objec
         "labels": _labels(record),
     }
     facts = {
+        "protocol": record["key"].get("protocol", 0),
         "origin": origin(entry),
         "coverage": record["document"]["token_coverage"],
         "created": record["created"],
@@ -152,6 +154,46 @@ def _measures(found: dict[str, object]) -> dict[str, object]:
         low, high = intervals[name]  # type: ignore[index]
         columns |= {name: value, f"{name} low": low, f"{name} high": high}
     return columns
+
+
+COMPARED = ("retrieval", "classification", "clustering", "pairs")
+"""Tasks by which models are compared with one another; others build on them."""
+
+VIEWS = ("TA", "TEXT", *VERBATIM, "A", "C", "C1", "T", "phrase")
+"""Where a landscape has no record of the view asked for, the first of these."""
+
+
+def deciding(view: str = "TA", tasks: Sequence[str] = COMPARED) -> "pd.DataFrame":
+    """Records by which models are compared: every task by its own method, every landscape in one view.
+
+    Every page that names a winner starts here, so that no two name different ones.
+
+    Parameters
+    ----------
+    view : str
+        Of both sides; a landscape without it is looked at in the first of `VIEWS` that it has.
+
+    Returns
+    -------
+    DataFrame
+        As `records`, real landscapes first.
+    """
+    import pandas as pd
+
+    order = {name: place for place, name in enumerate(dict.fromkeys((view, *VIEWS)))}
+    parts = []
+    for task in tasks:
+        found = records(task, scope="ALL", view=list(order))
+        found = found[found["method"].isna() | (found["method"] == METHOD.get(task))]
+        for _, rows in found.groupby("landscape", sort=False):
+            rows = rows[rows["protocol"] == rows["protocol"].max()]
+            parts.append(rows[rows["view"] == min(rows["view"], key=order.__getitem__)])
+    made = pd.concat(parts, ignore_index=True) if parts else records(COMPARED[0]).iloc[:0]
+    return made.sort_values("synthetic", kind="stable", ignore_index=True)
+
+
+CELL = ("task", "landscape", "view", "labels")
+"""What records have in common whose models are compared."""
 
 
 def scores(records: "pd.DataFrame", metrics: str | Sequence[str] | None = None) -> "pd.DataFrame":

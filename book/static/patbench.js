@@ -1,10 +1,12 @@
-/* patbench: draws the figures of a page when they are scrolled near, and keeps them as wide as their box. */
+/* patbench: draws the figures of a page when they are scrolled near, keeps them as wide as their box, and fades what is
+   not chosen: a reader's own models (in all figures and tables, kept from visit to visit) or a figure's own series. */
 (() => {
-  const here = document.currentScript ? document.currentScript.src : "";
-  const PLOTLY = new URL("../plotly.min.js", here || location.href).href;
+  const here = document.currentScript ? document.currentScript.src : location.href;
+  const PLOTLY = new URL("../plotly.min.js", here).href;
   const ZOOM = { displaylogo: false, modeBarButtons: [["zoomIn2d", "zoomOut2d", "resetScale2d"]] };
   const PLAIN = { displaylogo: false, displayModeBar: false };
-  const drawn = new Set();
+  const NARROW = 520, STORE = "patbench-models", FADED = 0.16;
+  const drawn = new Set(), series = new WeakMap();
   let library = null;
 
   /* Plotly is fetched once, from beside the book, and only by pages that have figures. */
@@ -17,17 +19,112 @@
     document.head.append(script);
   });
 
-  const textColour = () => getComputedStyle(document.body).color;
+  /* ---- my models ---- */
+  const read = () => {
+    try { return new Set(JSON.parse(localStorage.getItem(STORE) || "[]")); } catch { return new Set(); }
+  };
+  let mine = read();
 
+  const keep = () => {
+    try { localStorage.setItem(STORE, JSON.stringify([...mine])); } catch { /* the choice then lasts for the page */ }
+  };
+
+  const toggle = (names, name) => names.has(name) ? names.delete(name) : names.add(name);
+
+  const fadeRows = () => {
+    for (const table of document.querySelectorAll(".pb-table table")) {
+      const rows = [...table.querySelectorAll("tr[data-item]")];
+      const some = rows.some(row => mine.has(row.dataset.item));
+      rows.forEach(row => row.classList.toggle("pb-mine-row", some && mine.has(row.dataset.item)));
+    }
+  };
+
+  const keyOf = trace => trace.meta?.item ?? trace.meta?.series;
+
+  const fade = box => {
+    const own = series.get(box.closest(".pb-plot")) ?? new Set();
+    const keys = box.data.map(keyOf), chosen = new Set(keys.filter(key => key && (mine.has(key) || own.has(key))));
+    const opacity = keys.map(key => !key || !chosen.size || chosen.has(key) ? 1 : FADED);
+    if (box.data.some((trace, at) => (trace.opacity ?? 1) !== opacity[at])) window.Plotly.restyle(box, { opacity });
+  };
+
+  const press = () => {
+    for (const chip of document.querySelectorAll("button.pb-chip")) {
+      const own = series.get(chip.closest(".pb-plot")) ?? new Set();
+      const on = chip.dataset.item ? mine.has(chip.dataset.item) : own.has(chip.dataset.series);
+      chip.setAttribute("aria-pressed", on);
+    }
+  };
+
+  const refresh = () => { press(); fadeRows(); drawn.forEach(box => box.data && !box.closest(".pb-map") && fade(box)); };
+
+  const choose = chip => {
+    if (chip.dataset.item) { toggle(mine, chip.dataset.item); keep(); }
+    else {
+      const figure = chip.closest(".pb-plot");
+      if (!series.has(figure)) series.set(figure, new Set());
+      toggle(series.get(figure), chip.dataset.series);
+    }
+    refresh();
+  };
+
+  const itemsOnPage = () => {
+    const names = new Set();
+    document.querySelectorAll("tr[data-item]").forEach(row => names.add(row.dataset.item));
+    document.querySelectorAll(".pb-plot[data-items]").forEach(of => JSON.parse(of.dataset.items).forEach(x => names.add(x)));
+    return [...names];
+  };
+
+  const chipOf = (name, text) => {
+    const chip = document.createElement("button");
+    chip.type = "button";
+    chip.className = "pb-chip";
+    chip.dataset.item = name;
+    chip.textContent = text ?? name;
+    return chip;
+  };
+
+  /* One place on each page to choose them, below its title. */
+  const panel = () => {
+    const names = itemsOnPage(), title = document.querySelector("article h1");
+    if (names.length < 3 || !title) return;
+    const box = document.createElement("details"), summary = document.createElement("summary");
+    box.className = "pb-mine";
+    summary.textContent = "My models";
+    const all = document.createElement("button");
+    all.type = "button";
+    all.className = "pb-clear";
+    all.textContent = "Show all alike";
+    all.addEventListener("click", () => { mine = new Set(); keep(); refresh(); });
+    const line = document.createElement("div");
+    line.className = "pb-chips";
+    line.append(...names.map(name => chipOf(name)), all);
+    box.append(summary, line);
+    title.after(box);
+  };
+
+  /* ---- drawing ---- */
+  const textColour = () => getComputedStyle(document.body).color;
   const specOf = box => JSON.parse(box.parentElement.querySelector("script[type='application/json']").textContent);
+  const isNarrow = box => box.clientWidth < NARROW;
+
+  /* Names at the ends of lines need a margin that a phone has not: there the legend above takes their place. */
+  const fit = (spec, narrow) => {
+    const ends = spec.data.filter(trace => trace.meta?.end);
+    ends.forEach(trace => { trace.visible = !narrow; });
+    if (ends.length && narrow) spec.layout.margin = { ...spec.layout.margin, r: 16 };
+    return spec;
+  };
 
   const draw = async box => {
     if (drawn.has(box)) return;
     drawn.add(box);
-    const figure = box.closest(".pb-plot"), spec = specOf(box);
+    const figure = box.closest(".pb-plot"), narrow = isNarrow(box), spec = fit(specOf(box), narrow);
     spec.layout.font = { ...spec.layout.font, color: textColour() };
     const library = await plotly();
     await library.newPlot(box, spec.data, spec.layout, figure.classList.contains("pb-map") ? ZOOM : PLAIN);
+    figure.dataset.narrow = narrow;
+    if (!figure.classList.contains("pb-map")) fade(box);
     box.dispatchEvent(new CustomEvent("pb-drawn", { bubbles: true }));
   };
 
@@ -38,27 +135,46 @@
     window.Plotly?.purge(box);
   };
 
+  const resize = box => {
+    if (!box.querySelector(".main-svg") || !box.clientWidth) return;
+    const figure = box.closest(".pb-plot"), narrow = String(isNarrow(box));
+    if (figure.dataset.narrow === narrow) return window.Plotly.Plots.resize(box);
+    drawn.delete(box);
+    window.Plotly.purge(box);
+    draw(box);
+  };
+
   const near = new IntersectionObserver(seen => {
     for (const { target, isIntersecting } of seen) isIntersecting ? draw(target) : free(target);
   }, { rootMargin: "400px" });
-
-  const resized = new ResizeObserver(boxes => {
-    for (const { target } of boxes) if (target.querySelector(".main-svg")) window.Plotly?.Plots.resize(target);
-  });
-
-  const recolour = () => {
-    for (const box of drawn) window.Plotly?.relayout(box, { "font.color": textColour() });
-  };
+  const resized = new ResizeObserver(boxes => boxes.forEach(({ target }) => resize(target)));
+  const recolour = () => drawn.forEach(box => box.data && window.Plotly.relayout(box, { "font.color": textColour() }));
 
   const start = () => {
     const boxes = [...document.querySelectorAll(".pb-draw")];
     boxes.forEach(box => { near.observe(box); resized.observe(box); });
     if (boxes.length) plotly();
-    new MutationObserver(() => setTimeout(recolour)).observe(document.documentElement, { attributeFilter: ["data-theme"] });
-    addEventListener("beforeprint", () => boxes.forEach(draw));
+    panel();
+    refresh();
+    document.addEventListener("click", event => {
+      const chip = event.target.closest?.("button.pb-chip");
+      if (chip && !chip.closest(".pb-legend-map")) choose(chip);
+    });
+    addEventListener("storage", event => { if (event.key === STORE) { mine = read(); refresh(); } });
+    addEventListener("beforeprint", () => {
+      document.querySelectorAll("details.pb-fold").forEach(fold => { fold.open = true; });
+      boxes.forEach(draw);
+    });
+    new MutationObserver(() => setTimeout(recolour))
+      .observe(document.documentElement, { attributeFilter: ["data-theme"] });
   };
 
-  window.patbench = { drawn, drawAll: () => Promise.all([...document.querySelectorAll(".pb-draw")].map(draw)) };
+  window.patbench = {
+    drawn,
+    drawAll: () => Promise.all([...document.querySelectorAll(".pb-draw")].map(draw)),
+    models: () => [...mine],
+    choose: names => { mine = new Set(names); keep(); refresh(); },
+  };
   if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", start);
   else start();
 })();

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from patbench_core.book.catalogue import STUDIES
+from patbench_core.book.catalogue import studies
 from patbench_core.book.check import check_book
 from patbench_core.book.execute import ensure_study, run_study
 from patbench_core.encoders.precomputed import PREFIX
@@ -52,8 +52,8 @@ def build_book(parameters: Mapping[str, Any], progress: Progress) -> Book:
     NotebookFailed, BookNotBuilt, BrokenBook, PatbenchError
     """
     unfit = _ensure_all(parameters, progress)
-    chosen = {study: _elsewhere(parameters) if study in unfit else parameters for study in STUDIES}
-    for study in STUDIES:
+    chosen = {study: _elsewhere(parameters) if study in unfit else parameters for study in studies()}
+    for study in studies():
         run_study(study, chosen[study], progress)
     _vendor_plotly()
     _jupyter_book()
@@ -72,7 +72,7 @@ def _ensure_all(parameters: Mapping[str, Any], progress: Progress) -> dict[str, 
         Studies that the landscape does not fit; they have the records of their own landscape instead.
     """
     unfit = {}
-    for study in STUDIES:
+    for study in studies():
         try:
             ensure_study(study, parameters, progress)
         except UnfitLandscape as error:

@@ -1,56 +1,140 @@
-"""The studies, in the order of their pages; each is a module of `studies` and a notebook of its name."""
+"""The pages of the book, from what they say of themselves: titles, parts and order.
 
-from collections.abc import Callable
+A notebook has it in its metadata under ``patbench``, a prose page in its front matter. The table of contents and the
+list of the front page are made from it.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
 from typing import Any
 
 from patbench_core.errors.book import UnknownStudy
-from patbench_core.studies import (
-    benchmarks,
-    choose,
-    claims,
-    classification,
-    clustering,
-    finetuning,
-    front,
-    fusion,
-    gap,
-    jurisdiction,
-    leaderboard,
-    models,
-    pairs,
-    patenteb,
-    scaling,
-    text_views,
-)
+from patbench_core.paths import ROOT
 
-STUDIES: dict[str, Callable[..., None]] = {
-    "choose": choose.ensure,
-    "models": models.ensure,
-    "leaderboard": leaderboard.ensure,
-    "scaling": scaling.ensure,
-    "text_views": text_views.ensure,
-    "jurisdiction": jurisdiction.ensure,
-    "gap": gap.ensure,
-    "fusion": fusion.ensure,
-    "classification": classification.ensure,
-    "clustering": clustering.ensure,
-    "pairs": pairs.ensure,
-    "finetuning": finetuning.ensure,
-    "patenteb": patenteb.ensure,
-    "claims": claims.ensure,
-    "benchmarks": benchmarks.ensure,
-    "front": front.ensure,
-}
-"""Each study's `ensure`, called with the parameters of its notebook that it knows."""
+NOTEBOOKS, PROSE, EXECUTED = ROOT / "notebooks", ROOT / "book", ROOT / "book" / "executed"
+PARTS = ("Choosing", "Studies", "Your own", "Method")
+FRONT = "front"
 
 
-def ensure_of(study: str) -> Callable[..., Any]:
-    """The function that computes what `study` lacks.
+@dataclass(frozen=True)
+class Page:
+    """A page of the book.
+
+    Attributes
+    ----------
+    source : Path
+        Notebook or Markdown file.
+    title, question : str
+    part : str
+        One of `PARTS`; of the front page empty.
+    order : int
+        Place in its part.
+    """
+
+    source: Path
+    title: str
+    question: str
+    part: str
+    order: int
+
+    @property
+    def name(self) -> str:
+        """Of its file."""
+        return self.source.stem
+
+    @property
+    def is_notebook(self) -> bool:
+        """Whether it is computed."""
+        return self.source.suffix == ".ipynb"
+
+    @cached_property
+    def document(self) -> str:
+        """What Jupyter Book renders: path below the compendium, without its ending."""
+        folder = EXECUTED if self.is_notebook else self.source.parent
+        return (folder / self.name).relative_to(ROOT).as_posix()
+
+
+def pages() -> list[Page]:
+    """All pages in the order of the book, the front page first.
 
     Raises
     ------
     UnknownStudy
+        If a page says nothing of itself, or names a part that there is not.
     """
-    if study not in STUDIES:
-        raise UnknownStudy(study, list(STUDIES))
-    return STUDIES[study]
+    sources = [*sorted(NOTEBOOKS.glob("*.ipynb")), *sorted(PROSE.glob("*.md"))]
+    found = [_page(source) for source in sources]
+    order = ["", *PARTS]
+    return sorted(found, key=lambda page: (order.index(page.part), page.order, page.name))
+
+
+def studies() -> list[str]:
+    """Names of the notebooks in the order in which they are executed: the front page, which shows all, last."""
+    names = [page.name for page in pages() if page.is_notebook]
+    return sorted(names, key=lambda name: name == FRONT)
+
+
+def notebook(study: str) -> Path:
+    """The notebook of a study.
+
+    Raises
+    ------
+    UnknownStudy
+        If there is none of that name.
+    """
+    if study not in studies():
+        raise UnknownStudy(study, studies())
+    return NOTEBOOKS / f"{study}.ipynb"
+
+
+def table_of_contents() -> str:
+    """Content of ``_toc.yml``."""
+    front, *others = pages()
+    lines = ["# Made from what the pages say of themselves: `make format` writes it, a test compares."]
+    lines += ["format: jb-book", f"root: {front.document}", "parts:"]
+    for part in PARTS:
+        lines += [f"  - caption: {part}", "    chapters:"]
+        lines += [f"      - file: {page.document}" for page in others if page.part == part]
+    return "\n".join(lines) + "\n"
+
+
+def contents(pages: Sequence[Page]) -> str:
+    """Markdown list of pages by part, each with its question, as seen from the front page."""
+    lines = []
+    for part in PARTS:
+        lines += [f"**{part}**", ""]
+        for page in pages:
+            if page.part == part:
+                path = f"{page.name}.html" if page.is_notebook else f"../{page.name}.html"
+                lines.append(f"- [{page.title}]({path}): {page.question}")
+        lines.append("")
+    return "\n".join(lines)
+
+
+def _page(source: Path) -> Page:
+    said = _notebook_metadata(source) if source.suffix == ".ipynb" else _front_matter(source)
+    missing = {"title", "question"} - set(said)
+    if missing or (said.get("part", "") not in ("", *PARTS)):
+        raise UnknownStudy(source.name, [f"title, question, part ({', '.join(PARTS)}) and order in its metadata"])
+    return Page(source, said["title"], said["question"], said.get("part", ""), int(said.get("order", 0)))
+
+
+def _notebook_metadata(source: Path) -> dict[str, Any]:
+    import json
+
+    return dict(json.loads(source.read_text("utf-8"))["metadata"].get("patbench", {}))
+
+
+def _front_matter(source: Path) -> dict[str, Any]:
+    import yaml
+
+    text = source.read_text("utf-8")
+    if not text.startswith("---\n"):
+        return {}
+    return dict((yaml.safe_load(text[4 : text.index("\n---\n", 4)]) or {}).get("patbench", {}))
+
+
+if __name__ == "__main__":
+    (ROOT / "_toc.yml").write_text(table_of_contents(), "utf-8")

@@ -1,16 +1,12 @@
 """What a built book must hold."""
 
-import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from patbench_core.book.catalogue import STUDIES
-from patbench_core.book.execute import EXECUTED, NOTEBOOKS
+from patbench_core.book.catalogue import EXECUTED, NOTEBOOKS, pages, studies
 from patbench_core.book.stamp import stamp
 from patbench_core.paths import ROOT
-
-_FILE = re.compile(r"^\s*(?:-\s+)?(?:file|root):\s*(\S+)\s*$", re.MULTILINE)
 
 _AGAIN = "run the same command again"
 _ANEW = f"run 'make clean', then {_AGAIN}"
@@ -27,21 +23,16 @@ def check_book(html: Path, parameters: Mapping[str, Mapping[str, Any]]) -> list[
     return [*_missing(html), *_stale(html, parameters)]
 
 
-def pages() -> list[str]:
-    """All pages that ``_toc.yml`` lists, without ending, relative to the book."""
-    return _FILE.findall((ROOT / "_toc.yml").read_text("utf-8"))
-
-
 def _missing(html: Path) -> Iterator[str]:
     if not (html / "plotly.min.js").is_file():
         yield f"plotly.min.js is missing, no figure would draw: {_ANEW}"
-    for page in ("index", *pages()):
+    for page in ("index", *(page.document for page in pages())):
         if not (html / f"{page}.html").is_file():
             yield f"page {page}.html is missing: {_ANEW}"
 
 
 def _stale(html: Path, parameters: Mapping[str, Mapping[str, Any]]) -> Iterator[str]:
-    for study in STUDIES:
+    for study in studies():
         path, notebook = html / (EXECUTED / f"{study}.html").relative_to(ROOT), NOTEBOOKS / f"{study}.ipynb"
         if not path.is_file():
             continue

@@ -2,21 +2,22 @@
 
 import inspect
 from collections.abc import Mapping
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from patbench_core.book.catalogue import ensure_of
+from patbench_core.book.catalogue import EXECUTED, notebook
 from patbench_core.book.parameters import concerning, notebook_parameters
 from patbench_core.book.stamp import stamp
 from patbench_core.errors.book import NotebookFailed
 from patbench_core.paths import ROOT
-from patbench_core.progress import Progress
+from patbench_core.progress import Progress, shown
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
 
-NOTEBOOKS = ROOT / "notebooks"
-EXECUTED = ROOT / "book" / "executed"
+ENSURE = "ensure"
+"""Tag of the cell that computes what a notebook shows, by calls of `pb.ensure` alone."""
 
 _SOURCES = {"injected-parameters": "parameters of this run", "parameters": "parameters"}
 """What the cells of a tag are; the others are the source of the page."""
@@ -39,8 +40,7 @@ def run_study(study: str, parameters: Mapping[str, Any], progress: Progress) -> 
     ------
     UnknownStudy, NotebookFailed, PatbenchError
     """
-    ensure_of(study)
-    template, executed = NOTEBOOKS / f"{study}.ipynb", EXECUTED / f"{study}.ipynb"
+    template, executed = notebook(study), EXECUTED / f"{study}.ipynb"
     parameters = concerning(template, parameters)
     ensure_study(study, parameters, progress)
     current = stamp(template, parameters)
@@ -50,11 +50,34 @@ def run_study(study: str, parameters: Mapping[str, Any], progress: Progress) -> 
 
 
 def ensure_study(study: str, parameters: Mapping[str, Any], progress: Progress) -> None:
-    """Compute the records that `study` lacks, with the notebook's parameters where `parameters` has none."""
-    ensure = ensure_of(study)
-    known = inspect.signature(ensure).parameters
-    template = NOTEBOOKS / f"{study}.ipynb"
+    """Compute the records that `study` lacks, with the notebook's parameters where `parameters` has none.
+
+    The notebook's own cell does it, in this process: one place says what a page needs.
+
+    Raises
+    ------
+    UnknownStudy, PatbenchError
+    """
+    template = notebook(study)
     values = notebook_parameters(template) | concerning(template, parameters)
+    source = _ensuring(template)
+    if source is None:
+        _legacy_ensure(study, values, progress)
+        return
+    with shown(progress):
+        exec(compile(source, f"{template.name}, cell {ENSURE}", "exec"), dict(values))
+
+
+def _ensuring(template: Path) -> str | None:
+    import nbformat
+
+    cells = nbformat.read(template, as_version=4).cells
+    return next((cell.source for cell in cells if ENSURE in cell.metadata.get("tags", [])), None)
+
+
+def _legacy_ensure(study: str, values: Mapping[str, Any], progress: Progress) -> None:
+    ensure = import_module(f"patbench_core.studies.{study}").ensure
+    known = inspect.signature(ensure).parameters
     ensure(**{name: value for name, value in values.items() if name in known}, progress=progress)
 
 

@@ -1,15 +1,17 @@
 """A Plotly figure as a page shows it: under its message, drawn when in sight, from the book's own script."""
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from html import escape
 from typing import TYPE_CHECKING, Any
 
 from patbench_core.files import digest
+from patbench_core.report.theme import GLYPHS, Look
 
 if TYPE_CHECKING:
     from plotly.graph_objects import Figure
 
+NEWLINE = "\n"
 PLOTLY = "application/vnd.plotly.v1+json"
 
 
@@ -31,8 +33,10 @@ class Plot:
         How to read it: what filled marks or bars mean.
     zoom : bool
         Whether buttons to zoom are shown.
-    controls : str
-        HTML of what stands below the drawing, such as a legend.
+    legend : dict of {str: Look}
+        Names of lines or marks that nothing else in the drawing names; a button each, that fades the others.
+    ends : bool
+        Whether lines are named at their ends, so that the legend is for narrow boxes only.
     """
 
     figure: "Figure"
@@ -41,7 +45,8 @@ class Plot:
     title: str = ""
     note: str = ""
     zoom: bool = False
-    controls: str = ""
+    legend: dict[str, Look] = field(default_factory=dict)
+    ends: bool = False
 
     def spec(self) -> dict[str, Any]:
         """Traces and layout as Plotly.js takes them, without a template, which alone weighs 7 kB."""
@@ -57,10 +62,13 @@ class Plot:
         kind = " pb-map" if self.zoom else ""
         height = int(spec["layout"].get("height", 400))
         data = json.dumps(spec, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")
+        items = list(dict.fromkeys(trace["meta"]["item"] for trace in spec["data"] if "item" in trace.get("meta", {})))
+        kept = f' data-items="{escape(json.dumps(items, ensure_ascii=False), quote=True)}"' if items else ""
         return (
-            f'<figure class="pb-plot{kind}" role="group" aria-label="{told}">\n{_caption(self)}'
+            f'<figure class="pb-plot{kind}" role="group" aria-label="{told}"{kept}>\n'
+            f"{_caption(self)}{_legend(self, items)}"
             f'<div class="pb-draw" id="{name}" role="img" aria-label="{told}" style="height: {height}px"></div>\n'
-            f'<script type="application/json">{data}</script>{self.controls}</figure>\n'
+            f'<script type="application/json">{data}</script></figure>\n'
         )
 
     def _repr_html_(self) -> str:
@@ -78,6 +86,20 @@ def _caption(plot: Plot) -> str:
     note = f'\n<span class="pb-note">{escape(plot.note)}</span>' if plot.note else ""
     inner = f"{title}{escape(plot.caption)}{note}"
     return f"<figcaption>{inner}</figcaption>\n" if inner else ""
+
+
+def _legend(plot: Plot, items: list[str]) -> str:
+    """A button a name; of a model it is the reader's choice on all pages, of anything else that of this figure."""
+    if not plot.legend:
+        return ""
+    chips = []
+    for name, look in plot.legend.items():
+        key = "item" if name in items else "series"
+        mark = f'<span class="pb-glyph" aria-hidden="true" style="color: {look.colour}">{GLYPHS[look.symbol]}</span>'
+        told = f'data-{key}="{escape(name, quote=True)}" aria-pressed="false"'
+        chips.append(f'<button type="button" class="pb-chip" {told}>{mark}{escape(name)}</button>')
+    kind = "pb-chips pb-legend-ends" if plot.ends else "pb-chips"
+    return f'<div class="{kind}">{NEWLINE.join(chips)}</div>\n'
 
 
 @dataclass(frozen=True)

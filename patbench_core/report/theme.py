@@ -25,6 +25,9 @@ protanopia as Machado, Oliveira and Fernandes (2009) simulate them, at a contras
 SYMBOLS = ("circle", "diamond", "square", "triangle-up", "cross", "x", "triangle-down", "star")
 """Shapes go with the colours, so that colour is never needed."""
 
+GLYPHS = dict(zip(SYMBOLS, "●◆■▲✚✖▼★", strict=True))
+"""The same shapes as text, for legends outside of a drawing."""
+
 SERIES = (*COLOURS[:5], GREY)
 _DASHES = ("solid", "dash", "dot", "dashdot", "longdash")
 
@@ -147,5 +150,7 @@ def finish(figure: "Figure", height: int) -> "Figure":
     )
     figure.update_xaxes(gridcolor=_GRID, zerolinecolor=GREY, zerolinewidth=1.5, automargin=True, fixedrange=True)
     figure.update_yaxes(gridcolor=_GRID, zeroline=False, automargin=True, fixedrange=True)
+    figure.update_xaxes(title_font_size=13, title_standoff=10)
+    figure.update_yaxes(title_font_size=13)
     figure.update_yaxes(ticks="outside", ticklen=6, tickcolor="rgba(0,0,0,0)")
     return figure

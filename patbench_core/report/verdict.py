@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
 
+from patbench_core.report import words
 from patbench_core.report.compared import Cell, Compared, cells, margin_words
 from patbench_core.report.words import counted, listed, number
 
@@ -51,6 +52,27 @@ def verdict(result: Compared, digits: int = 3) -> Verdict:
         Decimals of the score.
     """
     return Verdict(tuple(_line(cell, result, digits) for cell in cells(result)), result.rule)
+
+
+def message(result: Compared) -> str:
+    """Caption of a figure of a comparison: how many items may be the best; of several cells, in how many one is."""
+    every = list(cells(result))
+    if len(every) == 1:
+        models = every[0].models
+        n, close = len(models), int((models["verdict"] != "significantly worse").sum())
+        if close == 1:
+            return f"{models.iloc[0][result.between]} is significantly better than {_others(n - 1)}." if n > 1 else ""
+        many = f"all {counted(n)}" if close == n else f"{counted(close)} of {counted(n)}"
+        what = words.plural(n, result.between).split(" ", 1)[1]
+        return f"{many[0].upper()}{many[1:]} {what} are not significantly worse than the best in {every[0].metric}."
+    alone = sum(int((cell.models["verdict"] != "significantly worse").sum()) == 1 for cell in every)
+    many = "none" if not alone else "all" if alone == len(every) else counted(alone)
+    order = f"is one {result.between}" if not alone else f"one {result.between} is"
+    return f"In {many} of the {counted(len(every))} comparisons {order} significantly better than all others."
+
+
+def _others(n: int) -> str:
+    return "the other one" if n == 1 else f"all {counted(n)} others"
 
 
 def _line(cell: Cell, result: Compared, digits: int) -> str:

@@ -179,12 +179,12 @@ def estimates(value: Floats, influence: Floats, depends: Dependence, noise: Floa
 
 def interval(value: float, error: float, freedom: float) -> tuple[float, float, float]:
     """Low and high end of the 95 % interval of a value, and the two-sided p-value of zero; NaN, NaN, 1 if unknown."""
-    from scipy.stats import t
+    from scipy.special import stdtr, stdtrit
 
     if freedom < FEWEST - 1:
         return np.nan, np.nan, 1.0
-    half = float(t.ppf((1 + LEVEL) / 2, freedom)) * error
-    p = float(2 * t.sf(abs(value) / error, freedom)) if error > 0 else float(value == 0)
+    half = float(stdtrit(freedom, (1 + LEVEL) / 2)) * error
+    p = float(2 * stdtr(freedom, -abs(value) / error)) if error > 0 else float(value == 0)
     return value - half, value + half, p
 
 
@@ -195,9 +195,11 @@ def detectable(error: float, freedom: float) -> float:
     ----------
     Sakai, Statistical reform in information retrieval?, SIGIR Forum 48(1), 2014: (t_.975 + t_.8) standard errors.
     """
-    from scipy.stats import t
+    from scipy.special import stdtrit
 
-    return float((t.ppf((1 + LEVEL) / 2, freedom) + t.ppf(POWER, freedom)) * error) if freedom >= FEWEST - 1 else np.nan
+    if freedom < FEWEST - 1:
+        return np.nan
+    return float((stdtrit(freedom, (1 + LEVEL) / 2) + stdtrit(freedom, POWER)) * error)
 
 
 def holm(p: npt.ArrayLike) -> Floats:

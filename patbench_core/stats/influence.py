@@ -76,9 +76,9 @@ def spearman(value: Floats, reference: Floats) -> tuple[float, Floats]:
     u_i v_i - cov + E_j[(1(x_i < x_j) + 1(x_i = x_j) / 2 - F(x_j)) v_j] and the same with x and y exchanged;
     variances likewise, and the quotient by the chain rule (Croux and Dehon, Stat. Methods Appl. 19, 2010).
     """
-    from scipy.stats import rankdata
+    from patbench_core.measures.correlation import midranks
 
-    u, v = ((rankdata(column) - 0.5) / len(column) - 0.5 for column in (value, reference))
+    u, v = ((midranks(column) - 0.5) / len(column) - 0.5 for column in (value, reference))
     covariance, of_u, of_v = float((u * v).mean()), float((u * u).mean()), float((v * v).mean())
     d_covariance = u * v - covariance + _moved(u, v) + _moved(v, u)
     d_u = u * u - of_u + 2 * _moved(u, u)

@@ -19,10 +19,10 @@ def ensure(task: str, source: str, models: Sequence[str], progress: Progress = s
     elif task in ("classification", "clustering"):
         from patbench_core.tasks.classification.evaluation import Classification
         from patbench_core.tasks.clustering.evaluation import Clustering
-        from patbench_core.tasks.labels import label_set_names
+        from patbench_core.tasks.labels import default_sets
 
         labelled = (Classification if task == "classification" else Clustering)(source, options.get("view"))
-        names, _ = labelled.usable(options.get("labels") or label_set_names(labelled.landscape))
+        names, _ = labelled.usable(options.get("labels") or default_sets(labelled.landscape))
         for model in filter(has_vectors, models):
             labelled.entries(model, names, progress)
     elif task == "fusion":

@@ -21,7 +21,7 @@ def test_a_study_that_a_landscape_does_not_fit_shows_the_others(monkeypatch: pyt
         if study == "citing" and "landscape" in parameters:
             raise NoLinks(parameters["landscape"])
 
-    monkeypatch.setattr(build, "STUDIES", {"citing": None, "sorting": None})
+    monkeypatch.setattr(build, "studies", lambda: ["citing", "sorting"])
     monkeypatch.setattr(build, "ensure_study", ensure)
     monkeypatch.setattr(build, "run_study", lambda study, parameters, _: ran.update({study: parameters}))
     monkeypatch.setattr(build, "_jupyter_book", lambda: None)

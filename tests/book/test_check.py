@@ -7,8 +7,7 @@ from typing import Any
 import pytest
 
 from patbench_core.book import check
-from patbench_core.book.catalogue import STUDIES
-from patbench_core.book.execute import NOTEBOOKS
+from patbench_core.book.catalogue import NOTEBOOKS, studies
 from patbench_core.book.parameters import notebook_parameters
 from patbench_core.book.stamp import stamp
 
@@ -17,11 +16,11 @@ def whole(folder: Path, parameters: Mapping[str, Any] | None = None) -> Path:
     """A book in which nothing is missing, run with `parameters`."""
     (folder / "plotly.min.js").parent.mkdir(parents=True, exist_ok=True)
     (folder / "plotly.min.js").touch()
-    for page in ("index", *check.pages()):
+    for page in ("index", *(page.document for page in check.pages())):
         file = folder / f"{page}.html"
         file.parent.mkdir(parents=True, exist_ok=True)
         name = Path(page).name
-        current = stamp(NOTEBOOKS / f"{name}.ipynb", parameters or {}) if name in STUDIES else ""
+        current = stamp(NOTEBOOKS / f"{name}.ipynb", parameters or {}) if name in studies() else ""
         file.write_text(f'<div class="pb-plot"></div><div class="pb-table"></div><i data-stamp="{current}"></i>')
     return folder
 
@@ -35,10 +34,10 @@ def test_a_whole_book_has_no_problems(tmp_path: Path) -> None:
 def test_a_parameter_makes_those_pages_stale_whose_notebooks_have_it(tmp_path: Path, name: str) -> None:
     """And no other: a page was once stamped without the parameters that its notebook lacks, and checked with them."""
     given = {name: "mine"}
-    having = {study for study in STUDIES if name in notebook_parameters(NOTEBOOKS / f"{study}.ipynb")}
-    found = check.check_book(whole(tmp_path), dict.fromkeys(STUDIES, given))
+    having = {study for study in studies() if name in notebook_parameters(NOTEBOOKS / f"{study}.ipynb")}
+    found = check.check_book(whole(tmp_path), dict.fromkeys(studies(), given))
     assert {Path(problem.split()[1]).stem for problem in found} == having
-    assert check.check_book(whole(tmp_path, given), dict.fromkeys(STUDIES, given)) == []
+    assert check.check_book(whole(tmp_path, given), dict.fromkeys(studies(), given)) == []
 
 
 def test_fault_26_a_missing_page_is_named(tmp_path: Path) -> None:
@@ -56,7 +55,7 @@ def test_fault_26_a_stale_page_is_named(tmp_path: Path, monkeypatch: pytest.Monk
     ledger.mkdir(parents=True)
     (ledger / "new.json").touch()
     found = check.check_book(tmp_path / "book", {})
-    assert len(found) == len(STUDIES)
+    assert len(found) == len(studies())
     assert all("older than" in problem for problem in found)
 
 
@@ -68,7 +67,7 @@ def test_an_empty_page_is_named(tmp_path: Path) -> None:
     assert problem.startswith("page book/executed/leaderboard.html has no plot: notebooks/leaderboard.ipynb")
 
 
-@pytest.mark.parametrize("study", STUDIES)
+@pytest.mark.parametrize("study", studies())
 def test_every_study_has_a_notebook(study: str) -> None:
     """Its parameters cell names at least the landscape and the models; those of a book are not trained by surprise."""
     assert {"landscape", "bases" if study == "finetuning" else "models"} <= notebook_parameters(

@@ -8,19 +8,26 @@ import pytest
 from patbench_core.book import catalogue, execute
 from patbench_core.errors.book import NotebookFailed, UnknownStudy
 from patbench_core.progress import silent
+from patbench_core.results import ledger
 
 
 @pytest.fixture
 def study(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> list[object]:
-    """A study ``small`` whose notebook prints its parameter; gives the calls of its `ensure`."""
+    """A study ``small`` whose notebook prints its parameter; gives what its cell tagged ``ensure`` was called with."""
     calls: list[object] = []
-    monkeypatch.setitem(catalogue.STUDIES, "small", lambda landscape, progress: calls.append(landscape))
-    monkeypatch.setattr(execute, "NOTEBOOKS", tmp_path)
+    monkeypatch.setattr(ledger, "calls", calls, raising=False)
+    monkeypatch.setattr(catalogue, "NOTEBOOKS", tmp_path)
     monkeypatch.setattr(execute, "EXECUTED", tmp_path / "executed")
     new = nbformat.v4
     first = new.new_code_cell('landscape = "demo"\nother = 3', metadata={"tags": ["parameters"]})
-    cells = [first, new.new_code_cell('print(landscape * 2)\nassert landscape != "bad", "a bad one"')]
-    kernel = {"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}}
+    ensuring = "from patbench_core.results import ledger\n\ngetattr(ledger, 'calls', []).append(landscape)"
+    cells = [
+        first,
+        new.new_code_cell(ensuring, metadata={"tags": ["ensure"]}),
+        new.new_code_cell('print(landscape * 2)\nassert landscape != "bad", "a bad one"'),
+    ]
+    page = {"title": "Small", "question": "What?", "part": "Studies", "order": 1}
+    kernel = {"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}, "patbench": page}
     nbformat.write(new.new_notebook(cells=cells, metadata=kernel), tmp_path / "small.ipynb")
     return calls
 
@@ -77,4 +84,4 @@ def test_folded_sources_say_what_they_are(study: list[object]) -> None:
     """The notebook's parameters, those of this run, and the rest."""
     cells = nbformat.read(execute.run_study("small", {"landscape": "mine"}, silent), as_version=4).cells
     said = [cell.metadata["mystnb"]["code_prompt_show"] for cell in cells if cell.cell_type == "code"]
-    assert said == ["Show the parameters", "Show the parameters of this run", "Show the source"]
+    assert said == ["Show the parameters", "Show the parameters of this run", "Show the source", "Show the source"]

@@ -6,13 +6,12 @@ from pathlib import Path
 import pytest
 
 from patbench_core.book.build import HTML
-from patbench_core.book.check import pages
-from patbench_core.book.execute import EXECUTED
-from patbench_core.paths import ROOT
+from patbench_core.book.catalogue import pages
 from tests.book.browser import Browser, find_browser, running
 
 DESKTOP, PHONE = 1280, 390
-STUDIES = [page for page in pages() if (ROOT / page).parent == EXECUTED]
+DOCUMENTS = [page.document for page in pages()]
+STUDIES = [page.document for page in pages() if page.is_notebook]
 
 CONTRAST = """selector => {
   const numbers = colour => colour.match(/[\\d.]+/g).map(Number);
@@ -46,7 +45,7 @@ def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
 
 
 @pytest.mark.parametrize("width", [DESKTOP, PHONE])
-@pytest.mark.parametrize("page", ["index", *pages()])
+@pytest.mark.parametrize("page", ["index", *DOCUMENTS])
 def test_a_page_opens_without_the_network(browser: Browser, page: str, width: int) -> None:
     """Nothing but files of the book is asked for, and no script fails."""
     visit = browser.open(_landing(page), width)
@@ -90,7 +89,7 @@ def test_maps_are_drawn_where_one_looks_and_freed_elsewhere(browser: Browser, wi
         assert canvases <= 12
 
 
-@pytest.mark.parametrize("page", pages())
+@pytest.mark.parametrize("page", DOCUMENTS)
 def test_a_phone_does_not_scroll_sideways(browser: Browser, page: str) -> None:
     """Wide tables scroll within themselves."""
     browser.open(HTML / f"{page}.html", PHONE)
@@ -117,4 +116,4 @@ def test_tables_download(browser: Browser) -> None:
 
 def _landing(page: str) -> Path:
     """The page itself; index.html goes on to the front page at once."""
-    return HTML / f"{pages()[0] if page == 'index' else page}.html"
+    return HTML / f"{DOCUMENTS[0] if page == 'index' else page}.html"

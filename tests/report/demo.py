@@ -109,7 +109,7 @@ def write(folder: Path, *shown: Part, dark: bool = False) -> Path:
 
     static = folder / "_static"
     static.mkdir(parents=True, exist_ok=True)
-    for name in ("patbench.css", "patbench.js", "tables.js"):
+    for name in ("patbench.css", "patbench.js", "maps.js", "tables.js", "glossary.js"):
         (static / name).write_text((STATIC / name).read_text("utf-8"), "utf-8")
     library = folder / "plotly.min.js"
     if not library.exists():
@@ -125,7 +125,8 @@ def write(folder: Path, *shown: Part, dark: bool = False) -> Path:
 _PAGE = """<!doctype html><html lang="en" data-theme="{theme}"><head><meta charset="utf-8"><title>Demo</title>
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <link rel="stylesheet" href="_static/patbench.css">
-<script src="_static/patbench.js"></script><script src="_static/tables.js"></script>
+<script src="_static/patbench.js"></script><script src="_static/maps.js"></script>
+<script src="_static/tables.js"></script><script src="_static/glossary.js"></script>
 <style>html {{ --pst-color-background: {paper}; --pst-color-text-base: {ink}; --pst-color-text-muted: #6b7480; }}
 body {{ background: {paper}; color: {ink}; font-family: system-ui; margin: 1rem; }}</style></head>
 <body><article class="bd-article"><div class="cell_output"><h1>Demo</h1>{body}</div></article></body></html>"""

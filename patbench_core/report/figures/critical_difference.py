@@ -6,10 +6,11 @@ from patbench_core.report import theme, words
 from patbench_core.report.compared import Cell, Compared, cells
 from patbench_core.report.figure import Plot
 from patbench_core.report.figures import rows
-from patbench_core.report.verdict import verdict
+from patbench_core.report.verdict import message
 
 if TYPE_CHECKING:
     import pandas as pd
+    from plotly.graph_objects import Figure
 
 NOTE = "A bar joins items of which no two differ significantly."
 _BARS = 0.2
@@ -36,7 +37,7 @@ def critical_difference(result: Compared, *, digits: int = 3, caption: str = "",
     place = rows.laid_out(frame, "_item", ["_cell"] if len(made) > 1 else [])
     frame = frame.assign(_row=place.at)
     figure = go.Figure()
-    _dots(figure, frame, digits)
+    _dots(figure, frame, result.between, digits)
     for cell, (_, lines) in zip(cells(result), frame.groupby("_cell", sort=False), strict=True):
         _bars(figure, cell, dict(zip(lines["_item"], lines["_row"], strict=True)))
     rows.finish(figure, rows.height(place.height))
@@ -47,11 +48,11 @@ def critical_difference(result: Compared, *, digits: int = 3, caption: str = "",
     most = max(len(cell.groups) for cell in cells(result))
     bars = {"domain": [1 - _BARS + 0.03, 1], "range": [0.4, max(3, most) + 0.6], "fixedrange": True}
     figure.update_layout(xaxis2=bars | {"showgrid": False, "zeroline": False, "showticklabels": False, "anchor": "y"})
-    said = caption or (verdict(result).lines[0] if len(made) == 1 else "")
+    said = caption or message(result)
     return Plot(figure, _described(result), said, title, NOTE)
 
 
-def _dots(figure: "theme.Figure", frame: "pd.DataFrame", digits: int) -> None:
+def _dots(figure: "Figure", frame: "pd.DataFrame", between: str, digits: int) -> None:
     for item, lines in frame.groupby("_item", sort=False):
         look = theme.look(str(item))
         figure.add_scatter(
@@ -62,14 +63,14 @@ def _dots(figure: "theme.Figure", frame: "pd.DataFrame", digits: int) -> None:
             textposition="top center",
             textfont={"size": 11},
             cliponaxis=False,
-            meta={"item": str(item)},
+            meta=rows.meta(str(item), between),
             marker={"color": look.colour, "symbol": look.symbol, "size": 11},
             name=rows.wrapped(str(item)),
             hovertemplate="%{text}<extra></extra>",
         )
 
 
-def _bars(figure: "theme.Figure", cell: Cell, row: dict[str, int]) -> None:
+def _bars(figure: "Figure", cell: Cell, row: dict[str, int]) -> None:
     """A vertical bar for each group from its first to its last item, with a knob at each item that belongs to it."""
     groups = [items for items in cell.groups if len(items) > 1]
     for at, items in enumerate(groups, start=1):

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 from patbench_core.report import theme, words
 from patbench_core.report.figure import Plot
-from patbench_core.report.figures import panels
+from patbench_core.report.figures import panels, rows
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -52,30 +52,31 @@ def curve(
     items = list(dict.fromkeys(map(str, data[item])))
     looks = panels.looks(items, item == "model")
     names = [""] if panel is None else list(dict.fromkeys(map(str, data[panel])))
-    figure, height = panels.stacked(names, len(items))
+    figure, height = panels.stacked(names)
     banded = low in frame and high in frame
     for at, name in enumerate(names, start=1):
         lines = frame if panel is None else frame[frame[panel].map(str) == name]
         parts = [(each, lines[lines[item].map(str) == each]) for each in items]
         for each, part in parts if banded else []:
             ends = (part[x].tolist(), part[low].tolist(), part[high].tolist())
-            more = {"meta": {"item": each}, "legendgroup": each}
+            more = {"meta": rows.meta(each, item)}
             figure.add_scatter(**panels.band(*ends, looks[each].colour, **more), row=at, col=1)
         for each, part in parts:
             grey = bool(reference and part[reference].any())
             trace = _line(part, each, looks[each], (x, y, low, high) if banded else (x, y), digits, grey)
-            figure.add_scatter(**trace, showlegend=at == 1, row=at, col=1)
+            figure.add_scatter(**trace, meta=rows.meta(each, item), row=at, col=1)
             if chosen and part[chosen].any():
-                figure.add_scatter(**_rings(part[part[chosen]], x, y, each, looks[each].colour), row=at, col=1)
+                ring = _rings(part[part[chosen]], x, y, looks[each].colour)
+                figure.add_scatter(**ring, meta=rows.meta(each, item), row=at, col=1)
         figure.update_xaxes(title=escape(x_title or x), zeroline=False, row=at, col=1)
         figure.update_yaxes(title=escape(y_title or y), row=at, col=1)
         if log2 and len(lines):
-            ticks = panels.doublings(lines[x])
+            ticks = panels.ticks(lines[x])
             text = [words.count(each) for each in ticks]
             figure.update_xaxes(type="log", tickvals=ticks, ticktext=text, row=at, col=1)
-    panels.finish(figure, height, len(items), panel is not None)
+    panels.finish(figure, height, panel is not None)
     note = "Rings mark what was chosen." if chosen else ""
-    return Plot(figure, _described(frame, x, y, item, digits), caption, title, note)
+    return Plot(figure, _described(frame, x, y, item, digits), caption, title, note, legend=looks)
 
 
 def _line(
@@ -90,8 +91,6 @@ def _line(
         "y": part[y].tolist(),
         "mode": "lines+markers",
         "name": escape(item),
-        "legendgroup": item,
-        "meta": {"item": item},
         "line": {"color": colour, "width": 1.5 if grey else 2, "dash": "dot" if grey else look.dash},
         "marker": {"color": colour, "symbol": look.symbol, "size": 7},
         "customdata": told,
@@ -99,16 +98,13 @@ def _line(
     }
 
 
-def _rings(part: "pd.DataFrame", x: str, y: str, item: str, colour: str) -> dict[str, Any]:
+def _rings(part: "pd.DataFrame", x: str, y: str, colour: str) -> dict[str, Any]:
     return {
         "x": part[x].tolist(),
         "y": part[y].tolist(),
         "mode": "markers",
-        "legendgroup": item,
-        "meta": {"item": item},
         "marker": {"symbol": "circle-open", "size": 17, "color": colour, "line": {"width": 2.5, "color": colour}},
         "hoverinfo": "skip",
-        "showlegend": False,
     }
 
 

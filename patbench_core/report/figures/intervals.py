@@ -1,5 +1,6 @@
 """Values with their intervals, a row an item: a comparison, or any frame with a value, its low and its high end."""
 
+from dataclasses import replace
 from html import escape
 from typing import TYPE_CHECKING, Any
 
@@ -65,13 +66,14 @@ def intervals(
     plain = shown.assign(_value=shown[value], _low=shown[low], _high=shown[high], _item=shown[item], _open=False)
     looks = theme.in_order(list(map(str, shown[series].unique()))) if series else None
     plain["_series"] = shown[series].astype(str) if series else ""
-    return _drawn(plain, blocks, axis or value, digits, looks, caption, title, "")
+    plot = _drawn(plain, blocks, axis or value, item, digits, looks)
+    return replace(plot, caption=caption, title=title)
 
 
 def _of_comparison(result: Compared, digits: int, caption: str, title: str, axis: str) -> Plot:
     import pandas as pd
 
-    from patbench_core.report.verdict import verdict
+    from patbench_core.report.verdict import message
 
     made = []
     for cell in cells(result):
@@ -80,21 +82,20 @@ def _of_comparison(result: Compared, digits: int, caption: str, title: str, axis
     frame = rows.finite(pd.concat(made), "_value").assign(_series="")
     several = len(frame["_cell"].unique()) > 1
     metrics = list(frame["metric"].unique())
-    said = caption or (verdict(result).lines[0] if len(made) == 1 else "")
+    said = caption or message(result)
     note = FILLED if frame["_open"].any() else ""
     name = axis or (str(metrics[0]) if len(metrics) == 1 else "score")
-    return _drawn(frame, ["_cell"] if several else [], name, digits, None, said, title, note)
+    plot = _drawn(frame, ["_cell"] if several else [], name, result.between, digits, None)
+    return replace(plot, caption=said, title=title, note=note)
 
 
 def _drawn(
     frame: "pd.DataFrame",
     block: list[str],
     axis: str,
+    item_column: str,
     digits: int,
     looks: dict[str, theme.Look] | None,
-    caption: str,
-    title: str,
-    note: str,
 ) -> Plot:
     import plotly.graph_objects as go
 
@@ -106,14 +107,12 @@ def _drawn(
     for (item, series), lines in frame.groupby(["_item", "_series"], sort=False):
         look = looks[series] if looks else theme.look(str(item))
         shift = (names.index(series) - (len(names) - 1) / 2) * step if looks else 0.0
-        figure.add_scatter(**_trace(lines, str(item), look, shift, digits))
-        figure.data[-1].update(name=escape(series), legendgroup=series) if looks else None
-    pixels = rows.height(place.height, max(rows.ROW, 12 * len(names) + 8), 1 if looks else 0)
-    rows.finish(figure, pixels, 36 if looks else 12)
+        meta = {"series": series} if looks else rows.meta(str(item), item_column)
+        figure.add_scatter(**_trace(lines, str(item), look, shift, digits), meta=meta)
+    rows.finish(figure, rows.height(place.height, max(rows.ROW, 15 * len(names) + 8)))
     rows.draw_rows(figure, place)
     figure.update_xaxes(title=escape(axis), range=_range(frame))
-    _legend(figure, names)
-    return Plot(figure, _described(frame, axis, digits), caption, title, note)
+    return Plot(figure, _described(frame, axis, digits), legend=looks or {})
 
 
 def _trace(lines: "pd.DataFrame", item: str, look: theme.Look, shift: float, digits: int) -> dict[str, Any]:
@@ -131,12 +130,10 @@ def _trace(lines: "pd.DataFrame", item: str, look: theme.Look, shift: float, dig
         "textfont": {"size": 11},
         "cliponaxis": False,
         "name": escape(item),
-        "meta": {"item": item},
         "marker": {"color": look.colour, "symbol": symbols, "size": 10, "line": {"color": look.colour, "width": 2}},
         "error_x": rows.whisker(value, [low for low, _ in ends], [high for _, high in ends], look.colour),
         "customdata": told,
         "hovertemplate": escape(item) + "<br>%{customdata}<extra></extra>",
-        "showlegend": False,
     }
 
 
@@ -147,16 +144,6 @@ def _range(frame: "pd.DataFrame") -> list[float]:
     least, greatest = (float(ends.min()), float(ends.max())) if ends.size else (0.0, 1.0)
     room = 0.06 * (greatest - least) or 0.05
     return [least - room, greatest + room]
-
-
-def _legend(figure: Any, names: list[str]) -> None:
-    """One entry a series."""
-    figure.update_layout(showlegend=bool(names))
-    seen: set[str] = set()
-    for trace in figure.data:
-        if names and trace.legendgroup not in seen:
-            seen.add(trace.legendgroup)
-            trace.showlegend = True
 
 
 def _described(frame: "pd.DataFrame", axis: str, digits: int) -> str:

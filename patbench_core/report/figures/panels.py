@@ -10,16 +10,16 @@ if TYPE_CHECKING:
     import pandas as pd
     from plotly.graph_objects import Figure
 
-PANEL, GAP, FRAME, LEGEND = 260, 84, 70, 22
-"""Pixels: a panel, between panels, around all, a line of the legend."""
+PANEL, GAP, FRAME, TITLE = 260, 84, 62, 24
+"""Pixels: a panel, between panels, around all, the title of a panel."""
 
 
-def stacked(titles: list[str], names: int) -> tuple["Figure", int]:
-    """A figure of panels one below the other, and its height with a legend of `names` names."""
+def stacked(titles: list[str]) -> tuple["Figure", int]:
+    """A figure of panels one below the other, and its height."""
     from plotly.subplots import make_subplots
 
     n = len(titles)
-    top = LEGEND * names + (24 if any(titles) else 0)
+    top = TITLE if any(titles) else 0
     height = FRAME + top + PANEL * n + GAP * (n - 1)
     figure = make_subplots(
         rows=n,
@@ -31,16 +31,21 @@ def stacked(titles: list[str], names: int) -> tuple["Figure", int]:
     return figure, height
 
 
-def finish(figure: "Figure", height: int, names: int, titled: bool) -> None:
-    """The common look with a legend of `names` lines above the panels."""
+def finish(figure: "Figure", height: int, titled: bool, right: int = 16) -> None:
+    """The common look without a legend, which the page has; `right` is the margin on that side, in pixels."""
     theme.finish(figure, height)
-    top = LEGEND * names + (24 if titled else 0) + 12
-    legend = {"yref": "container", "y": 1, "yanchor": "top", "x": 0}
-    figure.update_layout(margin={"l": 8, "r": 16, "t": top, "b": 48}, legend=legend, showlegend=names > 0)
+    top = 12 + (TITLE if titled else 0)
+    figure.update_layout(margin={"l": 8, "r": right, "t": top, "b": 46}, showlegend=False)
+
+
+def ticks(values: "pd.Series") -> list[float]:
+    """The values themselves where they are few, else their doublings."""
+    own = sorted({float(value) for value in values})
+    return own if len(own) <= 8 else doublings(values)
 
 
 def doublings(values: "pd.Series") -> list[float]:
-    """Powers of two from the least to the greatest of `values`, as ticks; the values themselves if there is none."""
+    """Powers of two from the least to the greatest of `values`; none where these are not positive."""
     least, greatest = float(values.min()), float(values.max())
     if least <= 0:
         return []
@@ -50,6 +55,20 @@ def doublings(values: "pd.Series") -> list[float]:
 def looks(items: list[str], models: bool) -> dict[str, theme.Look]:
     """A look an item: a model's own, or by place."""
     return {item: theme.look(item) for item in items} if models else theme.in_order(items)
+
+
+def spread(values: list[float], span: float, gap: float = 15 / PANEL) -> list[float]:
+    """Places for labels near `values` on an axis of length `span`, at least `gap` of it apart.
+
+    From the least upwards each label is moved up as far as it must be, then all are moved down by half the last shift.
+    """
+    order = sorted(range(len(values)), key=values.__getitem__)
+    placed = dict.fromkeys(order, 0.0)
+    before = float("-inf")
+    for at in order:
+        before = placed[at] = max(values[at], before + gap * span)
+    moved = max((placed[at] - values[at] for at in order), default=0.0) / 2
+    return [placed[at] - moved for at in range(len(values))]
 
 
 def band(x: list[float], low: list[float], high: list[float], colour: str, **more: Any) -> dict[str, Any]:
@@ -62,5 +81,4 @@ def band(x: list[float], low: list[float], high: list[float], colour: str, **mor
         "line": {"width": 0, "color": colour},
         "mode": "lines",
         "hoverinfo": "skip",
-        "showlegend": False,
     } | more

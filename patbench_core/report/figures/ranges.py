@@ -50,26 +50,36 @@ def ranges(
     frame = frame.assign(_row=place.at)
     items = list(dict.fromkeys(frame["_item"]))
     figure = go.Figure()
-    figure.add_scatter(x=[None], y=[None], mode="markers", name="published", marker=_PUBLISHED, showlegend=True)
     shapes: list[dict[str, Any]] = []
     for line in frame.drop_duplicates("_row").to_dict("records"):
         shapes += _bar(line[published_low], line[published_high], line["_row"])
     step = 0.5 / max(1, len(items))
+    looks: dict[str, theme.Look] = {}
     for at, name in enumerate(items):
         lines = frame[(frame["_item"] == name) & frame[value].notna()]
         shift = (at - (len(items) - 1) / 2) * step
         look = theme.look(name) if item else theme.in_order([name])[name]
-        figure.add_scatter(**_measured(lines, (value, low, high, label), name, look, shift, digits))
-    rows.finish(figure, rows.height(place.height, max(34, 14 * len(items) + 8), 1 + len(items)), 22 + 22 * len(items))
+        looks[name] = look
+        trace = _measured(lines, (value, low, high, label), name, look, shift, digits)
+        figure.add_scatter(**trace, meta=rows.meta(name, item or ""))
+    rows.finish(figure, rows.height(place.height, max(34, 14 * len(items) + 8)))
     rows.draw_rows(figure, place)
-    figure.update_layout(shapes=shapes, showlegend=True)
+    figure.update_layout(shapes=shapes)
     figure.update_xaxes(
         title=escape(axis or value), range=_span(frame[[published_low, published_high, value, low, high]])
     )
-    return Plot(figure, _described(frame, (label, published_low, published_high, value), digits), caption, title)
+    return Plot(
+        figure,
+        _described(frame, (label, published_low, published_high, value), digits),
+        caption,
+        title,
+        NOTE,
+        legend=looks,
+    )
 
 
-_PUBLISHED: dict[str, Any] = {"symbol": "square", "size": 13, "color": "rgba(125, 133, 144, 0.45)"}
+NOTE = "Grey bands are published ranges; a single line is a published bound."
+_BAND = "rgba(125, 133, 144, 0.45)"
 
 
 def _bar(low: float, high: float, row: int) -> list[dict[str, Any]]:
@@ -81,7 +91,7 @@ def _bar(low: float, high: float, row: int) -> list[dict[str, Any]]:
     ]
     if len(ends) < 2 or low == high:
         return ticks
-    fill = {"fillcolor": _PUBLISHED["color"], "line": {"width": 0}}
+    fill = {"fillcolor": _BAND, "line": {"width": 0}}
     return [{"type": "rect", "x0": low, "x1": high} | fill | common]
 
 
@@ -98,7 +108,6 @@ def _measured(
         "y": [row + shift for row in lines["_row"]],
         "mode": "markers",
         "name": escape(name),
-        "meta": {"item": name},
         "marker": {"color": look.colour, "symbol": look.symbol, "size": 10},
         "error_x": rows.whisker(middle, ends[0], ends[1], look.colour),
         "text": [escape(str(each)) for each in lines[label]],

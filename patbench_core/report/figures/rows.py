@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     import pandas as pd
     from plotly.graph_objects import Figure
 
-ROW, FRAME = 32, 64
+ROW, FRAME = 32, 62
 """Pixels: a row; what the axis below the rows and its title take."""
 
 _LETTERS = 26
@@ -89,9 +89,9 @@ def wrapped(text: str, letters: int = _LETTERS) -> str:
     return "<br>".join(map(escape, wrap(text, letters, break_long_words=False) or [""]))
 
 
-def height(rows: int, row: int = ROW, legend: int = 0) -> int:
-    """Pixels of a figure with `rows` rows and `legend` names above it."""
-    return FRAME + row * rows + 22 * legend
+def height(rows: int, row: int = ROW) -> int:
+    """Pixels of a figure with `rows` rows."""
+    return FRAME + row * rows
 
 
 def whisker(value: Sequence[float], low: Sequence[float], high: Sequence[float], colour: str) -> dict[str, Any]:
@@ -107,12 +107,17 @@ def whisker(value: Sequence[float], low: Sequence[float], high: Sequence[float],
     }
 
 
+def meta(name: str, column: str) -> dict[str, str]:
+    """What the page's script knows a trace by: a model, which readers choose for all pages, or a series of a figure."""
+    return {"item" if column == "model" else "series": name}
+
+
 def finite(frame: "pd.DataFrame", *columns: str) -> "pd.DataFrame":
     """Lines of `frame` whose `columns` are all numbers."""
     return frame.dropna(subset=list(columns))
 
 
-def finish(figure: "Figure", pixels: int, top: int = 12) -> "Figure":
-    """The common look, with a margin above of `top` pixels."""
+def finish(figure: "Figure", pixels: int) -> "Figure":
+    """The common look without a legend, which the page has."""
     theme.finish(figure, pixels)
-    return figure.update_layout(margin={"l": 8, "r": 16, "t": top, "b": 48}, showlegend=False)
+    return figure.update_layout(margin={"l": 8, "r": 16, "t": 12, "b": 46}, showlegend=False)

@@ -18,7 +18,6 @@ if TYPE_CHECKING:
 
 OTHER = "other or none"
 _HEIGHT = 420
-_SYMBOLS = ("circle", "diamond", "square", "triangle-up", "cross", "x", "triangle-down")
 
 
 def scatter_map(
@@ -55,9 +54,8 @@ def scatter_map(
     coded = {name: _coded(data[name]) for name in colours if len(data[name].fillna("").astype(str).unique()) > 1}
     names = [str(each) for each in data[label]]
     told = ["<br>".join(escape(str(each)) for each in row) for row in data[[label, *hover]].to_numpy()]
-    looks = [[colour, symbol] for colour, symbol in zip(theme.COLOURS, _SYMBOLS, strict=False)] + [
-        [theme.GREY, "circle"]
-    ]
+    looks = [[of.colour, of.symbol, theme.GLYPHS[of.symbol]] for of in theme.in_order(list(theme.COLOURS)).values()]
+    looks.append([theme.GREY, "circle", theme.GLYPHS["circle"]])
     shared = {"names": names, "colourings": coded, "looks": looks, "lines": _links(lines, names)}
     group = f"maps-{digest([shared, sorted(maps)])[:16]}"
     plots = tuple(_map(data, x, y, told, name, len(maps) == 1) for name, (x, y) in maps.items())
@@ -68,7 +66,7 @@ def scatter_map(
     named = escape(caption or title, quote=True)
     return Part(
         f'<figure class="pb-maps" id="{group}" role="group" aria-label="{named}">\n{said}'
-        f'{drawn}<div class="pb-legend"></div>\n<script type="application/json" class="pb-shared">{facts}</script>'
+        f'{drawn}<div class="pb-legend-map"></div>\n<script type="application/json" class="pb-shared">{facts}</script>'
         "</figure>\n",
         title=title,
     )
@@ -88,6 +86,10 @@ def _map(data: "pd.DataFrame", x: str, y: str, told: list[str], name: str, alone
             marker={"size": size, "color": theme.GREY, "opacity": 0.75},
         )
     )
+    thin = {"hoverinfo": "skip", "line": {"color": theme.GREY, "width": 1}}
+    figure.add_scattergl(x=[], y=[], mode="lines", **thin)
+    ring = {"size": size + 8, "symbol": "circle-open", "color": theme.GREY, "line": {"width": 2}}
+    figure.add_scattergl(x=[], y=[], mode="markers", marker=ring, hoverinfo="skip")
     theme.finish(figure, _HEIGHT)
     figure.update_layout(margin={"l": 4, "r": 4, "t": 36, "b": 4}, showlegend=False)
     figure.update_layout(modebar={"bgcolor": "rgba(0,0,0,0)", "color": theme.GREY, "activecolor": theme.BLUE})

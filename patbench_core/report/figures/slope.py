@@ -3,12 +3,17 @@
 from html import escape
 from typing import TYPE_CHECKING, Any
 
-from patbench_core.report import words
+from patbench_core.report import theme, words
 from patbench_core.report.figure import Plot
 from patbench_core.report.figures import panels
+from patbench_core.report.figures import rows as shared
 
 if TYPE_CHECKING:
     import pandas as pd
+
+
+_RIGHT = 160
+"""Pixels at the right for the names of the lines."""
 
 
 def slope(
@@ -44,7 +49,7 @@ def slope(
     looks = panels.looks(items, item == "model")
     shown = [each for each in stages if (frame[stage] == each).any()]
     names = [""] if panel is None else list(dict.fromkeys(map(str, frame[panel])))
-    figure, height = panels.stacked(names, len(items))
+    figure, height = panels.stacked(names)
     for at, name in enumerate(names, start=1):
         part = frame if panel is None else frame[frame[panel].map(str) == name]
         for each in items:
@@ -53,13 +58,15 @@ def slope(
             trace = _line(rows, stage, value, low, high, each, digits)
             trace["line"] = {"color": looks[each].colour, "width": 2}
             trace["marker"] = {"color": looks[each].colour, "symbol": looks[each].symbol, "size": 10}
-            figure.add_scatter(**trace, showlegend=at == 1, row=at, col=1)
+            figure.add_scatter(**trace, meta=shared.meta(each, item), row=at, col=1)
+        for end in _ends(part, value, stage, shown, item, looks):
+            figure.add_scatter(**end, row=at, col=1)
         figure.update_xaxes(
             type="category", categoryarray=shown, range=[-0.2, len(shown) - 0.8], showgrid=True, row=at, col=1
         )
         figure.update_yaxes(title=escape(y_title or value), row=at, col=1)
-    panels.finish(figure, height, len(items), panel is not None)
-    return Plot(figure, _described(frame, stage, value, item, shown, digits), caption, title)
+    panels.finish(figure, height, panel is not None, right=_RIGHT)
+    return Plot(figure, _described(frame, stage, value, item, shown, digits), caption, title, legend=looks, ends=True)
 
 
 def _line(rows: "pd.DataFrame", stage: str, value: str, low: str, high: str, item: str, digits: int) -> dict[str, Any]:
@@ -71,12 +78,33 @@ def _line(rows: "pd.DataFrame", stage: str, value: str, low: str, high: str, ite
         "y": rows[value].tolist(),
         "mode": "lines+markers",
         "name": escape(item),
-        "legendgroup": item,
-        "meta": {"item": item},
         "cliponaxis": False,
         "customdata": told,
         "hovertemplate": escape(item) + "<br>%{x}: %{customdata}<extra></extra>",
     }
+
+
+def _ends(
+    part: "pd.DataFrame", value: str, stage: str, shown: list[str], item: str, looks: dict[str, theme.Look]
+) -> list[dict[str, Any]]:
+    """Names at the right ends of the lines, moved apart where they would cover each other."""
+    last = part[part[stage] == shown[-1]] if shown else part
+    span = float(part[value].max() - part[value].min()) or 1.0
+    places = panels.spread(last[value].tolist(), 1.1 * span)
+    return [
+        {
+            "x": [shown[-1]],
+            "y": [y],
+            "mode": "text",
+            "text": [f"\u00a0\u00a0\u00a0{escape(name)}"],
+            "textposition": "middle right",
+            "textfont": {"size": 12, "color": looks[name].colour},
+            "cliponaxis": False,
+            "hoverinfo": "skip",
+            "meta": shared.meta(name, item) | {"end": True},
+        }
+        for name, y in zip(last[item].map(str), places, strict=True)
+    ]
 
 
 def _described(frame: "pd.DataFrame", stage: str, value: str, item: str, shown: list[str], digits: int) -> str:

@@ -59,7 +59,7 @@ def trade_off(
     items = list(dict.fromkeys(map(str, frame[item])))
     looks = panels.looks(items, item == "model")
     names = [""] if panel is None else list(dict.fromkeys(map(str, frame[panel])))
-    figure, height = panels.stacked(names, 0)
+    figure, height = panels.stacked(names)
     for at, name in enumerate(names, start=1):
         part = frame if panel is None else frame[frame[panel].map(str) == name]
         if front:
@@ -68,11 +68,12 @@ def trade_off(
             figure.add_scatter(**_joined(joined.sort_values(x), x, y), row=at, col=1)
         for each, points in part.groupby(item, sort=False):
             columns = (x, y, low, high, label or item, hollow or "")
-            figure.add_scatter(**_points(points, columns, looks[str(each)], digits), row=at, col=1)
+            trace = _points(points, columns, looks[str(each)], digits)
+            figure.add_scatter(**trace, meta=rows.meta(str(each), item), row=at, col=1)
         figure.update_xaxes(title=escape(x_title or x), type="log" if log else "linear", zeroline=False, row=at, col=1)
         figure.update_yaxes(title=escape(y_title or y), row=at, col=1)
         figure.update_xaxes(**_span(part[x], log), row=at, col=1)
-    panels.finish(figure, height, 0, panel is not None)
+    panels.finish(figure, height, panel is not None)
     note = "Steps: nothing here is better in both." if front else ""
     return Plot(figure, _described(frame, x, y, label or item, digits), caption, title, note)
 
@@ -98,7 +99,6 @@ def _steps(part: "pd.DataFrame", x: str, y: str, better: str) -> dict[str, Any]:
         "mode": "lines",
         "line": {"color": theme.GREY, "width": 1.5, "shape": "hv" if better == "less" else "vh"},
         "hoverinfo": "skip",
-        "showlegend": False,
     }
 
 
@@ -112,17 +112,16 @@ def _points(points: "pd.DataFrame", columns: tuple[str, ...], look: theme.Look, 
     value = points[y].tolist()
     spans = [points[end].tolist() if end in points else [float("nan")] * len(points) for end in (low, high)]
     told = [words.interval(*each, digits) for each in zip(value, *spans, strict=True)]
-    names = [escape(str(each)) for each in points[label]]
+    names = [f"\u2002{escape(str(each))}" for each in points[label]]
     open_marks = points[hollow].tolist() if hollow else [False] * len(points)
     trace: dict[str, Any] = {
         "x": points[x].tolist(),
         "y": value,
         "mode": "markers+text",
         "text": names,
-        "textposition": "top center",
+        "textposition": "middle right",
         "textfont": {"size": 11},
         "cliponaxis": False,
-        "meta": {"item": str(points.iloc[0][label])},
         "marker": {
             "color": look.colour,
             "symbol": [f"{look.symbol}-open" if each else look.symbol for each in open_marks],
@@ -131,7 +130,6 @@ def _points(points: "pd.DataFrame", columns: tuple[str, ...], look: theme.Look, 
         },
         "customdata": told,
         "hovertemplate": "%{text}<br>%{x:,}: %{customdata}<extra></extra>",
-        "showlegend": False,
     }
     if low in points and high in points:
         ends = [[v if e != e else e for v, e in zip(value, span, strict=True)] for span in spans]
@@ -148,8 +146,8 @@ def _span(values: "pd.Series", log: bool) -> dict[str, Any]:
     ends = [float(values.min()), float(values.max())]
     if log:
         ends = [log10(each) for each in ends]
-    room = 0.18 * (ends[1] - ends[0]) or 0.5
-    return {"range": [ends[0] - room, ends[1] + room]} | (
+    room = (ends[1] - ends[0]) or 0.5
+    return {"range": [ends[0] - 0.08 * room, ends[1] + 0.3 * room]} | (
         {"dtick": "D2" if ends[1] - ends[0] < 1 else 1} if log else {}
     )
 

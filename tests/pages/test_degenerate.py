@@ -1,18 +1,19 @@
-"""Every study on landscapes that lack what it is about: a page with an honest gap, or one clear line."""
+"""Every page on landscapes that lack what it is about: an honest gap, or one clear line."""
 
-import inspect
 import re
 from dataclasses import replace
-from importlib import import_module
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from patbench_core.book.catalogue import STUDIES
+from patbench_core.book.catalogue import studies
+from patbench_core.book.execute import ensure_study
 from patbench_core.errors import UnfitLandscape
 from patbench_core.landscape.schema import Patent
+from patbench_core.progress import silent
 from tests.fakes import small_landscape, small_patents
+from tests.pages.run import run_page
 
 NOT_A_NUMBER = re.compile(r"(?<![A-Za-z0-9+/])nan(?![A-Za-z0-9+/=])", re.IGNORECASE)
 """As a word of its own, not within one or within encoded numbers."""
@@ -59,20 +60,17 @@ LANDSCAPES: dict[str, list[Patent]] = {
 
 
 @pytest.mark.parametrize("landscape", LANDSCAPES)
-@pytest.mark.parametrize("study", STUDIES)
+@pytest.mark.parametrize("study", studies())
 def test_what_is_missing_is_said(study: str, landscape: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """No traceback: the message is one line, and the page can be drawn whether or not there is a record."""
     monkeypatch.setenv("PATBENCH_RESULTS", str(tmp_path / "results"))
     small_landscape(LANDSCAPES[landscape], landscape)
-    module = import_module(f"patbench_core.studies.{study}")
     given = {"landscape": landscape, "models": MODELS, "views": ["T", "TA", "TAC"]}
-    known = inspect.signature(STUDIES[study]).parameters
     try:
-        STUDIES[study](**{name: value for name, value in given.items() if name in known})
+        ensure_study(study, given, silent)
     except UnfitLandscape as error:
         assert landscape != "whole", error
         assert "\n" not in str(error)
         assert landscape in str(error)
-    parameters = {name: value for name, value in given.items() if name in inspect.signature(module.study).parameters}
-    page = module.study(**parameters)._repr_html_()
+    page = run_page(study, ensure=False, **given).html
     assert not NOT_A_NUMBER.search(page)
