@@ -54,3 +54,9 @@ def document_key(text: str) -> tuple[str, str, str]:
     """Country, number and kind code: equal for all spellings of one publication."""
     parts = parse(text)
     return *number_key(text), parts.kind if parts else ""
+
+
+def office(text: str) -> str | None:
+    """Code of the office that published a number, such as ``US`` of ``US-7994462-B2``; None if it is not a number."""
+    parts = parse(text)
+    return parts.country if parts else None
