@@ -114,7 +114,8 @@ def drops(
     DataFrame
         A row a cell and item: ``IN``, ``OUT`` (means), ``n_IN``, ``n_OUT``; ``drop``, ``low``, ``high``, ``p``,
         ``holm``, ``verdict`` (OUT against IN); ``change``, ``change_low``, ``change_high``, ``change_p``,
-        ``change_holm``, ``change_verdict`` (significantly better: the drop has become smaller); ``told``, whether the
+        ``change_holm``, ``change_verdict`` (significantly better: the drop has become smaller; None for the first
+        item); ``told``, whether the
         interval is known and no wider than `WIDEST`. NaN where IN scores zero, or queries are fewer than `FEW`.
     """
     import pandas as pd
@@ -131,6 +132,7 @@ def drops(
         frame[f"{prefix}holm"] = families.transform(holm) if len(frame) else []
         columns = zip(*(frame[name] for name in (value, f"{prefix}low", f"{prefix}high", f"{prefix}holm")), strict=True)
         frame[f"{prefix}verdict"] = [verdict(-drop, -high, -low, p, margin) for drop, low, high, p in columns]
+    frame["change_verdict"] = frame["change_verdict"].mask(~frame.duplicated(list(within)), None)
     return frame
 
 
