@@ -136,6 +136,31 @@ def drops(
     return frame
 
 
+def changed_drops(before: "pd.DataFrame", after: "pd.DataFrame") -> "pd.DataFrame":
+    """Drops of two ways to rank, such as a model alone and with BM25, and the change from the first to the second.
+
+    Parameters
+    ----------
+    before, after : DataFrame
+        Of `gap_scores`; the same models and queries.
+
+    Returns
+    -------
+    DataFrame
+        As `drops`, a row a landscape, step and model: of the second way, and ``before``, ``before_low``,
+        ``before_high``; ``told`` if both are.
+    """
+    import pandas as pd
+
+    both = pd.concat([before.assign(way=0), after.assign(way=1)], ignore_index=True)
+    within = ["landscape", "step", "model"]
+    made = drops(both, between="way", within=within)
+    first = made.loc[made["way"] == 0, [*within, "drop", "low", "high", "told"]]
+    first = first.set_axis([*within, "before", "before_low", "before_high", "told_before"], axis=1)
+    last = made[made["way"] == 1].merge(first, on=within)
+    return last.assign(told=last["told"] & last["told_before"]).drop(columns=["way", "told_before"])
+
+
 _COLUMNS = (
     *("IN", "OUT", "n_IN", "n_OUT", "drop", "low", "high", "p"),
     *("change", "change_low", "change_high", "change_p", "told"),
@@ -218,7 +243,9 @@ def _influence(scores: Floats, means: Floats) -> Floats:
     return np.asarray(means[1] / means[0] ** 2 * inside - outside / means[0])
 
 
-def _freedom(sources: Sequence[tuple[object, ...]], counted: "np.ndarray[tuple[int, int], np.dtype[np.bool_]]") -> float:
+def _freedom(
+    sources: Sequence[tuple[object, ...]], counted: "np.ndarray[tuple[int, int], np.dtype[np.bool_]]"
+) -> float:
     if counted.sum(axis=0).min() < FEW:
         return np.nan
     kinds = [[sources[unit] for unit in np.flatnonzero(column)] for column in counted.T]

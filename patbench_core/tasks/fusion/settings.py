@@ -3,16 +3,15 @@
 from typing import TYPE_CHECKING, Any
 
 from patbench_core.results import ledger
-from patbench_core.tasks.fusion.grid import BM25, DENSE, FAMILIES, MINMAX, ZSCORE, Cell
+from patbench_core.tasks.fusion.grid import BM25, DENSE, FAMILIES, MINMAX, ZSCORE
+from patbench_core.tasks.fusion.parts import ALONE, BM25_ALONE
 
 if TYPE_CHECKING:
     import pandas as pd
 
-ALONE, WITH, BM25_ALONE = "model alone", "model with BM25", "BM25 alone"
-"""What a fusion is made of, and the fusion itself."""
-
 NORMALISATIONS = {"min-max": MINMAX, "z-score": ZSCORE}
 _HEAD = ("record", "landscape", "synthetic", "model")
+_UNITS = (*_HEAD, "metric", "unit", "value")
 
 
 def setting_scores(records: "pd.DataFrame") -> "pd.DataFrame":
@@ -26,10 +25,39 @@ def setting_scores(records: "pd.DataFrame") -> "pd.DataFrame":
     Returns
     -------
     DataFrame
-        ``record``, ``landscape``, ``synthetic``, ``model``, ``metric``, ``unit``, ``normalisation``, ``alpha`` (float,
-        weight of the dense ranker: 0 BM25 alone, 1 the model alone), ``value``.
+        ``record``, ``landscape``, ``synthetic``, ``model``, ``metric``, ``unit``, ``value``, ``normalisation``,
+        ``alpha`` (float, weight of the dense ranker: 0 BM25 alone, 1 the model alone).
     """
-    return _long(records, "cells", [(named, cells) for named, cells in NORMALISATIONS.items()])
+    import pandas as pd
+
+    frames = []
+    for row in records.drop_duplicates("record").to_dict("records"):
+        entry = ledger.read(row["path"])
+        columns, metric = entry.table("cells").to_pandas(), entry.record["details"]["metric"]
+        for named, cells in NORMALISATIONS.items():
+            for cell in cells:
+                told = {"normalisation": named, "alpha": cell.alpha}
+                frames.append(_frame(row, metric, columns["query_id"], columns[cell.name], **told))
+    return pd.concat(frames, ignore_index=True) if frames else pd.DataFrame(columns=[*_UNITS, "normalisation", "alpha"])
+
+
+def grid_means(records: "pd.DataFrame") -> "pd.DataFrame":
+    """Means of every setting over all queries as recorded, with the record's intervals.
+
+    Returns
+    -------
+    DataFrame
+        ``record``, ``landscape``, ``synthetic``, ``model``, ``scope``, ``n``, ``method``, ``alpha``, ``k``, ``mean``,
+        ``low``, ``high``.
+    """
+    import pandas as pd
+
+    frames = [
+        ledger.read(row["path"]).table("grid").to_pandas().assign(**{name: row[name] for name in _HEAD})
+        for row in records.drop_duplicates("record").to_dict("records")
+    ]
+    columns = [*_HEAD, "scope", "n", "method", "alpha", "k", "mean", "low", "high"]
+    return pd.concat(frames, ignore_index=True)[columns] if frames else pd.DataFrame(columns=columns)
 
 
 def method_scores(records: "pd.DataFrame") -> "pd.DataFrame":
@@ -50,7 +78,7 @@ def method_scores(records: "pd.DataFrame") -> "pd.DataFrame":
         columns |= {family: held_out[family] for family in FAMILIES}
         for method, value in columns.items():
             frames.append(_frame(row, entry.record["details"]["metric"], cells["query_id"], value, method=method))
-    return pd.concat(frames, ignore_index=True) if frames else pd.DataFrame(columns=[*_HEAD, "method", "value"])
+    return pd.concat(frames, ignore_index=True) if frames else pd.DataFrame(columns=[*_UNITS, "method"])
 
 
 def chosen(records: "pd.DataFrame") -> "pd.DataFrame":
@@ -60,7 +88,7 @@ def chosen(records: "pd.DataFrame") -> "pd.DataFrame":
     -------
     DataFrame
         A row a record, family and fold: ``record``, ``landscape``, ``synthetic``, ``model``, ``family``, ``fold``,
-        ``method``, ``normalisation`` (None but for interpolations), ``alpha`` (float), ``k``, ``judged`` (queries of
+        ``metric``, ``method``, ``normalisation`` (None but for interpolations), ``alpha`` (float), ``k``, ``judged`` (queries of
         the fold) and ``chosen_on`` (all other queries).
     """
     import pandas as pd
@@ -73,27 +101,13 @@ def chosen(records: "pd.DataFrame") -> "pd.DataFrame":
             folds = zip(found["methods"], found["alphas"], found["ks"], details["folds"], strict=True)
             for fold, (method, alpha, k, judged) in enumerate(folds):
                 facts = {"method": method, "normalisation": names.get(method), "alpha": float(alpha), "k": k}
+                facts["metric"] = details["metric"]
                 sizes = {"judged": judged, "chosen_on": details["n"] - judged}
                 rows.append({name: row[name] for name in _HEAD} | {"family": family, "fold": fold} | facts | sizes)
     return pd.DataFrame(rows, columns=[*_HEAD, *_CHOSEN])
 
 
-_CHOSEN = ("family", "fold", "method", "normalisation", "alpha", "k", "judged", "chosen_on")
-
-
-def _long(records: "pd.DataFrame", table: str, groups: list[tuple[str, tuple[Cell, ...]]]) -> "pd.DataFrame":
-    import pandas as pd
-
-    frames = []
-    for row in records.drop_duplicates("record").to_dict("records"):
-        entry = ledger.read(row["path"])
-        columns, metric = entry.table(table).to_pandas(), entry.record["details"]["metric"]
-        for named, cells in groups:
-            for cell in cells:
-                told = {"normalisation": named, "alpha": cell.alpha}
-                frames.append(_frame(row, metric, columns["query_id"], columns[cell.name], **told))
-    made = [*_HEAD, "metric", "unit", "value", "normalisation", "alpha"]
-    return pd.concat(frames, ignore_index=True) if frames else pd.DataFrame(columns=made)
+_CHOSEN = ("family", "fold", "metric", "method", "normalisation", "alpha", "k", "judged", "chosen_on")
 
 
 def _frame(row: dict[str, Any], metric: str, unit: "pd.Series", value: "pd.Series", **told: object) -> "pd.DataFrame":
