@@ -9,10 +9,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Self
 
 import numpy as np
+import numpy.typing as npt
 
 from patbench_core.landscape.links import IN, OUT
 from patbench_core.stats.comparison import Estimates, estimates, holm, interval, verdict
-from patbench_core.stats.condensed import Cited, Floats, equal_scores, kind_scores
+from patbench_core.stats.condensed import Cited, Floats, Ints, equal_scores, kind_scores
 from patbench_core.stats.dependence import dependence
 
 if TYPE_CHECKING:
@@ -69,7 +70,7 @@ def gap_scores(ranks: "pd.DataFrame", scores: "pd.DataFrame", metric: str, domai
     return pd.concat(frames, ignore_index=True).merge(known, on=["landscape", "unit"], how="left", validate="m:1")
 
 
-def cited_of(links: "pd.DataFrame", kind: str) -> tuple["np.ndarray[tuple[int], np.dtype[np.object_]]", Cited]:
+def cited_of(links: "pd.DataFrame", kind: str) -> tuple[npt.NDArray[np.object_], Cited]:
     """Queries in the order of their numbers, and the links of one ranking with the column `kind`."""
     ordered = links.sort_values(["query_id", "doc_id"])
     queries, query = np.unique(ordered["query_id"].to_numpy(object), return_inverse=True)
@@ -183,7 +184,7 @@ class _Drops:
     """
 
     means: Floats
-    n: "np.ndarray[tuple[int, int], np.dtype[np.int64]]"
+    n: Ints
     freedom: Floats
     estimates: Estimates
 

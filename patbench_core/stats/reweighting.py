@@ -62,8 +62,8 @@ def group_differences(
         ``other``, ``mean_one``, ``mean_other``, ``n_one``, ``n_other``, ``effective_one``, ``effective_other``
         (queries of equal weight that would tell as much), ``shared`` (topics), ``difference``, ``low``, ``high``,
         ``p``, ``holm`` (over the pairs of a cell and basis), ``verdict``, ``detectable``, and ``change`` from the
-        difference over all queries with ``change_low``, ``change_high``, ``change_p``. Pairs with too few queries of
-        shared topics have no row of that basis.
+        difference over all queries with ``change_low``, ``change_high``, ``change_p`` (NaN for `ALL`). Pairs with
+        too few queries of shared topics have no row of that basis.
     """
     import pandas as pd
 
@@ -91,13 +91,14 @@ def _pairs(cell: "pd.DataFrame", group: str, topic: str | None, fewest: int) -> 
     for pair in combinations(counts.index[counts >= fewest], 2):
         members = [(cell[group] == name).to_numpy() for name in pair]
         raw = _Contrast.of(value, members, np.zeros(len(cell), np.int64), np.ones(1), depends)
-        same, shared = raw, ""
-        if topic is not None:
-            names, code, mix = _mix(cell[topic], members, fewest)
-            if not len(names):
-                continue
-            same, shared = _Contrast.of(value, members, code, mix, depends), ", ".join(names)
-        yield {"one": pair[0], "other": pair[1], "shared": shared} | same.row() | _change(same, raw)
+        head = {"one": pair[0], "other": pair[1], "shared": None}
+        if topic is None:
+            yield head | raw.row()
+            continue
+        names, code, mix = _mix(cell[topic], members, fewest)
+        if names:
+            same = _Contrast.of(value, members, code, mix, depends)
+            yield head | {"shared": ", ".join(names)} | same.row() | _change(same, raw)
 
 
 def _mix(topics: "pd.Series", members: Sequence[npt.NDArray[np.bool_]], fewest: int) -> tuple[list[str], Ints, Floats]:
@@ -190,8 +191,9 @@ class _Side:
 
     @classmethod
     def of(cls, value: Floats, members: npt.NDArray[np.bool_], topic: Ints, mix: Floats) -> Self:
-        """Sum over topics t of mix_t mean_t; query i of n_t has weight w_i = mix_t / n_t, and influence n w_i (x_i - mean_t).
+        """Sum over topics t of mix_t mean_t, in which query i of n_t has weight w_i = mix_t / n_t.
 
+        Its influence is n w_i (x_i - mean_t).
         The factor sqrt(n_t (n - 1) / ((n_t - 1) n)) makes its variance the sum over topics of mix_t^2 s_t^2 / n_t.
         """
         kept = members & (topic >= 0)

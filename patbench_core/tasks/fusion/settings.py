@@ -88,8 +88,8 @@ def chosen(records: "pd.DataFrame") -> "pd.DataFrame":
     -------
     DataFrame
         A row a record, family and fold: ``record``, ``landscape``, ``synthetic``, ``model``, ``family``, ``fold``,
-        ``metric``, ``method``, ``normalisation`` (None but for interpolations), ``alpha`` (float), ``k``, ``judged`` (queries of
-        the fold) and ``chosen_on`` (all other queries).
+        ``metric``, ``method``, ``normalisation`` (None but for interpolations), ``alpha`` (float), ``k``,
+        ``judged`` (queries of the fold) and ``chosen_on`` (all other queries).
     """
     import pandas as pd
 
