@@ -17,10 +17,11 @@ __version__ = "0.1.0"
 
 _PUBLIC = {
     **dict.fromkeys(("ensure", "records", "deciding", "scores", "ranks", "CELL"), "frames"),
+    "contents": "book.catalogue",
     "compare": "stats.comparison",
     "Comparison": "stats.comparison",
     "verdict": "report.verdict",
-    "table": "report.table",
+    **dict.fromkeys(("table", "Column"), "report.table"),
     "plot": "report.plot",
     **dict.fromkeys(("section", "landscape_section", "fold", "made_by", "note", "answer", "page"), "report.section"),
 }

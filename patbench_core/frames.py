@@ -12,6 +12,7 @@ import numpy as np
 
 from patbench_core.errors import PatbenchError
 from patbench_core.landscape.views import VERBATIM
+from patbench_core.landscape.views import VIEWS as ALL_VIEWS
 from patbench_core.progress import Progress, current
 from patbench_core.results import ledger
 from patbench_core.results.ledger import Entry
@@ -79,8 +80,8 @@ def records(task: str, **where: object) -> "pd.DataFrame":
     import pandas as pd
 
     rows = [row for group in groups(task, lambda record: True) for row in _rows(group.name, group.entries)]
-    frame = pd.DataFrame(rows) if rows else pd.DataFrame(columns=[*IDENTITY, *_FACTS])
-    if "query_view" not in where and where.get("view") is not None and frame["query_view"].notna().any():
+    frame = pd.DataFrame(rows, columns=None if rows else [*IDENTITY, *_FACTS]).astype({"synthetic": bool})
+    if "query_view" not in where and where.get("view") is not None and frame["query_view"].any():
         frame = frame[frame["query_view"] == frame["view"]]
     for column, wanted in where.items():
         if column not in frame.columns:
@@ -110,8 +111,8 @@ def _cell(record: Record) -> tuple[object, ...]:
     return record.get("query", record["document"])["view"], record["document"]["view"], _labels(record)
 
 
-def _labels(record: Record) -> str | None:
-    return record["labels"]["set"] if "labels" in record else None
+def _labels(record: Record) -> str:
+    return record["labels"]["set"] if "labels" in record else ""
 
 
 def _parts(entry: Entry, landscape: str, model: str) -> Iterable[dict[str, object]]:
@@ -126,7 +127,7 @@ def _parts(entry: Entry, landscape: str, model: str) -> Iterable[dict[str, objec
         "model_id": record["model"]["name"],
         "dtype": record["model"]["dtype"],
         "reading": record["reading"],
-        "query_view": record["query"]["view"] if "query" in record else None,
+        "query_view": record["query"]["view"] if "query" in record else "",
         "view": record["document"]["view"],
         "labels": _labels(record),
     }
@@ -139,12 +140,12 @@ def _parts(entry: Entry, landscape: str, model: str) -> Iterable[dict[str, objec
         "path": str(entry.path),
     }
     for scope, found in record.get("scopes", {}).items():
-        yield head | {"method": None, "scope": scope, "n": found["n_queries"]} | facts | _measures(dict(found))
+        yield head | {"method": "", "scope": scope, "n": found["n_queries"]} | facts | _measures(dict(found))
     for method, scored in record.get("scores", {}).items():
-        part = {"method": None, "scope": method} if record["task"] == "pairs" else {"method": method, "scope": "ALL"}
+        part = {"method": "", "scope": method} if record["task"] == "pairs" else {"method": method, "scope": "ALL"}
         yield head | part | {"n": scored["n"]} | facts | _measures(dict(scored))
     if "scopes" not in record and "scores" not in record:
-        yield head | {"method": None, "scope": "ALL", "n": record["landscape"]["documents"]} | facts
+        yield head | {"method": "", "scope": "ALL", "n": record["landscape"]["documents"]} | facts
 
 
 def _measures(found: dict[str, object]) -> dict[str, object]:
@@ -183,8 +184,10 @@ def deciding(view: str = "TA", tasks: Sequence[str] = COMPARED) -> "pd.DataFrame
     order = {name: place for place, name in enumerate(dict.fromkeys((view, *VIEWS)))}
     parts = []
     for task in tasks:
-        found = records(task, scope="ALL", view=list(order))
-        found = found[found["method"].isna() | (found["method"] == METHOD.get(task))]
+        found = records(task, scope="ALL", view=list(order), query_view=None)
+        found = found[found["method"].isin(["", METHOD.get(task)])]
+        asked = found["query_view"]
+        found = found[(asked == "") | (asked == found["view"]) | (asked.isin(VERBATIM) & found["view"].isin(VERBATIM))]
         for _, rows in found.groupby("landscape", sort=False):
             rows = rows[rows["protocol"] == rows["protocol"].max()]
             parts.append(rows[rows["view"] == min(rows["view"], key=order.__getitem__)])
@@ -194,6 +197,20 @@ def deciding(view: str = "TA", tasks: Sequence[str] = COMPARED) -> "pd.DataFrame
 
 CELL = ("task", "landscape", "view", "labels")
 """What records have in common whose models are compared."""
+
+
+def check_choice(*, task: str, licence: str, text: str) -> None:
+    """Refuse a constraint of the page *Which model?* that it does not know.
+
+    Raises
+    ------
+    PatbenchError
+        Naming the constraint and its values.
+    """
+    known = {"task": (task, COMPARED), "licence": (licence, ("any", "commercial")), "text": (text, ALL_VIEWS)}
+    for name, (value, values) in known.items():
+        if value not in values:
+            raise PatbenchError(f"{name} {value!r} is not known: choose one of {', '.join(values)}")
 
 
 def scores(records: "pd.DataFrame", metrics: str | Sequence[str] | None = None) -> "pd.DataFrame":
@@ -225,7 +242,7 @@ def scores(records: "pd.DataFrame", metrics: str | Sequence[str] | None = None) 
     frames = []
     for row in records.to_dict("records"):
         entry, units = ledger.read(row["path"]), units_of(row["task"])
-        part = row["scope"] if row["method"] is None else row["method"]
+        part = row["method"] or row["scope"]
         for metric in wanted or DECIDING[row["task"]]:
             frames.append(_frame(row, metric, units(entry, part, metric)))
     columns = [*IDENTITY, "origin", "metric", *_UNITS]

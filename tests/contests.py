@@ -32,7 +32,9 @@ def add_retrieval(
     record["command"] = f"patbench evaluate --landscape {landscape} --model {model} --view TA"
     queries = [f"US-{place}-A" for place in range(len(values))]
     tables = [
-        pa.table({"query_id": queries, "scope": [name] * len(values)} | dict.fromkeys(RETRIEVAL, values))
+        pa.table(
+            {"query_id": queries, "scope": [name] * len(values)} | dict.fromkeys((*RETRIEVAL, "success@10"), values)
+        )
         for name in ("ALL", "IN")
     ]
     return ledger.add(record, {"scores": pa.concat_tables(tables)})

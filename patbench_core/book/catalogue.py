@@ -7,6 +7,7 @@ list of the front page are made from it.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from html import escape
 from pathlib import Path
 from typing import Any
 
@@ -100,17 +101,29 @@ def table_of_contents() -> str:
     return "\n".join(lines) + "\n"
 
 
-def contents(pages: Sequence[Page]) -> str:
-    """Markdown list of pages by part, each with its question, as seen from the front page."""
-    lines = []
-    for part in PARTS:
-        lines += [f"**{part}**", ""]
-        for page in pages:
-            if page.part == part:
-                path = f"{page.name}.html" if page.is_notebook else f"../{page.name}.html"
-                lines.append(f"- [{page.title}]({path}): {page.question}")
-        lines.append("")
-    return "\n".join(lines)
+@dataclass(frozen=True)
+class Contents:
+    """All pages by part, as the front page lists them."""
+
+    pages: Sequence[Page]
+
+    def _repr_html_(self) -> str:
+        """A list a part, each page with its question; links are relative to the front page."""
+        lines = []
+        for part in PARTS:
+            lines += [f'<p class="pb-part"><strong>{escape(part)}</strong></p>', "<ul>"]
+            for page in self.pages:
+                if page.part == part:
+                    path = f"{page.name}.html" if page.is_notebook else f"../{page.name}.html"
+                    link = f'<a class="reference internal" href="{path}">{escape(page.title)}</a>'
+                    lines.append(f"<li>{link}: {escape(page.question)}</li>")
+            lines.append("</ul>")
+        return "\n".join(lines)
+
+
+def contents() -> Contents:
+    """The list of all pages."""
+    return Contents(pages())
 
 
 def _page(source: Path) -> Page:

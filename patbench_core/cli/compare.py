@@ -51,7 +51,7 @@ def compare(
         view = view or "TA"
         fields(view)
     found = records(task, view=view, landscape=landscape, labels=labels)
-    found = found[found["method"].isna() | (found["method"] == (method or METHOD.get(task)))]
+    found = found[found["method"].isin(["", method or METHOD.get(task)])]
     cells = _cells(found, list(dict.fromkeys(models)), landscape, view or "TA")
     if scope.value not in {part for cell in cells for part in cell["scope"]}:
         raise PatbenchError(
@@ -86,7 +86,7 @@ def _cells(found: "pd.DataFrame", models: list[str], landscape: str | None, view
     found = found.assign(**{f"is {model}": [is_of(record, model) for record in read] for model in models})
     columns = [f"is {model}" for model in models]
     found = found.assign(named=found[columns].any(axis=1))
-    cells = [cell for _, cell in found.groupby(["landscape", "view", "labels"], sort=False, dropna=False)]
+    cells = [cell for _, cell in found.groupby(["landscape", "view", "labels"], sort=False)]
     missing = [[model for model in models if not cell[f"is {model}"].any()] for cell in cells]
     whole = [cell for cell, lacking in zip(cells, missing, strict=True) if not lacking]
     if not whole:

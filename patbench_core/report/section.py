@@ -143,7 +143,7 @@ def page(*parts: Any) -> Part:
     """Parts one below the other; synthetic landscapes are folded, at the end, where there are real ones."""
     if len(parts) == 1 and not hasattr(parts[0], "html") and not isinstance(parts[0], str):
         parts = tuple(parts[0])
-        if parts and all(isinstance(part, Section) for part in parts):
+        if all(isinstance(part, Section) for part in parts):
             return Page(parts)  # type: ignore[return-value]  # legacy
     return Part("".join(map(html, _folded(parts))))
 

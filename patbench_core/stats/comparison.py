@@ -79,7 +79,7 @@ class Comparison:
 def compare(
     scores: "pd.DataFrame", between: str = "model", within: str | Sequence[str] = "landscape", margin: float = MARGIN
 ) -> Comparison:
-    """Compare items two by two in each cell.
+    """Compare items two by two in each cell, on the units that all of them have.
 
     Parameters
     ----------
@@ -97,7 +97,7 @@ def compare(
     Raises
     ------
     PatbenchError
-        If a column is missing, a unit has two values for one item, or items of a cell have different units.
+        If a column is missing, a unit has two values for one item, or items of a cell have no unit in common.
     """
     import pandas as pd
 
@@ -232,7 +232,7 @@ class _Cell:
     @classmethod
     def of(cls, cell: "pd.DataFrame", between: str, metric: str, margin: float) -> "_Cell":
         items = list(dict.fromkeys(cell[between]))
-        frames = [cell[cell[between] == item].set_index("unit").sort_index() for item in items]
+        frames = [cell[cell[between] == item].set_index("unit") for item in items]
         units = frames[0].index
         for item, frame in zip(items, frames, strict=True):
             if not frame.index.is_unique:
@@ -240,11 +240,13 @@ class _Cell:
                     f"{item} has two values of {metric} for {frame.index[frame.index.duplicated()][0]}: "
                     "name the columns that make a cell in `within`"
                 )
-            if not frame.index.equals(units):
-                raise PatbenchError(
-                    f"{items[0]} and {item} have different units in {metric}: compare records of one state of a "
-                    "landscape"
-                )
+            units = units.intersection(frame.index)
+        if units.empty:
+            raise PatbenchError(
+                f"{' and '.join(items[:2])} have no unit of {metric} in common: compare records of one state of a "
+                "landscape"
+            )
+        frames = [frame.loc[units.sort_values()] for frame in frames]
         statistic = STATISTICS.get(metric, mean)
         values, influences = [], []
         for frame in frames:

@@ -18,7 +18,7 @@ from patbench_core.results.selection import Group, groups, origin, title
 from patbench_core.stats.condensed import Cited
 from patbench_core.stats.gap import FEW, STEPS, Change, Gap, gaps, step_scores
 from patbench_core.studies.ensure import ensure_records
-from patbench_core.studies.leaderboard import ranked
+from patbench_core.studies.standings import ranked
 from patbench_core.studies.wording import listed
 from patbench_core.tasks.retrieval.task import TASK
 

@@ -14,7 +14,7 @@ from patbench_core.results.ledger import Entry
 from patbench_core.results.selection import Group
 from patbench_core.stats.bootstrap import mean_intervals
 from patbench_core.stats.condensed import Cited, condensed, query_scores
-from patbench_core.studies.leaderboard import ranked
+from patbench_core.studies.standings import ranked
 
 UNREAD = "unread"
 """Office of a number that is no publication number."""

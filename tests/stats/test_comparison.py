@@ -164,5 +164,13 @@ def test_errors_name_the_cause() -> None:
         compare(scores, within="view")
     with pytest.raises(PatbenchError, match="two values of nDCG@10 for q0000"):
         compare(pd.concat([scores, scores]))
-    with pytest.raises(PatbenchError, match="different units"):
-        compare(scores.iloc[:3])
+    with pytest.raises(PatbenchError, match="no unit of nDCG@10 in common"):
+        compare(scores.iloc[[0, 3]])
+
+
+def test_items_are_compared_on_the_units_that_all_have() -> None:
+    """A document that one model has no vector of takes no part."""
+    scores = frame({"a": np.array([0.1, 0.2, 0.6]), "b": np.array([0.3, 0.4, 0.5])})
+    result = compare(scores.iloc[:5])
+    assert result.models["n"].tolist() == [2, 2]
+    assert result.pairs.iloc[0]["difference"] == pytest.approx(0.2)

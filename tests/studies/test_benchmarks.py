@@ -7,9 +7,10 @@ import pytest
 from patbench_core.benchmarks import dapfam as benchmark
 from patbench_core.benchmarks.cards import cards
 from patbench_core.benchmarks.results import Result, results
-from patbench_core.studies import benchmarks, claims, leaderboard, text_views
+from patbench_core.studies import benchmarks, claims, text_views
 from tests.benchmarks.dapfam_fixture import Dapfam
 from tests.hub_server import Hub
+from tests.pages.run import run_page
 
 
 def test_without_data_the_page_says_how_to_get_them() -> None:
@@ -33,9 +34,11 @@ def test_from_the_hub_to_both_pages(dapfam_hub: Hub, dapfam: Dapfam) -> None:
     benchmarks.ensure("demo", ["no model"])
     scores = benchmark.run(benchmarks.DAPFAM_TASK, "bm25").record["scopes"]
     number = f"{scores['ALL']['metrics']['nDCG@100']:.3f}"
-    section = next(of for of in leaderboard.study().sections if of.heading == "dapfam")
-    assert f"BM25 leads with nDCG@100 {number}" in section.html()
-    assert "queries in view mteb-query-TAC, documents in mteb-doc-TAC" in section.facts
+    board = run_page("leaderboard", ensure=False, metric="nDCG@100")
+    row = board.names["cell"].models.iloc[0]
+    worst, best = scores["ALL"]["tie_band"]["nDCG@100"]
+    assert (row["landscape"], row["metric"]) == ("dapfam", "nDCG@100")
+    assert worst < row["score"] < best
     page = {of.heading: of for of in benchmarks.study().sections}
     assert page["DAPFAM"].badges == ("here",)
     assert f"Computed here: bm25 {number}" in page["DAPFAM"].answer

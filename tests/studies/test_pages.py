@@ -4,17 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from patbench_core.studies import front, leaderboard, text_views
+from patbench_core.studies import text_views
 from patbench_core.studies.published import SECTION_VIEWS
-
-
-def test_the_leaderboard_shows_every_landscape(study_home: Path) -> None:
-    """After all tasks at a glance, with interval, number of queries, origin and command."""
-    html = leaderboard.study()._repr_html_()
-    assert html.count('class="pb-section"') == 3
-    assert html.count("pb-synthetic") == 2
-    for said in ("95 % interval", "queries", "computed here", "patbench evaluate --landscape tiny --model bm25"):
-        assert said in html
 
 
 def test_text_views_needs_two_views(study_home: Path) -> None:
@@ -23,19 +14,6 @@ def test_text_views_needs_two_views(study_home: Path) -> None:
     assert ">tiny <" in html
     assert ">other <" not in html
     assert "BM25 does best on" in html
-
-
-def test_the_front_page_answers(study_home: Path) -> None:
-    """One sentence a landscape."""
-    section = front.study()
-    assert "On tiny (synthetic, 80 patents) BM25 leads with nDCG@10" in section.answer
-    assert "On other" in section.answer
-
-
-@pytest.mark.parametrize("study", [leaderboard.study, text_views.study, front.study])
-def test_an_empty_ledger_is_a_page_without_sections(study: object) -> None:
-    """Nothing to show is no error."""
-    assert "nDCG@10 0" not in study()._repr_html_()
 
 
 def test_ensure_computes_only_what_is_missing(study_home: Path, monkeypatch: pytest.MonkeyPatch) -> None:

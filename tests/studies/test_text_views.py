@@ -10,7 +10,7 @@ import pytest
 
 from patbench_core.results import ledger
 from patbench_core.results.ledger import Entry
-from patbench_core.studies import front, leaderboard, text_views
+from patbench_core.studies import text_views
 from patbench_core.studies.ensure import held_views
 from patbench_core.studies.tac_claim import tac_points, tac_verdict
 from patbench_core.studies.view_matrix import crossed, views_of
@@ -101,8 +101,6 @@ def test_mixed_pairs_stay_off_other_pages() -> None:
     scores, _, matrix = text_views.study().sections
     assert mixed in matrix.answer
     assert mixed not in scores.html()
-    assert mixed not in front.study().html()
-    assert mixed not in leaderboard.study()._repr_html_()
 
 
 def test_tokens_read_stand_below_the_scores() -> None:

@@ -1,0 +1,76 @@
+"""The smallest model whose loss against the best is bounded: non-inferiority, not lack of significance."""
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from patbench_core.stats.comparison import Comparison
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+def smallest_within(result: Comparison, size: Mapping[str, float], margin: float) -> "pd.DataFrame":
+    """In each cell, the smallest of the allowed items that loses no more than `margin` against the best of them.
+
+    An item qualifies if by every measure of the cell the 95 % interval of its difference to the best allowed item ends
+    above ``-margin``; that its loss is not significant does not qualify it.
+
+    Parameters
+    ----------
+    result : Comparison
+    size : mapping of str to float
+        Of each item that is allowed; others take no part.
+    margin : float
+        Greatest loss that is accepted, in units of the score.
+
+    Returns
+    -------
+    DataFrame
+        A row a cell (`result.within`): ``best`` (by the first measure), ``choice`` (None: none qualifies),
+        ``loss`` (lowest end of its intervals, 0 where it is the best by all), ``size``, ``undecided`` (items that
+        neither qualify nor are significantly worse by any measure) and ``compared`` (how many were allowed).
+    """
+    import pandas as pd
+
+    rows = []
+    for key, cell in result.models.groupby(list(result.within), sort=False, dropna=False):
+        allowed = [item for item in dict.fromkeys(cell[result.between]) if item in size]
+        if not allowed:
+            continue
+        losses = _losses(result, cell[cell[result.between].isin(allowed)], dict(zip(result.within, key, strict=True)))
+        worst, worse = losses.groupby("item")["low"].min(), losses.groupby("item")["worse"].any()
+        fitting = [item for item in allowed if worst[item] >= -margin]
+        choice = min(fitting, key=lambda item: size[item], default=None)
+        rows.append(
+            dict(zip(result.within, key, strict=True))
+            | {
+                "best": losses.loc[losses["low"] == 0, "item"].iloc[0],
+                "choice": choice,
+                "loss": np.nan if choice is None else worst[choice],
+                "size": np.nan if choice is None else size[choice],
+                "undecided": tuple(item for item in allowed if item not in fitting and not worse[item]),
+                "compared": len(allowed),
+            }
+        )
+    columns = [*result.within, "best", "choice", "loss", "size", "undecided", "compared"]
+    return pd.DataFrame(rows, columns=columns)
+
+
+def _losses(result: Comparison, cell: "pd.DataFrame", where: Mapping[str, object]) -> "pd.DataFrame":
+    """Lower end of the difference of each item to the best of each measure, and whether it is significantly worse."""
+    import pandas as pd
+
+    rows = []
+    for metric, models in cell.groupby("metric", sort=False):
+        best = models.iloc[0][result.between]
+        pairs = result.pairs[(result.pairs["metric"] == metric) & (result.pairs["one"] == best)]
+        for name, value in where.items():
+            pairs = pairs[pairs[name] == value]
+        against = pairs.set_index("other")
+        for item in models[result.between]:
+            low = 0.0 if item == best else -float(against.loc[item, "high"])
+            worse = item != best and against.loc[item, "verdict"] == "significantly better"
+            rows.append({"item": item, "metric": metric, "low": low if low == low else -np.inf, "worse": worse})
+    return pd.DataFrame(rows)

@@ -1,0 +1,122 @@
+"""The ledger as DataFrames, and one verdict on every page."""
+
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+
+import patbench_core as pb
+from patbench_core.errors import PatbenchError
+from patbench_core.frames import COMPARED, DECIDING, METHOD
+from patbench_core.paths import ROOT
+from tests.contests import add_other, add_retrieval
+
+EASY = np.random.default_rng(0).random(30)
+
+
+def test_records_are_a_row_a_scope_with_recorded_intervals() -> None:
+    """Real landscapes first; `view` asks for both sides."""
+    add_retrieval("bm25", EASY)
+    add_retrieval("bm25", EASY, "real", synthetic=False)
+    found = pb.records("retrieval", view="TA")
+    assert found["landscape"].tolist() == ["real", "real", "small", "small"]
+    assert found["scope"].tolist() == ["ALL", "IN"] * 2
+    assert found["nDCG@10"].iloc[0] == pytest.approx(EASY.mean())
+    assert found["nDCG@10 low"].iloc[0] < EASY.mean() < found["nDCG@10 high"].iloc[0]
+    assert pb.records("retrieval", view="T").empty
+
+
+def test_an_unknown_column_is_named() -> None:
+    """With those that there are."""
+    with pytest.raises(PatbenchError, match="no column office: there are record, task"):
+        pb.records("retrieval", office="US")
+
+
+def test_an_empty_ledger_is_an_empty_frame() -> None:
+    """With its columns, so that a notebook goes on."""
+    found = pb.records("retrieval", view="TA")
+    assert found.empty
+    assert {"landscape", "model", "path"} <= set(found.columns)
+    assert pb.scores(found).empty
+    assert pb.compare(pb.scores(found)).models.empty
+    assert pb.deciding().empty
+
+
+def test_the_newest_protocol_and_the_deciding_method_count() -> None:
+    """A baseline is not a contestant."""
+    add_other("clustering", "k-means", "V-measure", "a", (0.5, 0.4, 0.6))
+    add_other("clustering", "HDBSCAN", "V-measure", "b", (0.9, 0.8, 1.0))
+    assert pb.deciding()["model_id"].tolist() == ["a"]
+    add_other("clustering", "k-means", "V-measure", "c", (0.5, 0.4, 0.6), protocol=2)
+    assert pb.deciding()["model_id"].tolist() == ["c"]
+
+
+def test_one_view_of_a_landscape_decides() -> None:
+    """The one asked for, or else the first of a stated order."""
+    for view, value in (("T", 0.3), ("C", 0.4), ("A", 0.5)):
+        side = {"view": view, "texts": 3, "empty": 0, "token_coverage": 1.0}
+        add_other("clustering", "k-means", "V-measure", "a", (value, 0.1, 0.9), document=side)
+    assert [pb.deciding(view)["view"].item() for view in ("C", "TA")] == ["C", "A"]
+
+
+def test_a_measure_that_a_task_cannot_give_is_named() -> None:
+    """With those that it can."""
+    columns = {"n_hits": [1], "n_given": [1], "n_true": [1], "f1": [1.0], "lrap": [1.0]}
+    add_other("classification", "logistic regression", "micro F1", "fake", (1.0, 1.0, 1.0), documents=columns)
+    records = pb.deciding()
+    with pytest.raises(PatbenchError, match="no comparison by macro F1 here: there are micro F1, LRAP"):
+        pb.scores(records, "macro F1")
+
+
+@pytest.fixture
+def published(monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The committed results."""
+    folder = ROOT / "results"
+    monkeypatch.setenv("PATBENCH_RESULTS", str(folder))
+    return folder
+
+
+def test_every_subset_of_a_page_gives_the_verdicts_of_patbench_compare(published: Path) -> None:
+    """All of results/: each task, landscape and deciding measure has one verdict for each pair of models.
+
+    Pages group the same records by other columns; the command names two models. All start from `pb.deciding`.
+    """
+    records = pb.deciding()
+    real = records[~records["synthetic"]]
+    assert set(real["task"]) == set(COMPARED)
+    whole = pb.compare(pb.scores(real), within=pb.CELL).pairs
+    for task, rows in real.groupby("task"):
+        alone = pb.compare(pb.scores(rows), within=("landscape", "labels")).pairs
+        keys = ["landscape", "labels", "metric", "one", "other"]
+        mine = whole[whole["task"] == task].set_index(keys)["verdict"].sort_index()
+        pd.testing.assert_series_equal(alone.set_index(keys)["verdict"].sort_index(), mine)
+    assert whole["verdict"].isin(["significantly better", "equivalent", "undecided"]).all()
+
+
+def test_the_command_gives_the_verdicts_of_the_pages(published: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """For two named models of each landscape in citation retrieval."""
+    import json
+
+    from patbench_core.cli.compare import compare
+
+    whole = pb.compare(pb.scores(pb.deciding(tasks=["retrieval"])), within=pb.CELL).pairs
+    for landscape in ("landscape_us", "synbio_thomson"):
+        for metric in DECIDING["retrieval"]:
+            compare(["bm25", "all-MiniLM-L6-v2"], landscape, metric, as_json=True)
+            (pair,) = json.loads(capsys.readouterr().out)["pairs"]
+            rows = whole[(whole["landscape"] == landscape) & (whole["metric"] == metric)]
+            row = rows[(rows["one"] == pair["one"]) & (rows["other"] == pair["other"])].iloc[0]
+            assert (pair["verdict"], pair["difference"]) == (row["verdict"], row["difference"])
+
+
+def test_comparing_values_are_the_recorded_ones(published: Path) -> None:
+    """Means over ties lie inside the recorded tie bands; micro F1 and correlations equal the records to 1e-6."""
+    for task in ("classification", "pairs"):
+        records = pb.records(task)
+        records = records[records["method"].isin(["", METHOD.get(task)])]
+        metric = DECIDING[task][0]
+        within = ("landscape", "view", "labels", "scope")
+        result = pb.compare(pb.scores(records, metric), within=within).models
+        merged = result.merge(records, on=[*within, "model"])
+        np.testing.assert_allclose(merged["score"], merged[metric], atol=1e-6)
