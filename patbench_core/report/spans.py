@@ -10,7 +10,13 @@ if TYPE_CHECKING:
 
 
 def span(
-    low: str = "low", high: str = "high", *, scale: float = 1.0, digits: int = 3, signed: bool = False
+    low: str = "low",
+    high: str = "high",
+    *,
+    told: str = "",
+    scale: float = 1.0,
+    digits: int = 3,
+    signed: bool = False,
 ) -> "Callable[[float, pd.Series], str]":
     """A way to show a column of numbers (`patbench_core.report.table.Column.show`) with ends from two other columns.
 
@@ -18,6 +24,8 @@ def span(
     ----------
     low, high : str
         Columns of the ends.
+    told : str
+        Column of bool: where it is False, a dash stands for the number.
     scale : float
         What numbers are multiplied by, such as 100 for percent.
     digits : int
@@ -27,6 +35,8 @@ def span(
     """
 
     def show(value: float, row: "pd.Series") -> str:
+        if told and not row[told]:
+            return words.MISSING
         ends = words.bracket(scale * row[low], scale * row[high], digits)
         number = words.plus if signed else words.number
         return f"{number(scale * value, digits)} {ends}".rstrip()

@@ -133,6 +133,7 @@ def drops(
         frame[f"{prefix}holm"] = families.transform(holm) if len(frame) else []
         columns = zip(*(frame[name] for name in (value, f"{prefix}low", f"{prefix}high", f"{prefix}holm")), strict=True)
         frame[f"{prefix}verdict"] = [verdict(-drop, -high, -low, p, margin) for drop, low, high, p in columns]
+    frame["told"] = frame["told"].astype(bool)
     frame["change_verdict"] = frame["change_verdict"].mask(~frame.duplicated(list(within)), None)
     return frame
 

@@ -17,7 +17,7 @@ def alpha_gains(records: "pd.DataFrame", sources: "pd.DataFrame") -> "pd.DataFra
     records : DataFrame
         Records of fusion.
     sources : DataFrame
-        ``landscape``, ``unit`` and ``depends``: what makes queries dependent.
+        ``landscape``, ``unit`` and ``depends``: what makes queries dependent; of ``pb.scores``.
 
     Returns
     -------
@@ -29,11 +29,13 @@ def alpha_gains(records: "pd.DataFrame", sources: "pd.DataFrame") -> "pd.DataFra
     choice = choice[choice["family"] == "interpolation"].dropna(subset=["normalisation"])
     used = choice.groupby(["record", "normalisation"])["judged"].sum().reset_index().sort_values("judged")
     scores = setting_scores(records).merge(used.drop_duplicates("record", keep="last")[["record", "normalisation"]])
-    scores = scores.merge(sources.drop_duplicates(["landscape", "unit"]), on=["landscape", "unit"])
+    known = sources.drop_duplicates(["landscape", "unit"])[["landscape", "unit", "depends"]]
+    scores = scores.merge(known, on=["landscape", "unit"])
     looks = scores.drop_duplicates("record")[["record", "landscape", "model", "normalisation"]]
     made = compare(scores, between="alpha", within=("landscape", "model")).against(1.0).merge(looks)
     made = made.assign(alpha=made["other"], gain=-made["difference"], low=-made["high"], high=-made["low"])
     marks = choice.drop_duplicates(["record", "normalisation", "alpha"])[["record", "normalisation", "alpha"]]
+    made, marks = (frame.astype({"alpha": "float64"}) for frame in (made, marks))
     made = made.merge(marks.assign(chosen=True), on=["record", "normalisation", "alpha"], how="left")
     columns = ["landscape", "model", "normalisation", "alpha", "gain", "low", "high", "chosen"]
     return made.assign(chosen=made["chosen"].eq(True))[columns].sort_values(["landscape", "alpha"], kind="stable")
