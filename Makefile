@@ -26,12 +26,13 @@ test: lint book  ## lint, test the core, run every notebook on a fixture, check 
 bench: $(VENV)/.bench  ## print speed ratios against the reference tools
 	$(RUN) benchmarks
 
-lint: $(VENV)/.test  ## check style, format, and that notebooks carry no outputs
+lint: $(VENV)/.test  ## check style, format, types, and that notebooks carry no outputs
 	$(RUN) ruff check .
 	$(RUN) ruff format --check .
+	$(RUN) mypy
 	$(VENV)/bin/nbstripout --verify notebooks/*.ipynb
 
-format: $(VENV)/.test  ## mend what `make lint` finds
+format: $(VENV)/.test  ## fix what `make lint` finds
 	$(RUN) ruff check --fix .
 	$(RUN) ruff format .
 	$(VENV)/bin/nbstripout notebooks/*.ipynb

@@ -10,10 +10,10 @@ import numpy as np
 from sentence_transformers import SentenceTransformer
 
 from benchmarks.timing import Ratio, compare
-from patbench_core.encoders.dense import DenseEncoder
+from patbench_core.encoders.dense import DenseEncoder, resolve_dtype
+from patbench_core.encoders.errors import EncoderError
 from patbench_core.encoders.reading import Reading
 from patbench_core.encoders.resolve import resolve
-from patbench_core.errors.encoding import UnsupportedDtype
 from patbench_core.landscape import registry
 from patbench_core.landscape.importing import import_files
 from patbench_core.landscape.landscape import Landscape
@@ -38,10 +38,11 @@ def ratios(rounds: int = 3) -> Iterator[Ratio]:
         expected = reference.encode(texts[:512], normalize_embeddings=True)
         for dtype, aim in (("float32", 1.0), ("bf16", 0.55)):
             try:
-                encoder = resolve(MODEL, landscape, Reading(), dtype)
-            except UnsupportedDtype as error:
+                resolve_dtype(dtype)
+            except EncoderError as error:
                 print(f"encoding {dtype}: left out, {error}")
                 continue
+            encoder = resolve(MODEL, landscape, Reading(), dtype)
             what = f"encoding {len(texts):,} texts of {landscape.name}, {encoder.dtype}, against encode() at float32"
             yield compare(what, lambda of=encoder: _fresh(of, texts), lambda: reference.encode(texts), rounds, aim)
             least = (_fresh(encoder, texts[:512]) * expected).sum(axis=1).min()

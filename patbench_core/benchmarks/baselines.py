@@ -5,8 +5,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from patbench_core.benchmarks.errors import unknown_baseline
 from patbench_core.encoders import registry
-from patbench_core.errors.reproduce import UnknownBaseline
 from patbench_core.results import ledger
 from patbench_core.results.record import Record
 from patbench_core.tasks.retrieval.evaluation import Settings
@@ -120,7 +120,7 @@ OWN_VIEWS = ("TA", "TAC")
 
 def baselines() -> dict[str, Baseline]:
     """All baselines by name: those of others, then patbench's own."""
-    return {of.name: of for of in (*published_baselines(), *own_baselines())}
+    return {baseline.name: baseline for baseline in (*published_baselines(), *own_baselines())}
 
 
 def baseline(name: str) -> Baseline:
@@ -128,12 +128,12 @@ def baseline(name: str) -> Baseline:
 
     Raises
     ------
-    UnknownBaseline
+    BenchmarkError
         If there is none.
     """
     known = baselines()
     if name not in known:
-        raise UnknownBaseline(name, list(known))
+        raise unknown_baseline(name, list(known))
     return known[name]
 
 
@@ -166,7 +166,7 @@ def _of_row(row: Mapping[str, str]) -> Baseline:
 def own_baselines() -> list[Baseline]:
     """A baseline a published record of retrieval, of a model of the registry in its own reading, in `OWN_VIEWS`."""
     records = [entry.record for entry in ledger.published_entries(TASK)]
-    return sorted((_of_record(record) for record in records if _ours(record)), key=lambda of: of.name)
+    return sorted((_of_record(record) for record in records if _ours(record)), key=lambda baseline: baseline.name)
 
 
 def _ours(record: Record) -> bool:
@@ -177,14 +177,14 @@ def _ours(record: Record) -> bool:
 
 def _of_record(record: Record) -> Baseline:
     landscape, view, model = record["landscape"]["name"], record["query"]["view"], record["model"]["name"]
-    of, metric = record["scopes"]["ALL"], "nDCG@10"
-    low, high = of["ci"][metric]
+    scope, metric = record["scopes"]["ALL"], "nDCG@10"
+    low, high = scope["ci"][metric]
     get = f"patbench landscape import FILE --name {landscape}"
     return Baseline(
         name=":".join((landscape, *(() if view == "TA" else (view,)), model)),
         source="results/ of patbench",
         metric=metric,
-        value=of["metrics"][metric],
+        value=scope["metrics"][metric],
         interval=(low, high),
         tolerance=ABSOLUTE,
         run=Run(landscape, model, Settings(view), "ALL", get, record["landscape"]["digest"]),

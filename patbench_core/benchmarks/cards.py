@@ -4,10 +4,10 @@ import tomllib
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 from patbench_core.benchmarks import patenteb_tasks
-from patbench_core.errors.benchmarks import UnknownBenchmark
+from patbench_core.benchmarks.errors import unknown_benchmark
 from patbench_core.paths import home
 
 CARDS = Path(__file__).with_name("cards.toml")
@@ -84,7 +84,7 @@ class Card:
     def here(self) -> bool:
         """Whether its data are on this machine."""
         places = (home() / folder / self.landscape for folder in ("landscapes", "pairs"))
-        return any(next(place.glob("*.json"), None) for place in places if place.is_dir())
+        return any(next(folder.glob("*.json"), None) for folder in places if folder.is_dir())
 
     @property
     def state(self) -> str:
@@ -114,28 +114,33 @@ def card(name: str) -> Card:
 
     Raises
     ------
-    UnknownBenchmark
+    BenchmarkError
     """
     if name not in cards():
-        raise UnknownBenchmark(name, list(cards()))
+        raise unknown_benchmark(name, list(cards()))
     return cards()[name]
 
 
 def measure_of(landscape: str) -> str | None:
     """What decides on a landscape that is a benchmark's."""
-    return next((of.measure for of in cards().values() if of.landscape == landscape), None)
+    return next((each.measure for each in cards().values() if each.landscape == landscape), None)
 
 
 def _card(name: str, *, benchmark: str, tests: str, size: str, **table: str) -> Card:
     """A card as the file has it, or completed from the task of PatenTEB that it is."""
     if benchmark == patenteb_tasks.NAME:
-        of = patenteb_tasks.task(name.partition(":")[2])
-        table = {"task": of.type, "measure": of.metric, "repo": of.repo, "revision": of.revision or ""}
-        landscape = of.landscape
+        benchmark_task = patenteb_tasks.task(name.partition(":")[2])
+        table = {
+            "task": benchmark_task.type,
+            "measure": benchmark_task.metric,
+            "repo": benchmark_task.repo,
+            "revision": benchmark_task.revision or "",
+        }
+        landscape = benchmark_task.landscape
     else:
         landscape = name
     return Card(name=name, benchmark=benchmarks()[benchmark], tests=tests, size=size, landscape=landscape, **table)
 
 
-def _tables() -> dict[str, dict[str, dict[str, str]]]:
+def _tables() -> dict[str, dict[str, dict[str, Any]]]:
     return tomllib.loads(CARDS.read_text("utf-8"))

@@ -13,8 +13,8 @@ import numpy as np
 from patbench_core.benchmarks.dapfam_rows import COLUMNS, Content
 from patbench_core.benchmarks.dapfam_tasks import dapfam_task
 from patbench_core.benchmarks.download import dataset_file
+from patbench_core.benchmarks.errors import BenchmarkError
 from patbench_core.benchmarks.table import row_count
-from patbench_core.errors.benchmarks import BenchmarkNotFetched
 from patbench_core.files import file_sha256
 from patbench_core.landscape import registry
 from patbench_core.landscape.facts import BenchmarkFacts, SourceFile
@@ -59,13 +59,13 @@ def get(revision: str = REVISION) -> Landscape:
 
     Raises
     ------
-    DatasetUnreachable, GatedDataset, MissingDataset, InterruptedDownload, WrongChecksum
+    BenchmarkError
         If the files cannot be had.
-    MissingBenchmarkColumns, DamagedBenchmarkFile, BadField, NoPatents, DiskFull
+    BenchmarkError, BadField, NoPatents, DiskFull
         If they are not what they should be; what was there before stays.
     """
     files = {table: dataset_file(REPO, revision, path) for table, path in FILES.items()}
-    content = Content(**files)
+    content = Content(files["corpus"], files["queries"], files["relations"])
     source: list[SourceFile] = [
         {"file": f"{REPO}/{FILES[table]}", "sha256": file_sha256(file), "format": TITLE, "rows": row_count(file)}
         for table, file in files.items()
@@ -86,17 +86,16 @@ def run(task: str, model: str, progress: Progress = silent) -> Entry:
 
     Raises
     ------
-    UnknownBenchmark
+    BenchmarkError
         If MTEB has no such task.
-    BenchmarkNotFetched
         If the data are not here.
     PatbenchError
         If the model is not known, not installed, or cannot encode the texts.
     """
-    of = dapfam_task(task)
+    split = dapfam_task(task)
     if not fetched():
-        raise BenchmarkNotFetched(NAME)
-    return Evaluation(NAME, Settings(of.query_view, of.doc_view)).entry(model, progress)
+        raise BenchmarkError(f"the data of {NAME!r} are not here: 'patbench benchmarks get {NAME}' fetches them")
+    return Evaluation(NAME, Settings(split.query_view, split.doc_view)).entry(model, progress)
 
 
 def fetched() -> bool:
@@ -116,5 +115,5 @@ def sizes(landscape: Landscape) -> list[Size]:
         "links IN": int(inside["IN"].sum()),
         "links OUT": int(inside["OUT"].sum()),
     }
-    here |= {f"queries of {scope}": len(np.unique(qrels.query_row[of])) for scope, of in inside.items()}
+    here |= {f"queries of {scope}": len(np.unique(qrels.query_row[links])) for scope, links in inside.items()}
     return [Size(what, published, here[what]) for what, published in PUBLISHED.items()]

@@ -62,7 +62,7 @@ class Content:
 
         Raises
         ------
-        MissingBenchmarkColumns, DamagedBenchmarkFile
+        BenchmarkError
         """
         asked = {str(row[QUERY_ID]) for row in rows(self.queries, [QUERY_ID])}
         for row in rows(self.corpus, [DOCUMENT_ID, *COLUMNS.values()]):
@@ -81,7 +81,7 @@ class Content:
 
         Raises
         ------
-        MissingBenchmarkColumns, DamagedBenchmarkFile
+        BenchmarkError
         """
         for number, row in enumerate(rows(self.relations, [QUERY_ID, DOCUMENT_ID, SCORE, DOMAIN]), 1):
             query, document = str(row[QUERY_ID]), str(row[DOCUMENT_ID])
@@ -105,17 +105,20 @@ class Content:
             publication_date=day,
             ipc=self._ipc(row),
             ranked=ranked,
-            **{section: str(row[column] or "") for section, column in TEXTS.items()},
+            title=str(row[TEXTS["title"]] or ""),
+            abstract=str(row[TEXTS["abstract"]] or ""),
+            claims=str(row[TEXTS["claims"]] or ""),
+            description=str(row[TEXTS["description"]] or ""),
         )
 
     def _ipc(self, row: Mapping[str, Any]) -> tuple[str, ...]:
         """Codes, and those classes of the list of classes that none of them has."""
-        found, whole = codes(str(row[COLUMNS["ipc"]] or ""))
+        ipc, whole = codes(str(row[COLUMNS["ipc"]] or ""))
         classes, whole_list = codes(str(row[COLUMNS["ipc classes"]] or ""))
         self._count(UNREADABLE, not (whole and whole_list))
-        of_codes, listed = {code[:3] for code in found}, {code[:3] for code in classes}
-        self._count(OTHER_CLASSES, bool(found and classes) and of_codes != listed)
-        return (*found, *sorted(listed - of_codes))
+        of_codes, listed = {code[:3] for code in ipc}, {code[:3] for code in classes}
+        self._count(OTHER_CLASSES, bool(ipc and classes) and of_codes != listed)
+        return (*ipc, *sorted(listed - of_codes))
 
     def _count(self, reason: str, holds: bool) -> None:
         if holds:

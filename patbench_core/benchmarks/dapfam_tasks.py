@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass
 from itertools import product
 
-from patbench_core.errors.benchmarks import UnknownBenchmark
+from patbench_core.benchmarks.errors import unknown_benchmark
 from patbench_core.landscape.views import MTEB_DOC, MTEB_QUERY
 
 _SCOPES = {"All": "ALL", "In": "IN", "Out": "OUT"}
@@ -45,11 +45,11 @@ def dapfam_task(name: str) -> DapfamTask:
 
     Raises
     ------
-    UnknownBenchmark
+    BenchmarkError
         If there is none.
     """
     match = _NAME.fullmatch(name)
     if match is None:
-        raise UnknownBenchmark(name, TASKS)
+        raise unknown_benchmark(name, TASKS)
     scope, query, document = match.groups()
     return DapfamTask(name, _SCOPES[scope], MTEB_QUERY + _QUERIES[query], MTEB_DOC + _DOCUMENTS[document])

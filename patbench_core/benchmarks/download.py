@@ -2,15 +2,14 @@
 
 import re
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from patbench_core.errors.benchmarks import (
-    DatasetUnreachable,
-    GatedDataset,
-    InterruptedDownload,
-    MissingDataset,
-    WrongChecksum,
-)
+from patbench_core.benchmarks.errors import BenchmarkError, dataset_unreachable, missing_dataset
+from patbench_core.encoders.hub import client_errors
 from patbench_core.files import file_sha256
+
+if TYPE_CHECKING:
+    from huggingface_hub.errors import HfHubHTTPError
 
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 
@@ -32,27 +31,32 @@ def dataset_file(repo: str, revision: str, path: str) -> Path:
 
     Raises
     ------
-    DatasetUnreachable, GatedDataset, MissingDataset, InterruptedDownload
+    BenchmarkError
         If it cannot be had.
-    WrongChecksum
         If its bytes are not those that the hub names; it is taken out of the cache.
     """
     from huggingface_hub import hf_hub_download
-    from huggingface_hub.errors import HfHubHTTPError, HTTPError, LocalEntryNotFoundError
+    from huggingface_hub.errors import HfHubHTTPError, LocalEntryNotFoundError
 
     try:
         file = Path(hf_hub_download(repo, path, repo_type="dataset", revision=revision))
     except LocalEntryNotFoundError as error:
-        raise DatasetUnreachable(repo, path, _why(error.__cause__ or error)) from error
+        raise dataset_unreachable(repo, path, _why(error.__cause__ or error)) from error
     except HfHubHTTPError as error:
         raise _refusal(repo, revision, path, error) from error
-    except (HTTPError, OSError) as error:
-        raise InterruptedDownload(repo, path, _why(error)) from error
+    except client_errors() as error:
+        raise BenchmarkError(
+            f"data set {repo!r}: the download of {path} broke off ({_why(error)}); nothing was kept, run again"
+        ) from error
     blob = file.resolve()
-    if _SHA256.fullmatch(blob.name) and (found := file_sha256(blob)) != blob.name:
+    if _SHA256.fullmatch(blob.name) and (sha256 := file_sha256(blob)) != blob.name:
         file.unlink()
         blob.unlink(missing_ok=True)
-        raise WrongChecksum(repo, path, found, blob.name)
+        raise BenchmarkError(
+            f"data set {repo!r}: {path} has SHA-256 {sha256}, expected is {blob.name}; it was "
+            "removed from the cache, run again, and if that does not help, the data set "
+            "has changed under its revision"
+        )
     return file
 
 
@@ -61,23 +65,23 @@ def newest_revision(repo: str) -> str:
 
     Raises
     ------
-    DatasetUnreachable, GatedDataset, MissingDataset
+    BenchmarkError
     """
     from huggingface_hub import HfApi
-    from huggingface_hub.errors import HfHubHTTPError, HTTPError
+    from huggingface_hub.errors import HfHubHTTPError
 
     try:
         revision = HfApi().dataset_info(repo).sha
     except HfHubHTTPError as error:
         raise _refusal(repo, "main", "its main branch", error) from error
-    except (HTTPError, OSError) as error:
-        raise DatasetUnreachable(repo, "its main branch", _why(error)) from error
+    except client_errors() as error:
+        raise dataset_unreachable(repo, "its main branch", _why(error)) from error
     if revision is None:
-        raise MissingDataset(repo, "main", "its main branch", "revision")
+        raise missing_dataset(repo, "main", "its main branch", "revision")
     return revision
 
 
-def _refusal(repo: str, revision: str, path: str, error: OSError) -> Exception:
+def _refusal(repo: str, revision: str, path: str, error: "HfHubHTTPError") -> BenchmarkError:
     """What the hub's answer means for a reader."""
     from huggingface_hub import constants
     from huggingface_hub.errors import (
@@ -89,11 +93,14 @@ def _refusal(repo: str, revision: str, path: str, error: OSError) -> Exception:
 
     kinds = {RevisionNotFoundError: "revision", RemoteEntryNotFoundError: "file", RepositoryNotFoundError: "data set"}
     if isinstance(error, GatedRepoError) or error.response.status_code in (401, 403):
-        return GatedDataset(repo, f"{constants.ENDPOINT}/datasets/{repo}")
+        return BenchmarkError(
+            f"data set {repo!r} is gated: accept its terms at {constants.ENDPOINT}/datasets/{repo}, "
+            "then log in with 'hf auth login' and run again"
+        )
     for kind, what in kinds.items():
         if isinstance(error, kind):
-            return MissingDataset(repo, revision, path, what)
-    return DatasetUnreachable(repo, path, _why(error))
+            return missing_dataset(repo, revision, path, what)
+    return dataset_unreachable(repo, path, _why(error))
 
 
 def _why(error: BaseException) -> str:

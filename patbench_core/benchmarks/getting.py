@@ -3,7 +3,7 @@
 from patbench_core.benchmarks import dapfam, patenteb, patenteb_tasks
 from patbench_core.benchmarks.cards import card, cards
 from patbench_core.benchmarks.dapfam_tasks import TASKS
-from patbench_core.errors.benchmarks import NotPublic, UnknownBenchmark
+from patbench_core.benchmarks.errors import BenchmarkError, unknown_benchmark
 from patbench_core.progress import Progress, silent
 from patbench_core.results.ledger import Entry
 
@@ -18,15 +18,14 @@ def get(name: str, revision: str | None = None) -> None:
 
     Raises
     ------
-    UnknownBenchmark
-    NotPublic
+    BenchmarkError
         If nobody can have them.
     PatbenchError
         If they cannot be had, or are not what they should be.
     """
-    of = card(name)
-    if of.benchmark.access == "not public":
-        raise NotPublic(name, of.benchmark.how)
+    wanted = card(name)
+    if wanted.benchmark.access == "not public":
+        raise BenchmarkError(f"benchmark {name!r} cannot be had: {wanted.benchmark.how}")
     benchmark, _, task = name.partition(":")
     if benchmark == dapfam.NAME:
         dapfam.get(revision or dapfam.REVISION)
@@ -44,7 +43,7 @@ def run(task: str, model: str, progress: Progress = silent) -> Entry:
 
     Raises
     ------
-    UnknownBenchmark
+    BenchmarkError
     PatbenchError
         If the data or the model are not here, or do not fit.
     """
@@ -53,4 +52,4 @@ def run(task: str, model: str, progress: Progress = silent) -> Entry:
     benchmark, _, name = task.partition(":")
     if benchmark == patenteb_tasks.NAME and task in cards():
         return patenteb.run(name, model, progress)
-    raise UnknownBenchmark(task, [*TASKS, *cards()])
+    raise unknown_benchmark(task, [*TASKS, *cards()])

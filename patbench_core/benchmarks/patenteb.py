@@ -4,11 +4,11 @@ import json
 from pathlib import Path
 
 from patbench_core.benchmarks import download
+from patbench_core.benchmarks.errors import BenchmarkError
 from patbench_core.benchmarks.patenteb_landscapes import LABELS, landscape
 from patbench_core.benchmarks.patenteb_pairs import pairs
 from patbench_core.benchmarks.patenteb_rows import task_rows
 from patbench_core.benchmarks.patenteb_tasks import FILE, TITLE, Task, task, tasks
-from patbench_core.errors.patenteb import NotFetched
 from patbench_core.files import exclusive, file_sha256, write_atomic
 from patbench_core.landscape.facts import SourceFile
 from patbench_core.landscape.landscape import Landscape
@@ -35,25 +35,23 @@ def get(name: str, revision: str | None = None) -> Landscape | PairSet:
 
     Raises
     ------
-    UnknownPatenTEBTask
-    DatasetUnreachable, GatedDataset, MissingDataset, InterruptedDownload, WrongChecksum, DamagedBenchmarkFile
+    BenchmarkError
         If the file cannot be had.
-    MissingTaskColumn, BadTaskValue
         If it is not what it should be; what was there before stays.
     """
-    of = task(name)
-    pinned = revision or of.revision or revisions().get(name) or download.newest_revision(of.repo)
-    file = download.dataset_file(of.repo, pinned, FILE)
-    rows = task_rows(of, file)
+    wanted = task(name)
+    pinned = revision or wanted.revision or revisions().get(name) or download.newest_revision(wanted.repo)
+    file = download.dataset_file(wanted.repo, pinned, FILE)
+    rows = task_rows(wanted, file)
     source: SourceFile = {
-        "file": f"{of.repo}/{FILE}",
+        "file": f"{wanted.repo}/{FILE}",
         "sha256": file_sha256(file.resolve()),
         "format": TITLE,
         "rows": rows.count,
     }
-    made = pairs(rows, pinned, source) if of.kind == "pairs" else landscape(rows, pinned, source)
+    result = pairs(rows, pinned, source) if wanted.kind == "pairs" else landscape(rows, pinned, source)
     _keep(name, pinned)
-    return made
+    return result
 
 
 def run(name: str, model: str, progress: Progress = silent) -> ledger.Entry:
@@ -61,32 +59,32 @@ def run(name: str, model: str, progress: Progress = silent) -> ledger.Entry:
 
     Raises
     ------
-    UnknownPatenTEBTask, NotFetched
+    BenchmarkError
         If there is no such task, or its data are not here.
     PatbenchError
         If the model is not known, not installed, or not fit for the task.
     """
-    of = task(name)
-    if not fetched(of):
-        raise NotFetched(name)
-    if of.type == "retrieval":
-        return Evaluation(of.landscape, Settings(VIEW)).entry(model, progress)
-    if of.type == "paraphrase":
-        return PairsEvaluation(of.landscape).entry(model, progress)
-    if of.type == "clustering":
-        return LabelClusters(of.landscape, VIEW).entries(model, [LABELS[of.type]], progress)[0]
-    return Classification(of.landscape, VIEW).entries(model, [LABELS[of.type]], progress)[0]
+    wanted = task(name)
+    if not fetched(wanted):
+        raise BenchmarkError(f"PatenTEB task {name!r} is not at hand: run 'patbench benchmarks get patenteb:{name}'")
+    if wanted.type == "retrieval":
+        return Evaluation(wanted.landscape, Settings(VIEW)).entry(model, progress)
+    if wanted.type == "paraphrase":
+        return PairsEvaluation(wanted.landscape).entry(model, progress)
+    if wanted.type == "clustering":
+        return LabelClusters(wanted.landscape, VIEW).entries(model, [LABELS[wanted.type]], progress)[0]
+    return Classification(wanted.landscape, VIEW).entries(model, [LABELS[wanted.type]], progress)[0]
 
 
-def fetched(of: Task) -> bool:
+def fetched(task: Task) -> bool:
     """Whether the data of a task are on this machine."""
-    folder, facts = ("pairs", "pairs.json") if of.kind == "pairs" else ("landscapes", "landscape.json")
-    return (home() / folder / of.landscape / facts).is_file()
+    folder, facts = ("pairs", "pairs.json") if task.kind == "pairs" else ("landscapes", "landscape.json")
+    return (home() / folder / task.landscape / facts).is_file()
 
 
 def available() -> list[str]:
     """Names of the tasks whose data are on this machine."""
-    return [name for name, of in tasks().items() if fetched(of)]
+    return [name for name, each in tasks().items() if fetched(each)]
 
 
 def revisions() -> dict[str, str]:

@@ -39,12 +39,12 @@ class _Content:
 
     def document(self, name: str, text: str, family: str | None, ranked: bool = True) -> Iterator[Patent]:
         """The document of that name, if it comes for the first time."""
-        said = text_digest(text)
+        key = text_digest(text)
         first = self._texts.get(name)
         if first is None:
-            self._texts[name] = said
+            self._texts[name] = key
             yield Patent(name, "", family_id=family, text=text, ranked=ranked)
-        self.counts[AGAIN] += first is not None and first != said
+        self.counts[AGAIN] += first is not None and first != key
 
     def judge(self, row: int, query: str, document: str) -> None:
         """The document is relevant to the query."""
@@ -63,7 +63,7 @@ def landscape(rows: Rows, revision: str, source: SourceFile) -> Landscape:
 
     Raises
     ------
-    BadTaskValue, NoPatents, DiskFull
+    BenchmarkError, NoPatents, DiskFull
     """
     content, task = _Content(rows), rows.task
     benchmark = benchmark_facts(rows, revision)

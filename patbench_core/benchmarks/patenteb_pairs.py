@@ -3,9 +3,9 @@
 from collections import Counter
 from math import isfinite, nan
 
+from patbench_core.benchmarks.errors import bad_task_value
 from patbench_core.benchmarks.patenteb_landscapes import benchmark_facts
 from patbench_core.benchmarks.patenteb_rows import Rows
-from patbench_core.errors.patenteb import BadTaskValue
 from patbench_core.landscape.facts import SourceFile
 from patbench_core.paths import home
 from patbench_core.tasks.pairs.pair_set import PairSet, pair_set
@@ -19,7 +19,7 @@ def pairs(rows: Rows, revision: str, source: SourceFile) -> PairSet:
 
     Raises
     ------
-    BadTaskValue
+    BenchmarkError
         If a label is no number, or no pair is left.
     """
     counts: Counter[str] = Counter()
@@ -32,14 +32,14 @@ def pairs(rows: Rows, revision: str, source: SourceFile) -> PairSet:
         name = "/".join((row["id"], row["other"], f"{number:06d}"))
         read.append((name, one, other, row["context"], _label(rows, number, row["label"])))
     if not read:
-        raise BadTaskValue(rows.task.name, rows.file, 1, rows.columns["text"], "no row has two texts")
+        raise bad_task_value(rows.task.name, rows.file, 1, rows.columns["text"], "no row has two texts")
     read, counts[SCALED] = _scaled(read)
     benchmark = benchmark_facts(rows, revision)
     benchmark["counts"] = {reason: count for reason, count in counts.items() if count}
     file = {"file": source["file"], "sha256": source["sha256"]}
-    made = pair_set(rows.task.landscape, read, file, synthetic=False, benchmark=benchmark)
-    made.save(home() / "pairs" / made.name)
-    return made
+    result = pair_set(rows.task.landscape, read, file, synthetic=False, benchmark=benchmark)
+    result.save(home() / "pairs" / result.name)
+    return result
 
 
 def _label(rows: Rows, number: int, label: str) -> float:
@@ -49,7 +49,7 @@ def _label(rows: Rows, number: int, label: str) -> float:
         score = nan
     if not isfinite(score):
         why = f"{label[:40]!r} is no number, so nothing can be correlated with it"
-        raise BadTaskValue(rows.task.name, rows.file, number, rows.columns["label"], why)
+        raise bad_task_value(rows.task.name, rows.file, number, rows.columns["label"], why)
     return score
 
 

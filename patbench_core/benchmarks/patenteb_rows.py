@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pyarrow.parquet as pq
 
+from patbench_core.benchmarks.errors import bad_task_value, missing_task_column
 from patbench_core.benchmarks.patenteb_tasks import OPTIONAL, Task
 from patbench_core.benchmarks.table import column_names, rows
-from patbench_core.errors.patenteb import BadTaskValue, MissingTaskColumn
 
 _NUMBERS = frozenset({"id", "other", "label", "positive", "negative"})
 """Roles whose values may be numbers."""
@@ -28,7 +28,7 @@ class Rows:
 
         Raises
         ------
-        BadTaskValue
+        BenchmarkError
             If a value is no text, or a row has no label.
         """
         for number, row in enumerate(rows(self.file, sorted(set(self.columns.values()))), 1):
@@ -43,7 +43,7 @@ class Rows:
         if isinstance(value, str) or (role in _NUMBERS and isinstance(value, int | float)):
             return str(value).strip()
         what = "is missing" if value is None else f"is no text but {type(value).__name__}"
-        raise BadTaskValue(self.task.name, self.file, number, self.columns[role], f"its {role} {what}")
+        raise bad_task_value(self.task.name, self.file, number, self.columns[role], f"its {role} {what}")
 
 
 def task_rows(task: Task, file: Path) -> Rows:
@@ -51,14 +51,14 @@ def task_rows(task: Task, file: Path) -> Rows:
 
     Raises
     ------
-    MissingTaskColumn
+    BenchmarkError
         If it has no column for a role that the task needs.
     """
     there = column_names(file)
-    found = {}
+    columns = {}
     for role, names in task.columns.items():
         if column := next((name for name in names if name in there), None):
-            found[role] = column
+            columns[role] = column
         elif role not in OPTIONAL:
-            raise MissingTaskColumn(task.name, file, role, names, there)
-    return Rows(task, file, found, pq.read_metadata(file).num_rows)
+            raise missing_task_column(task.name, file, role, names, there)
+    return Rows(task, file, columns, pq.read_metadata(file).num_rows)

@@ -47,12 +47,13 @@ def task_of(record: Record) -> Task | None:
 def score(record: Record, task: Task) -> Score:
     """What the task is scored by."""
     if task.type == "retrieval":
-        of = record["scopes"]["ALL"]
-        n = of["n_queries"]
+        scope = record["scopes"]["ALL"]
+        n, metrics, intervals = scope["n_queries"], scope["metrics"], scope["ci"]
     else:
-        of = record["scores"][_METHODS[task.type]]
-        n = of["n"]
-    return Score(of["metrics"][task.metric], *of["ci"][task.metric], n)
+        scores = record["scores"][_METHODS[task.type]]
+        n, metrics, intervals = scores["n"], scores["metrics"], scores["ci"]
+    low, high = intervals[task.metric]
+    return Score(metrics[task.metric], low, high, n)
 
 
 def overall(scores: Mapping[str, Score]) -> Overall:
@@ -74,9 +75,9 @@ def mean(scores: Sequence[Score]) -> Score:
     Half an interval is taken for 1.96 standard errors on its side.
     """
     n = len(scores)
-    value = sum(of.value for of in scores) / n
+    value = sum(score.value for score in scores) / n
     below, above = (
         sqrt(sum(part**2 for part in parts)) / n
-        for parts in ([of.value - of.low for of in scores], [of.high - of.value for of in scores])
+        for parts in ([score.value - score.low for score in scores], [score.high - score.value for score in scores])
     )
     return Score(value, value - below, value + above, n)

@@ -9,9 +9,9 @@ import tomllib
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
-from patbench_core.errors.patenteb import UnknownPatenTEBTask
+from patbench_core.benchmarks.errors import unknown_patenteb_task
 
 NAME = "patenteb"
 TITLE = "PatenTEB"
@@ -98,7 +98,7 @@ class Task:
 def tasks() -> dict[str, Task]:
     """All tasks by name, in the order of the file."""
     tables = tomllib.loads(Path(__file__).with_name("patenteb_tasks.toml").read_text("utf-8"))
-    return {name: _task(name, **table) for name, table in tables.items()}
+    return {name: _task(name, table) for name, table in tables.items()}
 
 
 def task(name: str) -> Task:
@@ -106,14 +106,14 @@ def task(name: str) -> Task:
 
     Raises
     ------
-    UnknownPatenTEBTask
+    BenchmarkError
         If there is none.
     """
     if name not in tasks():
-        raise UnknownPatenTEBTask(name, list(tasks()))
+        raise unknown_patenteb_task(name, list(tasks()))
     return tasks()[name]
 
 
-def _task(name: str, **table: object) -> Task:
+def _task(name: str, table: dict[str, Any]) -> Task:
     columns = {role: tuple(names) for role, names in table.pop("columns").items()}
     return Task(name=name, kind=table.pop("type"), columns=columns, **table)

@@ -4,10 +4,10 @@ import math
 from dataclasses import dataclass
 
 from patbench_core.benchmarks.baselines import Baseline, Run
+from patbench_core.benchmarks.errors import BenchmarkError
 from patbench_core.encoders import registry as models
 from patbench_core.encoders.packaged import installed
 from patbench_core.encoders.resolve import resolve
-from patbench_core.errors.reproduce import BaselineDataMissing, NotReproducible, OtherLandscape
 from patbench_core.landscape import registry as landscapes
 from patbench_core.progress import Progress, silent
 from patbench_core.results.record import Scope
@@ -64,22 +64,30 @@ def reproduce(baseline: Baseline, progress: Progress = silent) -> Reproduction:
 
     Raises
     ------
-    NotReproducible, BaselineDataMissing, OtherLandscape
+    BenchmarkError
         If it cannot be run, or not here.
     PatbenchError
         If the model is not known, not installed, or cannot encode the texts.
     """
     run = baseline.run
     if isinstance(run, str):
-        raise NotReproducible(baseline.name, run)
+        raise BenchmarkError(
+            f"baseline {baseline.name!r} cannot be run: {run}; 'patbench reproduce' lists those that can"
+        )
     if run.landscape not in landscapes.known():
-        raise BaselineDataMissing(baseline.name, run.landscape, run.get)
+        raise BenchmarkError(
+            f"baseline {baseline.name!r} needs the landscape {run.landscape!r}, which is not here: run '{run.get}'"
+        )
     evaluation = Evaluation(run.landscape, run.settings)
     if run.digest and run.digest != evaluation.landscape.facts["digest"]:
-        raise OtherLandscape(baseline.name, run.landscape)
-    of = _scopes(evaluation, run, progress)[run.scope]
-    low, high = of["ci"][baseline.metric]
-    return Reproduction(baseline, of["metrics"][baseline.metric], (low, high))
+        raise BenchmarkError(
+            f"baseline {baseline.name!r}: the landscape {run.landscape!r} here has other content "
+            "than the published record's, so the two scores cannot be compared: import the "
+            "same files again, with --qrels if it had one"
+        )
+    scores = _scopes(evaluation, run, progress)[run.scope]
+    low, high = scores["ci"][baseline.metric]
+    return Reproduction(baseline, scores["metrics"][baseline.metric], (low, high))
 
 
 def _scopes(evaluation: Evaluation, run: Run, progress: Progress) -> dict[str, Scope]:

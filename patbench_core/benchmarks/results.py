@@ -79,14 +79,14 @@ def results() -> list[Result]:
     Records of the length that published scores are for come last, so that they stand where there are several.
     """
     records = sorted((entry.record for entry in ledger.entries()), key=lambda record: record["reading"] == LENGTH)
-    return [of for record in records for of in _results(record)]
+    return [result for record in records for result in _results(record)]
 
 
 def comparable(figure: PublishedScore, result: Result) -> bool:
     """Whether a published score and one of the ledger are of one model, prompt, split and measure on the same texts."""
     same = (figure.benchmark, figure.split, figure.metric) == (result.benchmark, result.split, result.metric)
     base, _, options = result.model.partition(":")
-    prompt = next((of.partition("=")[2] for of in options.split(",") if of.startswith("prompt=")), "none")
+    prompt = next((option.partition("=")[2] for option in options.split(",") if option.startswith("prompt=")), "none")
     same_prompt = not figure.prompt or prompt.rpartition("_")[2] == figure.prompt
     same_model = _plain(base.rpartition("/")[2]) == _plain(MODELS[figure.model])
     return same and same_prompt and same_model and "level" not in figure.dataset
@@ -96,18 +96,19 @@ def _results(record: Record) -> Iterator[Result]:
     benchmark = record["landscape"].get("benchmark", {}).get("name")
     model, command = record["model"]["name"], record["command"]
     if benchmark == dapfam.TITLE and "query" in record and (record["query"]["view"], record["document"]["view"]) == TAC:
-        for scope, of in record.get("scopes", {}).items():
-            value, (low, high) = of["metrics"]["nDCG@100"], of["ci"]["nDCG@100"]
+        for scope, summary in record.get("scopes", {}).items():
+            value, (low, high) = summary["metrics"]["nDCG@100"], summary["ci"]["nDCG@100"]
             yield Result(dapfam.NAME, scope, model, "nDCG@100", value, low, high, command)
     elif task := task_of(record):
-        of = patenteb_score(record, task)
+        score = patenteb_score(record, task)
         split = task.name.removeprefix("retrieval_")
-        yield Result(patenteb_tasks.NAME, split, model, task.metric, of.value, of.low, of.high, command)
+        yield Result(patenteb_tasks.NAME, split, model, task.metric, score.value, score.low, score.high, command)
 
 
 def _published(row: dict[str, str]) -> PublishedScore:
-    numbers = {name: float(row[name]) if row[name] else None for name in ("value", "ci_low", "ci_high")}
-    return PublishedScore(**row | numbers)
+    low, high = (float(row[name]) if row[name] else None for name in ("ci_low", "ci_high"))
+    texts = {name: row[name] for name in ("source", "dataset", "split", "model", "prompt", "metric", "note")}
+    return PublishedScore(**texts, value=float(row["value"]), ci_low=low, ci_high=high)
 
 
 def _plain(name: str) -> str:

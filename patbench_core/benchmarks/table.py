@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from patbench_core.errors.benchmarks import DamagedBenchmarkFile, MissingBenchmarkColumns
+from patbench_core.benchmarks.errors import BenchmarkError
 
 if TYPE_CHECKING:
     from pyarrow.parquet import ParquetFile
@@ -19,15 +19,18 @@ def rows(file: Path, columns: Sequence[str]) -> Iterator[dict[str, Any]]:
 
     Raises
     ------
-    MissingBenchmarkColumns
+    BenchmarkError
         If the file lacks one of them.
-    DamagedBenchmarkFile
         If it is no Parquet.
     """
     with _opened(file) as parquet:
         there = parquet.schema_arrow.names
         if missing := [name for name in columns if name not in there]:
-            raise MissingBenchmarkColumns(file, missing, there)
+            raise BenchmarkError(
+                f"{file.name}: columns missing: {', '.join(missing)}; it has {', '.join(there) or 'none'}: "
+                "the data set has another schema than the one that patbench reads, check its "
+                "revision"
+            )
         for batch in parquet.iter_batches(_BATCH, columns=list(columns)):
             yield from batch.to_pylist()
 
@@ -37,11 +40,11 @@ def column_names(file: Path) -> list[str]:
 
     Raises
     ------
-    DamagedBenchmarkFile
+    BenchmarkError
         If it is no Parquet.
     """
     with _opened(file) as parquet:
-        return parquet.schema_arrow.names
+        return list(parquet.schema_arrow.names)
 
 
 def row_count(file: Path) -> int:
@@ -49,11 +52,11 @@ def row_count(file: Path) -> int:
 
     Raises
     ------
-    DamagedBenchmarkFile
+    BenchmarkError
         If it is no Parquet.
     """
     with _opened(file) as parquet:
-        return parquet.metadata.num_rows
+        return int(parquet.metadata.num_rows)
 
 
 @contextmanager
@@ -64,4 +67,7 @@ def _opened(file: Path) -> "Iterator[ParquetFile]":
     try:
         yield pq.ParquetFile(file)
     except (pa.ArrowException, OSError) as error:
-        raise DamagedBenchmarkFile(file, " ".join(str(error).split())[:160]) from error
+        raise BenchmarkError(
+            f"{file.name}: not readable as Parquet ({' '.join(str(error).split())[:160]}); remove it "
+            "from the cache and run again"
+        ) from error

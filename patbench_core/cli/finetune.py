@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 if TYPE_CHECKING:
-    from patbench_core.training.training import Trained
+    from patbench_core.training.trained import Trained
 
 
 class Recipe(StrEnum):

@@ -9,14 +9,13 @@ from tempfile import TemporaryDirectory
 
 from patbench_core.encoders import registry
 from patbench_core.encoders.entry import ModelEntry
+from patbench_core.encoders.errors import EncoderError, broken_model_folder
 from patbench_core.encoders.folder import ModelFolder, read_model_folder
 from patbench_core.encoders.identity import read_files
 from patbench_core.encoders.late_folder import is_late
 from patbench_core.encoders.licences import LICENCES
 from patbench_core.encoders.located import Located, locate
 from patbench_core.encoders.verify import pooling_mode
-from patbench_core.errors.encoding import BrokenModelFolder
-from patbench_core.errors.models import NameTaken
 from patbench_core.files import exclusive, write_atomic
 from patbench_core.paths import checked_name
 
@@ -38,47 +37,47 @@ def add_model(model: str, name: str | None = None) -> ModelEntry:
 
     Raises
     ------
-    NameTaken
+    EncoderError
         If the registry holds a model of that name.
     BadName
         If the name is no safe one.
-    BrokenModelFolder, RemoteCodeNeeded
+    EncoderError
         If it is no model that patbench loads.
     PatbenchError
         If the hub does not give its files.
     """
-    found = locate(model, weights=True)
-    name = checked_name(name or found.name.rpartition("/")[2])
-    folder = read_model_folder(found.folder)
-    text = _table(name, entry_fields(name, found, folder))
+    located = locate(model, weights=True)
+    name = checked_name(name or located.name.rpartition("/")[2])
+    folder = read_model_folder(located.folder)
+    text = _table(name, entry_fields(name, located, folder))
     file = registry.own_registry()
     with exclusive(file.parent, file.name):
         if name in registry.entries():
-            raise NameTaken(name)
+            raise EncoderError(f"model {name!r} is in the registry already: choose another name with --name")
         before = file.read_text("utf-8") if file.is_file() else _HEAD
         _checked(whole := f"{before}\n{text}")
         write_atomic(file, whole.encode())
     return registry.get(name)
 
 
-def entry_fields(name: str, found: Located, folder: ModelFolder) -> dict[str, object]:
+def entry_fields(name: str, located: Located, folder: ModelFolder) -> dict[str, object]:
     """The fields of an entry, as the files say them; what they do not say is left out."""
     prompts = {key: text for key, text in folder.named_prompts.items() if text and key in ("query", "document")}
     fields: dict[str, object] = {
         "title": name,
         "backend": _backend(folder),
-        "family": (found.hub or found.folder.name).rpartition("/")[2],
+        "family": (located.hub or located.folder.name).rpartition("/")[2],
         "default": False,
-        "hub": found.hub,
-        "revision": found.revision,
-        "folder": None if found.hub else str(found.folder),
-        "parameters": float(f"{count_parameters(found.folder) / 1e6:.4g}"),
+        "hub": located.hub,
+        "revision": located.revision,
+        "folder": None if located.hub else str(located.folder),
+        "parameters": float(f"{count_parameters(located.folder) / 1e6:.4g}"),
         "dimension": folder.dimension,
         "max_tokens": folder.max_tokens,
         "pooling": pooling_mode(folder.pooling),
-        "licence": licence(found.folder),
+        "licence": licence(located.folder),
         "prompts": prompts,
-        "sha256": read_files(found.folder),
+        "sha256": read_files(located.folder),
     }
     return {key: value for key, value in fields.items() if value is not None and value != {}}
 
@@ -94,7 +93,7 @@ def count_parameters(folder: Path) -> int:
 
     Raises
     ------
-    BrokenModelFolder
+    EncoderError
         If a header is not readable.
     """
     from safetensors import SafetensorError, safe_open
@@ -104,9 +103,9 @@ def count_parameters(folder: Path) -> int:
         try:
             with safe_open(file, "numpy") as tensors:
                 slices = [tensors.get_slice(name) for name in tensors.keys()]  # noqa: SIM118 (no mapping)
-                total += sum(prod(of.get_shape()) for of in slices if "F" in of.get_dtype())
+                total += sum(prod(part.get_shape()) for part in slices if "F" in part.get_dtype())
         except (OSError, SafetensorError) as error:
-            raise BrokenModelFolder(folder, f"{file.name} is not readable ({error})") from error
+            raise broken_model_folder(folder, f"{file.name} is not readable ({error})") from error
     return total
 
 
@@ -115,7 +114,7 @@ def licence(folder: Path) -> str | None:
     file = folder / "README.md"
     head = re.match(r"---\n(.*?)\n---", file.read_text("utf-8", errors="replace"), re.S) if file.is_file() else None
     named = re.search(r"^license:[ \t]*[\"']?([\w.-]+)", head[1], re.M) if head else None
-    return next((of for of in LICENCES if named and of.lower() == named[1].lower()), None)
+    return next((spdx for spdx in LICENCES if named and spdx.lower() == named[1].lower()), None)
 
 
 def _checked(text: str) -> None:
@@ -128,10 +127,13 @@ def _checked(text: str) -> None:
 
 def _table(name: str, fields: Mapping[str, object]) -> str:
     """A table of a registry file, its dicts as tables of their own below it."""
-    lines = [f"[{_toml(name)}]"] + [f"{key} = {_toml(of)}" for key, of in fields.items() if not isinstance(of, dict)]
-    for key, of in fields.items():
-        if isinstance(of, dict):
-            lines += [f"\n[{_toml(name)}.{key}]"] + [f"{_toml(each)} = {_toml(value)}" for each, value in of.items()]
+    lines = [f"[{_toml(name)}]"] + [
+        f"{key} = {_toml(value)}" for key, value in fields.items() if not isinstance(value, dict)
+    ]
+    for key, entries in fields.items():
+        if isinstance(entries, dict):
+            lines.append(f"\n[{_toml(name)}.{key}]")
+            lines += [f"{_toml(each)} = {_toml(value)}" for each, value in entries.items()]
     return "\n".join(lines) + "\n"
 
 

@@ -1,20 +1,22 @@
 """Dense encoders: sentence-transformers models, contextual or static, in a folder."""
 
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Literal
+from dataclasses import asdict, dataclass, replace
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
+from patbench_core.encoders import registry
+from patbench_core.encoders.encoder import Encoder, Kept, Sizes
 from patbench_core.encoders.entry import Role
+from patbench_core.encoders.errors import EncoderError, beyond_model, no_layers
 from patbench_core.encoders.folder_encoder import LIBRARIES, FolderEncoder, load_with, weights_in
 from patbench_core.encoders.identity import Dtype, Identity, versions
 from patbench_core.encoders.parameters import count_parameters
-from patbench_core.encoders.variants import keep_layers
-from patbench_core.errors.encoding import UnsupportedDtype
-from patbench_core.errors.views import ReadingTooLong
+from patbench_core.encoders.variants import WHOLE, Variant, keep_layers
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
+    from torch import Tensor
 
 
 @dataclass(frozen=True)
@@ -23,7 +25,7 @@ class DenseEncoder(FolderEncoder):
 
     Raises
     ------
-    ReadingTooLong
+    EncoderError
         If the model cannot read so many tokens.
     """
 
@@ -32,7 +34,10 @@ class DenseEncoder(FolderEncoder):
     def __post_init__(self) -> None:
         limit, tokens = self.folder.position_limit, self.reading.tokens
         if limit and tokens and tokens > limit:
-            raise ReadingTooLong(self.name, tokens, limit)
+            raise EncoderError(
+                f"model {self.name!r} reads at most {limit} tokens a span, {tokens} were asked "
+                f"for: choose --reading 1x{limit}, or more spans, such as {-(-tokens // limit)}x{limit}"
+            )
 
     @property
     def static(self) -> bool:
@@ -61,12 +66,41 @@ class DenseEncoder(FolderEncoder):
         """Identity of the vectors as they are stored: whole, for dimensions are dropped when they are read."""
         return replace(self.identity(role), dimension=None)
 
+    @property
+    def sizes(self) -> Sizes:
+        """Layers, tokens and dimensions of the whole model, as its files say."""
+        return Sizes(self.folder.layers, self.folder.dimension, self.folder.max_tokens)
+
+    def cut(self, variant: Variant) -> "DenseEncoder":
+        """See `Encoder`."""
+        layers, dimension = self.folder.layers, self.folder.dimension
+        if variant.layers and not layers:
+            raise no_layers(self.name)
+        for option, wanted, there in (("layers", variant.layers, layers), ("dim", variant.dim, dimension)):
+            if wanted and there and wanted > there:
+                raise beyond_model(self.name, option, wanted, there)
+        kept = variant.less_than(layers, dimension)
+        return self if kept == WHOLE else self.varied(kept)
+
+    def kept(self) -> Kept:
+        """See `Encoder`."""
+        base = self.variant.base(self.name)
+        entry = registry.entries().get(base)
+        return {
+            "base": Variant(prompt=self.variant.prompt).of(base),
+            "distilled_from": entry.base if entry and entry.install == "distilled" else None,
+            "layers": self.variant.layers,
+            "dim": self.variant.dim,
+            "tokens": self.reading.tokens if self.reading.tokens != self.sizes.tokens else None,
+            "whole": asdict(self.sizes),
+        }
+
     def load(self) -> "LoadedModel":
         """Load the weights.
 
         Raises
         ------
-        BrokenModelFolder
+        EncoderError
             If sentence-transformers cannot load the folder.
         """
         return LoadedModel(self)
@@ -89,7 +123,7 @@ class LoadedModel:
     @property
     def dimension(self) -> int:
         """Dimension of the vectors."""
-        return int(self._model.get_embedding_dimension())
+        return int(self._model.get_embedding_dimension() or 0)
 
     def parameters(self) -> tuple[int, int]:
         """Number of parameters, and of those outside of embedding tables, which every pass multiplies with."""
@@ -99,9 +133,9 @@ class LoadedModel:
         """Vectors of one batch as the model gives them, all dimensions: ndarray of shape (n, dimension), float32."""
         import torch
 
-        task = {"task": role} if self.encoder.folder.routed else {}
+        task: dict[str, Any] = {"task": role} if self.encoder.folder.routed else {}
         with torch.autocast("cpu", torch.bfloat16, enabled=self.encoder.dtype == "bf16-autocast"):
-            vectors = self._model.encode(
+            vectors: Tensor = self._model.encode(
                 texts,
                 prompt=self.encoder.prompt(role),
                 batch_size=len(texts),
@@ -109,7 +143,21 @@ class LoadedModel:
                 convert_to_tensor=True,
                 **task,
             )
-        return vectors.float().cpu().numpy()
+        return np.asarray(vectors.float().cpu().numpy())
+
+
+def text_encoder(encoder: Encoder) -> DenseEncoder:
+    """The encoder, if it computes one vector of any text.
+
+    Raises
+    ------
+    EncoderError
+        If it does not.
+    """
+    encoder.require("text vectors")
+    if not isinstance(encoder, DenseEncoder):
+        raise TypeError(f"{type(encoder).__name__} supports text vectors and is not a DenseEncoder")
+    return encoder
 
 
 def resolve_dtype(wanted: Literal["float32", "bf16"]) -> Dtype:
@@ -119,7 +167,7 @@ def resolve_dtype(wanted: Literal["float32", "bf16"]) -> Dtype:
 
     Raises
     ------
-    UnsupportedDtype
+    EncoderError
         If the CPU has no bfloat16 arithmetic.
     """
     if wanted == "float32":
@@ -128,9 +176,11 @@ def resolve_dtype(wanted: Literal["float32", "bf16"]) -> Dtype:
 
     if torch.cuda.is_available():
         return "bf16"
-    if not (torch.cpu._is_avx512_bf16_supported() or torch.cpu._is_amx_tile_supported()):
-        raise UnsupportedDtype(
-            "bf16", "this processor has no bfloat16 arithmetic (AVX-512 BF16 or AMX) and there is no GPU"
+    has = torch.cpu.get_capabilities()
+    if not (has.get("avx512_bf16") or has.get("amx_bf16")):
+        raise EncoderError(
+            "dtype 'bf16': this processor has no bfloat16 arithmetic (AVX-512 BF16 or AMX) "
+            "and there is no GPU; choose --dtype float32"
         )
     return "bf16-autocast"
 
@@ -140,7 +190,7 @@ def load_pipeline(encoder: DenseEncoder, device: str) -> "SentenceTransformer":
 
     Raises
     ------
-    BrokenModelFolder
+    EncoderError
         If it cannot load it.
     """
     from sentence_transformers import SentenceTransformer

@@ -44,7 +44,8 @@ def static_table(
     progress(f"keeping {dimension} principal components")
     mean, components = principal_components(vectors, dimension)
     weights = np.log(2.0 + np.arange(n_pieces))
-    return ((vectors - mean) @ components.T * weights[:, None]).astype(np.float32)
+    table: NDArray[np.float32] = ((vectors - mean) @ components.T * weights[:, None]).astype(np.float32)
+    return table
 
 
 def principal_components(
@@ -92,6 +93,8 @@ def piece_encoder(folder: Path) -> PieceEncoder:
     def encode(pieces: NDArray[np.int64]) -> NDArray[np.float32]:
         ids = torch.tensor([[first, piece, last] for piece in pieces.tolist()])
         with torch.inference_mode():
-            return model({"input_ids": ids, "attention_mask": torch.ones_like(ids)})["sentence_embedding"].numpy()
+            given = model({"input_ids": ids, "attention_mask": torch.ones_like(ids)})
+        vectors: NDArray[np.float32] = given["sentence_embedding"].numpy()
+        return vectors
 
     return encode

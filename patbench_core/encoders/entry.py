@@ -3,9 +3,9 @@
 from dataclasses import dataclass, field
 from typing import Literal
 
+from patbench_core.encoders.kinds import KINDS, SUPPORTED, Backend, Kind, Need
 from patbench_core.encoders.licences import commercial
 
-Backend = Literal["sentence-transformers", "static", "bm25", "late-interaction"]
 Way = Literal["site-package", "joined-slices", "converted-onnx", "distilled"]
 Native = Literal["float32", "float16", "bfloat16"]
 Exposure = Literal["trained", "not trained", "unknown"]
@@ -103,14 +103,23 @@ class ModelEntry:
     notes: str = ""
 
     @property
+    def kind(self) -> Kind:
+        """Kind of encoder that the model becomes."""
+        return KINDS[self.backend]
+
+    def supports(self, need: Need) -> bool:
+        """Whether a task with this need can use the model."""
+        return need in SUPPORTED[self.kind]
+
+    @property
     def commercial(self) -> bool | None:
         """Whether its licence allows commercial use; None where that is not known. Word matching has no licence."""
-        return True if self.backend == "bm25" else commercial(self.licence)
+        return commercial(self.licence) if self.supports("embeddings") else True
 
     @property
     def network(self) -> bool:
         """Whether a neural network reads each text; BM25 counts words, a static model adds rows of a table."""
-        return self.backend not in ("bm25", "static")
+        return self.supports("embeddings") and self.backend != "static"
 
     def exposed(self, benchmark: str) -> str:
         """What is known of its training on `benchmark`."""

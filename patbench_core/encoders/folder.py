@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from patbench_core.encoders.errors import broken_model_folder, remote_code_needed
 from patbench_core.encoders.prompts import ROLES, Defined
-from patbench_core.errors.encoding import BrokenModelFolder, RemoteCodeNeeded
 
 _POSITIONS_BEFORE_TEXT = {"roberta": 2, "xlm-roberta": 2, "camembert": 2, "mpnet": 2}
 """Position embeddings that these architectures keep for padding."""
@@ -63,8 +63,8 @@ class ModelFolder:
     @property
     def prompts(self) -> dict[str, str]:
         """Text put before queries and before documents in retrieval, as far as the files say."""
-        of = Defined(files=self.named_prompts, default=self.default_prompt)
-        return {role: of.choose("retrieval", role).text for role in ROLES["retrieval"]}
+        defined = Defined(files=self.named_prompts, default=self.default_prompt)
+        return {role: defined.choose("retrieval", role).text for role in ROLES["retrieval"]}
 
     @property
     def routed(self) -> bool:
@@ -77,18 +77,17 @@ def read_model_folder(path: Path) -> ModelFolder:
 
     Raises
     ------
-    BrokenModelFolder
+    EncoderError
         If there are no weights, no configuration, or a file is not readable.
-    RemoteCodeNeeded
         If it runs only with code of its own.
     """
     if not any(path.rglob("*.safetensors")) and not any(path.rglob("pytorch_model*.bin")):
-        raise BrokenModelFolder(path, "it holds no weights (no *.safetensors)")
+        raise broken_model_folder(path, "it holds no weights (no *.safetensors)")
     if not any(path.rglob("*.safetensors")):
-        raise BrokenModelFolder(path, "its weights are pickled (pytorch_model.bin), which patbench does not load")
+        raise broken_model_folder(path, "its weights are pickled (pytorch_model.bin), which patbench does not load")
     described = describe_folder(path)
     if described.code:
-        raise RemoteCodeNeeded(path, described.code)
+        raise remote_code_needed(path, described.code)
     return described
 
 
@@ -97,7 +96,7 @@ def describe_folder(path: Path) -> ModelFolder:
 
     Raises
     ------
-    BrokenModelFolder
+    EncoderError
         If there is no configuration, or a file is not readable.
     """
     listed = pipeline_modules(path)
@@ -105,7 +104,7 @@ def describe_folder(path: Path) -> ModelFolder:
     first = listed[0]["path"] if listed else ""
     config = read_json(path, f"{first}/config.json".lstrip("/"))
     if not modules and not config:
-        raise BrokenModelFolder(path, "it holds neither modules.json nor config.json")
+        raise broken_model_folder(path, "it holds neither modules.json nor config.json")
     limit = _position_limit(config)
     settings = read_json(path, "config_sentence_transformers.json")
     return ModelFolder(
@@ -129,13 +128,13 @@ def pipeline_modules(path: Path) -> list[dict[str, str]]:
 
     Raises
     ------
-    BrokenModelFolder
+    EncoderError
         If modules.json is not readable, or a module has no type or no path.
     """
-    listed = read_json(path, "modules.json", list)
+    listed: list[dict[str, str]] = read_json(path, "modules.json", list)
     for module in listed:
         if not isinstance(module, dict) or not all(isinstance(module.get(key), str) for key in ("type", "path")):
-            raise BrokenModelFolder(path, f"modules.json lists {module!r}, which has no type or no path")
+            raise broken_model_folder(path, f"modules.json lists {module!r}, which has no type or no path")
     return listed
 
 
@@ -150,7 +149,7 @@ def read_json(path: Path, name: str, kind: type = dict) -> Any:
 
     Raises
     ------
-    BrokenModelFolder
+    EncoderError
         If it is not readable, or holds something else than a `kind`.
     """
     file = path / name
@@ -159,9 +158,9 @@ def read_json(path: Path, name: str, kind: type = dict) -> Any:
     try:
         value = json.loads(file.read_text("utf-8"))
     except (ValueError, OSError) as error:
-        raise BrokenModelFolder(path, f"{name} is not readable as JSON ({error})") from error
+        raise broken_model_folder(path, f"{name} is not readable as JSON ({error})") from error
     if not isinstance(value, kind):
-        raise BrokenModelFolder(path, f"{name} holds a JSON {type(value).__name__}, not a {kind.__name__}")
+        raise broken_model_folder(path, f"{name} holds a JSON {type(value).__name__}, not a {kind.__name__}")
     return value
 
 

@@ -1,30 +1,34 @@
 """What encoders share that are a model folder: how much of a text they read, and the prompt before it."""
 
-from abc import ABC, abstractmethod
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import Any, TypeVar
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 import numpy as np
 
+from patbench_core.encoders.encoder import Encoder
 from patbench_core.encoders.entry import Role
+from patbench_core.encoders.errors import broken_model_folder
 from patbench_core.encoders.folder import ModelFolder
-from patbench_core.encoders.identity import Dtype, Identity, folder_digest
-from patbench_core.encoders.prompts import Defined, Prompt
+from patbench_core.encoders.identity import Dtype, folder_digest
+from patbench_core.encoders.prompts import ROLES, Defined, Prompt, kind, unused
 from patbench_core.encoders.reading import Reading
 from patbench_core.encoders.tokens import FolderTokens
 from patbench_core.encoders.variants import WHOLE, Variant
-from patbench_core.errors.encoding import BrokenModelFolder
 
-Model = TypeVar("Model")
+if TYPE_CHECKING:
+    from torch.nn import Module
+
+Model = TypeVar("Model", bound="Module")
 
 LIBRARIES = ("sentence-transformers", "transformers", "tokenizers", "torch")
 """What takes part in every vector of a folder."""
 
 
 @dataclass(frozen=True)
-class FolderEncoder(ABC):
+class FolderEncoder(Encoder):
     """A model folder in one configuration; nothing heavy is loaded before `load`.
 
     Attributes
@@ -53,10 +57,6 @@ class FolderEncoder(ABC):
     task: str = "retrieval"
     registered: Mapping[str, str] = field(default_factory=dict)
 
-    @abstractmethod
-    def identity(self, role: Role) -> Identity:
-        """Identity of the encoder in `role`."""
-
     @property
     def similarity(self) -> str:
         """As the model's files say."""
@@ -66,6 +66,31 @@ class FolderEncoder(ABC):
     def reading_name(self) -> str:
         """The reading as records have it: ``whole`` for a model that cuts nothing."""
         return str(self.reading) if self.reading.tokens else "whole"
+
+    @property
+    def path(self) -> Path:
+        """Folder of the model's files."""
+        return self.folder.path
+
+    def for_task(self, task: str) -> Self:
+        """The encoder with the prompts of `task`."""
+        return replace(self, task=task)
+
+    def prompt_names(self) -> dict[Role, str]:
+        """See `Encoder`."""
+        return {role: name for role in ROLES[kind(self.task)] if (name := self.prompts[role].name)}
+
+    def unused_prompts(self) -> list[str]:
+        """See `Encoder`; none where the user chose a prompt."""
+        return [] if self.variant.prompt else unused(self.defined, self.task, self.prompts)
+
+    def varied(self, kept: Variant) -> Self:
+        """The encoder named and cut as `kept` says; a prompt that leaves all texts as they are is not in its name."""
+        cut = replace(self, name=kept.of(self.name), variant=kept)
+        if kept.prompt is None or any(cut.prompts[role].text != self.prompts[role].text for role in self.prompts):
+            return cut
+        rest = replace(kept, prompt=None)
+        return self if rest == WHOLE else self.varied(rest)
 
     @property
     def defined(self) -> Defined:
@@ -78,7 +103,7 @@ class FolderEncoder(ABC):
 
         Raises
         ------
-        UnknownPrompt
+        EncoderError
             If the model does not define the prompt that the variant names.
         """
         roles: tuple[Role, ...] = ("query", "document")
@@ -114,12 +139,14 @@ class FolderEncoder(ABC):
         return folder_digest(self.folder.path)
 
 
-def load_with(kind: type[Model], encoder: FolderEncoder, device: str, model_kwargs: dict[str, Any] | None) -> Model:
+def load_with(
+    kind: Callable[..., Model], encoder: FolderEncoder, device: str, model_kwargs: dict[str, Any] | None
+) -> Model:
     """What a class of sentence-transformers makes of an encoder's folder.
 
     Raises
     ------
-    BrokenModelFolder
+    EncoderError
         If it cannot load it.
     """
     from safetensors import SafetensorError
@@ -130,7 +157,7 @@ def load_with(kind: type[Model], encoder: FolderEncoder, device: str, model_kwar
     try:
         return kind(str(path), device=device, local_files_only=True, model_kwargs=model_kwargs).eval()
     except (OSError, ValueError, KeyError, RuntimeError, SafetensorError) as error:
-        raise BrokenModelFolder(path, f"it does not load ({' '.join(str(error).split())[:200]})") from error
+        raise broken_model_folder(path, f"it does not load ({' '.join(str(error).split())[:200]})") from error
 
 
 def weights_in(dtype: Dtype) -> dict[str, Any]:

@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import NoReturn
 
-from patbench_core.errors.encoding import GatedModel, HubUnreachable, NotOnHub
+from patbench_core.encoders.errors import HubUnreachable, gated_model, not_on_hub
 
 _CONFIGURATION = ["*.json", "*.txt", "*.model", "artifact.metadata", "README.md"]
 _WEIGHTS = ["*.safetensors"]
@@ -31,20 +31,18 @@ def hub_folder(model: str, revision: str | None, weights: bool = True) -> tuple[
 
     Raises
     ------
-    GatedModel
+    EncoderError
         If the hub asks for a permission.
-    NotOnHub
         If the hub has no such model or revision.
     HubUnreachable
         If the hub cannot be reached.
     """
     from huggingface_hub import snapshot_download
-    from huggingface_hub.errors import HFValidationError, HTTPError
 
     patterns = _CONFIGURATION + (_WEIGHTS if weights else [])
     try:
         folder = Path(snapshot_download(model, revision=revision, allow_patterns=patterns))
-    except (HTTPError, HFValidationError, OSError) as error:
+    except client_errors() as error:
         _refuse(model, revision, error)
     return folder, folder.name
 
@@ -54,15 +52,22 @@ def hub_files(model: str, revision: str | None) -> list[str]:
 
     Raises
     ------
-    GatedModel, NotOnHub, HubUnreachable
+    EncoderError, HubUnreachable
     """
     from huggingface_hub import HfApi
-    from huggingface_hub.errors import HFValidationError, HTTPError
 
     try:
         return HfApi().list_repo_files(model, revision=revision)
-    except (HTTPError, HFValidationError, OSError) as error:
+    except client_errors() as error:
         _refuse(model, revision, error)
+
+
+def client_errors() -> tuple[type[Exception], ...]:
+    """All that the hub's client raises: of its own, of its HTTP library, of the system."""
+    from huggingface_hub import errors
+
+    http: type[Exception] = errors.HTTPError  # type: ignore[attr-defined]  # of the HTTP library that it uses, unlisted
+    return (http, errors.HFValidationError, OSError)
 
 
 def _refuse(model: str, revision: str | None, error: Exception) -> NoReturn:
@@ -77,13 +82,13 @@ def _refuse(model: str, revision: str | None, error: Exception) -> NoReturn:
     causes = [error, error.__cause__]
     status = {getattr(getattr(cause, "response", None), "status_code", None) for cause in causes}
     if any(isinstance(cause, GatedRepoError) for cause in causes):
-        raise GatedModel(model) from error
+        raise gated_model(model) from error
     if any(isinstance(cause, RevisionNotFoundError) for cause in causes):
-        raise NotOnHub(model, revision) from error
+        raise not_on_hub(model, revision) from error
     if any(isinstance(cause, RepositoryNotFoundError) for cause in causes):
-        raise NotOnHub(model, None) from error
+        raise not_on_hub(model, None) from error
     if status & set(_PERMISSION):
-        raise GatedModel(model) from error
+        raise gated_model(model) from error
     offline = any(isinstance(cause, OfflineModeIsEnabled) for cause in causes)
     why = "HF_HUB_OFFLINE is set, and the hub's cache does not have it" if offline else str(error.__cause__ or error)
     why = " ".join(why.split())

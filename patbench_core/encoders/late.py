@@ -5,13 +5,14 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from patbench_core.encoders.encoder import Kept
 from patbench_core.encoders.entry import Role
+from patbench_core.encoders.errors import EncoderError
 from patbench_core.encoders.folder_encoder import LIBRARIES, FolderEncoder, load_with, weights_in
 from patbench_core.encoders.identity import Identity, versions
 from patbench_core.encoders.late_folder import LateFolder
 from patbench_core.encoders.parameters import count_parameters
-from patbench_core.errors.late import OneSpanOnly
-from patbench_core.errors.views import ReadingTooLong
+from patbench_core.encoders.variants import Variant
 
 if TYPE_CHECKING:
     from sentence_transformers import MultiVectorEncoder
@@ -25,7 +26,7 @@ class LateEncoder(FolderEncoder):
 
     Raises
     ------
-    OneSpanOnly, ReadingTooLong
+    EncoderError
         If the reading does not fit the model.
     """
 
@@ -35,10 +36,17 @@ class LateEncoder(FolderEncoder):
 
     def __post_init__(self) -> None:
         if self.reading.spans > 1:
-            raise OneSpanOnly(self.name, str(self.reading))
+            raise EncoderError(
+                f"model {self.name!r} keeps the vectors of all tokens and pools no spans, but "
+                f"the reading is {self.reading!s}: give one span, such as --reading 1x300"
+            )
         longest = max(self.limit(role) or 0 for role in ("query", "document"))
         if self.folder.position_limit and longest > self.folder.position_limit:
-            raise ReadingTooLong(self.name, longest, self.folder.position_limit)
+            raise EncoderError(
+                f"model {self.name!r} reads at most {self.folder.position_limit} tokens a span, "
+                f"{longest} were asked for: choose --reading 1x{self.folder.position_limit}, or more "
+                f"spans, such as {-(-longest // self.folder.position_limit)}x{self.folder.position_limit}"
+            )
 
     def prompt(self, role: Role) -> str:
         """Text put before queries and before documents, ColBERT's marker first."""
@@ -60,7 +68,8 @@ class LateEncoder(FolderEncoder):
         """Token vectors of texts of `lengths` tokens, at most: ndarray of shape (n,), int64."""
         own = np.minimum(lengths, self.capacity(role)) + self.tokens.special + self.prompt_tokens(role)
         expanded = self.folder.expansion.length if role == "query" and self.folder.expansion else 0
-        return np.maximum(own, expanded)
+        vectors: np.ndarray = np.maximum(own, expanded)
+        return vectors
 
     def identity(self, role: Role) -> Identity:
         """Identity of the encoder in `role`: queries and documents never share vectors."""
@@ -80,12 +89,33 @@ class LateEncoder(FolderEncoder):
             libraries=versions(*LIBRARIES),
         )
 
+    def cut(self, variant: Variant) -> "LateEncoder":
+        """See `Encoder`; only the prompt can be chosen."""
+        if variant.layers or variant.dim:
+            raise EncoderError(
+                f"model {self.name!r} gives one vector a token: 'layers=' and 'dim=' are not "
+                "offered for late interaction, use it as it is"
+            )
+        return self.varied(variant)
+
+    def kept(self) -> Kept:
+        """See `Encoder`."""
+        own, read = self.folder, self.reading.tokens
+        return {
+            "base": self.name,
+            "distilled_from": None,
+            "layers": None,
+            "dim": None,
+            "tokens": read if read != own.max_tokens else None,
+            "whole": {"layers": own.layers, "dim": own.dimension, "tokens": own.max_tokens},
+        }
+
     def load(self) -> "LoadedLateModel":
         """Load the weights.
 
         Raises
         ------
-        BrokenModelFolder
+        EncoderError
             If sentence-transformers cannot load the folder.
         """
         return LoadedLateModel(self)
@@ -100,12 +130,12 @@ class LoadedLateModel:
         self.encoder = encoder
         self.device = "cuda" if torch.cuda.is_available() else "cpu"
         self._model = load_late(encoder, self.device)
-        self._model[0].document_length = encoder.reading.tokens
+        setattr(self._model[0], "document_length", encoder.reading.tokens)  # noqa: B010 (a Module takes any)
 
     @property
     def dimension(self) -> int:
         """Dimension of a token's vector."""
-        return int(self._model.get_embedding_dimension())
+        return int(self._model.get_embedding_dimension() or 0)
 
     def parameters(self) -> tuple[int, int]:
         """Number of parameters, and of those outside of embedding tables."""
@@ -123,7 +153,7 @@ class LoadedLateModel:
                 show_progress_bar=False,
                 task=role,
             )
-        return [of.float().cpu().numpy() for of in vectors]
+        return [each.float().cpu().numpy() for each in vectors]
 
 
 def load_late(encoder: LateEncoder, device: str) -> "MultiVectorEncoder":
@@ -131,7 +161,7 @@ def load_late(encoder: LateEncoder, device: str) -> "MultiVectorEncoder":
 
     Raises
     ------
-    BrokenModelFolder
+    EncoderError
         If it cannot load it.
     """
     from sentence_transformers import MultiVectorEncoder

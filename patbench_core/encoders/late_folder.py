@@ -9,8 +9,8 @@ from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import Any
 
+from patbench_core.encoders.errors import broken_model_folder
 from patbench_core.encoders.folder import ModelFolder, read_json
-from patbench_core.errors.encoding import BrokenModelFolder
 
 _SETTINGS = "config_sentence_transformers.json"
 _PYLATE = {
@@ -95,7 +95,7 @@ def read_late_folder(folder: ModelFolder) -> LateFolder:
 
     Raises
     ------
-    BrokenModelFolder
+    EncoderError
         If a file is not readable, an expansion has no length, or there is no projection of token vectors where the
         library would make one at random.
     """
@@ -104,7 +104,7 @@ def read_late_folder(folder: ModelFolder) -> LateFolder:
     own = _own_settings(folder)
     stanford = not folder.modules and _has_colbert(path)
     if not stanford and "model_type" not in settings and "Dense" not in folder.modules:
-        raise BrokenModelFolder(path, "it holds no projection of token vectors (no Dense module)")
+        raise broken_model_folder(path, "it holds no projection of token vectors (no Dense module)")
     legacy = _stanford_settings(path) if stanford else _pylate_settings(settings)
     known = legacy | own
     expansion = _expansion(path, known.get("query_expansion"))
@@ -182,7 +182,7 @@ def _expansion(path: Path, written: Any) -> Expansion | None:
             str(written["strategy"]), int(written["length"]), bool(written.get("attend")), written.get("token")
         )
     except (KeyError, TypeError, ValueError, AttributeError) as error:
-        raise BrokenModelFolder(path, f"its query expansion is {written!r}, without strategy or length") from error
+        raise broken_model_folder(path, f"its query expansion is {written!r}, without strategy or length") from error
 
 
 def _query_tokens(length: int | None, expansion: Expansion | None, limit: int | None) -> int | None:
@@ -198,8 +198,8 @@ def _skiplist(folder: ModelFolder, legacy: dict[str, Any]) -> list[str]:
     """Words of the mask module where the folder lists one, else PyLate's or Stanford's."""
     for module in read_json(folder.path, "modules.json", list):
         if module["type"].endswith(".MultiVectorMask"):
-            return read_json(folder.path, f"{module['path']}/config.json").get("skiplist_words") or []
-    return legacy.get("skiplist", [])
+            return list(read_json(folder.path, f"{module['path']}/config.json").get("skiplist_words") or [])
+    return list(legacy.get("skiplist", []))
 
 
 def _stanford_dimension(path: Path) -> int | None:

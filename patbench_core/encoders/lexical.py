@@ -5,14 +5,17 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from patbench_core.encoders.encoder import Encoder, Kept
+from patbench_core.encoders.errors import EncoderError, no_prompt_to_choose
 from patbench_core.encoders.identity import Identity, versions
+from patbench_core.encoders.variants import Variant
 from patbench_core.files import digest
 
 K1, B, METHOD, STOPWORDS = 1.5, 0.75, "lucene", "english"
 
 
 @dataclass(frozen=True)
-class LexicalEncoder:
+class LexicalEncoder(Encoder):
     """BM25 over words of two or more letters, English stop words left out, no stemming.
 
     Scores are those of bm25s (Lucene's formula, k1 = 1.5, b = 0.75): Robertson and Zaragoza, The
@@ -42,6 +45,16 @@ class LexicalEncoder:
             libraries=versions("bm25s", "numpy"),
         )
 
+    def cut(self, variant: Variant) -> "LexicalEncoder":
+        """See `Encoder`; BM25 has nothing to cut."""
+        if variant.prompt:
+            raise no_prompt_to_choose(self.name)
+        raise EncoderError(f"model {self.name!r} has neither layers nor vectors: use it as it is")
+
+    def kept(self) -> Kept:
+        """See `Encoder`."""
+        return {"base": self.name, "distilled_from": None, "layers": None, "dim": None, "tokens": None, "whole": {}}
+
     def index(self, documents: Sequence[str]) -> "LexicalIndex":
         """Index all documents of a landscape, repeated and empty ones too: they count in the statistics of words."""
         return LexicalIndex(documents)
@@ -68,6 +81,6 @@ class LexicalIndex:
         scores = np.full((len(words), self._documents), -np.inf, np.float32)
         for row, query in zip(scores, words, strict=True):
             if query and self._any_word:  # nor does it take a query without words
-                found = self._index.get_scores(query)
-                np.copyto(row, found, where=found > 0)
+                scored = self._index.get_scores(query)
+                np.copyto(row, scored, where=scored > 0)
         return scores

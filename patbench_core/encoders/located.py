@@ -1,16 +1,14 @@
 """Where the files of a model are that is to be verified or added: a folder, this machine's copies, or the hub."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from patbench_core.encoders import registry
 from patbench_core.encoders.entry import ModelEntry
+from patbench_core.encoders.errors import HubUnreachable, ModelNotInstalled, model_has_no_folder
 from patbench_core.encoders.hub import hub_files, hub_folder
 from patbench_core.encoders.packaged.folders import copies
 from patbench_core.encoders.resolve import entry_of_hub
-from patbench_core.errors.encoding import HubUnreachable
-from patbench_core.errors.models import ModelHasNoFolder, ModelNotInstalled
 
 
 @dataclass(frozen=True)
@@ -53,11 +51,11 @@ def locate(model: str, folder: Path | None = None, weights: bool = False) -> Loc
 
     Raises
     ------
-    UnknownModel
+    EncoderError
         If it is none of these.
-    ModelHasNoFolder, ModelNotInstalled
+    EncoderError, ModelNotInstalled
         If it has no files, or none that are at hand or on the hub.
-    GatedModel, NotOnHub, HubUnreachable
+    EncoderError, HubUnreachable
         If the hub does not give them.
     """
     known = registry.entries().get(model)
@@ -79,7 +77,7 @@ def _registered(entry: ModelEntry, weights: bool) -> Located:
     if own:
         return _in_folder(entry.name, entry, own)
     if entry.hub is None:
-        raise ModelNotInstalled(entry.name) if entry.install else ModelHasNoFolder(entry.name)
+        raise ModelNotInstalled(entry.name) if entry.install else model_has_no_folder(entry.name)
     try:
         return _on_hub(entry.name, entry, entry.hub, entry.revision, weights)
     except HubUnreachable as error:
@@ -99,5 +97,5 @@ def _in_folder(name: str, entry: ModelEntry | None, folder: Path) -> Located:
     return Located(name, entry, folder, tuple(_files(folder)))
 
 
-def _files(folder: Path) -> Sequence[str]:
+def _files(folder: Path) -> list[str]:
     return sorted(file.relative_to(folder).as_posix() for file in folder.rglob("*") if file.is_file())

@@ -5,9 +5,8 @@ import shutil
 from pathlib import Path
 
 from patbench_core.encoders.entry import ModelEntry
+from patbench_core.encoders.errors import EncoderError, gated_model, model_too_large, remote_code_needed
 from patbench_core.encoders.identity import Dtype
-from patbench_core.errors.encoding import GatedModel, RemoteCodeNeeded
-from patbench_core.errors.models import ModelTooLarge, NoRoomForDownload
 
 BYTES: dict[str, int] = {
     "float32": 4,
@@ -29,7 +28,7 @@ def weights(entry: ModelEntry, dtype: str | None = None) -> int | None:
     Where the published dtype is not known float32 is assumed, the largest.
     """
     if entry.parameters is None:
-        return 0 if entry.backend == "bm25" else None
+        return None if entry.supports("embeddings") else 0
     return round(entry.parameters * 1e6 * BYTES[dtype or entry.dtype or "float32"])
 
 
@@ -63,15 +62,15 @@ def check_before_download(entry: ModelEntry, dtype: Dtype) -> None:
 
     Raises
     ------
-    RemoteCodeNeeded, ModelTooLarge, GatedModel, NoRoomForDownload
+    EncoderError
     """
     if entry.remote_code:
-        raise RemoteCodeNeeded(entry.name, f"{entry.hub} on the hub, says its registry entry")
+        raise remote_code_needed(entry.name, f"{entry.hub} on the hub, says its registry entry")
     needed = memory_needed(entry, dtype)
     if needed is not None and entry.parameters is not None:
         free, where = memory_free()
         if needed > free:
-            raise ModelTooLarge(entry.name, dtype, entry.parameters, needed, free, where)
+            raise model_too_large(entry.name, dtype, entry.parameters, needed, free, where)
     if not cached(entry):
         _check_download(entry, str(entry.hub))
 
@@ -88,12 +87,16 @@ def _check_download(entry: ModelEntry, hub: str) -> None:
     from huggingface_hub import get_token
 
     if entry.gated and not get_token():
-        raise GatedModel(hub)
+        raise gated_model(hub)
     folder, size = _cache(), weights(entry)
-    there = next(place for place in (folder, *folder.parents) if place.is_dir())
+    there = next(parent for parent in (folder, *folder.parents) if parent.is_dir())
     free = shutil.disk_usage(there).free
     if size is not None and size > free:
-        raise NoRoomForDownload(entry.name, folder, size, free)
+        raise EncoderError(
+            f"model {entry.name!r}: its download takes about {size / 1e9:,.1f} GB below "
+            f"{folder} and {free / 1e9:,.1f} GB are free; nothing was downloaded, free "
+            "some space, or set HF_HOME to a larger disk"
+        )
 
 
 def _cache() -> Path:

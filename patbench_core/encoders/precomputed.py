@@ -1,11 +1,13 @@
 """Vectors that came with the patents, such as Google's ``embedding_v1``."""
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
 
+from patbench_core.encoders.encoder import Encoder, Kept
+from patbench_core.encoders.errors import no_layers, no_prompt_to_choose
 from patbench_core.encoders.identity import Identity
 from patbench_core.encoders.variants import Variant, first_dimensions
 from patbench_core.landscape.landscape import Landscape
@@ -14,7 +16,7 @@ PREFIX = "precomputed:"
 
 
 @dataclass(frozen=True)
-class PrecomputedEncoder:
+class PrecomputedEncoder(Encoder):
     """Vectors of whole documents, whatever the view.
 
     Attributes
@@ -45,6 +47,33 @@ class PrecomputedEncoder:
         """Rows of the documents that have a vector, int32, and the vectors, float32."""
         rows, matrix = self.landscape.vectors(self.column)
         return rows, first_dimensions(matrix, self.dimension, self.name)
+
+    @property
+    def given(self) -> tuple[np.ndarray, np.ndarray]:
+        """See `Encoder`."""
+        return self.vectors
+
+    def cut(self, variant: Variant) -> "PrecomputedEncoder":
+        """See `Encoder`; only dimensions can be cut."""
+        if variant.prompt:
+            raise no_prompt_to_choose(self.name)
+        if variant.layers:
+            raise no_layers(self.name)
+        there = self.vectors[1].shape[1]
+        first_dimensions(self.vectors[1], variant.dim, self.name)
+        return self if variant.dim == there else replace(self, dimension=variant.dim)
+
+    def kept(self) -> Kept:
+        """See `Encoder`."""
+        base = PREFIX + self.column
+        return {
+            "base": base,
+            "distilled_from": None,
+            "layers": None,
+            "dim": self.dimension,
+            "tokens": None,
+            "whole": {},
+        }
 
     def identity(self, role: str) -> Identity:
         """Identity of the vectors: their bytes, in the order of publication numbers."""

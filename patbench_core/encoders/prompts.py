@@ -16,7 +16,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from patbench_core.encoders.entry import Role
-from patbench_core.errors.encoding import UnknownPrompt
+from patbench_core.encoders.errors import unknown_prompt
 
 NONE = "none"
 """What a user asks for who wants no prompt."""
@@ -89,7 +89,7 @@ class Defined:
 
         Raises
         ------
-        UnknownPrompt
+        EncoderError
             If `wanted` is no prompt of the model.
         """
         if wanted == NONE:
@@ -103,15 +103,15 @@ class Defined:
         return _first(self.files, [self.default] if self.default else []) or Prompt()
 
     def _wanted(self, name: str, role: Role, model: str) -> Prompt:
-        of = {each: list(_forms(name, each)) for each in ROLES["retrieval"]}
-        if not any(_first(self.named, names) for names in of.values()):
-            raise UnknownPrompt(model, name, list(self.named))
-        return _first(self.named, of[role]) or Prompt()
+        forms = {each: list(_forms(name, each)) for each in ROLES["retrieval"]}
+        if not any(_first(self.named, names) for names in forms.values()):
+            raise unknown_prompt(model, name, list(self.named))
+        return _first(self.named, forms[role]) or Prompt()
 
 
 def kind(task: str) -> str:
     """The kind of a task: one of `ROLES`; retrieval for a benchmark's task that says no other."""
-    begins = (of for start, of in _KINDS.items() if task.lower().startswith(start))
+    begins = (name for start, name in _KINDS.items() if task.lower().startswith(start))
     return task if task in ROLES else next(begins, "retrieval")
 
 
@@ -124,11 +124,11 @@ def unused(defined: Defined, task: str, chosen: Mapping[Role, Prompt]) -> list[s
 
 def _steps(task: str, role: Role) -> Iterator[list[str]]:
     """Names to try, a list a step; names of one step are equally particular."""
-    of = kind(task)
-    if task != of:
+    general = kind(task)
+    if task != general:
         yield list(_forms(task, role))
-    if of != "retrieval":
-        yield [name for word in _WORDS[of] for name in _forms(word, role)]
+    if general != "retrieval":
+        yield [name for word in _WORDS[general] for name in _forms(word, role)]
     roles = [f"{word}.{side}" for word in _WORDS["retrieval"] for side in _ROLE_WORDS[role]]
     yield [*roles, *_ROLE_WORDS[role], "retrieval"]
 
@@ -141,9 +141,9 @@ def _forms(name: str, role: Role) -> Iterator[str]:
 
 def _first(prompts: Mapping[str, str], names: list[str]) -> Prompt | None:
     """The first of `names` that there is."""
-    there = {_plain(name): (name, text) for name, text in reversed(prompts.items())}
-    found = next((there[_plain(name)] for name in names if _plain(name) in there), None)
-    return Prompt(found[1], found[0]) if found else None
+    there = {_plain(name): (name, text) for name, text in reversed(list(prompts.items()))}
+    match = next((there[_plain(name)] for name in names if _plain(name) in there), None)
+    return Prompt(match[1], match[0]) if match else None
 
 
 def _plain(name: str) -> str:

@@ -7,7 +7,7 @@ from typing import Literal, Protocol
 
 import numpy as np
 
-from patbench_core.errors.views import BadReading
+from patbench_core.encoders.errors import EncoderError
 
 _FORM = re.compile(r"([1-9][0-9]{0,3})x([1-9][0-9]{0,6})(?::(mean|max))?")
 
@@ -40,14 +40,17 @@ def parse_reading(text: str | None) -> Reading:
 
     Raises
     ------
-    BadReading
+    EncoderError
         If `text` has another form.
     """
     if text is None:
         return Reading()
     form = _FORM.fullmatch(text.strip())
     if form is None:
-        raise BadReading(text)
+        raise EncoderError(
+            f"reading {text!r}: write SPANSxTOKENS, such as 1x512, or SPANSxTOKENS:POOLING, such "
+            "as 8x512:max (POOLING is mean or max)"
+        )
     return Reading(int(form[1]), int(form[2]), "max" if form[3] == "max" else "mean")
 
 

@@ -1,13 +1,14 @@
 """The models that patbench knows by name: one table of ``models.toml`` each."""
 
 import tomllib
+from difflib import get_close_matches
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 from patbench_core.encoders.entry import ModelEntry
+from patbench_core.encoders.errors import EncoderError, broken_registry
 from patbench_core.encoders.schema import line_of, problems
-from patbench_core.errors.models import BrokenRegistry, UnknownModel, UnreadableRegistry
 from patbench_core.paths import home
 
 MODELS = Path(__file__).with_name("models.toml")
@@ -23,12 +24,24 @@ def get(name: str) -> ModelEntry:
 
     Raises
     ------
-    UnknownModel
+    EncoderError
         If no entry has that name.
     """
-    if name not in _known():
-        raise UnknownModel(name, list(_known()))
-    return _known()[name]
+    known = _known()
+    if name not in known:
+        raise unknown(name)
+    return known[name]
+
+
+def unknown(name: str) -> EncoderError:
+    """The error for a name that no entry has, with the closest that there are."""
+    lower = {each.lower(): each for each in _known()}
+    close = [lower[match] for match in get_close_matches(name.lower(), lower, n=3)]
+    hint = f"did you mean {' or '.join(map(repr, close))}? " if close else ""
+    return EncoderError(
+        f"model {name!r} is not known: {hint}'patbench models list --all' names the {len(lower)} that are; "
+        "a folder, or organisation/name of the hub, is taken too"
+    )
 
 
 def default_models() -> list[str]:
@@ -41,19 +54,18 @@ def read(file: Path) -> dict[str, ModelEntry]:
 
     Raises
     ------
-    UnreadableRegistry
+    EncoderError
         If it is no TOML.
-    BrokenRegistry
         If a field is unknown, missing, or holds what it cannot hold.
     """
     text = file.read_text(encoding="utf-8")
     try:
         tables = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        raise UnreadableRegistry(file, str(error)) from None
+        raise EncoderError(f"{file}: not readable as TOML: {error!s}; correct that line") from None
     for name, table in tables.items():
         for key, why in problems(name, table, tables):
-            raise BrokenRegistry(file, line_of(text, name, key), name, key, why)
+            raise broken_registry(file, line_of(text, name, key), name, key, why)
     return {name: _entry(name, tables) for name in tables}
 
 
@@ -62,7 +74,7 @@ def _known() -> dict[str, ModelEntry]:
     packaged, file = _packaged(), own_registry()
     own = read(file) if file.is_file() else {}
     for name in own.keys() & packaged.keys():
-        raise BrokenRegistry(
+        raise broken_registry(
             file, line_of(file.read_text("utf-8"), name, name), name, "name", "is that of a known model"
         )
     return packaged | own

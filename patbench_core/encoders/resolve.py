@@ -1,16 +1,17 @@
 """From what a user calls a model to the encoder."""
 
 from collections.abc import Mapping
-from dataclasses import replace
 from pathlib import Path
 from typing import Literal
 
 from patbench_core.encoders import registry
 from patbench_core.encoders.dense import DenseEncoder, resolve_dtype
+from patbench_core.encoders.encoder import Encoder
 from patbench_core.encoders.entry import ModelEntry
+from patbench_core.encoders.errors import EncoderError, IncompleteModel, WrongWeights
 from patbench_core.encoders.folder import read_model_folder
-from patbench_core.encoders.folder_encoder import FolderEncoder
 from patbench_core.encoders.hub import hub_folder
+from patbench_core.encoders.kinds import SUPPORTED, Need
 from patbench_core.encoders.late import LateEncoder
 from patbench_core.encoders.late_folder import is_late, read_late_folder
 from patbench_core.encoders.lexical import LexicalEncoder
@@ -19,15 +20,8 @@ from patbench_core.encoders.packaged import model_folder
 from patbench_core.encoders.packaged.folders import verify
 from patbench_core.encoders.precomputed import PREFIX, PrecomputedEncoder
 from patbench_core.encoders.reading import Reading
-from patbench_core.encoders.variants import WHOLE, Variant, split_variant
-from patbench_core.errors.encoding import NoPromptToChoose
-from patbench_core.errors.late import TokensNotCut
-from patbench_core.errors.models import ChangedFolder, IncompleteModel, WrongWeights
-from patbench_core.errors.pairs import VectorsOfDocuments
-from patbench_core.errors.variants import BeyondModel, NoLayers, NoVectorsToCut
+from patbench_core.encoders.variants import WHOLE, split_variant
 from patbench_core.landscape.landscape import Landscape
-
-Encoder = DenseEncoder | LateEncoder | LexicalEncoder | PrecomputedEncoder
 
 
 def resolve(
@@ -53,35 +47,30 @@ def resolve(
 
     Raises
     ------
-    VectorsOfDocuments
+    EncoderError
         If it is ``precomputed:NAME`` and there is no landscape.
-    UnknownModel
         If it is none of these.
-    BadVariant, NoLayers, NoVectorsToCut, TokensNotCut, BeyondModel
         If what is to be kept is not understood, or not there.
-    UnknownPrompt, NoPromptToChoose
         If the model does not define the prompt, or takes none.
     PatbenchError
         If the model is not installed, its folder is broken, or the hub does not have it.
     """
     base, variant = split_variant(model)
-    whole = _whole(base, landscape, reading, dtype)
-    if isinstance(whole, FolderEncoder):
-        whole = replace(whole, task=task)
-    return _varied(whole, variant)
+    whole = _whole(base, landscape, reading, dtype).for_task(task)
+    return whole if variant == WHOLE else whole.cut(variant)
 
 
 def _whole(model: str, landscape: Landscape | None, reading: Reading, dtype: Literal["float32", "bf16"]) -> Encoder:
     """The encoder with all layers and dimensions, and the prompts of its task."""
     if model.startswith(PREFIX):
         if landscape is None:
-            raise VectorsOfDocuments(model)
+            raise EncoderError(f"model {model!r} has vectors of whole patents only, none of phrases: choose an encoder")
         encoder = PrecomputedEncoder(landscape, model.removeprefix(PREFIX))
         landscape.vectors(encoder.column)
         return encoder
     if model in registry.entries():
         entry = registry.get(model)
-        if entry.backend == "bm25":
+        if entry.kind == "lexical":
             return LexicalEncoder()
         folder, revision = _registered(entry, dtype)
         return _encoder(model, revision, folder, reading, dtype, entry.prompts)
@@ -90,11 +79,23 @@ def _whole(model: str, landscape: Landscape | None, reading: Reading, dtype: Lit
         return _encoder(folder.name, "", folder, reading, dtype)
     name, _, revision = model.partition("@")
     if name.count("/") == 1 and not name.startswith((".", "/", "~")):
-        if entry := entry_of_hub(name):
-            check_before_download(entry, resolve_dtype(dtype))
+        known = entry_of_hub(name)
+        if known:
+            check_before_download(known, resolve_dtype(dtype))
         folder, revision = hub_folder(name, revision or None)
-        return _encoder(name, revision, folder, reading, dtype, entry.prompts if entry else None)
-    return registry.get(model)
+        return _encoder(name, revision, folder, reading, dtype, known.prompts if known else None)
+    raise registry.unknown(model)
+
+
+def model_supports(model: str, need: Need) -> bool:
+    """Whether a task with this need can use what a user calls `model`; nothing is loaded or fetched."""
+    name, _ = split_variant(model)
+    if name.startswith(PREFIX):
+        return need in SUPPORTED["precomputed"]
+    if name in registry.entries():
+        return registry.get(name).supports(need)
+    folder = Path(name).expanduser()
+    return need in SUPPORTED["late interaction" if folder.is_dir() and is_late(folder) else "dense"]
 
 
 def entry_of_hub(name: str) -> ModelEntry | None:
@@ -117,46 +118,12 @@ def _added(entry: ModelEntry, folder: Path) -> Path:
     try:
         verify(entry.name, folder, entry.sha256)
     except (WrongWeights, IncompleteModel) as error:
-        raise ChangedFolder(entry.name, error.file, registry.own_registry()) from error
+        raise EncoderError(
+            f"model {entry.name!r}: {error.file} is not the file that was there when the "
+            "model was added; put it back, or take the model's table out of "
+            f"{registry.own_registry()} and run 'patbench models add' again"
+        ) from error
     return folder
-
-
-def _varied(encoder: Encoder, variant: Variant) -> Encoder:
-    """The part of `encoder` that `variant` keeps, with its prompt; what changes nothing is the encoder itself."""
-    if variant == WHOLE:
-        return encoder
-    if variant.prompt and not isinstance(encoder, FolderEncoder):
-        raise NoPromptToChoose(encoder.name)
-    if isinstance(encoder, LexicalEncoder):
-        raise NoVectorsToCut(encoder.name)
-    if isinstance(encoder, LateEncoder):
-        if variant.layers or variant.dim:
-            raise TokensNotCut(encoder.name)
-        return _named(encoder, variant)
-    if isinstance(encoder, PrecomputedEncoder):
-        layers, dimension = None, encoder.vectors[1].shape[1]
-    else:
-        layers, dimension = encoder.folder.layers, encoder.folder.dimension
-    if variant.layers and not layers:
-        raise NoLayers(encoder.name)
-    for option, wanted, there in (("layers", variant.layers, layers), ("dim", variant.dim, dimension)):
-        if wanted and there and wanted > there:
-            raise BeyondModel(encoder.name, option, wanted, there)
-    kept = variant.less_than(layers, dimension)
-    if kept == WHOLE:
-        return encoder
-    if isinstance(encoder, PrecomputedEncoder):
-        return replace(encoder, dimension=kept.dim)
-    return _named(encoder, kept)
-
-
-def _named(whole: DenseEncoder | LateEncoder, kept: Variant) -> DenseEncoder | LateEncoder:
-    """The variant of `whole`; a prompt that leaves all texts as they are is no part of its name."""
-    varied = replace(whole, name=kept.of(whole.name), variant=kept)
-    if kept.prompt is None or any(varied.prompts[role].text != whole.prompts[role].text for role in whole.prompts):
-        return varied
-    rest = replace(kept, prompt=None)
-    return whole if rest == WHOLE else _named(whole, rest)
 
 
 def _encoder(

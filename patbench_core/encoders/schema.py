@@ -53,20 +53,25 @@ def _wrong(key: str, value: Any) -> str | None:
 
 _Check = tuple[Callable[[Any], bool], str]
 _CHECKS: dict[str, tuple[_Check, ...]] = {
-    "hub": ((lambda of: bool(_HUB.fullmatch(of)), "organisation/name"),),
-    "revision": ((lambda of: bool(_COMMIT.fullmatch(of)), "a commit of 40 hexadecimal digits"),),
-    "parameters": ((lambda of: of > 0, "millions, more than zero"),),
-    "dimension": ((lambda of: of > 0, "more than zero"),),
-    "max_tokens": ((lambda of: of > 0, "more than zero"),),
+    "hub": ((lambda text: bool(_HUB.fullmatch(text)), "organisation/name"),),
+    "revision": ((lambda text: bool(_COMMIT.fullmatch(text)), "a commit of 40 hexadecimal digits"),),
+    "parameters": ((lambda number: number > 0, "millions, more than zero"),),
+    "dimension": ((lambda number: number > 0, "more than zero"),),
+    "max_tokens": ((lambda number: number > 0, "more than zero"),),
     "licence": ((valid, f"one of {', '.join(LICENCES)}, or LicenseRef-NAME for other terms"),),
-    "packages": ((lambda of: all(map(_PINNED.fullmatch, of)), "NAME==VERSION for each package"),),
-    "prompts": ((lambda of: all(map(_PROMPT.fullmatch, of)), "keys ROLE or TASK.ROLE, ROLE being query or document"),),
-    "exposure": (
-        (lambda of: set(of) <= set(BENCHMARKS), f"benchmarks among {', '.join(BENCHMARKS)}"),
-        (lambda of: set(of.values()) <= set(get_args(Exposure)), f"one of {', '.join(get_args(Exposure))} for each"),
+    "packages": ((lambda texts: all(map(_PINNED.fullmatch, texts)), "NAME==VERSION for each package"),),
+    "prompts": (
+        (lambda texts: all(map(_PROMPT.fullmatch, texts)), "keys ROLE or TASK.ROLE, ROLE being query or document"),
     ),
-    "sha256": ((lambda of: all(map(_SHA256.fullmatch, of.values())), "64 hexadecimal digits for each file"),),
-    "source_sha256": ((lambda of: bool(_SHA256.fullmatch(of)), "64 hexadecimal digits"),),
+    "exposure": (
+        (lambda table: set(table) <= set(BENCHMARKS), f"benchmarks among {', '.join(BENCHMARKS)}"),
+        (
+            lambda table: set(table.values()) <= set(get_args(Exposure)),
+            f"one of {', '.join(get_args(Exposure))} for each",
+        ),
+    ),
+    "sha256": ((lambda table: all(map(_SHA256.fullmatch, table.values())), "64 hexadecimal digits for each file"),),
+    "source_sha256": ((lambda text: bool(_SHA256.fullmatch(text)), "64 hexadecimal digits"),),
 }
 """By field: what its value must be beside its type, and how to say so."""
 

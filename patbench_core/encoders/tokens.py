@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from patbench_core.errors.encoding import BrokenModelFolder
+from patbench_core.encoders.errors import broken_model_folder
 
 if TYPE_CHECKING:
     from tokenizers import Tokenizer
@@ -64,7 +64,7 @@ def _tokenizer(folder: Path) -> "Tokenizer":
             tokenizer = AutoTokenizer.from_pretrained(folder, local_files_only=True).backend_tokenizer
     except Exception as error:  # tokenizers raises no narrower class
         why = " ".join(str(error).split())[:200]
-        raise BrokenModelFolder(folder, f"its tokenizer does not load ({why})") from error
+        raise broken_model_folder(folder, f"its tokenizer does not load ({why})") from error
     tokenizer.no_truncation()
     tokenizer.no_padding()
     return tokenizer

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from patbench_core.errors.variants import BadVariant, BeyondModel, NoLayers
+from patbench_core.encoders.errors import EncoderError, beyond_model, no_layers
 
 if TYPE_CHECKING:
     from torch.nn import Module
@@ -63,19 +63,24 @@ def split_variant(model: str) -> tuple[str, Variant]:
 
     Raises
     ------
-    BadVariant
+    EncoderError
         If an option is not known, given twice, or holds what it cannot hold.
     """
     form = _OPTIONS.fullmatch(model)
     if form is None:
         return model, WHOLE
-    kept: dict[str, int | str] = {}
+    kept: dict[str, str] = {}
     for text in form["options"].split(","):
         option = _OPTION.fullmatch(text.strip())
         if option is None or (option[1] or option[3]) in kept:
-            raise BadVariant(form["model"], text)
-        kept |= {"prompt": option[4]} if option[3] else {option[1]: int(option[2])}
-    return form["model"], Variant(**kept)
+            raise EncoderError(
+                f"model {form['model']!r}: option {text!r} is not understood; write {form['model']}:layers=N, "
+                f"{form['model']}:dim=N or {form['model']}:layers=N,dim=N, N a whole number, or "
+                f"{form['model']}:prompt=NAME"
+            )
+        kept[option[1] or option[3]] = option[2] or option[4]
+    sizes = {axis: int(kept[axis]) if axis in kept else None for axis in ("layers", "dim")}
+    return form["model"], Variant(sizes["layers"], sizes["dim"], kept.get("prompt"))
 
 
 def with_prompt(model: str, prompt: str | None) -> str:
@@ -89,11 +94,11 @@ def first_dimensions(vectors: np.ndarray, dim: int | None, model: str) -> np.nda
 
     Raises
     ------
-    BeyondModel
+    EncoderError
         If there are fewer.
     """
     if dim and dim > vectors.shape[1]:
-        raise BeyondModel(model, "dim", dim, vectors.shape[1])
+        raise beyond_model(model, "dim", dim, vectors.shape[1])
     return vectors[:, :dim]
 
 
@@ -102,15 +107,15 @@ def keep_layers(model: "Module", name: str, kept: int, total: int | None) -> Non
 
     Raises
     ------
-    NoLayers
+    EncoderError
         If its layers cannot be told from other modules.
     """
     from torch.nn import ModuleList
 
     stacks = [module for module in model.modules() if isinstance(module, ModuleList) and len(module) == total]
     if len(stacks) != 1:
-        raise NoLayers(name)
+        raise no_layers(name)
     del stacks[0][kept:]
-    for module in model.modules():
-        if getattr(getattr(module, "config", None), "num_hidden_layers", None) == total:
-            module.config.num_hidden_layers = kept
+    for config in (getattr(module, "config", None) for module in model.modules()):
+        if getattr(config, "num_hidden_layers", None) == total:
+            setattr(config, "num_hidden_layers", kept)  # noqa: B010 (its class is not known here)

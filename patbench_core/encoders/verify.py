@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from patbench_core.encoders.entry import ModelEntry
+from patbench_core.encoders.entry import ModelEntry, Role
 from patbench_core.encoders.folder import ModelFolder, describe_folder, pipeline_modules
 from patbench_core.encoders.late_folder import is_late, read_late_folder
 from patbench_core.encoders.prompts import ROLES, Defined, Prompt
@@ -49,7 +49,7 @@ def check(what: str, expected: object, found: object) -> Check:
     """Compare two values; None is what a side does not say."""
     one_sided = expected is None or found is None
     verdict: Verdict = "noted" if one_sided else "agrees" if expected == found else "differs"
-    return Check(what, *("" if value is None else str(value) for value in (expected, found)), verdict)
+    return Check(what, "" if expected is None else str(expected), "" if found is None else str(found), verdict)
 
 
 def verify_files(entry: ModelEntry | None, path: Path, files: Sequence[str]) -> list[Check]:
@@ -66,13 +66,13 @@ def verify_files(entry: ModelEntry | None, path: Path, files: Sequence[str]) -> 
 
     Raises
     ------
-    BrokenModelFolder
+    EncoderError
         If there is no configuration, or a file of it is not readable.
     """
     folder = describe_folder(path)
     folder = read_late_folder(folder) if is_late(path) else folder
     width = entry.dimension if entry else None
-    made = [
+    checks = [
         check("pooling", pooling_mode(entry.pooling if entry else None), pooling_mode(folder.pooling)),
         _head(entry, folder, files),
         check("dimension", width, folder.dimension),
@@ -87,7 +87,7 @@ def verify_files(entry: ModelEntry | None, path: Path, files: Sequence[str]) -> 
         _weights(files),
         *_digests(entry, path, files),
     ]
-    return [each for each in made if each.expected or each.found]
+    return [each for each in checks if each.expected or each.found]
 
 
 def pooling_mode(text: str | None) -> str | None:
@@ -99,19 +99,21 @@ def pooling_mode(text: str | None) -> str | None:
 
 
 def _mode(text: str) -> str:
-    found = (name for part, name in _POOLING.items() if part in text)
-    return next(found, "mean" if "mean" in text else text)
+    modes = (name for part, name in _POOLING.items() if part in text)
+    return next(modes, "mean" if "mean" in text else text)
 
 
 def _head(entry: ModelEntry | None, folder: ModelFolder, files: Sequence[str]) -> Check:
     """Whether a Dense head that the entry names, or that lies in the folder, is part of the pipeline."""
-    listed = [of["path"] for of in pipeline_modules(folder.path) if of["type"].rsplit(".", 1)[-1] == "Dense"]
+    listed = [
+        module["path"] for module in pipeline_modules(folder.path) if module["type"].rsplit(".", 1)[-1] == "Dense"
+    ]
     if listed:
         weights = [file for file in files if file.endswith(_WEIGHTS)]
-        bare = [of for of in listed if weights and not any(file.startswith(f"{of}/") for file in weights)]
+        bare = [head for head in listed if weights and not any(file.startswith(f"{head}/") for file in weights)]
         found = f"no weights in {', '.join(bare)}" if bare else ", ".join(listed)
         return Check("Dense head", "yes" if entry else "", found, "differs" if bare else "agrees" if entry else "noted")
-    lying = sorted({place[0] for file in files if (place := re.match(r"\d+_Dense[^/]*", file))})
+    lying = sorted({match[0] for file in files if (match := re.match(r"\d+_Dense[^/]*", file))})
     if lying:
         return Check("Dense head", "yes", f"dropped: modules.json leaves out {', '.join(lying)}", "differs")
     sizes = (entry.dimension, folder.dimension) if entry and "StaticEmbedding" not in folder.modules else (None, None)
@@ -126,14 +128,25 @@ def _prompts(own: Mapping[str, str] | None, folder: ModelFolder) -> list[Check]:
     """Prompts of both roles of retrieval, then those of other tasks that the entry or the files name."""
     entry, files = Defined(own or {}), Defined(files=folder.named_prompts, default=folder.default_prompt)
     general = {role: (entry.choose("retrieval", role), files.choose("retrieval", role)) for role in ROLES["retrieval"]}
-    made = [_prompt(f"prompt of {role}", None if own is None else one, of) for role, (one, of) in general.items()]
-    kinds = [(task, role) for task, roles in ROLES.items() for role in roles if task != "retrieval"]
-    named = [tuple(key.rsplit(".", 1)) for key in own or {} if "." in key]
+    checks = [
+        _prompt(f"prompt of {role}", None if own is None else one, theirs) for role, (one, theirs) in general.items()
+    ]
+    kinds: list[tuple[str, Role]] = [
+        (task, role) for task, roles in ROLES.items() for role in roles if task != "retrieval"
+    ]
+    named: list[tuple[str, Role]] = [
+        (key.removesuffix(f".{role}"), role)
+        for key in own or {}
+        for role in ROLES["retrieval"]
+        if key.endswith(f".{role}")
+    ]
     for task, role in dict.fromkeys([*kinds, *named]):
         expected, found = entry.choose(task, role), files.choose(task, role)
         if (expected, found) != general[role]:
-            made.append(_prompt(f"prompt of {role}, {task}", None if expected == general[role][0] else expected, found))
-    return made
+            checks.append(
+                _prompt(f"prompt of {role}, {task}", None if expected == general[role][0] else expected, found)
+            )
+    return checks
 
 
 def _prompt(what: str, expected: Prompt | None, found: Prompt) -> Check:

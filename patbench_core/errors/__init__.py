@@ -1,4 +1,4 @@
-"""What can go wrong: one exception class a failure, the message written in the class.
+"""The root of all failures; each room has its family in its own `errors.py`.
 
 Every message names the thing, the place and the remedy on one line. The command line prints it
 and exits with 2; nothing half-written is left behind.
@@ -6,7 +6,7 @@ and exits with 2; nothing half-written is left behind.
 
 
 class PatbenchError(Exception):
-    """Base of every failure that a user can cause or mend."""
+    """Base of every failure that a user can cause or fix."""
 
 
 class UnfitLandscape(PatbenchError):

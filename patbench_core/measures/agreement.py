@@ -62,7 +62,7 @@ class Contingency:
         Vinh, Epps and Bailey, JMLR 11, 2010, equation 24a, as scikit-learn computes it.
         """
         from scipy.sparse import csr_array
-        from sklearn.metrics.cluster._expected_mutual_info_fast import expected_mutual_information
+        from sklearn.metrics.cluster import expected_mutual_information
 
         table = csr_array((self.counts, (self.labels, self.clusters)))
         return float(expected_mutual_information(table, int(self.counts.sum())))
@@ -114,7 +114,8 @@ def _indicator(codes: np.ndarray) -> "csr_array":
 def _entropy(counts: np.ndarray, sizes: np.ndarray) -> np.ndarray:
     """In nats, of each row."""
     logs = np.log(counts, out=np.zeros_like(counts), where=counts > 0)
-    return np.log(sizes) - (counts * logs).sum(axis=1) / sizes
+    entropy: np.ndarray = np.log(sizes) - (counts * logs).sum(axis=1) / sizes
+    return entropy
 
 
 def _share(part: np.ndarray, whole: np.ndarray) -> np.ndarray:
@@ -124,6 +125,8 @@ def _share(part: np.ndarray, whole: np.ndarray) -> np.ndarray:
 
 
 def _adjusted_rand(cells: np.ndarray, labels: np.ndarray, clusters: np.ndarray, sizes: np.ndarray) -> np.ndarray:
-    together, same_label, same_cluster = ((of * (of - 1)).sum(axis=1) / 2 for of in (cells, labels, clusters))
+    together, same_label, same_cluster = (
+        (counts * (counts - 1)).sum(axis=1) / 2 for counts in (cells, labels, clusters)
+    )
     chance = same_label * same_cluster / np.maximum(sizes * (sizes - 1) / 2, 1.0)
     return _share(together - chance, (same_label + same_cluster) / 2 - chance)

@@ -65,10 +65,10 @@ def from_sums(sums: np.ndarray) -> np.ndarray:
     n, x, y, xx, yy, xy = np.moveaxis(sums, -1, 0)
     variances = (n * xx - x * x) / n**2, (n * yy - y * y) / n**2
     defined = (variances[0] > _FLAT) & (variances[1] > _FLAT)
-    found = np.full(np.shape(n), np.nan)
+    values = np.full(np.shape(n), np.nan)
     below = np.sqrt(variances[0] * variances[1], where=defined, out=np.ones(np.shape(n)))
-    np.divide((n * xy - x * y) / n**2, below, where=defined, out=found)
-    return np.clip(found, -1.0, 1.0)
+    np.divide((n * xy - x * y) / n**2, below, where=defined, out=values)
+    return np.clip(values, -1.0, 1.0)
 
 
 def resampled_spearman(draws: Iterable[np.ndarray], x: np.ndarray, y: np.ndarray, clusters: np.ndarray) -> np.ndarray:
@@ -96,17 +96,17 @@ def resampled_spearman(draws: Iterable[np.ndarray], x: np.ndarray, y: np.ndarray
     tie = np.repeat(np.arange(len(starts)), np.diff(np.append(starts, len(x))))
     levels, level = np.unique(y, return_inverse=True)
     level = level[order]
-    found = []
+    correlations = []
     for drawn in draws:
         weights = drawn[cluster]
         half = weights.sum() / 2
         of_x = np.add.reduceat(weights, starts)
         of_y = np.bincount(level, weights=weights, minlength=len(levels))
-        rank_x, rank_y = (np.cumsum(of) - of / 2 - half for of in (of_x, of_y))
+        rank_x, rank_y = (np.cumsum(counts) - counts / 2 - half for counts in (of_x, of_y))
         by_level = np.bincount(level, weights=weights * rank_x[tie], minlength=len(levels))
         variances = (of_x @ rank_x**2) * (of_y @ rank_y**2)
-        found.append(by_level @ rank_y / np.sqrt(variances) if variances > 0 else np.nan)
-    return np.array(found)
+        correlations.append(by_level @ rank_y / np.sqrt(variances) if variances > 0 else np.nan)
+    return np.array(correlations)
 
 
 def _standard(values: np.ndarray) -> np.ndarray:

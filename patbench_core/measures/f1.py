@@ -16,22 +16,26 @@ def label_f1(hits: np.ndarray, given: np.ndarray, true: np.ndarray) -> np.ndarra
     Van Rijsbergen, Information Retrieval, 1979, chapter 7.
     """
     both = np.asarray(given + true, np.float64)
-    return np.divide(2 * hits, both, out=np.full(both.shape, np.nan), where=both > 0)
+    scores: np.ndarray = np.divide(2 * hits, both, out=np.full(both.shape, np.nan), where=both > 0)
+    return scores
 
 
 def micro_f1(hits: np.ndarray, given: np.ndarray, true: np.ndarray) -> np.ndarray:
     """F1 of all decisions together: ndarray of shape (...), zero where no label is given or true."""
-    return np.nan_to_num(label_f1(hits.sum(axis=-1), given.sum(axis=-1), true.sum(axis=-1)))
+    scores: np.ndarray = np.nan_to_num(label_f1(hits.sum(axis=-1), given.sum(axis=-1), true.sum(axis=-1)))
+    return scores
 
 
 def macro_f1(hits: np.ndarray, given: np.ndarray, true: np.ndarray) -> np.ndarray:
     """Mean F1 of the labels that are given or true: scikit-learn's with ``zero_division=nan``."""
     each = label_f1(hits, given, true)
     counted = ~np.isnan(each)
-    return np.nan_to_num(each).sum(axis=-1) / np.maximum(counted.sum(axis=-1), 1)
+    means: np.ndarray = np.nan_to_num(each).sum(axis=-1) / np.maximum(counted.sum(axis=-1), 1)
+    return means
 
 
 def weighted_f1(hits: np.ndarray, given: np.ndarray, true: np.ndarray) -> np.ndarray:
     """Mean F1 of the labels, each by the number of documents that have it."""
     each = np.nan_to_num(label_f1(hits, given, true))
-    return (each * true).sum(axis=-1) / np.maximum(true.sum(axis=-1), 1)
+    means: np.ndarray = (each * true).sum(axis=-1) / np.maximum(true.sum(axis=-1), 1)
+    return means

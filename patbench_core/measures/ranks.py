@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from patbench_core.errors.measures import RepeatedDocument
+from patbench_core.measures.errors import MeasureError
 
 _BLOCK_LINKS = 16_384
 
@@ -55,16 +55,18 @@ def ranks_in_run(run: np.ndarray, query: np.ndarray, doc: np.ndarray, gain: np.n
 
     Raises
     ------
-    RepeatedDocument
+    MeasureError
         If a ranking names a document twice.
     """
     ordered = np.sort(run, axis=1)
     repeated = ((ordered[:, 1:] == ordered[:, :-1]) & (ordered[:, 1:] >= 0)).any(axis=1)
     if repeated.any():
-        raise RepeatedDocument(int(np.argmax(repeated)))
+        raise MeasureError(
+            f"the ranking of query {int(np.argmax(repeated))} names a document twice: give each document once"
+        )
     rank = np.zeros(len(query), np.int32)
     for start in range(0, len(query), _BLOCK_LINKS):
         block = slice(start, start + _BLOCK_LINKS)
-        link, place = np.nonzero(run[query[block]] == doc[block, None])
-        rank[start + link] = place + 1
+        link, position = np.nonzero(run[query[block]] == doc[block, None])
+        rank[start + link] = position + 1
     return Ranks(query, rank, gain, len(run))

@@ -7,12 +7,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from patbench_core.encoders.dense import DenseEncoder
+from patbench_core.encoders.errors import broken_model_folder
 from patbench_core.encoders.folder_encoder import FolderEncoder
 from patbench_core.encoders.identity import Identity
 from patbench_core.encoders.lexical import LexicalEncoder
 from patbench_core.encoders.precomputed import PrecomputedEncoder
 from patbench_core.encoders.prompts import ROLES, kind, unused
-from patbench_core.errors.encoding import BrokenModelFolder
 from patbench_core.files import digest
 from patbench_core.landscape.landscape import Landscape
 from patbench_core.results import ledger
@@ -124,7 +124,7 @@ def finetuned_facts(folder: Path) -> Finetuned | None:
 
     Raises
     ------
-    BrokenModelFolder
+    EncoderError
         If the file that says so cannot be read.
     """
     path = folder / FACTS
@@ -145,7 +145,7 @@ def finetuned_facts(folder: Path) -> Finetuned | None:
             "test_digest": digest(tested),
         }
     except (ValueError, KeyError, TypeError) as error:
-        raise BrokenModelFolder(folder, f"{path.name} cannot be read ({error!r})") from error
+        raise broken_model_folder(folder, f"{path.name} cannot be read ({error!r})") from error
     return facts | {"test_queries": tested} if len(tested) <= _MOST_LISTED else facts
 
 

@@ -1,13 +1,10 @@
 """Making sure that records are there before a page reads them."""
 
 from collections.abc import Sequence
-from pathlib import Path
 
 import numpy as np
 
-from patbench_core.encoders import registry
-from patbench_core.encoders.late_folder import is_late
-from patbench_core.encoders.variants import split_variant
+from patbench_core.encoders.resolve import model_supports
 from patbench_core.landscape.landscape import Landscape
 from patbench_core.landscape.views import fields
 from patbench_core.progress import Progress
@@ -26,16 +23,11 @@ VECTORS_ONLY = (
     "BM25 matches words and has no vectors, late-interaction models have one a token and none of a document: neither "
     "takes part."
 )
-_NO_VECTOR = ("bm25", "late-interaction")
 
 
 def has_vectors(model: str) -> bool:
     """Whether a model can take part in a task that needs one vector a text."""
-    name, _ = split_variant(model)
-    if name in registry.entries():
-        return registry.get(name).backend not in _NO_VECTOR
-    folder = Path(name).expanduser()
-    return not (folder.is_dir() and is_late(folder))
+    return model_supports(model, "document vectors")
 
 
 def held_views(landscape: Landscape, views: Sequence[str]) -> list[str]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from patbench_core.encoders import registry
+from patbench_core.encoders.resolve import model_supports
 from patbench_core.progress import Progress, silent
 from patbench_core.report.section import Page, Section, page
 from patbench_core.results.ledger import Entry
@@ -29,7 +29,7 @@ def ensure(
     """Compute what the ledger lacks of `models`, BM25 itself left out: it is the other side of every fusion."""
     evaluation = FusionEvaluation(landscape, view, metric)
     for model in models:
-        if model not in registry.entries() or registry.get(model).backend != "bm25":
+        if model_supports(model, "embeddings"):
             evaluation.entry(model, progress)
 
 

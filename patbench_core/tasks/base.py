@@ -36,6 +36,13 @@ def ensure(task: str, source: str, models: Sequence[str], progress: Progress = s
 
         for model in filter(has_vectors, models):
             PairsEvaluation(source).entry(model, progress)
+    elif task == "layout":
+        from patbench_core.tasks.clustering.evaluation import Clustering
+        from patbench_core.tasks.layout.evaluation import layout_entry
+
+        clustering = Clustering(source, options.get("view"))
+        for model in filter(has_vectors, models):
+            layout_entry(clustering, model, progress)
     elif task == "topics":
         from patbench_core.tasks.topics.evaluation import topics_entry
 

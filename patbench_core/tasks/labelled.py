@@ -121,7 +121,7 @@ class LabelledEvaluation(ABC, Generic[Task]):
 
         Raises
         ------
-        NoVectors, ManyVectors
+        NoVectors, EncoderError
             If the model has none, or one a token.
         PatbenchError
             If the model is not known, not installed, or cannot encode the texts; or as `task`.

@@ -5,10 +5,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from patbench_core.encoders.dense import DenseEncoder
-from patbench_core.encoders.late import LateEncoder
+from patbench_core.encoders.encoder import Encoder
 from patbench_core.encoders.lexical import LexicalEncoder
 from patbench_core.encoders.precomputed import PrecomputedEncoder
-from patbench_core.errors.late import ManyVectors
 from patbench_core.errors.tasks import NoVectors
 from patbench_core.errors.views import EmptyView
 from patbench_core.landscape.landscape import Landscape
@@ -38,9 +37,6 @@ class DocumentVectors:
     timings: Timings
 
 
-Encoder = DenseEncoder | LateEncoder | LexicalEncoder | PrecomputedEncoder
-
-
 def one_vector(encoder: Encoder) -> DenseEncoder | PrecomputedEncoder:
     """The encoder, if it gives one vector a text.
 
@@ -48,13 +44,12 @@ def one_vector(encoder: Encoder) -> DenseEncoder | PrecomputedEncoder:
     ------
     NoVectors
         If it gives none: BM25.
-    ManyVectors
+    EncoderError
         If it gives one a token: late interaction.
     """
     if isinstance(encoder, LexicalEncoder):
         raise NoVectors(encoder.name)
-    if isinstance(encoder, LateEncoder):
-        raise ManyVectors(encoder.name)
+    encoder.require("document vectors")
     return encoder
 
 
@@ -70,7 +65,7 @@ def document_vectors(
 
     Raises
     ------
-    NoVectors, ManyVectors
+    NoVectors, EncoderError
         If the model gives none, or one a token.
     EmptyView
         If no document has text in `view`.

@@ -22,11 +22,11 @@ def cached(key: dict[str, Any], make: Callable[[], tuple[pa.Table, dict[str, Any
     make : callable
     """
     folder = home() / "finetune" / "pairs" / digest(key)
-    if found := _read(folder):
-        return found
+    if kept := _read(folder):
+        return kept
     with exclusive(folder.parent, folder.name):
-        if found := _read(folder):
-            return found
+        if kept := _read(folder):
+            return kept
         table, facts = make()
         with folder_atomic(folder) as new:
             pq.write_table(table, new / "pairs.parquet")

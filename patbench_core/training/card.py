@@ -4,7 +4,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from patbench_core.encoders.identity import versions
 from patbench_core.files import folder_atomic
@@ -13,7 +13,7 @@ from patbench_core.training.settings import Settings
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
 
-    from patbench_core.training.training import Trained
+    from patbench_core.training.trained import Trained
 
 FACTS = "patbench_finetune.json"
 _PACKAGES = ("accelerate", "datasets", "sentence-transformers", "torch", "transformers")
@@ -23,7 +23,7 @@ def write_model(
     model: "SentenceTransformer", out: Path, settings: Settings, trained: "Trained", about: Mapping[str, object]
 ) -> None:
     """Write a folder that every command accepts as a model: all of it or nothing."""
-    facts = {
+    facts: dict[str, Any] = {
         **about,
         "seed": settings.seed,
         "settings": asdict(settings),
@@ -39,7 +39,7 @@ def write_model(
         (folder / "README.md").write_text(card(facts), "utf-8")
 
 
-def card(facts: Mapping[str, object]) -> str:
+def card(facts: Mapping[str, Any]) -> str:
     """The model card, Markdown with the hub's header."""
     base, landscape, pairs = facts["base"], facts["landscape"], facts["pairs"]
     counts = "\n".join(f"| {signal} | {count:,} |" for signal, count in pairs.items())
@@ -82,7 +82,7 @@ Versions: {", ".join(f"{name} {version}" for name, version in facts["versions"].
 """
 
 
-def _known(facts: Mapping[str, object]) -> str:
+def _known(facts: Mapping[str, Any]) -> str:
     """What was a negative in a batch of pairs; a student of another model had none."""
     if "known" not in facts:
         return ""
@@ -91,7 +91,7 @@ def _known(facts: Mapping[str, object]) -> str:
     return f"Documents of a batch that belong to an anchor by {' or '.join(facts['known'])} were no negatives of it."
 
 
-def _validated(facts: Mapping[str, object]) -> str:
+def _validated(facts: Mapping[str, Any]) -> str:
     """What validation said, or that there was none."""
     if not facts.get("validation_queries", 1):
         return "The landscape has no validation queries: the weights are those of the last step."

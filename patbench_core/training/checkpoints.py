@@ -7,8 +7,8 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
-from patbench_core.errors.finetune_training import NoRoomForTraining, OtherRun, RunInProgress
 from patbench_core.files import canonical_json, file_sha256, write_atomic
+from patbench_core.training.errors import TrainingError
 
 MANIFEST = "complete.json"
 _RUN = "run.json"
@@ -60,7 +60,7 @@ def run_folder(out: Path, key: Mapping[str, object]) -> Iterator[Path]:
 
     Raises
     ------
-    RunInProgress, OtherRun
+    TrainingError
     """
     folder = out.with_name(f".{out.name}.training")
     folder.mkdir(parents=True, exist_ok=True)
@@ -68,7 +68,9 @@ def run_folder(out: Path, key: Mapping[str, object]) -> Iterator[Path]:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as error:
-            raise RunInProgress(out) from error
+            raise TrainingError(
+                f"{out} is being trained by another process: wait for it, or choose another --out"
+            ) from error
         _check_run(folder, key)
         newest = last_complete(folder)
         keep(folder, {path for path in _checkpoints(folder) if newest and complete(path)})
@@ -87,16 +89,22 @@ def check_room(folder: Path, weights: int, trained: int) -> None:
     needed = _COPIES * (weights + 2 * trained) + weights
     free = shutil.disk_usage(folder).free
     if needed > free:
-        raise NoRoomForTraining(folder, needed, free)
+        raise TrainingError(
+            f"disk of {folder}: checkpoints and the model take {needed / 1e6:,.0f} MB and "
+            f"{free / 1e6:,.0f} MB are free; free some space, or choose another --out"
+        )
 
 
 def _check_run(folder: Path, key: Mapping[str, object]) -> None:
     wanted = json.loads(canonical_json(dict(key)))
     file = folder / _RUN
     if file.is_file() and _checkpoints(folder):
-        found = json.loads(file.read_text("utf-8"))
-        if differs := sorted(name for name in {*wanted, *found} if wanted.get(name) != found.get(name)):
-            raise OtherRun(folder, differs)
+        written = json.loads(file.read_text("utf-8"))
+        if differs := sorted(name for name in {*wanted, *written} if wanted.get(name) != written.get(name)):
+            raise TrainingError(
+                f"{folder} holds checkpoints of another run (other {', '.join(differs)}): finish that "
+                "run, delete the folder, or choose another --out"
+            )
     write_atomic(file, canonical_json(wanted).encode())
 
 

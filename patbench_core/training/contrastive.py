@@ -19,6 +19,7 @@ def contrastive(
 ) -> torch.nn.Module:
     """In-batch and mined negatives; through mini-batches where a batch is not to be in memory at once."""
     apart = Apart(pairs)
+    loss: Whole | Parted
     if mini_batch is None:
         loss = Whole(model, scale=settings.scale, similarity_fct=apart)
     else:
@@ -26,7 +27,8 @@ def contrastive(
     if not settings.matryoshka:
         return loss
     whole = model.get_embedding_dimension()
-    return losses.MatryoshkaLoss(model, loss, sorted({whole, *settings.matryoshka}, reverse=True))
+    sizes = {*settings.matryoshka, *([whole] if whole else [])}
+    return losses.MatryoshkaLoss(model, loss, sorted(sizes, reverse=True))
 
 
 class Apart:
@@ -48,16 +50,18 @@ class Apart:
 
     def __call__(self, anchors: torch.Tensor, documents: torch.Tensor) -> torch.Tensor:
         """Similarities of the next anchors and all documents of the batch."""
-        found = cos_sim(anchors, documents)
+        similarities = cos_sim(anchors, documents)
         if self.mask is None:
-            return found
+            return similarities
         rows = self.mask[self.at : self.at + len(anchors)]
         self.at += len(anchors)
-        return found.masked_fill(rows, -torch.inf)
+        return similarities.masked_fill(rows, -torch.inf)
 
 
 class Whole(losses.MultipleNegativesRankingLoss):
     """A batch in memory at once; the trainer's label is the place of a pair."""
+
+    similarity_fct: Apart
 
     def compute_loss_from_embeddings(self, embeddings: list[torch.Tensor], labels: torch.Tensor) -> torch.Tensor:
         """The loss of a batch."""
@@ -67,6 +71,8 @@ class Whole(losses.MultipleNegativesRankingLoss):
 
 class Parted(losses.CachedMultipleNegativesRankingLoss):
     """A batch in parts; the trainer's label is the place of a pair."""
+
+    similarity_fct: Apart
 
     def calculate_loss(
         self, reps: list[list[torch.Tensor]], labels: torch.Tensor | None = None, **how: Any

@@ -35,19 +35,19 @@ def training_sets(table: pa.Table, landscape: Landscape, negatives: int, known: 
     columns: dict[str, dict[str, list[str | int]]] = {}
     signals = table["signal"].to_pylist()
     for row, (signal, anchor, positive, every) in enumerate(zip(signals, *texts(table, landscape), strict=True)):
-        of: dict[str, str | int] = {"anchor": anchor, "positive": positive}
+        texts_of: dict[str, str | int] = {"anchor": anchor, "positive": positive}
         mined = every[:negatives]
         full = len(mined) == negatives and all(mined)
         if full:
-            of |= {f"negative_{place}": one for place, one in enumerate(mined, 1)}
+            texts_of |= {f"negative_{number}": text for number, text in enumerate(mined, 1)}
         if signal in known:
-            of[PLACE] = row
+            texts_of[PLACE] = row
         if not (anchor and positive):
             continue
-        into = columns.setdefault(signal + ("" if full else PLAIN), {name: [] for name in of})
-        for name, one in of.items():
-            into[name].append(one)
-    return DatasetDict({name: Dataset.from_dict(of) for name, of in sorted(columns.items())})
+        into = columns.setdefault(signal + ("" if full else PLAIN), {name: [] for name in texts_of})
+        for name, text in texts_of.items():
+            into[name].append(text)
+    return DatasetDict({name: Dataset.from_dict(table) for name, table in sorted(columns.items())})
 
 
 def signal_of(name: str) -> str:
@@ -61,4 +61,4 @@ def shares(sizes: Mapping[str, int], weights: Mapping[str, float]) -> dict[str, 
     for name, size in sizes.items():
         total[signal_of(name)] = total.get(signal_of(name), 0) + size
     raw = {name: weights.get(signal_of(name), 0.0) * size / total[signal_of(name)] for name, size in sizes.items()}
-    return {name: of / sum(raw.values()) for name, of in raw.items()}
+    return {name: share / sum(raw.values()) for name, share in raw.items()}

@@ -15,16 +15,19 @@ import numpy as np
 
 from patbench_core.encoders.dense import DenseEncoder, load_pipeline
 from patbench_core.encoders.distill import principal_components
-from patbench_core.errors.finetune_training import BadDimension, BadLayers
 from patbench_core.files import digest
 from patbench_core.landscape.landscape import Landscape
 from patbench_core.progress import Progress, silent
+from patbench_core.training.errors import TrainingError, bad_layers
+from patbench_core.training.fit import Job, run
 from patbench_core.training.settings import Settings
-from patbench_core.training.training import Job, Trained, check_out, check_packages, run, trainable
+from patbench_core.training.trained import Trained
+from patbench_core.training.training import check_out, check_packages, trainable
 from patbench_core.training.validation import Validation
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
+    from torch.nn import ModuleList
 
 RECIPE = "distillation"
 
@@ -55,7 +58,7 @@ def distil(
 
     Raises
     ------
-    BadLayers, BadDimension
+    TrainingError
         If the teacher has no such layers, or no such projection.
     PatbenchError
         As `training.train`.
@@ -72,9 +75,9 @@ def distil(
         from sentence_transformers.sentence_transformer.losses import MSELoss
 
         model = student(encoder, layers, components / length)
-        of = {name: Dataset.from_dict({"text": list(texts), "label": target[name]}) for name in prompts}
+        tables = {name: Dataset.from_dict({"text": list(texts), "label": target[name]}) for name in prompts}
         used = {name: {"text": text} for name, text in prompts.items()}
-        return Job(model, DatasetDict(of), lambda _: MSELoss(model), used, divisible=False)
+        return Job(model, DatasetDict(tables), lambda _: MSELoss(model), used, divisible=False)
 
     base = {"name": encoder.name, "files": encoder.identity("document").files}
     content = {"base": base["files"], "texts": digest(list(texts)), "layers": list(layers), "dimension": dimension}
@@ -105,7 +108,9 @@ def student(encoder: DenseEncoder, layers: tuple[int, ...], components: np.ndarr
     chosen = [stack[layer] for layer in layers]
     del stack[:]
     stack.extend(chosen)
-    model[0].auto_model.config.num_hidden_layers = len(layers)
+    transformer = model.transformers_model
+    if transformer is not None:
+        transformer.config.num_hidden_layers = len(layers)
     head = Dense(components.shape[1], len(components), bias=False, activation_function=torch.nn.Identity())
     with torch.no_grad():
         head.linear.weight.copy_(torch.from_numpy(components))
@@ -122,21 +127,28 @@ def _targets(
     teacher = load_pipeline(encoder, "cuda" if torch.cuda.is_available() else "cpu")
     if settings.tokens:
         teacher.max_seq_length = min(settings.tokens, teacher.max_seq_length or settings.tokens)
-    found = {
+    raw = {
         name: np.asarray(teacher.encode(list(texts), prompt=text, show_progress_bar=False), np.float64)
         for name, text in prompts.items()
     }
     unit, lengths = {}, []
-    for name, vectors in found.items():
+    for name, vectors in raw.items():
         norms = np.linalg.norm(vectors, axis=1, keepdims=True)
         unit[name] = vectors / np.maximum(norms, 1e-12)
         lengths.append(norms.mean())
     every = np.concatenate(list(unit.values()))
     most = min(every.shape)
     if not 1 <= dimension <= most:
-        raise BadDimension(encoder.name, dimension, most)
+        raise TrainingError(
+            f"model {encoder.name!r}: no projection to {dimension} dimensions: choose 1 to {most} "
+            "(the teacher's dimensions, or fewer where there are fewer texts)"
+        )
     _, components = principal_components(np.concatenate([every, -every]), dimension)
-    return {name: (of @ components.T).astype(np.float32) for name, of in unit.items()}, components, _mean(lengths)
+    return (
+        {name: (vectors @ components.T).astype(np.float32) for name, vectors in unit.items()},
+        components,
+        _mean(lengths),
+    )
 
 
 def _mean(lengths: list[float]) -> float:
@@ -155,14 +167,14 @@ def _prompts(encoder: DenseEncoder) -> dict[str, str]:
 def _check_layers(encoder: DenseEncoder, layers: tuple[int, ...]) -> None:
     total = encoder.folder.layers
     if not total or not layers or sorted(set(layers)) != list(layers) or not 0 <= layers[0] <= layers[-1] < total:
-        raise BadLayers(encoder.name, layers, total)
+        raise bad_layers(encoder.name, layers, total)
 
 
-def _stack(model: "SentenceTransformer", encoder: DenseEncoder) -> "object":
+def _stack(model: "SentenceTransformer", encoder: DenseEncoder) -> "ModuleList":
     from torch.nn import ModuleList
 
     total = encoder.folder.layers
     stacks = [module for module in model.modules() if isinstance(module, ModuleList) and len(module) == total]
     if len(stacks) != 1:
-        raise BadLayers(encoder.name, (), None)
+        raise bad_layers(encoder.name, (), None)
     return stacks[0]

@@ -6,21 +6,20 @@ from functools import cached_property
 from pathlib import Path
 from typing import Literal
 
-from patbench_core.encoders.dense import DenseEncoder
+from patbench_core.encoders.dense import DenseEncoder, text_encoder
 from patbench_core.encoders.reading import parse_reading
 from patbench_core.encoders.resolve import resolve
-from patbench_core.errors.finetune import NotHeldOut
-from patbench_core.errors.finetune_training import NotTrainable
 from patbench_core.landscape import registry
 from patbench_core.landscape.landscape import Landscape
 from patbench_core.progress import Progress, silent
 from patbench_core.results import ledger
 from patbench_core.results.head import landscape_facts, model_facts, record_head
 from patbench_core.results.record import Record
-from patbench_core.tasks.classification import evaluation as classification
-from patbench_core.tasks.clustering import evaluation as clustering
+from patbench_core.tasks.classification import task as classification
+from patbench_core.tasks.clustering import task as clustering
 from patbench_core.tasks.labels import LabelSet, label_set
-from patbench_core.tasks.retrieval import evaluation as retrieval
+from patbench_core.tasks.retrieval import task as retrieval
+from patbench_core.training.errors import not_held_out, not_trainable
 from patbench_core.training.held_out import PROTOCOL, TASK, HeldOutResult, HeldOutTask
 from patbench_core.training.shared import shared_rows
 from patbench_core.training.split import Split
@@ -78,7 +77,7 @@ class HeldOut:
 
         Raises
         ------
-        NotHeldOut
+        TrainingError
             If training could have held a document that is tested on.
         """
         if trained_on is None or trained_on.landscape != self.of.facts["digest"]:
@@ -86,7 +85,7 @@ class HeldOut:
         task = self.every.classification
         tested = task.rows[task.split.test] if task else ()
         if open_rows := [row for row in tested if not trained_on.protected[row]]:
-            raise NotHeldOut(self.landscape, str(self.of.publication_numbers[open_rows[0]]), len(open_rows))
+            raise not_held_out(self.landscape, str(self.of.publication_numbers[open_rows[0]]), len(open_rows))
         held = self.of.publication_numbers[trained_on.query_rows[trained_on.test]]
         return self._tasks.setdefault(
             trained_on.digest, HeldOutTask(self.of, self.view, self._labels, frozenset(held.tolist()))
@@ -97,13 +96,13 @@ class HeldOut:
 
         Raises
         ------
-        NotHeldOut
+        TrainingError
         """
         if trained_on.facts["digest"] == self.of.facts["digest"]:
             return
         rows = shared_rows(trained_on, self.of)
         if open_rows := [row for row in rows.tolist() if not split.protected[row]]:
-            raise NotHeldOut(self.landscape, str(trained_on.publication_numbers[open_rows[0]]), len(open_rows))
+            raise not_held_out(self.landscape, str(trained_on.publication_numbers[open_rows[0]]), len(open_rows))
 
     def key(self, base: str, task: HeldOutTask, run: Mapping[str, object] | None) -> dict[str, object]:
         """Everything that could change the scores: the base, how it was trained, and what it is tested on.
@@ -131,14 +130,14 @@ class HeldOut:
 
         Raises
         ------
-        NotTrainable
+        TrainingError
             If it has not one vector a text that it computes itself.
         """
         reading = parse_reading(self.reading)
         encoder = resolve(model, self.of, reading, self.dtype, self.of.prompt_task(task))
-        if not isinstance(encoder, DenseEncoder):
-            raise NotTrainable(model)
-        return encoder
+        if not encoder.supports("text vectors"):
+            raise not_trainable(model)
+        return text_encoder(encoder)
 
     def find(self, key: Mapping[str, object]) -> ledger.Entry | None:
         """The record of `key`, if there is one."""
@@ -158,8 +157,8 @@ class HeldOut:
         command : str
             Computes the record.
         """
-        if found := self.find(key):
-            return found
+        if entry := self.find(key):
+            return entry
         encoders = {name: self.encoder(str(model), name) for name in TASKS}
         result = task.run(encoders.__getitem__, progress)
         return ledger.add(self._record(encoders, key, task, result, command), result.tables)
@@ -195,5 +194,7 @@ class HeldOut:
                 "task_seconds": result.seconds,
             },
         )
-        labels = {"labels": task.classification.label_facts()} if task.classification else {}
-        return head | labels | {"scores": result.scores}
+        if task.classification:
+            head["labels"] = task.classification.label_facts()
+        head["scores"] = result.scores
+        return head

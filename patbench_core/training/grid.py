@@ -9,14 +9,13 @@ from functools import cached_property
 from pathlib import Path
 
 from patbench_core.errors import UnfitLandscape
-from patbench_core.errors.finetune import NothingToMatch, OwnControl
-from patbench_core.errors.finetune_training import NoTrainingPairs
 from patbench_core.files import digest
 from patbench_core.landscape import registry
 from patbench_core.paths import home
 from patbench_core.progress import Progress, silent
 from patbench_core.results.head import shown_model
 from patbench_core.training.card import FACTS
+from patbench_core.training.errors import UnfitForTraining
 from patbench_core.training.evaluation import TASKS, HeldOut
 from patbench_core.training.recipes import RECIPES
 from patbench_core.training.runs import Wanted, finetuned, own_control
@@ -159,11 +158,11 @@ def run_grid(grid: Grid, progress: Progress = silent) -> list[Left]:
     """
     left, cells = [], list(grid.cells())
     fitted = {base: _fitted(grid, base) for base in grid.bases}
-    for place, cell in enumerate(cells):
-        progress(f"{grid.landscape}: {cell.name}", place, len(cells))
+    for number, cell in enumerate(cells):
+        progress(f"{grid.landscape}: {cell.name}", number, len(cells))
         try:
             _fill(fitted[cell.base], cell, progress)
-        except (UnfitLandscape, NothingToMatch, NoTrainingPairs, OwnControl) as error:
+        except UnfitLandscape as error:
             left.append(Left(cell, str(error)))
     progress(f"{grid.landscape}: trained", len(cells), len(cells))
     return left
@@ -184,7 +183,9 @@ def _fill(grid: Grid, cell: Cell, progress: Progress) -> None:
         return
     folder = home() / "finetune" / "models" / f"{grid.landscape}-{cell.name}"
     if cell.matched and own_control(wanted, cell.seed, progress):
-        raise OwnControl(cell.recipe)
+        raise UnfitForTraining(
+            f"no recipe has fewer pairs than {cell.recipe}: it is its own matched control, look at it there"
+        )
     if not _is_of(folder, digest(run)):
         finetuned(wanted, settings, folder, progress)
     for held, task, key in lacking:

@@ -15,12 +15,12 @@ from patbench_core.measures.agreement import Contingency
 from patbench_core.progress import Progress
 from patbench_core.results import record as schema
 from patbench_core.stats.bootstrap import mean_intervals
-from patbench_core.tasks.classification import evaluation as classification
+from patbench_core.tasks.classification import task as classification
 from patbench_core.tasks.classification.task import ClassificationTask
-from patbench_core.tasks.clustering import evaluation as clustering
+from patbench_core.tasks.clustering import task as clustering
 from patbench_core.tasks.clustering.partitions import means_partitions
 from patbench_core.tasks.labels import LabelSet
-from patbench_core.tasks.retrieval import evaluation as retrieval
+from patbench_core.tasks.retrieval import task as retrieval
 from patbench_core.tasks.retrieval.scopes import SCOPES
 from patbench_core.tasks.retrieval.task import RetrievalTask
 from patbench_core.tasks.texts import side_texts
@@ -84,38 +84,42 @@ class HeldOutTask:
 
     def run(self, encoder_of: EncoderOf, progress: Progress) -> "HeldOutResult":
         """Score one model."""
-        found = self.retrieval.run(encoder_of(retrieval.TASK), progress)
+        ranked = self.retrieval.run(encoder_of(retrieval.TASK), progress)
         begun = time.perf_counter()
-        queries = self._queries(found.tables["scores"])
+        queries = self._queries(ranked.tables["scores"])
         tables, scores = {"queries": queries}, _retrieval_scores(queries)
         if self.classification and self.labels:
             shown = np.zeros(len(self.landscape), bool)
             shown[self.labels.labelled] = True
-            documents, more = self._documents(encoder_of, shown, progress)
+            documents, more = self._documents(self.classification, self.labels, encoder_of, shown, progress)
             tables["documents"] = documents
             scores |= more
-        return HeldOutResult(found, scores, tables, time.perf_counter() - begun)
+        return HeldOutResult(ranked, scores, tables, time.perf_counter() - begun)
 
     def _queries(self, table: pa.Table) -> pa.Table:
         """A row a query that counts: ``query_id`` and nDCG@10 in each scope, null where it has no link."""
-        of = {scope: {} for scope in SCOPES}
+        score: dict[str, dict[str, float]] = {scope: {} for scope in SCOPES}
         for row in table.select(["query_id", "scope", METRICS["retrieval"]]).to_pylist():
-            of[row["scope"]][row["query_id"]] = row[METRICS["retrieval"]]
-        names = sorted(name for name in of["ALL"] if self.queries is None or name in self.queries)
-        columns = {scope: pa.array([of[scope].get(name) for name in names], pa.float64()) for scope in SCOPES}
+            score[row["scope"]][row["query_id"]] = row[METRICS["retrieval"]]
+        names = sorted(name for name in score["ALL"] if self.queries is None or name in self.queries)
+        columns = {scope: pa.array([score[scope].get(name) for name in names], pa.float64()) for scope in SCOPES}
         return pa.table({"query_id": names} | columns)
 
     def _documents(
-        self, encoder_of: EncoderOf, shown: np.ndarray, progress: Progress
+        self,
+        task: ClassificationTask,
+        labels: LabelSet,
+        encoder_of: EncoderOf,
+        shown: np.ndarray,
+        progress: Progress,
     ) -> tuple[pa.Table, dict[str, schema.Scores]]:
         """A row a test document of the classifier, and scores of both tasks."""
-        task = self.classification
         vectors = document_vectors(self.landscape, self.view, encoder_of(classification.TASK), progress, shown)
         judged = task.run(vectors)
         table = judged.tables["documents"]
         table = table.filter(pc.equal(table["method"], CLASSIFIER)).drop_columns("method").sort_by("doc_id")
         vectors = document_vectors(self.landscape, self.view, encoder_of(clustering.TASK), progress, shown)
-        label, clusters = self._clusters(vectors, table["doc_id"].to_pylist())
+        label, clusters = self._clusters(labels, vectors, table["doc_id"].to_pylist())
         columns = {name: table[name] for name in ("doc_id", "n_hits", "n_given", "n_true")}
         columns |= {
             "label": pa.array(label, pa.int16()),
@@ -126,12 +130,12 @@ class HeldOutTask:
             clustering.TASK: _cluster_scores(label, clusters),
         }
 
-    def _clusters(self, vectors: DocumentVectors, names: list[str]) -> tuple[np.ndarray, np.ndarray]:
+    def _clusters(self, labels: LabelSet, vectors: DocumentVectors, names: list[str]) -> tuple[np.ndarray, np.ndarray]:
         """Label of each document, and its cluster from each seed; -1 where it has several labels or no vector."""
         row_of = self.landscape.row_of
         rows = np.array([row_of[name] for name in names], np.int64)
-        single = np.array([len(self.labels.of[row]) == 1 for row in rows])
-        label = np.array([self.labels.of[row][0] if one else -1 for row, one in zip(rows, single, strict=True)])
+        single = np.array([len(labels.of[row]) == 1 for row in rows])
+        label = np.array([labels.of[row][0] if one else -1 for row, one in zip(rows, single, strict=True)])
         there = single & np.isin(rows, vectors.rows)
         matrix = unit_rows(vectors.matrix[np.searchsorted(vectors.rows, rows[there])])
         k = len(np.unique(label[there]))
@@ -169,11 +173,12 @@ def v_measures(label: np.ndarray, clusters: np.ndarray, weights: np.ndarray) -> 
     """
     part = label >= 0
     values = []
-    for of in clusters:
-        table, cell = Contingency.with_cells(label[part], of[part])
+    for partition in clusters:
+        table, cell = Contingency.with_cells(label[part], partition[part])
         samples = weights[:, part] @ np.eye(len(table.counts))[cell]
         values.append(table.metrics(samples)[METRICS["clustering"]])
-    return np.mean(values, axis=0)
+    means: np.ndarray = np.mean(values, axis=0)
+    return means
 
 
 def _retrieval_scores(queries: pa.Table) -> dict[str, schema.Scores]:

@@ -26,7 +26,7 @@ class Known:
     @classmethod
     def of(cls, wants: Sequence[set[int]], has: Sequence[set[int]]) -> "Known":
         """From the codes of each document."""
-        width = max((max(of) for side in (wants, has) for of in side if of), default=-1) + 1
+        width = max((max(row) for side in (wants, has) for row in side if row), default=-1) + 1
         return cls(_table(wants, width), _table(has, width))
 
     def among(self, anchors: np.ndarray, documents: np.ndarray) -> np.ndarray:
@@ -37,7 +37,8 @@ class Known:
         anchors, documents : ndarray of shape (n,), int64
             Rows of the landscape.
         """
-        return (self.wants[anchors] @ self.has[documents].T).toarray() > 0
+        shared: np.ndarray = (self.wants[anchors] @ self.has[documents].T).toarray()
+        return shared > 0
 
 
 def known(landscape: Landscape, *, links: bool = False, labels: Sequence[set[int]] | None = None) -> Known:
@@ -58,11 +59,11 @@ def known(landscape: Landscape, *, links: bool = False, labels: Sequence[set[int
             ends = int(families[query]), int(families[doc])
             for one, other in (ends, ends[::-1]):
                 linked.setdefault(one, set()).add(other)
-    wants = [of | linked.get(family, set()) for of, family in zip(has, families.tolist(), strict=True)]
+    wants = [own | linked.get(family, set()) for own, family in zip(has, families.tolist(), strict=True)]
     if labels is not None:
         first = int(families.max()) + 1
-        own = [{first + label for label in of} for of in labels]
-        has, wants = ([of | more for of, more in zip(side, own, strict=True)] for side in (has, wants))
+        own = [{first + label for label in codes} for codes in labels]
+        has, wants = ([codes | more for codes, more in zip(side, own, strict=True)] for side in (has, wants))
     return Known.of(wants, has)
 
 
@@ -88,7 +89,7 @@ class KnownPairs:
     known: Mapping[str, Known]
 
     def mask(self, pairs: np.ndarray, columns: int) -> np.ndarray:
-        """What is no negative in a batch of pairs of one signal.
+        """Mask of false negatives among the in-batch negatives of pairs of one signal.
 
         Parameters
         ----------
@@ -102,9 +103,9 @@ class KnownPairs:
             By anchor and document, all positives first, then all first negatives. An anchor's own positive is False.
         """
         documents = self.documents[pairs, :columns].T.ravel()
-        found = self.known[self.signals[pairs[0]]].among(self.anchors[pairs], documents)
-        np.fill_diagonal(found, False)
-        return found
+        mask = self.known[self.signals[pairs[0]]].among(self.anchors[pairs], documents)
+        np.fill_diagonal(mask, False)
+        return mask
 
 
 def known_pairs(table: pa.Table, landscape: Landscape, known: Mapping[str, Known]) -> KnownPairs:
@@ -115,8 +116,8 @@ def known_pairs(table: pa.Table, landscape: Landscape, known: Mapping[str, Known
         for positive, negatives in zip(table["positive_id"].to_pylist(), table["negatives"].to_pylist(), strict=True)
     ]
     documents = np.full((len(every), max(map(len, every), default=1)), -1, np.int64)
-    for place, rows in enumerate(every):
-        documents[place, : len(rows)] = rows
+    for pair, rows in enumerate(every):
+        documents[pair, : len(rows)] = rows
     anchors = np.array([row_of[number] for number in table["anchor_id"].to_pylist()], np.int64)
     return KnownPairs(table["signal"].to_pylist(), anchors, documents, known)
 
@@ -124,5 +125,5 @@ def known_pairs(table: pa.Table, landscape: Landscape, known: Mapping[str, Known
 def _table(codes: Sequence[set[int]], width: int) -> csr_array:
     """A row of ones at the codes of each document."""
     ends = np.cumsum([0, *map(len, codes)])
-    columns = np.array([code for of in codes for code in sorted(of)], np.int64)
+    columns = np.array([code for row in codes for code in sorted(row)], np.int64)
     return csr_array((np.ones(len(columns), np.int32), columns, ends), shape=(len(codes), width))

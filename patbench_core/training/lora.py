@@ -3,7 +3,7 @@
 from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
-from patbench_core.errors.finetune_training import TrainingPackagesMissing
+from patbench_core.training.errors import training_packages_missing
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
@@ -14,11 +14,11 @@ def add_adapters(model: "SentenceTransformer", rank: int) -> None:
 
     Raises
     ------
-    TrainingPackagesMissing
+    TrainingError
         If peft is not installed.
     """
     if find_spec("peft") is None:
-        raise TrainingPackagesMissing(["peft"])
+        raise training_packages_missing(["peft"])
     from peft import LoraConfig
 
     config = LoraConfig(r=rank, lora_alpha=2 * rank, lora_dropout=0.05, target_modules="all-linear")
@@ -30,10 +30,11 @@ def merge_adapters(model: "SentenceTransformer") -> None:
     from peft.tuners.lora import LoraLayer
 
     transformer = model.transformers_model
+    if transformer is None:
+        return
     layers = [(name, module) for name, module in transformer.named_modules() if isinstance(module, LoraLayer)]
     for name, layer in layers:
         layer.merge()
         parent, _, child = name.rpartition(".")
         setattr(transformer.get_submodule(parent), child, layer.get_base_layer())
-    transformer._hf_peft_config_loaded = False
-    del transformer.peft_config
+    transformer.delete_adapter(list(transformer.peft_config))

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 import numpy as np
 import pyarrow as pa
 
-from patbench_core.errors.finetune import NothingToMatch
 from patbench_core.landscape.landscape import Landscape
+from patbench_core.training.errors import UnfitForTraining
 from patbench_core.training.pairs import counts, texts
 from patbench_core.training.recipes import Mined
 
@@ -22,7 +22,7 @@ class Matched:
     tokens : int
         Of anchors and positives.
     target : int
-        Tokens that every recipe was brought to. What is left between the two is what no exchange of one pair mends:
+        Tokens that every recipe was brought to. What is left between the two is what no exchange of one pair reduces:
         much where the texts of a recipe are all too short or too long.
     """
 
@@ -45,7 +45,7 @@ def token_lengths(
     """
     anchors, positives, _ = texts(pairs, landscape)
     sides = [np.minimum(count(side), limit or np.iinfo(np.int64).max) for side in (anchors, positives)]
-    return (sides[0] + sides[1]).astype(np.int64)
+    return np.asarray(sides[0] + sides[1], np.int64)
 
 
 def mixture(available: Mapping[str, int], weights: Mapping[str, float], wanted: int | None = None) -> dict[str, int]:
@@ -56,7 +56,7 @@ def mixture(available: Mapping[str, int], weights: Mapping[str, float], wanted: 
     largest = min(int(round(available.get(signal, 0) / share, 6)) for signal, share in weights.items())
     total = largest if wanted is None else min(wanted, largest)
     exact = {signal: total * share for signal, share in weights.items()}
-    taken = {signal: int(of) for signal, of in exact.items()}
+    taken = {signal: int(share) for signal, share in exact.items()}
     for signal in sorted(exact, key=lambda one: (taken[one] - exact[one], one))[: total - sum(taken.values())]:
         taken[signal] += taken[signal] < available[signal]
     return taken
@@ -84,24 +84,28 @@ def matched(
 
     Raises
     ------
-    NothingToMatch
+    UnfitForTraining
         If a recipe has too few pairs.
     """
-    most = {name: room(of) for name, of in mined.items()}
+    most = {name: room(pairs) for name, pairs in mined.items()}
     size = min(most.values()) if wanted is None else wanted
     if too_few := [name for name in mined if most[name] < max(size, 1)]:
-        raise NothingToMatch(too_few[0], most[too_few[0]], max(size, 1))
+        raise UnfitForTraining(
+            f"recipe {too_few[0]} has {most[too_few[0]]} pairs, the matched control asks for "
+            f"{max(size, 1)}: ask for fewer, or leave it out"
+        )
     drawn = {
-        name: _drawn(of, size, np.random.default_rng([seed, place])) for place, (name, of) in enumerate(mined.items())
+        name: _drawn(pairs, size, np.random.default_rng([seed, place]))
+        for place, (name, pairs) in enumerate(mined.items())
     }
     target = _target(drawn, lengths, fixed=[name for name in mined if most[name] == size])
-    found = {}
-    for name, of in mined.items():
-        signal = np.array(of.table["signal"].to_pylist(), object)
+    result = {}
+    for name, pairs in mined.items():
+        signal = np.array(pairs.table["signal"].to_pylist(), object)
         inside = _exchanged(drawn[name], signal, np.asarray(lengths[name], np.int64), target)
         places = np.flatnonzero(inside)
-        found[name] = Matched(of.table.take(places), int(lengths[name][places].sum()), target)
-    return found
+        result[name] = Matched(pairs.table.take(places), int(lengths[name][places].sum()), target)
+    return result
 
 
 def _drawn(mined: Mined, size: int, random: np.random.Generator) -> np.ndarray:
@@ -144,5 +148,5 @@ def _best_exchange(inside: np.ndarray, outside: np.ndarray, lengths: np.ndarray,
     at = np.searchsorted(lengths[into], wished)
     near = np.stack([np.clip(at - 1, 0, len(into) - 1), np.clip(at, 0, len(into) - 1)])
     left = np.abs(wished - lengths[into][near])
-    side, place = np.unravel_index(int(np.argmin(left)), left.shape)
-    return int(left[side, place]), int(out[place]), int(into[near[side, place]])
+    side, column = np.unravel_index(int(np.argmin(left)), left.shape)
+    return int(left[side, column]), int(out[column]), int(into[near[side, column]])

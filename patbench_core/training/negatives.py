@@ -4,8 +4,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from patbench_core.encoders.dense import DenseEncoder
-from patbench_core.encoders.lexical import LexicalEncoder
+from patbench_core.encoders.dense import text_encoder
+from patbench_core.encoders.encoder import Encoder
+from patbench_core.encoders.lexical import LexicalIndex
 from patbench_core.landscape.landscape import Landscape
 from patbench_core.progress import Progress
 from patbench_core.tasks.retrieval.ranking import Collection
@@ -16,8 +17,6 @@ from patbench_core.training.known import Known
 from patbench_core.training.pairs import Candidates
 from patbench_core.training.split import Split
 from patbench_core.vectors.encode import encode
-
-Ranker = LexicalEncoder | DenseEncoder
 
 
 @dataclass(frozen=True)
@@ -45,7 +44,7 @@ def hard_negatives(
     landscape: Landscape,
     split: Split,
     known: Known,
-    ranker: Ranker,
+    ranker: Encoder,
     depth: Depth,
     progress: Progress,
 ) -> list[list[int]]:
@@ -54,7 +53,7 @@ def hard_negatives(
     A negative is never protected, `known` to be a positive of the anchor, of the positive's family, or of the text of
     the anchor, the positive or another negative.
     """
-    rows, place = np.unique(candidates.anchor, return_inverse=True)
+    rows, anchor_of = np.unique(candidates.anchor, return_inverse=True)
     if not depth.wanted or not len(rows):
         return [[] for _ in candidates.why]
     shown = landscape.ranked & ~split.protected
@@ -65,11 +64,13 @@ def hard_negatives(
     ranked, _ = top_k(scorer, collection, min(depth.last, len(landscape)))
     allowed = _Allowed(landscape, documents, known)
     anchor_text = dict(zip(rows.tolist(), queries.every, strict=True))
-    found = []
-    for anchor, positive, query in zip(candidates.anchor.tolist(), candidates.positive.tolist(), place, strict=True):
+    negatives = []
+    for anchor, positive, query in zip(
+        candidates.anchor.tolist(), candidates.positive.tolist(), anchor_of, strict=True
+    ):
         below = ranked[query, depth.skip :]
-        found.append(allowed.first(depth.wanted, anchor, positive, anchor_text[anchor], below[below >= 0]))
-    return found
+        negatives.append(allowed.first(depth.wanted, anchor, positive, anchor_text[anchor], below[below >= 0]))
+    return negatives
 
 
 class _Allowed:
@@ -82,20 +83,21 @@ class _Allowed:
         """The first `wanted` documents of `ranked` that may be."""
         related = self.known.among(np.array([anchor]), ranked)[0] | (self.families[ranked] == self.families[positive])
         seen = {anchor_text, self.texts[anchor], self.texts[positive]}
-        found: list[int] = []
+        chosen: list[int] = []
         for doc in ranked[~related].tolist():
-            if len(found) == wanted:
+            if len(chosen) == wanted:
                 break
             if self.texts[doc] not in seen:
                 seen.add(self.texts[doc])
-                found.append(doc)
-        return found
+                chosen.append(doc)
+        return chosen
 
 
-def _scorer(ranker: Ranker, queries: SideTexts, documents: SideTexts, shown: np.ndarray, progress: Progress) -> Scorer:
-    if isinstance(ranker, LexicalEncoder):
+def _scorer(ranker: Encoder, queries: SideTexts, documents: SideTexts, shown: np.ndarray, progress: Progress) -> Scorer:
+    if not ranker.supports("embeddings"):
         rows = np.flatnonzero(shown)
-        return LexicalScorer(ranker.index([documents.every[row] for row in rows]), queries.every, rows, len(shown))
-    asked = encode(ranker, "query", queries.distinct, queries.names, progress)
-    ranked = encode(ranker, "document", documents.distinct, documents.names, progress)
+        return LexicalScorer(LexicalIndex([documents.every[row] for row in rows]), queries.every, rows, len(shown))
+    dense = text_encoder(ranker)
+    asked = encode(dense, "query", queries.distinct, queries.names, progress)
+    ranked = encode(dense, "document", documents.distinct, documents.names, progress)
     return DenseScorer(asked.vectors, ranked.vectors, queries.row_of, documents.row_of)

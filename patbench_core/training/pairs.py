@@ -8,9 +8,9 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from patbench_core.errors.finetune import ForeignSplit, LeakedPair
 from patbench_core.landscape.landscape import Landscape
 from patbench_core.tasks.texts import side_texts
+from patbench_core.training.errors import TrainingError, foreign_split
 from patbench_core.training.split import REASONS, Split
 
 SCHEMA = pa.schema(
@@ -47,7 +47,7 @@ class Candidates:
 
     def take(self, places: np.ndarray) -> "Candidates":
         """The pairs at `places`."""
-        why = [self.why[place] for place in places.tolist()]
+        why = [self.why[candidate] for candidate in places.tolist()]
         views = self.signal, self.anchor_view, self.positive_view
         return Candidates(*views, self.anchor[places], self.positive[places], why)
 
@@ -72,8 +72,8 @@ def kept(candidates: Candidates, landscape: Landscape, split: Split, seed: int) 
     left_out: Counter[str] = Counter()
     seen: set[tuple[str, int, int]] = set()
     places = []
-    for place in order.tolist():
-        pair = int(candidates.anchor[place]), int(candidates.positive[place])
+    for candidate in order.tolist():
+        pair = int(candidates.anchor[candidate]), int(candidates.positive[candidate])
         texts = sides[0][pair[0]], sides[1][pair[1]]
         pair_of = {"pair of families": _sorted(families[list(pair)].tolist()), "pair of texts": _sorted(texts)}
         if held := next((split.reason[end] for end in pair if split.reason[end]), 0):
@@ -82,11 +82,11 @@ def kept(candidates: Candidates, landscape: Landscape, split: Split, seed: int) 
             left_out["no text"] += 1
         elif texts[0] == texts[1]:
             left_out["one text on both sides"] += 1
-        elif repeated := next((what for what, of in pair_of.items() if (what, *of) in seen), None):
+        elif repeated := next((what for what, pair in pair_of.items() if (what, *pair) in seen), None):
             left_out[f"repeated {repeated}"] += 1
         else:
-            seen.update((what, *of) for what, of in pair_of.items())
-            places.append(place)
+            seen.update((what, *pair) for what, pair in pair_of.items())
+            places.append(candidate)
     return candidates.take(np.array(places, np.int64)), dict(left_out)
 
 
@@ -100,7 +100,7 @@ def table(candidates: Candidates, landscape: Landscape, negatives: Sequence[Sequ
         "positive_view": [candidates.positive_view] * count,
         "signal": [candidates.signal] * count,
         "why": candidates.why,
-        "negatives": [[numbers[row] for row in of] for of in negatives],
+        "negatives": [[numbers[row] for row in rows] for rows in negatives],
     }
     return pa.table(columns, schema=SCHEMA)
 
@@ -115,12 +115,12 @@ def texts(pairs: pa.Table, landscape: Landscape) -> tuple[list[str], list[str], 
         return rendered[view][row]
 
     row_of = landscape.row_of
-    found: tuple[list[str], list[str], list[list[str]]] = [], [], []
+    texts: tuple[list[str], list[str], list[list[str]]] = [], [], []
     for pair in pairs.to_pylist():
-        found[0].append(text(pair["anchor_view"], row_of[pair["anchor_id"]]))
-        found[1].append(text(pair["positive_view"], row_of[pair["positive_id"]]))
-        found[2].append([text(pair["positive_view"], row_of[name]) for name in pair["negatives"] or ()])
-    return found
+        texts[0].append(text(pair["anchor_view"], row_of[pair["anchor_id"]]))
+        texts[1].append(text(pair["positive_view"], row_of[pair["positive_id"]]))
+        texts[2].append([text(pair["positive_view"], row_of[name]) for name in pair["negatives"] or ()])
+    return texts
 
 
 def check_pairs(pairs: pa.Table, landscape: Landscape, split: Split) -> None:
@@ -128,13 +128,12 @@ def check_pairs(pairs: pa.Table, landscape: Landscape, split: Split) -> None:
 
     Raises
     ------
-    ForeignSplit
+    TrainingError
         If the split is of another landscape, or of another state of this one.
-    LeakedPair
         If one does; it names the first.
     """
     if split.landscape != landscape.facts["digest"]:
-        raise ForeignSplit(landscape.name)
+        raise foreign_split(landscape.name)
     row_of, families = landscape.row_of, landscape.families
     held = set(families[split.protected].tolist())
     for pair in pairs.to_pylist():
@@ -143,13 +142,17 @@ def check_pairs(pairs: pa.Table, landscape: Landscape, split: Split) -> None:
             if int(families[row]) in held:
                 family = landscape.column("family_id")[row] or "of its own"
                 reason = REASONS[split.reason[row]] if split.reason[row] else REASONS[-1]
-                raise LeakedPair(pair["anchor_id"], pair["positive_id"], name, family, reason)
+                raise TrainingError(
+                    f"training pair {pair['anchor_id']} - {pair['positive_id']}: {name} (family {family}) is "
+                    f"held out ({reason}): mine the pairs again with this split, and delete pairs "
+                    "that were made by hand"
+                )
 
 
 def counts(pairs: pa.Table) -> dict[str, int]:
     """Pairs by signal."""
     counted = pc.value_counts(pairs["signal"].combine_chunks()).to_pylist()
-    return {of["values"]: of["counts"] for of in sorted(counted, key=lambda of: of["values"])}
+    return {group["values"]: group["counts"] for group in sorted(counted, key=lambda group: group["values"])}
 
 
 def _sorted(pair: Sequence[int]) -> tuple[int, int]:

@@ -6,13 +6,14 @@ from typing import Any
 
 import pyarrow as pa
 
+from patbench_core.encoders.encoder import Encoder
 from patbench_core.encoders.lexical import LexicalEncoder
-from patbench_core.errors.finetune import EmptySignal, ForeignSplit, UnknownRecipe
 from patbench_core.landscape.landscape import Landscape
 from patbench_core.progress import Progress, silent
 from patbench_core.training.cache import cached
+from patbench_core.training.errors import UnfitForTraining, empty_signal, foreign_split, unknown_recipe
 from patbench_core.training.known import Known, known
-from patbench_core.training.negatives import Depth, Ranker, hard_negatives
+from patbench_core.training.negatives import Depth, hard_negatives
 from patbench_core.training.pairs import SCHEMA, Candidates, check_pairs, counts, kept, table
 from patbench_core.training.signals.citation import Citation
 from patbench_core.training.signals.label import Label
@@ -96,18 +97,22 @@ def recipe(
 
     Raises
     ------
-    UnknownRecipe
+    TrainingError
         If there is no such recipe, signal, or pair of sections.
     """
     if name not in RECIPES:
-        raise UnknownRecipe("recipe", name, list(RECIPES))
+        raise unknown_recipe("recipe", name, list(RECIPES))
     every = (Citation(view), Label(view, labels), Sections(sections))
     if name != "R4":
         signal = every[RECIPES.index(name)]
         return Recipe(name, (signal,), {signal.name: 1.0})
-    given = dict.fromkeys(PROMPTS, 1.0) if weights is None else {one: of for one, of in weights.items() if of > 0}
+    given = (
+        dict.fromkeys(PROMPTS, 1.0)
+        if weights is None
+        else {one: weight for one, weight in weights.items() if weight > 0}
+    )
     if unknown := next((one for one in given if one not in PROMPTS), None):
-        raise UnknownRecipe("signal", unknown, list(PROMPTS))
+        raise unknown_recipe("signal", unknown, list(PROMPTS))
     signals = tuple(signal for signal in every if signal.name in given)
     total = sum(given.values())
     shares = {signal.name: given[signal.name] / total for signal in signals}
@@ -137,7 +142,7 @@ def mine(
     landscape: Landscape,
     split: Split,
     seed: int,
-    ranker: Ranker | None = None,
+    ranker: Encoder | None = None,
     depth: Depth | None = None,
     progress: Progress = silent,
 ) -> Mined:
@@ -147,20 +152,20 @@ def mine(
     ----------
     seed : int
         Decides what is drawn, which of two pairs of the same families stays, and the order.
-    ranker : LexicalEncoder or DenseEncoder, optional
+    ranker : Encoder, optional
         Finds hard negatives: BM25 (the default) or the model that is to be trained.
 
     Raises
     ------
-    ForeignSplit
+    TrainingError
         If the split is of another landscape.
-    EmptySignal, TooManyLabels
+    UnfitForTraining
         If one of the signals has nothing to learn from.
-    LeakedPair
+    TrainingError
         If a pair, mined or read, holds a document that is tested on.
     """
     if split.landscape != landscape.facts["digest"]:
-        raise ForeignSplit(landscape.name)
+        raise foreign_split(landscape.name)
     ranker, depth = ranker or LexicalEncoder(), depth or Depth()
     key = {
         "protocol": PROTOCOL,
@@ -181,7 +186,7 @@ def _mined(
     landscape: Landscape,
     split: Split,
     seed: int,
-    ranker: Ranker,
+    ranker: Encoder,
     depth: Depth,
     progress: Progress,
 ) -> tuple[pa.Table, dict[str, Any]]:
@@ -199,11 +204,13 @@ def _mined(
     return pairs, {"pairs": counts(pairs), "left_out": left_out, "negatives": negatives}
 
 
-def _nothing_left(landscape: Landscape, recipe: Recipe, candidates: Candidates, left: dict[str, int]) -> EmptySignal:
+def _nothing_left(
+    landscape: Landscape, recipe: Recipe, candidates: Candidates, left: dict[str, int]
+) -> UnfitForTraining:
     why = ", ".join(f"{count} {reason}" for reason, count in sorted(left.items())) or "none found"
     remedy = "use a larger landscape, or hold fewer label sets out"
-    return EmptySignal(landscape.name, recipe.name, candidates.signal, f"no pair is left ({why})", remedy)
+    return empty_signal(landscape.name, recipe.name, candidates.signal, f"no pair is left ({why})", remedy)
 
 
-def _identity(ranker: Ranker) -> list[str]:
+def _identity(ranker: Encoder) -> list[str]:
     return [ranker.reading_name, *(ranker.identity(role).digest for role in ("query", "document"))]

@@ -1,6 +1,5 @@
 """A whole run: split, mine, train, write; what `patbench finetune` and `patbench distil` do."""
 
-from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import asdict, dataclass, replace
 from functools import cached_property
@@ -10,18 +9,19 @@ import numpy as np
 import pyarrow as pa
 
 from patbench_core.encoders.dense import DenseEncoder
-from patbench_core.errors.finetune import EmptySignal, TooManyLabels
 from patbench_core.files import digest
 from patbench_core.landscape import registry
 from patbench_core.landscape.landscape import Landscape
 from patbench_core.progress import Progress, silent
 from patbench_core.tasks.texts import side_texts
 from patbench_core.training.distillation import distil
+from patbench_core.training.errors import UnfitForTraining
 from patbench_core.training.matched import matched, room, token_lengths
 from patbench_core.training.recipes import RECIPES, Mined, Recipe, mine, recipe
 from patbench_core.training.settings import Settings
 from patbench_core.training.split import Split, split
-from patbench_core.training.training import Trained, check_out, check_packages, train, trainable
+from patbench_core.training.trained import Trained
+from patbench_core.training.training import check_out, check_packages, train, trainable
 from patbench_core.training.validation import Validation, validation
 
 PROTOCOL = 1
@@ -73,14 +73,14 @@ class Wanted:
 
     def key(self, settings: Settings) -> dict[str, object]:
         """All that makes a training what it is, as JSON."""
-        of = self.named(self.recipe)
+        recipe = self.named(self.recipe)
         # Only where there is one: what was trained without is what it was before there were any.
-        known = {"known": list(of.knowing)} if of.knowing else {}
+        known = {"known": list(recipe.knowing)} if recipe.knowing else {}
         return known | {
             "protocol": PROTOCOL,
             "base": trainable(self.base).identity("document").files,
             "split": self.split.digest,
-            "recipe": of.facts,
+            "recipe": recipe.facts,
             "matched": self.matched,
             "view": self.view,
             "negatives": self.negatives,
@@ -99,14 +99,14 @@ def finetuned(wanted: Wanted, settings: Settings, out: Path, progress: Progress 
     check_packages()
     check_out(out)
     landscape, parts = registry.get(wanted.landscape), wanted.split
-    of = wanted.named(wanted.recipe)
+    recipe = wanted.named(wanted.recipe)
     encoder = trainable(wanted.base)
     mined = _mined(wanted, wanted.recipe, landscape, parts, settings.seed, encoder, progress)
     table = _matched(wanted, landscape, parts, settings, encoder, progress) if wanted.matched else mined.table
     facts = _facts(landscape, parts) | {"recipe": wanted.recipe, "control": "matched" if wanted.matched else None}
     facts |= {"run": digest(wanted.key(settings))}
-    several = {"weights": dict(of.weights)} if len(of.signals) > 1 else {}
-    settings = replace(settings, prompts=dict(of.prompts), **several)
+    weights = dict(recipe.weights) if len(recipe.signals) > 1 else settings.weights
+    settings = replace(settings, prompts=dict(recipe.prompts), weights=weights)
     if not parts.validation.any():
         settings = replace(settings, evaluations=1, patience=None)
     return train(
@@ -116,8 +116,8 @@ def finetuned(wanted: Wanted, settings: Settings, out: Path, progress: Progress 
         out,
         landscape=landscape,
         validation=_validation(landscape, parts, wanted.view),
-        known=of.known(landscape),
-        facts=facts | {"parameters": of.facts, "negatives": wanted.negatives, "mined": mined.counts},
+        known=recipe.known(landscape),
+        facts=facts | {"parameters": recipe.facts, "negatives": wanted.negatives, "mined": mined.counts},
         progress=progress,
     )
 
@@ -149,7 +149,7 @@ def distilled(
     order = np.random.default_rng(settings.seed).permutation(len(every))[:most]
     return distil(
         teacher,
-        [every[place] for place in order.tolist()],
+        [every[text] for text in order.tolist()],
         layers,
         dimension,
         settings,
@@ -182,7 +182,7 @@ def _every(
     every = {wanted.recipe: _mined(wanted, wanted.recipe, landscape, parts, seed, encoder, progress)}
     for name in RECIPES:
         if name not in every:
-            with suppress(EmptySignal, TooManyLabels):
+            with suppress(UnfitForTraining):
                 every[name] = _mined(wanted, name, landscape, parts, seed, encoder, progress)
     return dict(sorted(every.items()))
 
@@ -192,8 +192,11 @@ def _matched(
 ) -> pa.Table:
     """The pairs of the recipe under the control."""
     every = _every(wanted, landscape, parts, settings.seed, encoder, progress)
-    limit = None if encoder.static else min(settings.tokens or encoder.reading.tokens, encoder.reading.tokens)
-    lengths = {name: token_lengths(of.table, landscape, encoder.tokens.counts, limit) for name, of in every.items()}
+    limits = [tokens for tokens in (settings.tokens, encoder.reading.tokens) if tokens]
+    limit = min(limits, default=None) if not encoder.static else None
+    lengths = {
+        name: token_lengths(pairs.table, landscape, encoder.tokens.counts, limit) for name, pairs in every.items()
+    }
     return matched(every, lengths, settings.seed)[wanted.recipe].table
 
 
@@ -201,7 +204,7 @@ def _validation(landscape: Landscape, parts: Split, view: str) -> Validation:
     return validation(landscape, parts.query_rows[parts.validation], view, seed=parts.seed)
 
 
-def _facts(landscape: Landscape, parts: Split) -> Mapping[str, object]:
+def _facts(landscape: Landscape, parts: Split) -> dict[str, object]:
     numbers = landscape.publication_numbers
     protected = sorted(numbers[parts.protected].tolist())
     return {

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 import numpy as np
 
 from patbench_core.errors.classification import TooFewToSplit
-from patbench_core.errors.finetune import TooFewGroups
 from patbench_core.errors.views import EmptyView
 from patbench_core.files import digest
 from patbench_core.landscape.landscape import Landscape
@@ -15,6 +14,7 @@ from patbench_core.tasks.classification.splits import linked_groups as linked_do
 from patbench_core.tasks.classification.task import ClassificationTask
 from patbench_core.tasks.labels import default_sets, label_set
 from patbench_core.tasks.texts import side_texts
+from patbench_core.training.errors import UnfitForTraining
 from patbench_core.training.shared import shared_rows
 
 PROTOCOL = 1
@@ -105,7 +105,7 @@ def split(
 
     Raises
     ------
-    TooFewGroups
+    UnfitForTraining
         If the queries do not fill three parts.
     """
     names = tuple(default_sets(landscape) if sets is None else sets)
@@ -123,8 +123,24 @@ def split(
     groups = _alike(landscape, views)
     relatives = np.flatnonzero(np.isin(groups, groups[reason > 0]))
     _mark(reason, relatives, REASONS[-1])
-    made = [PROTOCOL, landscape.facts["digest"], seed, names, list(views), [of.facts["digest"] for of in tested_on]]
-    return Split(landscape.facts["digest"], seed, rows, *(parts[part] for part in SHARES), reason, digest(made))
+    key = [
+        PROTOCOL,
+        landscape.facts["digest"],
+        seed,
+        names,
+        list(views),
+        [other.facts["digest"] for other in tested_on],
+    ]
+    return Split(
+        landscape.facts["digest"],
+        seed,
+        rows,
+        parts["train"],
+        parts["validation"],
+        parts["test"],
+        reason,
+        digest(key),
+    )
 
 
 def classification_test(landscape: Landscape, name: str, view: str) -> np.ndarray:
@@ -133,7 +149,7 @@ def classification_test(landscape: Landscape, name: str, view: str) -> np.ndarra
         task = ClassificationTask(landscape, label_set(landscape, name), view, side_texts(landscape, view))
     except (TooFewToSplit, EmptyView):
         return np.empty(0, np.int64)
-    return task.rows[task.split.test]
+    return np.asarray(task.rows[task.split.test])
 
 
 def _dealt(landscape: Landscape, seed: int) -> tuple[np.ndarray, dict[str, np.ndarray]]:
@@ -143,26 +159,32 @@ def _dealt(landscape: Landscape, seed: int) -> tuple[np.ndarray, dict[str, np.nd
     rows = rows[np.argsort(landscape.tie_rank[rows])]
     if not len(rows):
         return rows, {part: np.zeros(0, bool) for part in SHARES}
-    place = np.empty(len(landscape), np.int64)
-    place[rows] = np.arange(len(rows))
-    query = np.concatenate([np.arange(len(rows)), place[qrels.query_row]])
+    index = np.empty(len(landscape), np.int64)
+    index[rows] = np.arange(len(rows))
+    query = np.concatenate([np.arange(len(rows)), index[qrels.query_row]])
     group = linked_groups(query, np.concatenate([families[rows], families[qrels.doc_row]]), len(rows))
     part = _deal(group, landscape.publication_numbers[rows].tolist(), seed)
     if len(np.unique(part)) < len(SHARES):
-        raise TooFewGroups(landscape.name, len(rows), len(np.unique(group)))
+        raise UnfitForTraining(
+            f"landscape {landscape.name!r} has {len(rows)} queries in {len(np.unique(group))} groups "
+            "(tied by families and cited patents): training, validation and test need one "
+            "each; use a landscape with more citations"
+        )
     return rows, {name: part == at for at, name in enumerate(SHARES)}
 
 
 def _deal(group: np.ndarray, names: Sequence[str], seed: int) -> np.ndarray:
     """Part of each query: whole groups, largest first, each to the part that lacks most; equal sizes by seed."""
     members = [np.flatnonzero(group == code) for code in np.unique(group)]
-    members.sort(key=lambda of: (-len(of), digest([seed, sorted(names[query] for query in of)])))
+    members.sort(
+        key=lambda queries: (-len(queries), digest([seed, sorted(names[query] for query in queries.tolist())]))
+    )
     lacking = np.array(list(SHARES.values())) * len(group)
     part = np.empty(len(group), np.int64)
-    for of in members:
+    for queries in members:
         neediest = int(np.argmax(np.round(lacking, 6)))
-        part[of] = neediest
-        lacking[neediest] -= len(of)
+        part[queries] = neediest
+        lacking[neediest] -= len(queries)
     return part
 
 
@@ -170,7 +192,7 @@ def _alike(landscape: Landscape, views: Sequence[str]) -> np.ndarray:
     """Documents of one family, or of one text in a view, share a group: ndarray of shape (n_docs,), int64."""
     texts = [side_texts(landscape, view).row_of for view in views]
     alone = -1 - np.arange(len(landscape))
-    return linked_documents(landscape.families, *(np.where(of < 0, alone, of) for of in texts))
+    return linked_documents(landscape.families, *(np.where(codes < 0, alone, codes) for codes in texts))
 
 
 def _mark(reason: np.ndarray, rows: np.ndarray, why: str) -> None:

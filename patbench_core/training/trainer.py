@@ -3,21 +3,22 @@
 Imported where training begins: it loads PyTorch.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sized
 from itertools import accumulate
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 import torch
 from sentence_transformers import SentenceTransformer, SentenceTransformerTrainer
 from sentence_transformers.base.evaluation import BaseEvaluator
+from sentence_transformers.base.model import BaseModel
 from sentence_transformers.base.sampler import MultiDatasetDefaultBatchSampler
 from transformers import TrainerCallback
 
-from patbench_core.errors.finetune_training import NotFiniteTraining, TrainingOutOfMemory
 from patbench_core.progress import Progress
 from patbench_core.training.checkpoints import keep, last_complete, seal
+from patbench_core.training.errors import TrainingError, not_finite_training
 from patbench_core.training.settings import Settings
 from patbench_core.training.validation import Validation
 from patbench_core.vectors.batches import is_out_of_memory
@@ -29,13 +30,17 @@ Remake = Callable[[int], torch.nn.Module]
 class Ndcg(BaseEvaluator):
     """The trainer's way to ask for the validation's score."""
 
-    def __init__(self, of: Validation) -> None:
-        super().__init__()
-        self.of, self.primary_metric = of, "ndcg10"
+    def __init__(self, validation: Validation) -> None:
+        super().__init__()  # type: ignore[no-untyped-call]  # untyped in the library
+        self.validation, self.primary_metric = validation, "ndcg10"
 
-    def __call__(self, model: SentenceTransformer, *_: object, **__: object) -> dict[str, float]:
+    def __call__(
+        self, model: BaseModel, output_path: str | None = None, epoch: int = -1, steps: int = -1
+    ) -> dict[str, float]:
         """Score `model`."""
-        return {"ndcg10": self.of.score(model)}
+        if not isinstance(model, SentenceTransformer):
+            raise TypeError(f"validation scores a SentenceTransformer, not a {type(model).__name__}")
+        return {"ndcg10": self.validation.score(model)}
 
 
 class Weighted(MultiDatasetDefaultBatchSampler):
@@ -47,14 +52,14 @@ class Weighted(MultiDatasetDefaultBatchSampler):
 
     def __iter__(self) -> Iterator[list[int]]:
         rng = np.random.default_rng([self.seed, self.epoch])
-        begins = [0, *accumulate(len(of) for of in self.dataset.datasets)]
+        begins = [0, *accumulate(len(part) for part in cast("list[Sized]", self.dataset.datasets))]
         running = [iter(sampler) for sampler in self.batch_samplers]
-        for place in rng.choice(len(running), size=len(self), p=self.shares):
-            rows = next(running[place], None)
+        for drawn in rng.choice(len(running), size=len(self), p=self.shares):
+            rows = next(running[drawn], None)
             if rows is None:
-                running[place] = iter(self.batch_samplers[place])
-                rows = next(running[place])
-            yield [row + begins[place] for row in rows]
+                running[drawn] = iter(self.batch_samplers[drawn])
+                rows = next(running[drawn])
+            yield [row + begins[drawn] for row in rows]
 
     def __len__(self) -> int:
         return sum(len(sampler) for sampler in self.batch_samplers)
@@ -70,7 +75,7 @@ class Steps(TrainerCallback):
         """Before the weights change."""
         gradients = [parameter.grad for parameter in model.parameters() if parameter.grad is not None]
         if not all(bool(torch.isfinite(gradient).all()) for gradient in gradients):
-            raise NotFiniteTraining("gradient", state.global_step + 1, last_complete(self.folder))
+            raise not_finite_training("gradient", state.global_step + 1, last_complete(self.folder))
 
     def on_step_end(self, args: Any, state: Any, control: Any, **_: object) -> None:
         """Count the step."""
@@ -102,7 +107,7 @@ class Trainer(SentenceTransformerTrainer):
         """The loss of a batch, if it is a number."""
         loss = super().compute_loss(*args, **kwargs)
         if not bool(torch.isfinite(loss[0] if isinstance(loss, tuple) else loss).all()):
-            raise NotFiniteTraining("loss", self.state.global_step + 1, last_complete(self.folder))
+            raise not_finite_training("loss", self.state.global_step + 1, last_complete(self.folder))
         return loss
 
     def training_step(self, model: Any, inputs: dict[str, Any], num_items_in_batch: Any = None) -> torch.Tensor:
@@ -120,15 +125,20 @@ class Trainer(SentenceTransformerTrainer):
     def _halve(self, error: BaseException) -> None:
         at = self.mini_batch or self.settings.batch
         if at == 1 or self.remake is None:
-            raise TrainingOutOfMemory(self.state.global_step + 1, at) from error
+            raise TrainingError(
+                f"training stopped at step {self.state.global_step + 1}: {at} texts at once do not "
+                "fit into memory; choose a smaller --batch or fewer --tokens, then run again: "
+                "it goes on from the last checkpoint"
+            ) from error
         self.mini_batch = at // 2
         self.shortages.append({"step": self.state.global_step + 1, "mini_batch": self.mini_batch})
-        self.loss = self.prepare_loss(self.remake(self.mini_batch), self.model)
+        # The library types the loss of several data sets alone; this is one for all of them.
+        self.loss = self.prepare_loss(self.remake(self.mini_batch), self.model)  # type: ignore[assignment]
         if torch.cuda.is_available():
             torch.cuda.empty_cache()
 
     def _save(self, output_dir: str | None = None, state_dict: object = None) -> None:
-        self.model.save_pretrained(output_dir or self.args.output_dir, create_model_card=False)
+        self.model.save_pretrained(output_dir or str(self.args.output_dir), create_model_card=False)
 
 
 def is_static(model: SentenceTransformer) -> bool:

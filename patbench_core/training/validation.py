@@ -50,14 +50,14 @@ class Validation:
         if not len(self.query):
             return 0.0
         sides = zip((self.queries, self.documents), self.prompts, strict=True)
-        vectors = [_encode(model, side.distinct, prompt, self.half) for side, prompt in sides]
-        scorer = DenseScorer(*vectors, self.queries.row_of, self.documents.row_of)
+        queries, documents = (_encode(model, side.distinct, prompt, self.half) for side, prompt in sides)
+        scorer = DenseScorer(queries, documents, self.queries.row_of, self.documents.row_of)
         rank = standing(scorer, self.collection, self.query, self.doc).rank
         return float(MEASURE(Ranks(self.query, rank, self.gain, len(self.collection.query_rows))).mean())
 
     def digest(self) -> str:
         """Digest of all that is ranked and judged."""
-        judged = [of.tolist() for of in (self.query, self.doc, self.gain)]
+        judged = [column.tolist() for column in (self.query, self.doc, self.gain)]
         return digest([self.queries.digests(), self.documents.digests(), judged, self.prompts])
 
 
@@ -81,16 +81,16 @@ def validation(
     others = np.setdiff1d(np.flatnonzero(landscape.ranked), inside)
     drawn = rng.permutation(others)[: max(0, pool - len(inside))]
     documents = np.sort(np.concatenate([inside, drawn]))
-    place = np.full(len(landscape), -1, np.int64)
-    place[documents] = np.arange(len(documents))
+    index = np.full(len(landscape), -1, np.int64)
+    index[documents] = np.arange(len(documents))
     query = np.searchsorted(rows, qrels.query_row[link])
     order = np.argsort(query, kind="stable")
     return Validation(
-        collection=Collection(place[rows], landscape.families[documents], landscape.tie_rank[documents]),
+        collection=Collection(index[rows], landscape.families[documents], landscape.tie_rank[documents]),
         queries=side_texts(landscape, view, rows),
         documents=side_texts(landscape, view, documents),
         query=query[order],
-        doc=place[qrels.doc_row[link]][order],
+        doc=index[qrels.doc_row[link]][order],
         gain=qrels.gain[link][order],
     )
 

@@ -1,8 +1,11 @@
 """Batches of texts of like length, and what happens when one does not fit into memory."""
 
 from collections.abc import Callable, Iterator, Sequence
+from typing import TypeVar
 
 import numpy as np
+
+Vectors = TypeVar("Vectors")
 
 CPU_BUDGET = 2048
 GPU_BUDGET = 65536
@@ -38,7 +41,7 @@ def plan_batches(lengths: np.ndarray, keys: Sequence[bytes], budget: int) -> lis
     return batches
 
 
-def in_memory(rows: np.ndarray, encode: Callable[[np.ndarray], np.ndarray]) -> Iterator[tuple[np.ndarray, np.ndarray]]:
+def in_memory(rows: np.ndarray, encode: Callable[[np.ndarray], Vectors]) -> Iterator[tuple[np.ndarray, Vectors]]:
     """Encode `rows` at once, or by halves of halves where memory is short.
 
     Yields

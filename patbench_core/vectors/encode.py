@@ -1,27 +1,45 @@
 """From texts to vectors: what the store has is read, what it lacks is encoded and stored."""
 
 import time
+from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Generic, Protocol, TypeVar
 
 import numpy as np
 
-from patbench_core.encoders.dense import DenseEncoder, LoadedModel, Role
-from patbench_core.encoders.late import LateEncoder, LoadedLateModel
+from patbench_core.encoders.dense import DenseEncoder
+from patbench_core.encoders.entry import Role
+from patbench_core.encoders.folder_encoder import FolderEncoder
 from patbench_core.encoders.reading import Spans, cut_spans
 from patbench_core.encoders.variants import first_dimensions
-from patbench_core.errors.encoding import LostVectors, NotFinite, OutOfMemory
 from patbench_core.progress import Progress
 from patbench_core.vectors.batches import CPU_BUDGET, GPU_BUDGET, in_memory, plan_batches
-from patbench_core.vectors.store import Store, text_digest
-from patbench_core.vectors.token_store import TokenStore
+from patbench_core.vectors.errors import VectorsError, lost_vectors, not_finite
+from patbench_core.vectors.store import ShardFolder, Store, text_digest
 
 _SHARD_TEXTS = 4096
 _SHARD_SECONDS = 15.0
 """A shard is written after so many texts or seconds, so that a kill costs little."""
 
-Vectors = np.ndarray | list[np.ndarray]
+Vectors = TypeVar("Vectors", np.ndarray, list[np.ndarray])
 """Of a batch: one vector a text, or those of the tokens of each text."""
+Given = TypeVar("Given", np.ndarray, list[np.ndarray], covariant=True)
+
+
+class Loaded(Protocol[Given]):
+    """A model in memory."""
+
+    @property
+    def device(self) -> str:
+        """``cpu`` or ``cuda``."""
+
+    @property
+    def dimension(self) -> int:
+        """Dimension of a vector."""
+
+    def encode(self, texts: list[str], role: Role) -> Given:
+        """Vectors of one batch."""
 
 
 @dataclass(frozen=True)
@@ -64,15 +82,12 @@ def encode(
 
     Raises
     ------
-    NotFinite
+    VectorsError
         If the model gives NaN or infinity.
-    OutOfMemory
         If one text does not fit into memory.
-    DiskTooSmall
         If the vectors do not fit on the disk.
-    LostVectors
         If the disk does not give back what was written.
-    BeyondModel
+    EncoderError
         If more dimensions are to be kept than there are.
     """
     capacity = encoder.capacity(role)
@@ -80,24 +95,24 @@ def encode(
     pieces = list(dict.fromkeys(spans.texts))
     digests = [text_digest(piece) for piece in pieces]
     store = Store(encoder.stored_identity(role))
-    vectors, found = store.get(digests)
+    vectors, before = store.get(digests)
     seconds, shrunk_to = 0.0, None
-    if not found.all():
+    if not before.all():
         first = {piece: names[owner] for piece, owner in zip(reversed(spans.texts), reversed(spans.owner), strict=True)}
-        work = Work(encoder, role, pieces, digests, [first[piece] for piece in pieces], store)
-        seconds = work.run(np.minimum(encoder.tokens.counts(pieces), capacity), found, progress)
+        work = TextWork(encoder, role, pieces, digests, [first[piece] for piece in pieces], store)
+        seconds = work.run(np.minimum(encoder.tokens.counts(pieces), capacity), before, progress)
         shrunk_to = work.shrunk_to
         vectors, stored = store.get(digests)
         if not stored.all():
-            raise LostVectors(store.folder, int((~stored).sum()))
+            raise lost_vectors(store.folder, int((~stored).sum()))
     row_of = {piece: row for row, piece in enumerate(pieces)}
     rows = np.array([row_of[piece] for piece in spans.texts], np.int64)
     kept = first_dimensions(vectors, encoder.variant.dim, encoder.name)
     pooled = _pool(kept[rows], spans, encoder.reading.pooling, unit=encoder.similarity == "cosine")
-    return Encoded(pooled, int(spans.read.sum()), int(spans.total.sum()), int((~found).sum()), seconds, shrunk_to)
+    return Encoded(pooled, int(spans.read.sum()), int(spans.total.sum()), int((~before).sum()), seconds, shrunk_to)
 
 
-class Work:
+class Work(ABC, Generic[Vectors]):
     """Encoding of the texts that the store lacks.
 
     Attributes
@@ -110,29 +125,29 @@ class Work:
 
     def __init__(
         self,
-        encoder: DenseEncoder | LateEncoder,
+        encoder: FolderEncoder,
         role: Role,
         texts: list[str],
         digests: list[bytes],
         names: list[str],
-        store: Store | TokenStore,
+        store: ShardFolder,
     ) -> None:
         self.encoder, self.role, self.store = encoder, role, store
         self.texts, self.digests, self.names = texts, digests, names
 
-    def run(self, lengths: np.ndarray, found: np.ndarray, progress: Progress) -> float:
+    def run(self, lengths: np.ndarray, stored: np.ndarray, progress: Progress) -> float:
         """Encode and store; the seconds it took, loading the model left out."""
-        model = self.encoder.load()
-        self.check_space(lengths[~found], model.dimension)
+        model = self.load()
+        self.check_space(lengths[~stored], model.dimension)
         overhead = self.encoder.tokens.special + self.encoder.prompt_tokens(self.role)
         budget = GPU_BUDGET if model.device == "cuda" else CPU_BUDGET
-        what, total, done = f"{self.encoder.name}", int((~found).sum()), 0
+        what, total, done = f"{self.encoder.name}", int((~stored).sum()), 0
         rows: list[np.ndarray] = []
         parts: list[Vectors] = []
         begun = written = time.perf_counter()
         progress(what, 0, total)
         for batch in plan_batches(lengths + overhead, self.digests, budget):
-            wanted = batch[~found[batch]]
+            wanted = batch[~stored[batch]]
             if not len(wanted):
                 continue
             for part, vectors in self._batch(model, wanted, int(lengths[wanted[0]])):
@@ -147,36 +162,41 @@ class Work:
         self._write(rows, parts)
         return time.perf_counter() - begun
 
-    def check_space(self, lengths: np.ndarray, dimension: int) -> None:
-        """Raise DiskTooSmall where the vectors of texts of `lengths` tokens do not fit."""
-        self.store.check_space(len(lengths), dimension)
+    @abstractmethod
+    def load(self) -> Loaded[Vectors]:
+        """The model in memory."""
 
+    @abstractmethod
+    def check_space(self, lengths: np.ndarray, dimension: int) -> None:
+        """Raise VectorsError where the vectors of texts of `lengths` tokens do not fit."""
+
+    @abstractmethod
     def finite(self, vectors: Vectors) -> np.ndarray:
         """Texts of a batch whose vectors are numbers: ndarray of shape (n,), bool."""
-        return np.isfinite(vectors).all(axis=1)
 
+    @abstractmethod
     def full(self, parts: list[Vectors]) -> bool:
         """Whether the vectors of some batches are enough for a shard."""
-        return sum(map(len, parts)) >= _SHARD_TEXTS
 
+    @abstractmethod
     def put(self, digests: list[bytes], parts: list[Vectors]) -> None:
         """Store the vectors of some batches."""
-        self.store.put(digests, np.concatenate(parts))
 
-    def _batch(
-        self, model: LoadedModel | LoadedLateModel, wanted: np.ndarray, tokens: int
-    ) -> list[tuple[np.ndarray, Vectors]]:
+    def _batch(self, model: Loaded[Vectors], wanted: np.ndarray, tokens: int) -> list[tuple[np.ndarray, Vectors]]:
         try:
             parts = list(in_memory(wanted, lambda rows: model.encode([self.texts[row] for row in rows], self.role)))
         except MemoryError as error:
-            raise OutOfMemory(self.encoder.name, tokens) from error
+            raise VectorsError(
+                f"model {self.encoder.name!r}: one text of {tokens} tokens does not fit into "
+                "memory; choose a shorter --reading, or --dtype bf16"
+            ) from error
         if len(parts) > 1:
             sizes = [len(rows) for rows, _ in parts]
             self.shrunk_to = min([max(sizes), *([self.shrunk_to] if self.shrunk_to else [])])
         for rows, vectors in parts:
             bad = ~self.finite(vectors)
             if bad.any():
-                raise NotFinite(self.encoder.name, [self.names[row] for row in rows[bad]])
+                raise not_finite(self.encoder.name, [self.names[row] for row in rows[bad]])
         return parts
 
     def _write(self, rows: list[np.ndarray], parts: list[Vectors]) -> None:
@@ -184,6 +204,33 @@ class Work:
             self.put([self.digests[row] for row in np.concatenate(rows)], parts)
             rows.clear()
             parts.clear()
+
+
+class TextWork(Work[np.ndarray]):
+    """Encoding of the texts whose vectors the store lacks."""
+
+    encoder: DenseEncoder
+    store: Store
+
+    def load(self) -> Loaded[np.ndarray]:
+        """See `Work`."""
+        return self.encoder.load()
+
+    def check_space(self, lengths: np.ndarray, dimension: int) -> None:
+        """See `Work`."""
+        self.store.check_space(len(lengths), dimension)
+
+    def finite(self, vectors: np.ndarray) -> np.ndarray:
+        """See `Work`."""
+        return np.asarray(np.isfinite(vectors).all(axis=1))
+
+    def full(self, parts: list[np.ndarray]) -> bool:
+        """See `Work`."""
+        return sum(map(len, parts)) >= _SHARD_TEXTS
+
+    def put(self, digests: list[bytes], parts: list[np.ndarray]) -> None:
+        """See `Work`."""
+        self.store.put(digests, np.concatenate(parts))
 
 
 def _pool(vectors: np.ndarray, spans: Spans, pooling: str, unit: bool) -> np.ndarray:
@@ -202,4 +249,5 @@ def _pool(vectors: np.ndarray, spans: Spans, pooling: str, unit: bool) -> np.nda
 def unit_rows(vectors: np.ndarray) -> np.ndarray:
     """Rows divided by their Euclidean length; zero rows stay zero."""
     norms = np.linalg.norm(vectors, axis=1, keepdims=True)
-    return vectors / np.where(norms > 0, norms, 1)
+    unit: np.ndarray = vectors / np.where(norms > 0, norms, 1)
+    return unit

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from patbench_core.encoders.dense import Role
+from patbench_core.encoders.entry import Role
 from patbench_core.encoders.late import LateEncoder
-from patbench_core.errors.encoding import LostVectors
 from patbench_core.progress import Progress
-from patbench_core.vectors.encode import Vectors, Work
+from patbench_core.vectors.encode import Loaded, Work
+from patbench_core.vectors.errors import lost_vectors
 from patbench_core.vectors.store import text_digest
 from patbench_core.vectors.token_store import TokenStore, TokenVectors
 
@@ -59,7 +59,7 @@ def encode_tokens(
 
     Raises
     ------
-    NotFinite, OutOfMemory, DiskTooSmall, LostVectors
+    VectorsError
         As `patbench_core.vectors.encode.encode`.
     """
     digests = [text_digest(text) for text in texts]
@@ -67,37 +67,41 @@ def encode_tokens(
     read = np.minimum(total, encoder.capacity(role))
     store = TokenStore(encoder.identity(role))
     vectors = store.get(digests)
-    found, seconds, shrunk_to = vectors.found, 0.0, None
-    if not found.all():
+    stored, seconds, shrunk_to = vectors.found, 0.0, None
+    if not stored.all():
         work = TokenWork(encoder, role, list(texts), digests, list(names), store)
-        seconds = work.run(read, found, progress)
+        seconds = work.run(read, stored, progress)
         shrunk_to = work.shrunk_to
         vectors = store.get(digests)
         if not vectors.found.all():
-            raise LostVectors(store.folder, int((~vectors.found).sum()))
+            raise lost_vectors(store.folder, int((~vectors.found).sum()))
     readable = (vectors.lengths > 0) & (total > 0)
-    return EncodedTokens(vectors, readable, int(read.sum()), int(total.sum()), int((~found).sum()), seconds, shrunk_to)
+    return EncodedTokens(vectors, readable, int(read.sum()), int(total.sum()), int((~stored).sum()), seconds, shrunk_to)
 
 
-class TokenWork(Work):
+class TokenWork(Work[list[np.ndarray]]):
     """Encoding of the texts whose token vectors the store lacks."""
 
     encoder: LateEncoder
     store: TokenStore
+
+    def load(self) -> Loaded[list[np.ndarray]]:
+        """See `Work`."""
+        return self.encoder.load()
 
     def check_space(self, lengths: np.ndarray, dimension: int) -> None:
         """See `Work`; tokens of the skiplist are counted, as they are not known before."""
         most = int(self.encoder.vectors_at_most(self.role, lengths).sum())
         self.store.check_space(len(lengths), most, dimension)
 
-    def finite(self, vectors: Vectors) -> np.ndarray:
+    def finite(self, vectors: list[np.ndarray]) -> np.ndarray:
         """See `Work`."""
-        return np.array([np.isfinite(of).all() for of in vectors])
+        return np.array([np.isfinite(each).all() for each in vectors])
 
-    def full(self, parts: list[Vectors]) -> bool:
+    def full(self, parts: list[list[np.ndarray]]) -> bool:
         """See `Work`."""
-        return sum(of.nbytes for part in parts for of in part) >= _SHARD_BYTES
+        return sum(each.nbytes for part in parts for each in part) >= _SHARD_BYTES
 
-    def put(self, digests: list[bytes], parts: list[Vectors]) -> None:
+    def put(self, digests: list[bytes], parts: list[list[np.ndarray]]) -> None:
         """See `Work`."""
-        self.store.put(digests, [of for part in parts for of in part])
+        self.store.put(digests, [each for part in parts for each in part])

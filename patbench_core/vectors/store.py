@@ -24,9 +24,9 @@ from pathlib import Path
 import numpy as np
 
 from patbench_core.encoders.identity import Identity
-from patbench_core.errors.encoding import DamagedShard, DiskTooSmall
 from patbench_core.files import write_atomic
 from patbench_core.paths import home
+from patbench_core.vectors.errors import DamagedShard, disk_too_small
 
 DIGEST_BYTES = 32
 
@@ -56,7 +56,7 @@ class ShardFolder:
 
         Raises
         ------
-        DiskTooSmall
+        VectorsError
             If the disk is full; nothing is left behind.
         """
         path = self.folder / f"{hashlib.sha256(data).hexdigest()}{suffix}"
@@ -66,13 +66,13 @@ class ShardFolder:
         except OSError as error:
             if error.errno not in (errno.ENOSPC, errno.EDQUOT):
                 raise
-            raise DiskTooSmall(self.folder, len(data), self._free()) from error
+            raise disk_too_small(self.folder, len(data), self._free()) from error
         return path
 
     def check_bytes(self, needed: int) -> None:
-        """Raise DiskTooSmall where `needed` bytes do not fit on the disk."""
+        """Raise VectorsError where `needed` bytes do not fit on the disk."""
         if needed > self._free():
-            raise DiskTooSmall(self.folder, needed, self._free())
+            raise disk_too_small(self.folder, needed, self._free())
 
     def _free(self) -> int:
         folder = self.folder
@@ -132,7 +132,7 @@ class Store(ShardFolder):
 
         Raises
         ------
-        DiskTooSmall
+        VectorsError
             If the disk is full; nothing is left behind.
         """
         rows = np.empty(
@@ -149,7 +149,7 @@ class Store(ShardFolder):
 
         Raises
         ------
-        DiskTooSmall
+        VectorsError
             If they do not.
         """
         self.check_bytes(texts * (dimension * 4 + DIGEST_BYTES))
@@ -168,6 +168,7 @@ class Store(ShardFolder):
 
 def _rows(data: bytes) -> np.ndarray | None:
     try:
-        return np.load(io.BytesIO(data), allow_pickle=False)
+        rows: np.ndarray = np.load(io.BytesIO(data), allow_pickle=False)
     except ValueError:
         return None
+    return rows

@@ -16,7 +16,7 @@ from typing import BinaryIO
 
 import numpy as np
 
-from patbench_core.errors.encoding import DamagedShard, LostVectors
+from patbench_core.vectors.errors import DamagedShard, lost_vectors
 from patbench_core.vectors.store import DIGEST_BYTES, ShardFolder
 
 _BYTES = np.dtype(np.float32).itemsize
@@ -58,7 +58,7 @@ class TokenVectors:
 
         Raises
         ------
-        LostVectors
+        VectorsError
             If a shard is no longer there.
         """
         matrix = np.empty((int(self.lengths[rows].sum()), self.dimension), np.float32)
@@ -69,13 +69,13 @@ class TokenVectors:
                 if not len(part):
                     continue
                 with self.files[self.file[rows[part[0]]]].open("rb") as handle:
-                    for place in part:
-                        into = matrix[ends[place] - self.lengths[rows[place]] : ends[place]]
-                        handle.seek(self.offset[rows[place]])
+                    for row in part:
+                        into = matrix[ends[row] - self.lengths[rows[row]] : ends[row]]
+                        handle.seek(self.offset[rows[row]])
                         if into.size and handle.readinto(into) != into.nbytes:
-                            raise LostVectors(self.folder, len(rows))
+                            raise lost_vectors(self.folder, len(rows))
         except FileNotFoundError as error:
-            raise LostVectors(self.folder, len(rows)) from error
+            raise lost_vectors(self.folder, len(rows)) from error
         return matrix
 
     def blocks(self, rows: np.ndarray, vectors: int) -> Iterator[tuple[np.ndarray, np.ndarray]]:
@@ -90,10 +90,10 @@ class TokenVectors:
         """
         order = np.lexsort((self.offset[rows], self.file[rows]))
         begin, total = 0, 0
-        for place, length in enumerate(self.lengths[rows[order]].tolist()):
+        for end, length in enumerate(self.lengths[rows[order]].tolist()):
             if total and total + length > vectors:
-                yield order[begin:place], self.read(rows[order[begin:place]])
-                begin, total = place, 0
+                yield order[begin:end], self.read(rows[order[begin:end]])
+                begin, total = end, 0
             total += length
         if begin < len(order):
             yield order[begin:], self.read(rows[order[begin:]])
@@ -138,12 +138,12 @@ class TokenStore(ShardFolder):
 
         Raises
         ------
-        DiskTooSmall
+        VectorsError
             If the disk is full; nothing is left behind.
         """
         buffer = io.BytesIO()
         keys = np.frombuffer(b"".join(digests), np.uint8).reshape(-1, DIGEST_BYTES)
-        ends = np.cumsum([len(of) for of in vectors], dtype=np.int64)
+        ends = np.cumsum([len(matrix) for matrix in vectors], dtype=np.int64)
         for array in (keys, ends, np.concatenate(vectors).astype(np.float32, copy=False)):
             np.save(buffer, array, allow_pickle=False)
         return self.add(buffer.getvalue(), ".tokens")
@@ -153,7 +153,7 @@ class TokenStore(ShardFolder):
 
         Raises
         ------
-        DiskTooSmall
+        VectorsError
             If they do not.
         """
         self.check_bytes(vectors * dimension * _BYTES + texts * (DIGEST_BYTES + np.dtype(np.int64).itemsize))

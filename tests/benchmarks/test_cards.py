@@ -7,9 +7,9 @@ import pytest
 
 from patbench_core.benchmarks import dapfam, patenteb_tasks
 from patbench_core.benchmarks.cards import benchmarks, card, cards, measure_of
+from patbench_core.benchmarks.errors import BenchmarkError
 from patbench_core.benchmarks.getting import get, run
 from patbench_core.benchmarks.results import PUBLISHED, PublishedScore, Result, comparable, published
-from patbench_core.errors.benchmarks import NotPublic, UnknownBenchmark
 
 
 def test_every_data_set_has_a_card() -> None:
@@ -49,10 +49,10 @@ def test_what_decides_on_a_benchmarks_landscape() -> None:
 
 def test_what_cannot_be_had_is_said_so() -> None:
     """Nobody has the paper's landscape; names that are not known have neighbours."""
-    with pytest.raises(NotPublic, match="were not published"):
+    with pytest.raises(BenchmarkError, match="were not published"):
         get("assistive")
     for ask in (lambda: get("dapfan"), lambda: run("DAPFAMAllTitlAbsToTitlAbs", "bm25"), lambda: run("assistive", "x")):
-        with pytest.raises(UnknownBenchmark, match=r"not known.*patbench benchmarks list"):
+        with pytest.raises(BenchmarkError, match=r"not known.*patbench benchmarks list"):
             ask()
 
 

@@ -7,10 +7,10 @@ import pytest
 
 from patbench_core.encoders import registry
 from patbench_core.encoders.dense import DenseEncoder, resolve_dtype
+from patbench_core.encoders.errors import EncoderError
 from patbench_core.encoders.folder import read_model_folder
 from patbench_core.encoders.packaged import model_folder
 from patbench_core.encoders.reading import Reading
-from patbench_core.errors.encoding import UnsupportedDtype
 from patbench_core.vectors.encode import encode, unit_rows
 from tests.fakes import no_progress
 from tests.tiny_transformers import save_model
@@ -59,7 +59,7 @@ def test_bf16_is_close_to_float32(minilm: Path) -> None:
     """Cosine of at least .9999."""
     try:
         dtype = resolve_dtype("bf16")
-    except UnsupportedDtype as error:
+    except EncoderError as error:
         pytest.skip(str(error))
     half, full = (unit_rows(encoder(minilm, each).load().encode(TEXTS, "query")) for each in (dtype, "float32"))
     assert half.dtype == np.float32
@@ -71,11 +71,12 @@ def test_a_processor_without_bf16_is_told_of_float32(monkeypatch: pytest.MonkeyP
     import torch
 
     monkeypatch.setattr(torch.cuda, "is_available", lambda: False)
-    monkeypatch.setattr(torch.cpu, "_is_avx512_bf16_supported", lambda: False)
-    monkeypatch.setattr(torch.cpu, "_is_amx_tile_supported", lambda: False)
+    monkeypatch.setattr(torch.cpu, "get_capabilities", lambda: {"avx512_bf16": False})
     assert resolve_dtype("float32") == "float32"
-    with pytest.raises(UnsupportedDtype, match="choose --dtype float32"):
+    with pytest.raises(EncoderError, match="choose --dtype float32"):
         resolve_dtype("bf16")
+    monkeypatch.setattr(torch.cpu, "get_capabilities", lambda: {"amx_bf16": True})
+    assert resolve_dtype("bf16") == "bf16-autocast"
 
 
 def test_fault_20_weights_of_half_precision_are_computed_in_float32(tmp_path: Path) -> None:

@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
+from patbench_core.encoders.errors import EncoderError, HubUnreachable
 from patbench_core.encoders.hub import hub_files, hub_folder
 from patbench_core.errors import PatbenchError
-from patbench_core.errors.encoding import GatedModel, HubUnreachable, NotOnHub
 from tests.hub_server import COMMIT, Hub, served, use_hub
 
 
@@ -50,14 +50,14 @@ def refused(
 def test_a_gated_model_says_where_to_accept(hub: Hub, ask: str, status: int) -> None:
     """And how to log in."""
     hub.gated["models/org/name"] = status
-    assert refused(GatedModel, "accept its terms at .*org/name.*hf auth login", ask)
+    assert refused(EncoderError, "accept its terms at .*org/name.*hf auth login", ask)
 
 
 @pytest.mark.parametrize("ask", ASK)
 def test_what_the_hub_does_not_have_is_named(hub: Hub, ask: str) -> None:
     """The model, or its revision."""
-    assert refused(NotOnHub, "no model 'org/other'", ask, "org/other")
-    assert refused(NotOnHub, "no revision 'v1' of model 'org/name'", ask, revision="v1")
+    assert refused(EncoderError, "no model 'org/other'", ask, "org/other")
+    assert refused(EncoderError, "no revision 'v1' of model 'org/name'", ask, revision="v1")
 
 
 @pytest.mark.parametrize("ask", ASK)

@@ -6,12 +6,12 @@ from pathlib import Path
 
 import pytest
 
+from patbench_core.encoders.errors import EncoderError
 from patbench_core.encoders.folder import read_model_folder
 from patbench_core.encoders.late import LateEncoder
 from patbench_core.encoders.late_folder import LateFolder, is_late, read_late_folder
 from patbench_core.encoders.reading import Reading
 from patbench_core.errors import PatbenchError
-from patbench_core.errors.encoding import BrokenModelFolder
 from tests.late import save_late, save_pylate, save_stanford, write_json
 from tests.tiny_transformers import save_model, save_transformer
 
@@ -69,7 +69,7 @@ def test_a_model_without_a_projection_is_refused(tmp_path: Path) -> None:
     path = save_pylate(tmp_path / "late", model_type=None)
     modules = json.loads((path / "modules.json").read_text("utf-8"))
     write_json(path / "modules.json", modules[:1])
-    with pytest.raises(BrokenModelFolder, match="no projection"):
+    with pytest.raises(EncoderError, match="no projection"):
         read_late_folder(read_model_folder(path))
 
 
@@ -95,7 +95,7 @@ def test_a_broken_file_is_named(
     """With the folder."""
     path = save(tmp_path / "late")
     damage(path)
-    with pytest.raises(BrokenModelFolder, match=said):
+    with pytest.raises(EncoderError, match=said):
         read_late_folder(read_model_folder(path))
 
 

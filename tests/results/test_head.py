@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from patbench_core.errors.encoding import BrokenModelFolder
+from patbench_core.encoders.errors import EncoderError
 from patbench_core.results import head
 
 
@@ -44,5 +44,5 @@ def test_many_test_queries_are_a_digest(tmp_path: Path, monkeypatch: pytest.Monk
 def test_a_broken_file_is_named(tmp_path: Path) -> None:
     """Rather than a record that hides how its model was trained."""
     (tmp_path / "patbench_finetune.json").write_text("{", "utf-8")
-    with pytest.raises(BrokenModelFolder, match="patbench_finetune"):
+    with pytest.raises(EncoderError, match="patbench_finetune"):
         head.finetuned_facts(tmp_path)

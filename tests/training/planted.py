@@ -12,7 +12,8 @@ from patbench_core.progress import Progress, silent
 from patbench_core.training.known import Known
 from patbench_core.training.pairs import SCHEMA
 from patbench_core.training.settings import Settings
-from patbench_core.training.training import Trained, train
+from patbench_core.training.trained import Trained
+from patbench_core.training.training import train
 from patbench_core.training.validation import Validation, validation
 
 SETTINGS = Settings(max_steps=8, batch=8, mini_batch=4, tokens=16, evaluations=4, patience=None, learning_rate=1e-2)

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from patbench_core.errors.finetune_training import NoRoomForTraining, OtherRun, RunInProgress
 from patbench_core.training.checkpoints import MANIFEST, check_room, complete, keep, last_complete, run_folder, seal
+from patbench_core.training.errors import TrainingError
 
 
 def written(folder: Path, step: int, sealed: bool = True) -> Path:
@@ -49,7 +49,7 @@ def test_checkpoints_of_another_run_are_not_taken_up(tmp_path: Path) -> None:
     with pytest.raises(ZeroDivisionError), run_folder(tmp_path / "out", {"seed": 0, "pairs": "a"}) as folder:
         written(folder, 1)
         raise ZeroDivisionError
-    with pytest.raises(OtherRun, match=r"other pairs\)"), run_folder(tmp_path / "out", {"seed": 0, "pairs": "b"}):
+    with pytest.raises(TrainingError, match=r"other pairs\)"), run_folder(tmp_path / "out", {"seed": 0, "pairs": "b"}):
         pass
     assert last_complete(folder)
     with run_folder(tmp_path / "out", {"seed": 0, "pairs": "a"}):
@@ -61,7 +61,7 @@ def test_one_process_at_a_time_trains_into_a_folder(tmp_path: Path) -> None:
     """The second is told so."""
     with (
         run_folder(tmp_path / "out", {}),
-        pytest.raises(RunInProgress, match="another process"),
+        pytest.raises(TrainingError, match="another process"),
         run_folder(tmp_path / "out", {}),
     ):
         pass
@@ -69,5 +69,5 @@ def test_one_process_at_a_time_trains_into_a_folder(tmp_path: Path) -> None:
 
 def test_a_disk_that_would_be_full_is_named_before_training(tmp_path: Path) -> None:
     """Three checkpoints with both moments of Adam, and the model."""
-    with pytest.raises(NoRoomForTraining, match="MB are"):
+    with pytest.raises(TrainingError, match="MB are"):
         check_room(tmp_path, 10**15, 10**15)

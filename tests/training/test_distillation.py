@@ -10,10 +10,10 @@ pytest.importorskip("accelerate", reason="training needs accelerate")
 
 from patbench_core.encoders.reading import Reading
 from patbench_core.encoders.resolve import resolve
-from patbench_core.errors.finetune_training import BadDimension, BadLayers
 from patbench_core.landscape.landscape import Landscape
 from patbench_core.training.distillation import distil
-from patbench_core.training.training import Trained
+from patbench_core.training.errors import TrainingError
+from patbench_core.training.trained import Trained
 from tests.tiny_transformers import save_model
 from tests.training.planted import SETTINGS, judged, tiny
 
@@ -78,11 +78,11 @@ def test_all_layers_and_dimensions_begin_at_the_teacher(teacher: Path, landscape
 @pytest.mark.parametrize("layers", [(), (2, 0), (0, 0), (0, 4), (-1, 2)])
 def test_layers_that_a_teacher_lacks_are_said(teacher: Path, landscape: Landscape, layers: tuple[int, ...]) -> None:
     """As are layers out of order."""
-    with pytest.raises(BadLayers, match="layers 0 to 3"):
+    with pytest.raises(TrainingError, match="layers 0 to 3"):
         distilled(teacher, landscape, layers, 4, 1e-3)
 
 
 def test_more_dimensions_than_the_teacher_has_are_refused(teacher: Path, landscape: Landscape) -> None:
     """The message says how many there can be."""
-    with pytest.raises(BadDimension, match="choose 1 to 8"):
+    with pytest.raises(TrainingError, match="choose 1 to 8"):
         distilled(teacher, landscape, (0,), 9, 1e-3)

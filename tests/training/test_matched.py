@@ -4,7 +4,7 @@ import numpy as np
 import pyarrow as pa
 import pytest
 
-from patbench_core.errors.finetune import NothingToMatch
+from patbench_core.training.errors import UnfitForTraining
 from patbench_core.training.matched import matched, mixture
 from patbench_core.training.pairs import SCHEMA, counts
 from patbench_core.training.recipes import Mined, recipe
@@ -48,5 +48,5 @@ def test_mixtures_keep_their_weights() -> None:
 def test_too_few_pairs_are_refused() -> None:
     """The recipe is named."""
     mined = {"R1": made("R1", citation=4), "R3": made("R3", sections=9)}
-    with pytest.raises(NothingToMatch, match="R1 has 4 pairs, the matched control asks for 5"):
+    with pytest.raises(UnfitForTraining, match="R1 has 4 pairs, the matched control asks for 5"):
         matched(mined, {"R1": np.ones(4, int), "R3": np.ones(9, int)}, 0, 5)

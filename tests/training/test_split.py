@@ -5,8 +5,8 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from patbench_core.errors.finetune import TooFewGroups
 from patbench_core.tasks.labels import default_sets
+from patbench_core.training.errors import UnfitForTraining
 from patbench_core.training.shared import shared_rows
 from patbench_core.training.split import classification_test, split
 from tests.fakes import small_landscape, small_patents
@@ -55,7 +55,7 @@ def test_queries_that_all_hang_together_are_refused() -> None:
     """Nothing could be held out."""
     patents = small_patents(6)
     first = patents[0].publication_number
-    with pytest.raises(TooFewGroups, match="'small' has"):
+    with pytest.raises(UnfitForTraining, match="'small' has"):
         split(
             small_landscape([replace(patent, title=f"t {at}", cites=(first,)) for at, patent in enumerate(patents)]), 0
         )

@@ -15,15 +15,8 @@ pytest.importorskip("accelerate", reason="training needs accelerate")
 from patbench_core.encoders.identity import folder_digest
 from patbench_core.encoders.reading import Reading
 from patbench_core.encoders.resolve import resolve
-from patbench_core.errors.finetune_training import (
-    BadOut,
-    NotFiniteTraining,
-    NoTrainingPairs,
-    NotTrainable,
-    TrainingOutOfMemory,
-    TrainingPackagesMissing,
-)
 from patbench_core.landscape.landscape import Landscape
+from patbench_core.training.errors import TrainingError, UnfitForTraining
 from patbench_core.training.known import known
 from patbench_core.training.training import train
 from tests.tiny_transformers import save_model, save_table
@@ -122,7 +115,7 @@ def test_a_loss_that_is_no_number_stops_at_once(
         return real(self, *args, **kwargs) * (float("nan") if len(calls) == 4 else 1.0)
 
     monkeypatch.setattr(trainer.SentenceTransformerTrainer, "compute_loss", poisoned)
-    with pytest.raises(NotFiniteTraining, match=r"step 4: the loss is NaN.*checkpoint-2"):
+    with pytest.raises(TrainingError, match=r"step 4: the loss is NaN.*checkpoint-2"):
         trained(bert, tmp_path / "out", landscape=landscape)
     assert not (tmp_path / "out").exists()
     assert (tmp_path / ".out.training" / "checkpoint-2" / "complete.json").is_file()
@@ -144,7 +137,7 @@ def test_a_gradient_that_is_no_number_stops_before_the_weights_change(
         return found
 
     monkeypatch.setattr(SentenceTransformer, "forward", poisoned)
-    with pytest.raises(NotFiniteTraining, match=r"step 1: the gradient is NaN or infinite; there is no checkpoint"):
+    with pytest.raises(TrainingError, match=r"step 1: the gradient is NaN or infinite; there is no checkpoint"):
         trained(bert, tmp_path / "out", landscape=landscape)
 
 
@@ -164,7 +157,7 @@ def test_a_text_too_large_for_memory_is_said(
 ) -> None:
     """Nothing is left to halve."""
     short_of_memory(monkeypatch, 0)
-    with pytest.raises(TrainingOutOfMemory, match="1 texts at once"):
+    with pytest.raises(TrainingError, match="1 texts at once"):
         trained(bert, tmp_path / "out", landscape=landscape)
 
 
@@ -253,19 +246,19 @@ def test_adapters_are_merged_into_the_weights(tmp_path: Path, bert: Path, landsc
 def test_missing_packages_are_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """All of them, with the command that installs them."""
     monkeypatch.setattr("patbench_core.training.training.find_spec", lambda _: None)
-    with pytest.raises(TrainingPackagesMissing, match=r"accelerate and datasets.*pip install"):
+    with pytest.raises(TrainingError, match=r"accelerate and datasets.*pip install"):
         trained(tmp_path / "base", tmp_path / "out")
 
 
 def test_what_cannot_be_trained_is_said(tmp_path: Path, landscape: Landscape) -> None:
     """BM25; a table without pairs; a folder that is not ours to replace."""
-    with pytest.raises(NotTrainable, match="bm25"):
+    with pytest.raises(TrainingError, match="bm25"):
         trained(Path("bm25"), tmp_path / "out", landscape=landscape)
     table = save_table(tmp_path / "table")
-    with pytest.raises(BadOut, match="table"):
+    with pytest.raises(TrainingError, match="table"):
         trained(table, table, landscape=landscape)
     none = title_abstract(landscape, rows=0)
-    with pytest.raises(NoTrainingPairs, match="R3"):
+    with pytest.raises(UnfitForTraining, match="R3"):
         train(
             str(table), none, SETTINGS, tmp_path / "out", landscape=landscape, validation=judged(landscape), facts=FACTS
         )

@@ -18,8 +18,8 @@ from hypothesis import strategies as st
 
 from patbench_core import files
 from patbench_core.encoders.identity import Identity
-from patbench_core.errors.encoding import DamagedShard, DiskTooSmall
 from patbench_core.vectors import store
+from patbench_core.vectors.errors import DamagedShard, VectorsError
 from patbench_core.vectors.store import Store, text_digest
 
 IDENTITY = Identity("m", "", "f" * 64, "fake", "", "both", "mean", 64, "float32", None, (("numpy", "2.4"),))
@@ -198,7 +198,7 @@ def test_fault_29_too_small_a_disk_is_seen_before_the_work(tmp_path: Path, monke
     usage = namedtuple("usage", "total used free")
     monkeypatch.setattr(shutil, "disk_usage", lambda _: usage(10**9, 10**9 - 10**6, 10**6))
     small = Store(IDENTITY, tmp_path / "store")
-    with pytest.raises(DiskTooSmall, match=r"157 MB of vectors are to be written and 1 MB are free"):
+    with pytest.raises(VectorsError, match=r"157 MB of vectors are to be written and 1 MB are free"):
         small.check_space(100_000, 384)
     small.check_space(100, 384)
     assert not list(tmp_path.iterdir())
@@ -226,7 +226,7 @@ def test_fault_29_a_disk_that_fills_up_leaves_no_shard(
     monkeypatch.setattr(store, "write_atomic", writing)
     monkeypatch.setattr(Path, "mkdir", making)
     kept = Store(IDENTITY, tmp_path / "store")
-    with pytest.raises(DiskTooSmall, match="free some space"):
+    with pytest.raises(VectorsError, match="free some space"):
         kept.put(DIGESTS, VECTORS)
     assert not [file for file in tmp_path.rglob("*") if file.is_file() and file.name != "identity.json"]
     assert not kept.get(DIGESTS)[1].any()

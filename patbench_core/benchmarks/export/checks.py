@@ -9,12 +9,11 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
+from patbench_core.benchmarks.errors import BenchmarkError
 from patbench_core.benchmarks.export.mteb_task import MtebEncoder, Ties, mteb_task
 from patbench_core.benchmarks.export.trec import write_trec
-from patbench_core.encoders.dense import DenseEncoder
+from patbench_core.encoders.dense import DenseEncoder, text_encoder
 from patbench_core.encoders.resolve import resolve
-from patbench_core.errors.reproduce import ToolNotInstalled
-from patbench_core.errors.tasks import NoVectors
 from patbench_core.files import write_atomic
 from patbench_core.progress import Progress
 from patbench_core.tasks.retrieval.evaluation import Evaluation
@@ -91,41 +90,39 @@ def check(evaluation: Evaluation, model: str, command: str, progress: Progress) 
 
     Raises
     ------
-    ToolNotInstalled
+    BenchmarkError
         If one of the tools is not here: none of them is needed elsewhere.
-    NoVectors
+    EncoderError
         If the model has none that MTEB could compare.
     """
     for package, module in _TOOLS.items():
         if find_spec(module) is None:
-            raise ToolNotInstalled(package)
-    encoder = resolve(model, evaluation.landscape, evaluation.reading, evaluation.settings.dtype)
-    if not isinstance(encoder, DenseEncoder):
-        raise NoVectors(encoder.name)
+            raise BenchmarkError(f"{package} is not installed, and checks with it need it: run 'pip install {package}'")
+    encoder = text_encoder(resolve(model, evaluation.landscape, evaluation.reading, evaluation.settings.dtype))
     record = evaluation.entry(model, progress).record
-    of = record["scopes"]["ALL"]
-    worst, best = of["tie_band"][MEASURE]
+    scope = record["scopes"]["ALL"]
+    worst, best = scope["tie_band"][MEASURE]
     return Checks(
         landscape=record["landscape"]["name"],
         digest=record["landscape"]["digest"],
         model=record["model"]["name"],
         view=" to ".join(dict.fromkeys((record["query"]["view"], record["document"]["view"]))),
         command=command,
-        score=of["metrics"][MEASURE],
+        score=scope["metrics"][MEASURE],
         tie_band=(worst, best),
         checks=(*_of_files(evaluation, model, progress), *_of_mteb(evaluation, encoder, progress)),
     )
 
 
-def write_checks(found: Checks, file: Path) -> None:
+def write_checks(checks: Checks, file: Path) -> None:
     """Keep the numbers, no patent text."""
-    write_atomic(file, json.dumps(asdict(found), indent=1).encode())
+    write_atomic(file, json.dumps(asdict(checks), indent=1).encode())
 
 
 def read_checks(file: Path) -> Checks:
     """What `write_checks` wrote."""
     facts = json.loads(file.read_text("utf-8"))
-    checks = tuple(Check(**of) for of in facts["checks"])
+    checks = tuple(Check(**row) for row in facts["checks"])
     return Checks(**facts | {"tie_band": tuple(facts["tie_band"]), "checks": checks})
 
 
@@ -140,7 +137,9 @@ def _of_files(evaluation: Evaluation, model: str, progress: Progress) -> Iterato
         qrels = list(ir_measures.read_trec_qrels(f"{folder}/qrels.ALL.trec"))
     judged = _nested(qrels, "relevance")
     by_query = pytrec_eval.RelevanceEvaluator(judged, {"ndcg_cut.10"}).evaluate(_nested(run, "score"))
-    yield _check("pytrec-eval-terrier", _RUN, _OWN, sum(of["ndcg_cut_10"] for of in by_query.values()) / len(judged))
+    yield _check(
+        "pytrec-eval-terrier", _RUN, _OWN, sum(query["ndcg_cut_10"] for query in by_query.values()) / len(judged)
+    )
     theirs = ir_measures.parse_measure(MEASURE)
     yield _check("ir-measures", _RUN, _OWN, ir_measures.calc_aggregate([theirs], qrels, run)[theirs])
 
@@ -164,8 +163,8 @@ def _of_mteb(evaluation: Evaluation, encoder: DenseEncoder, progress: Progress) 
     orders: dict[Ties, str] = {"patbench": _OWN, "mteb": _MTEB}
     for given, make in makers.items():
         model = make()
-        for ties, said in orders.items():
-            yield _check("mteb", given, said, mteb_score(evaluation, model, ties))
+        for ties, order in orders.items():
+            yield _check("mteb", given, order, mteb_score(evaluation, model, ties))
 
 
 def mteb_score(evaluation: Evaluation, model: Any, ties: Ties, scope: str = "ALL") -> float:

@@ -1,6 +1,7 @@
 """A landscape as a folder in the layout of retrieval data sets on the hub, which MTEB's own loader reads."""
 
 import io
+from collections.abc import Iterable
 from pathlib import Path
 
 import pyarrow as pa
@@ -32,14 +33,14 @@ def write_mteb_folder(task: RetrievalTask, scope: str, folder: Path, ties: Ties 
         "top_ranked": {"query-id": list(data["top_ranked"]), "corpus-ids": list(data["top_ranked"].values())},
     }
     files = {f"{name}/{SPLIT}.parquet": _parquet(pa.table(columns)) for name, columns in tables.items()}
-    with folder_atomic(folder) as made:
+    with folder_atomic(folder) as temporary:
         for name, content in (files | {"README.md": _card(tables).encode()}).items():
-            (made / name).parent.mkdir(exist_ok=True)
-            (made / name).write_bytes(content)
+            (temporary / name).parent.mkdir(exist_ok=True)
+            (temporary / name).write_bytes(content)
     return [folder / name for name in files] + [folder / "README.md"]
 
 
-def _card(configs: dict[str, dict]) -> str:
+def _card(configs: Iterable[str]) -> str:
     """What tells ``datasets`` which file is which."""
     lines = [
         f"- config_name: {name}\n  data_files:\n  - split: {SPLIT}\n    path: {name}/{SPLIT}.parquet"

@@ -10,10 +10,6 @@ from patbench_core.encoders import registry
 from patbench_core.files import digest
 from patbench_core.results.record import Record
 
-_CUT = {"nDCG": "ndcg_at_", "Recall": "recall_at_", "P": "precision_at_", "success": "hit_rate_at_", "MAP": "map_at_"}
-_WHOLE = {"MAP": "map", "MRR": "mrr", "nDCG": "ndcg", "Recall": "recall"}
-"""MTEB cuts every measure; these are over the whole ranking, and their names say so by having no cutoff."""
-
 
 @dataclass(frozen=True)
 class MtebTask:
@@ -38,12 +34,6 @@ class MtebTask:
 
 NameTask = Callable[[Record, str], MtebTask]
 """Names a record in a scope."""
-
-
-def mteb_measure(name: str) -> str:
-    """MTEB's name of a measure: nDCG@10 is ``ndcg_at_10``, MAP over the whole ranking is ``map``."""
-    measure, _, cutoff = name.partition("@")
-    return f"{_CUT[measure]}{cutoff}" if cutoff else _WHOLE[measure]
 
 
 def landscape_task(record: Record, scope: str) -> MtebTask:
@@ -96,9 +86,10 @@ def mteb_model_of(record: Record) -> MtebModel:
     """
     identity = record["encoders"]["query"]
     entry = registry.entries().get(record["model"]["name"])
-    whole = entry and entry.hub and entry.revision == identity["revision"]
-    if whole and identity["dtype"] == "float32" and record["reading"] in (f"1x{entry.max_tokens}", "whole"):
-        return MtebModel(entry.hub, entry.revision)
+    if entry and entry.hub and entry.revision and entry.revision == identity["revision"]:
+        whole = record["reading"] in (f"1x{entry.max_tokens}", "whole")
+        if whole and identity["dtype"] == "float32":
+            return MtebModel(entry.hub, entry.revision)
     both = [record["key"]["query_encoder"], record["key"]["document_encoder"], record["reading"]]
     return MtebModel(f"patbench/{slug(record['model']['name'])}", digest(both)[:40])
 

@@ -4,9 +4,10 @@ import json
 from pathlib import Path
 from typing import Any
 
-from patbench_core.benchmarks.export.mteb_names import MtebModel, NameTask, mteb_measure, mteb_model_of, mteb_task_of
+from patbench_core.benchmarks.export.mteb_names import MtebModel, NameTask, mteb_model_of, mteb_task_of
 from patbench_core.encoders import registry
 from patbench_core.files import write_atomic
+from patbench_core.measures import measure
 from patbench_core.results.record import Record, Scope
 
 LANGUAGES = ["eng-Latn"]
@@ -30,20 +31,20 @@ def write_mteb_result(record: Record, folder: Path, name_task: NameTask = mteb_t
         The files.
     """
     model = mteb_model_of(record)
-    place = folder / "results" / model.folder
+    target = folder / "results" / model.folder
     contents = {"model_meta": _model_meta(record, model)}
-    for scope, of in record["scopes"].items():
-        contents |= _task_result(record, scope, of, name_task)
-    files = [place / f"{name}.json" for name in contents]
+    for scope, summary in record["scopes"].items():
+        contents |= _task_result(record, scope, summary, name_task)
+    files = [target / f"{name}.json" for name in contents]
     for file, content in zip(files, contents.values(), strict=True):
         write_atomic(file, json.dumps(content, indent=2, allow_nan=False).encode())
     return files
 
 
-def _task_result(record: Record, scope: str, of: Scope, name_task: NameTask) -> dict[str, Any]:
+def _task_result(record: Record, scope: str, summary: Scope, name_task: NameTask) -> dict[str, Any]:
     """The file of one scope, by name. No version of MTEB computed it, and its field says so."""
     task = name_task(record, scope)
-    scores = _scores(of)
+    scores = _scores(summary)
     scores |= {"main_score": scores[task.main_score], "hf_subset": "default", "languages": LANGUAGES}
     timings = record["timings"]
     return {
@@ -59,21 +60,21 @@ def _task_result(record: Record, scope: str, of: Scope, name_task: NameTask) -> 
     }
 
 
-def _scores(of: Scope) -> dict[str, Any]:
+def _scores(summary: Scope) -> dict[str, Any]:
     scores: dict[str, Any] = {}
-    for measure, mean in of["metrics"].items():
-        name = mteb_measure(measure)
-        (low, high), (worst, best) = of["ci"][measure], of["tie_band"][measure]
+    for metric, mean in summary["metrics"].items():
+        name = measure(metric).mteb
+        (low, high), (worst, best) = summary["ci"][metric], summary["tie_band"][metric]
         ends = {"ci_low": low, "ci_high": high, "tie_worst": worst, "tie_best": best}
         scores |= {name: mean} | {f"{name}_{end}": value for end, value in ends.items()}
-    return scores | {"n_queries": of["n_queries"], "n_links": of["n_links"]}
+    return scores | {"n_queries": summary["n_queries"], "n_links": summary["n_links"]}
 
 
 def _model_meta(record: Record, model: MtebModel) -> dict[str, Any]:
     """What MTEB wants to know of a model; what neither record nor registry says is null."""
     identity = record["encoders"]["query"]
     entry = registry.entries().get(str(identity["model"]))
-    prompts = [of["prompt"] for of in record["encoders"].values()]
+    prompts = [identity["prompt"] for identity in record["encoders"].values()]
     backend, similarity = str(identity["backend"]), record["model"]["similarity"]
     sentence_transformers = backend in ("sentence-transformers", "static")
     return {

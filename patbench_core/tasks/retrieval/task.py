@@ -8,6 +8,7 @@ import numpy as np
 import pyarrow as pa
 
 from patbench_core.encoders.dense import DenseEncoder, Role
+from patbench_core.encoders.encoder import Encoder
 from patbench_core.encoders.late import LateEncoder
 from patbench_core.encoders.lexical import LexicalEncoder
 from patbench_core.encoders.precomputed import PrecomputedEncoder
@@ -27,8 +28,6 @@ from patbench_core.vectors.encode_tokens import EncodedTokens, encode_tokens
 TASK = "retrieval"
 PROTOCOL = 1
 """Version of the way from vectors to scores; part of every record's key."""
-
-Encoder = DenseEncoder | LateEncoder | LexicalEncoder | PrecomputedEncoder
 
 
 @dataclass(frozen=True)

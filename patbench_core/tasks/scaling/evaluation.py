@@ -6,13 +6,14 @@ from math import ceil
 
 from patbench_core.encoders import registry as models
 from patbench_core.encoders.dense import DenseEncoder
+from patbench_core.encoders.encoder import Encoder
 from patbench_core.encoders.late import LateEncoder
 from patbench_core.encoders.precomputed import PrecomputedEncoder
 from patbench_core.encoders.variants import Variant, split_variant
 from patbench_core.progress import Progress, silent
 from patbench_core.results import ledger
 from patbench_core.tasks.retrieval.evaluation import Evaluation, Settings
-from patbench_core.tasks.retrieval.task import Encoder, RetrievalResult
+from patbench_core.tasks.retrieval.task import RetrievalResult
 from patbench_core.tasks.scaling import cost
 
 TASK = "scaling"
@@ -27,7 +28,7 @@ class ScalingEvaluation(Evaluation):
 
     Raises
     ------
-    UnknownLandscape, UnknownView, EmptyView, NoLinks, BadReading
+    UnknownLandscape, UnknownView, EmptyView, NoLinks, EncoderError
         If the landscape or the settings do not fit.
     """
 

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from patbench_core.errors.finetune import EmptySignal
 from patbench_core.landscape.landscape import Landscape
+from patbench_core.training.errors import empty_signal
 from patbench_core.training.pairs import Candidates
 from patbench_core.training.split import Split
 
@@ -26,13 +26,13 @@ class Citation:
 
         Raises
         ------
-        EmptySignal
+        UnfitForTraining
             If the landscape has no citation link.
         """
         qrels, numbers = landscape.qrels, landscape.publication_numbers
         if not len(qrels.query_row):
             missing, remedy = "no citation link inside it", "import it with cited numbers, or choose recipe R3"
-            raise EmptySignal(landscape.name, recipe, self.name, missing, remedy)
+            raise empty_signal(landscape.name, recipe, self.name, missing, remedy)
         there = np.isin(qrels.query_row, split.query_rows[split.train])
         anchor, positive = qrels.query_row[there].astype(np.int64), qrels.doc_row[there].astype(np.int64)
         why = [f"{numbers[query]} cites {numbers[doc]}" for query, doc in zip(anchor, positive, strict=True)]

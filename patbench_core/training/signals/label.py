@@ -4,9 +4,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from patbench_core.errors.finetune import EmptySignal, TooManyLabels
 from patbench_core.landscape.landscape import Landscape
 from patbench_core.tasks.labels import CODE_SETS, LabelSet, label_set, label_sets
+from patbench_core.training.errors import UnfitForTraining, empty_signal
 from patbench_core.training.pairs import Candidates
 from patbench_core.training.split import Split
 
@@ -41,9 +41,8 @@ class Label:
 
         Raises
         ------
-        EmptySignal
+        UnfitForTraining
             If no label is on two documents.
-        TooManyLabels
             If a set has more labels than documents with a label.
         """
         anchor, positive, why = [], [], []
@@ -59,25 +58,28 @@ class Label:
 
     def kin(self, landscape: Landscape) -> list[set[int]]:
         """Labels of each document, over all sets: documents that share one are positives of each other."""
-        found: list[set[int]] = [set() for _ in range(len(landscape))]
+        codes: list[set[int]] = [set() for _ in range(len(landscape))]
         offset = 0
         for labels in self._label_sets(landscape, ""):
-            for row, of in enumerate(labels.of):
-                found[row].update(offset + label for label in of)
+            for row, own in enumerate(labels.of):
+                codes[row].update(offset + label for label in own)
             offset += len(labels.names)
-        return found
+        return codes
 
     def _label_sets(self, landscape: Landscape, recipe: str) -> list[LabelSet]:
         names = self.sets or _default_sets(landscape)
         if not names:
             missing, remedy = "no label or code on two documents", "import it with labels or IPC codes, or choose R3"
-            raise EmptySignal(landscape.name, recipe, self.name, missing, remedy)
-        found = [label_set(landscape, name, SHARED_BY) for name in names]
-        for labels in found:
+            raise empty_signal(landscape.name, recipe, self.name, missing, remedy)
+        chosen = [label_set(landscape, name, SHARED_BY) for name in names]
+        for labels in chosen:
             every, documents = len(labels.names) + labels.rare, len(labels.labelled)
             if every > documents:
-                raise TooManyLabels(landscape.name, recipe, labels.name, every, documents)
-        return found
+                raise UnfitForTraining(
+                    f"landscape {landscape.name!r}, recipe {recipe}: label set {labels.name!r} has {every} "
+                    f"labels, more than its {documents} documents: choose a coarser set with --labels"
+                )
+        return chosen
 
 
 def _default_sets(landscape: Landscape) -> tuple[str, ...]:

@@ -4,9 +4,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from patbench_core.errors.finetune import EmptySignal, UnknownRecipe
 from patbench_core.landscape.landscape import Landscape
 from patbench_core.tasks.texts import side_texts
+from patbench_core.training.errors import empty_signal, unknown_recipe
 from patbench_core.training.pairs import Candidates
 from patbench_core.training.split import Split
 
@@ -25,7 +25,7 @@ class Sections:
 
     Raises
     ------
-    UnknownRecipe
+    TrainingError
         If there are none of that name.
     """
 
@@ -35,23 +35,25 @@ class Sections:
 
     def __post_init__(self) -> None:
         if self.sections not in SECTIONS:
-            raise UnknownRecipe("pair of sections", self.sections, list(SECTIONS))
+            raise unknown_recipe("pair of sections", self.sections, list(SECTIONS))
 
     def candidates(self, landscape: Landscape, split: Split, recipe: str, seed: int) -> Candidates:
         """One candidate a document of the landscape.
 
         Raises
         ------
-        EmptySignal
+        UnfitForTraining
             If no document has text in one of the sections.
         """
         views = SECTIONS[self.sections]
         names = self.sections.split("-")
         for view, name in zip(views, names, strict=True):
             if not side_texts(landscape, view).distinct:
-                usable = [name for name, of in SECTIONS.items() if all(side_texts(landscape, v).distinct for v in of)]
+                usable = [
+                    name for name, pair in SECTIONS.items() if all(side_texts(landscape, v).distinct for v in pair)
+                ]
                 remedy = f"choose sections {' or '.join(usable)}" if usable else "choose recipe R1 or R2"
-                raise EmptySignal(landscape.name, recipe, self.name, f"no document has {_article(name)}", remedy)
+                raise empty_signal(landscape.name, recipe, self.name, f"no document has {_article(name)}", remedy)
         rows = np.arange(len(landscape), dtype=np.int64)
         why = [f"{' and '.join(names)} of {number}" for number in landscape.publication_numbers]
         return Candidates(self.name, *views, rows, rows, why)

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from patbench_core.benchmarks.errors import BenchmarkError
 from patbench_core.benchmarks.export.checks import check, read_checks
-from patbench_core.errors.reproduce import ToolNotInstalled
-from patbench_core.errors.tasks import NoVectors
+from patbench_core.encoders.errors import EncoderError
 from patbench_core.progress import silent
 from patbench_core.tasks.retrieval.evaluation import Evaluation, Settings
 from tests.cli.conftest import Done, patbench
@@ -62,11 +62,11 @@ def test_a_tool_that_is_not_installed_is_named(model: str, monkeypatch: pytest.M
     monkeypatch.setattr(
         "patbench_core.benchmarks.export.checks.find_spec", lambda name: None if name == "mteb" else there(name)
     )
-    with pytest.raises(ToolNotInstalled, match="pip install mteb"):
+    with pytest.raises(BenchmarkError, match="pip install mteb"):
         check(Evaluation("small", Settings("T")), model, "", silent)
 
 
 def test_bm25_has_no_vectors_to_compare(model: str) -> None:
     """MTEB compares vectors."""
-    with pytest.raises(NoVectors):
+    with pytest.raises(EncoderError, match="needs an embedding model"):
         check(Evaluation("small", Settings("T")), "bm25", "", silent)

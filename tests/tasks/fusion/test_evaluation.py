@@ -6,8 +6,8 @@ from dataclasses import replace
 import pytest
 
 from patbench_core.errors.fusion import NothingHeldOut
-from patbench_core.errors.measures import UnknownMeasure
 from patbench_core.errors.tasks import NoLinks, NoVectors
+from patbench_core.measures.errors import MeasureError
 from patbench_core.results import ledger
 from patbench_core.results.record import Record
 from patbench_core.tasks.fusion import evaluation as fusion
@@ -99,5 +99,5 @@ def test_what_does_not_fit_is_refused_before_the_work() -> None:
     with pytest.raises(NothingHeldOut):
         FusionEvaluation("one-group")
     small_landscape(sparse_patents(), "good")
-    with pytest.raises(UnknownMeasure):
+    with pytest.raises(MeasureError, match="with a cutoff such as"):
         FusionEvaluation("good", metric="F1")

@@ -7,8 +7,8 @@ import pytest
 
 from patbench_core.encoders.lexical import LexicalEncoder
 from patbench_core.errors.fusion import LeakedQuery, NothingHeldOut
-from patbench_core.errors.measures import UnknownMeasure
 from patbench_core.landscape.schema import Patent
+from patbench_core.measures.errors import MeasureError
 from patbench_core.progress import silent
 from patbench_core.tasks.fusion import task as fusion
 from patbench_core.tasks.fusion.gain import HEADLINE, FusionScores, gap_change
@@ -143,7 +143,7 @@ def test_queries_that_all_hang_together_are_refused() -> None:
 
 def test_an_unknown_measure_is_refused_at_once() -> None:
     """Before anything is ranked."""
-    with pytest.raises(UnknownMeasure):
+    with pytest.raises(MeasureError, match="with a cutoff such as"):
         FusionTask(task().retrieval, "nDCG10")
 
 

@@ -5,8 +5,9 @@ from pathlib import Path
 
 import pytest
 
+from patbench_core.encoders.errors import EncoderError
 from patbench_core.encoders.lexical import LexicalEncoder
-from patbench_core.errors.pairs import UnknownPairs, VectorsOfDocuments
+from patbench_core.errors.pairs import UnknownPairs
 from patbench_core.errors.tasks import NoVectors
 from patbench_core.results import ledger
 from patbench_core.results.record import Record
@@ -65,7 +66,7 @@ def test_a_record_holds_figures_only(fake: FakeEncoder, tmp_path: Path) -> None:
 def test_models_without_vectors_of_phrases_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Vectors that came with patents, BM25; and a set that is not there."""
     small_pairs(tmp_path)
-    with pytest.raises(VectorsOfDocuments, match="of whole patents only"):
+    with pytest.raises(EncoderError, match="of whole patents only"):
         PairsEvaluation("small").entry("precomputed:google")
     monkeypatch.setattr(evaluate, "resolve", lambda *_: LexicalEncoder())
     with pytest.raises(NoVectors):

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from patbench_core.encoders.errors import EncoderError
 from patbench_core.errors.landscape import UnknownLandscape
-from patbench_core.errors.views import BadReading
 from patbench_core.landscape.schema import Patent
 from patbench_core.results import ledger
 from patbench_core.results.record import Record
@@ -161,5 +161,5 @@ def test_what_does_not_fit_is_refused_before_the_work() -> None:
     with pytest.raises(UnknownLandscape, match="known: demo"):
         Evaluation("missing", Settings())
     small_landscape(PATENTS)
-    with pytest.raises(BadReading):
+    with pytest.raises(EncoderError, match="write SPANSxTOKENS, such as 1x512, or"):
         Evaluation("small", Settings(reading="512"))

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from patbench_core.encoders.errors import EncoderError
 from patbench_core.encoders.lexical import LexicalEncoder
-from patbench_core.errors.late import ManyVectors
 from patbench_core.studies import ensure
 from patbench_core.tasks.classification.evaluation import Classification
 from patbench_core.tasks.clustering.evaluation import Clustering
@@ -107,7 +107,7 @@ def test_tasks_that_need_one_vector_a_text_say_so(task: str, tmp_path: Path, hom
     small_landscape(labelled_patents(150), "labelled")
     small_pairs(tmp_path)
     folder = save_late(tmp_path / "late")
-    with pytest.raises(ManyVectors, match="'late' gives one vector a token"):
+    with pytest.raises(EncoderError, match="'late' gives one vector a token"):
         TASKS[task](str(folder))
     assert not ensure.has_vectors(str(folder))
     assert not list(home.rglob("*.tokens"))

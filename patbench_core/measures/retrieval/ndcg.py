@@ -3,6 +3,7 @@
 import numpy as np
 
 from patbench_core.measures.ranks import Ranks
+from patbench_core.measures.registry import register
 
 
 def ndcg(ranks: Ranks, k: int | None) -> np.ndarray:
@@ -20,6 +21,10 @@ def ndcg(ranks: Ranks, k: int | None) -> np.ndarray:
     """
     discounted = np.where(ranks.within(k), ranks.gain / np.log2(np.maximum(ranks.rank, 1) + 1), 0.0)
     order = np.lexsort((-ranks.gain, ranks.query))
-    place = np.arange(len(order)) - (np.cumsum(ranks.relevant()) - ranks.relevant())[ranks.query] + 1
-    ideal = np.where(place <= k if k else True, ranks.gain[order] / np.log2(place + 1), 0.0)
-    return ranks.per_query(discounted) / ranks.per_query(ideal)
+    ideal_rank = np.arange(len(order)) - (np.cumsum(ranks.relevant()) - ranks.relevant())[ranks.query] + 1
+    ideal = np.where(ideal_rank <= k if k else True, ranks.gain[order] / np.log2(ideal_rank + 1), 0.0)
+    scores: np.ndarray = ranks.per_query(discounted) / ranks.per_query(ideal)
+    return scores
+
+
+register("nDCG", ndcg, mteb="ndcg")

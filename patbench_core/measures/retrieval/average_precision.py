@@ -3,6 +3,7 @@
 import numpy as np
 
 from patbench_core.measures.ranks import Ranks
+from patbench_core.measures.registry import register
 
 
 def average_precision(ranks: Ranks, k: int | None) -> np.ndarray:
@@ -21,7 +22,11 @@ def average_precision(ranks: Ranks, k: int | None) -> np.ndarray:
     inside = ranks.within(k)
     query, rank = ranks.query[inside], ranks.rank[inside]
     order = np.lexsort((rank, query))
-    found = np.bincount(query, minlength=ranks.n_queries)
-    nth = np.arange(len(order)) - (np.cumsum(found) - found)[query[order]] + 1
-    precision = nth / rank[order]
-    return np.bincount(query[order], weights=precision, minlength=ranks.n_queries) / ranks.relevant()
+    retrieved = np.bincount(query, minlength=ranks.n_queries)
+    nth = np.arange(len(order)) - (np.cumsum(retrieved) - retrieved)[query[order]] + 1
+    sums = np.bincount(query[order], weights=nth / rank[order], minlength=ranks.n_queries)
+    scores: np.ndarray = sums / ranks.relevant()
+    return scores
+
+
+register("MAP", average_precision, mteb="map")

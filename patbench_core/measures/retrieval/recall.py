@@ -3,6 +3,7 @@
 import numpy as np
 
 from patbench_core.measures.ranks import Ranks
+from patbench_core.measures.registry import register
 
 
 def recall(ranks: Ranks, k: int | None) -> np.ndarray:
@@ -12,4 +13,8 @@ def recall(ranks: Ranks, k: int | None) -> np.ndarray:
     -------
     ndarray of shape (n_queries,), float64
     """
-    return ranks.per_query(ranks.within(k)) / ranks.relevant()
+    scores: np.ndarray = ranks.per_query(ranks.within(k)) / ranks.relevant()
+    return scores
+
+
+register("Recall", recall, mteb="recall")

@@ -3,6 +3,7 @@
 import numpy as np
 
 from patbench_core.measures.ranks import Ranks
+from patbench_core.measures.registry import register
 
 
 def reciprocal_rank(ranks: Ranks, k: int | None) -> np.ndarray:
@@ -16,3 +17,6 @@ def reciprocal_rank(ranks: Ranks, k: int | None) -> np.ndarray:
     inside = ranks.within(k)
     np.maximum.at(best, ranks.query[inside], 1.0 / ranks.rank[inside])
     return best
+
+
+register("MRR", reciprocal_rank, mteb="mrr")

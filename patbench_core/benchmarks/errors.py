@@ -1,0 +1,65 @@
+"""Failures of benchmarks: data that cannot be fetched or read, published scores that cannot be recomputed."""
+
+from collections.abc import Sequence
+from difflib import get_close_matches
+from pathlib import Path
+
+from patbench_core.errors import PatbenchError
+
+
+class BenchmarkError(PatbenchError):
+    """A benchmark that cannot be fetched, read or reproduced."""
+
+
+def dataset_unreachable(repo: str, path: str, why: str) -> BenchmarkError:
+    """A data set that is neither in the cache nor within reach."""
+    return BenchmarkError(
+        f"data set {repo!r}: {path} is not in the cache and the hub could not be reached ({why}): "
+        "check the connection and HF_HUB_OFFLINE, or copy a prepared cache to HF_HOME"
+    )
+
+
+def missing_dataset(repo: str, revision: str, path: str, what: str) -> BenchmarkError:
+    """A data set, a revision of it, or a file in it that the hub does not have."""
+    return BenchmarkError(
+        f"data set {repo!r} at {revision}: the hub has no such {what} ({path}); "
+        "it may have been moved: check its page, and the revision"
+    )
+
+
+def unknown_benchmark(name: str, known: Sequence[str]) -> BenchmarkError:
+    """A benchmark, or a task of one, that patbench does not know."""
+    close = get_close_matches(name, known, n=3, cutoff=0.4)
+    hint = f" (did you mean {' or '.join(close)}?)" if close else ""
+    return BenchmarkError(f"benchmark {name!r} is not known{hint}: 'patbench benchmarks list' names all of them")
+
+
+def unknown_patenteb_task(name: str, known: Sequence[str]) -> BenchmarkError:
+    """A task that PatenTEB does not have."""
+    close = get_close_matches(name, known, n=2)
+    hint = f"did you mean {' or '.join(map(repr, close))}? " if close else ""
+    return BenchmarkError(f"PatenTEB has no task {name!r}: {hint}choose one of {', '.join(known)}")
+
+
+def missing_task_column(task: str, file: Path, role: str, names: Sequence[str], there: Sequence[str]) -> BenchmarkError:
+    """A file without a column that its task needs."""
+    wanted = f"column {names[0]!r}" if len(names) == 1 else f"any of the columns {', '.join(names)}"
+    return BenchmarkError(
+        f"PatenTEB task {task!r}, file {file}: it has no {wanted} for the {role.replace('_', ' ')} "
+        f"(it has {', '.join(there)}): fetch the revision that has it with --revision, or add the column's name to "
+        "patenteb_tasks.toml"
+    )
+
+
+def bad_task_value(task: str, file: Path, row: int, column: str, why: str) -> BenchmarkError:
+    """A row that holds what its task cannot use."""
+    return BenchmarkError(
+        f"PatenTEB task {task!r}, file {file}, row {row}, column {column!r}: {why}; fetch another revision"
+    )
+
+
+def unknown_baseline(name: str, known: list[str]) -> BenchmarkError:
+    """A name that no baseline has."""
+    close = get_close_matches(name, known, n=3)
+    hint = f"did you mean {' or '.join(repr(match) for match in close)}? " if close else ""
+    return BenchmarkError(f"baseline {name!r} is not known: {hint}'patbench reproduce' lists all {len(known)}")

@@ -1,0 +1,1 @@
+"""Measures of retrieval, a file each, which registers itself at its foot."""

@@ -1,0 +1,202 @@
+"""Running a training: the trainer's arguments, checkpoints, and the best checkpoint's weights."""
+
+import logging
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, replace
+from functools import partial
+from math import ceil
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from patbench_core.progress import Progress, silent
+from patbench_core.training.card import write_model
+from patbench_core.training.checkpoints import check_room, complete, last_complete, run_folder, step_of
+from patbench_core.training.datasets import shares
+from patbench_core.training.errors import TrainingError
+from patbench_core.training.lora import merge_adapters
+from patbench_core.training.settings import Settings
+from patbench_core.training.trained import Trained
+from patbench_core.training.validation import Validation
+
+if TYPE_CHECKING:
+    from datasets import DatasetDict
+    from sentence_transformers import SentenceTransformer
+    from torch.nn import Module
+    from transformers import TrainerCallback
+
+_SAME = 1e-3
+"""Validation scores of one checkpoint may differ by this much between two machines' arithmetic."""
+
+
+@dataclass(frozen=True)
+class Job:
+    """One model, what it is trained on, and how.
+
+    Attributes
+    ----------
+    sets : DatasetDict
+    loss : callable
+        Makes the loss for a number of texts in memory at once; None for a whole batch.
+    prompts : mapping
+        Of each data set, the text before each column.
+    divisible : bool
+        Whether the loss can be computed by mini-batches.
+    """
+
+    model: "SentenceTransformer"
+    sets: "DatasetDict"
+    loss: "Callable[[int | None], Module]"
+    prompts: Mapping[str, Mapping[str, str]]
+    divisible: bool
+
+
+def run(
+    job: Callable[[], Job],
+    settings: Settings,
+    out: Path,
+    validation: Validation,
+    content: Mapping[str, object],
+    about: Mapping[str, object],
+    prompts: Mapping[str, str],
+    progress: Progress = silent,
+) -> Trained:
+    """Train what `job` makes, resumably, and write it.
+
+    Parameters
+    ----------
+    job : callable
+        Called after the seed was set.
+    content : mapping
+        With settings and validation all that makes a run what it is: another one's checkpoints are not taken up.
+    about : mapping
+        For the card and the JSON file.
+    prompts : mapping
+        What the written model has, by name.
+    """
+    validation = replace(validation, half=settings.dtype == "bf16")
+    key = {"settings": asdict(settings), "validation": validation.digest(), **content}
+    with run_folder(out, key) as folder, _quiet():
+        trained, model = _fit(job, settings, folder, validation, progress)
+        trained = replace(trained, folder=out)
+        model.prompts, model.default_prompt_name = dict(prompts), None
+        write_model(model, out, settings, trained, about)
+    return trained
+
+
+def _fit(
+    make: Callable[[], Job], settings: Settings, folder: Path, validation: Validation, progress: Progress
+) -> "tuple[Trained, SentenceTransformer]":
+    """Train to the end, and take the best checkpoint's weights."""
+    from transformers import EarlyStoppingCallback, PrinterCallback, set_seed
+
+    from patbench_core.training.trainer import Ndcg, Steps, Trainer, is_static
+
+    set_seed(settings.seed)
+    job = make()
+    model = job.model
+    own_limit = None if is_static(model) else model.max_seq_length
+    if settings.tokens and own_limit:
+        model.max_seq_length = min(settings.tokens, own_limit)
+    trainable_bytes = sum(each.nbytes for each in model.parameters() if each.requires_grad)
+    check_room(folder, sum(each.nbytes for each in model.parameters()), trainable_bytes)
+    before = validation.score(model)
+    cached = settings.mini_batch if job.divisible and settings.batch > settings.mini_batch else None
+    callbacks: list[TrainerCallback] = [Steps(folder, progress, "training")]
+    if settings.patience:
+        callbacks.append(EarlyStoppingCallback(settings.patience))
+    trainer = Trainer(
+        model=model,
+        args=_arguments(settings, folder, job),
+        train_dataset=job.sets,
+        loss=job.loss(cached),
+        evaluator=Ndcg(validation),
+        callbacks=callbacks,
+        folder=folder,
+        settings=settings,
+        remake=job.loss if job.divisible else None,
+    )
+    trainer.mini_batch = cached
+    trainer.remove_callback(PrinterCallback)
+    last = last_complete(folder)
+    begun = time.perf_counter()
+    trainer.train(resume_from_checkpoint=str(last) if last else None)
+    best = Path(trainer.state.best_model_checkpoint or "")
+    after = validation.score(model)
+    if not complete(best) or abs(after - (trainer.state.best_metric or 0)) > _SAME:
+        raise TrainingError(f"checkpoint {best} is not what was written: delete it and run again")
+    if hasattr(model.transformers_model, "peft_config"):
+        merge_adapters(model)
+    if own_limit:
+        model.max_seq_length = own_limit
+    trained = Trained(
+        folder=folder,
+        steps=trainer.state.global_step,
+        best_step=step_of(best),
+        before=before,
+        after=after,
+        resumed_at=step_of(last) if last else None,
+        shortages=trainer.shortages,
+        seconds=time.perf_counter() - begun,
+    )
+    return trained, model
+
+
+def _arguments(settings: Settings, folder: Path, job: Job) -> Any:
+    """The trainer's arguments."""
+    import torch
+    from sentence_transformers import SentenceTransformerTrainingArguments
+
+    from patbench_core.training.trainer import Weighted, is_static
+
+    sizes = {name: len(rows) for name, rows in job.sets.items()}
+    total = settings.max_steps or ceil(sum(ceil(size / settings.batch) for size in sizes.values()) * settings.epochs)
+    every = max(1, ceil(total / settings.evaluations))
+    gpu = torch.cuda.is_available()
+    half = settings.half(gpu)
+    weighted: dict[str, Any] = {}
+    if settings.weights:
+        weighted["multi_dataset_batch_sampler"] = partial(Weighted, shares=shares(sizes, settings.weights))
+    return SentenceTransformerTrainingArguments(
+        output_dir=str(folder),
+        max_steps=total,
+        per_device_train_batch_size=settings.batch,
+        learning_rate=settings.rate(is_static(job.model)),
+        warmup_steps=settings.warmup,
+        lr_scheduler_type="cosine",
+        seed=settings.seed,
+        data_seed=settings.seed,
+        bf16=half,
+        use_cpu=not gpu,
+        dataloader_pin_memory=gpu,
+        eval_strategy="steps",
+        eval_steps=every,
+        save_strategy="steps",
+        save_steps=every,
+        load_best_model_at_end=True,
+        metric_for_best_model="eval_ndcg10",
+        greater_is_better=True,
+        restore_callback_states_from_checkpoint=True,
+        batch_sampler="no_duplicates",
+        prompts={name: dict(columns) for name, columns in job.prompts.items()},
+        logging_steps=every,
+        logging_nan_inf_filter=False,
+        report_to="none",
+        disable_tqdm=True,
+        **weighted,
+    )
+
+
+@contextmanager
+def _quiet() -> Iterator[None]:
+    """Leave the terminal to patbench: the libraries say nothing but errors."""
+    loggers = [logging.getLogger(name) for name in ("transformers", "sentence_transformers", "accelerate")]
+    levels = [logger.level for logger in loggers]
+    for logger in loggers:
+        logger.setLevel(logging.ERROR)
+    try:
+        yield
+    finally:
+        for logger, level in zip(loggers, levels, strict=True):
+            logger.setLevel(level)
