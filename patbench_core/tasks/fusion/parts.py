@@ -8,6 +8,9 @@ if TYPE_CHECKING:
 ALONE, WITH, BM25_ALONE = "model alone", "model with BM25", "BM25 alone"
 """What a fusion is made of, and the fusion itself."""
 
+REPORTED = (0.002, 0.015)
+"""Gains in nDCG@10 that arXiv 2605.24297 reports for its five models, all strong ones."""
+
 _SAME = ["landscape", "documents", "model_id", "dtype", "reading"]
 
 
