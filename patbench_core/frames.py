@@ -293,7 +293,10 @@ def ranks(records: "pd.DataFrame") -> "pd.DataFrame":
         for place, name in enumerate(("record", "landscape", "model", "view")):
             table.insert(place, name, row[name])
         frames.append(table)
-    return pd.concat(frames, ignore_index=True) if frames else pd.DataFrame()
+    return pd.concat(frames, ignore_index=True) if frames else pd.DataFrame(columns=_RANKS)
+
+
+_RANKS = ["record", "landscape", "model", "view", "query_id", "doc_id", "gain", "domain", "rank", "greater", "tied"]
 
 
 def ensure(

@@ -1,18 +1,24 @@
-"""Rankings from which documents are taken out, and scores of equal numbers of relevant documents."""
+"""Rankings from which documents are taken out, and scores of equal numbers of relevant documents.
 
-from collections.abc import Callable
+Scores are means over the orders of tied documents (`patbench_core.measures.expected`).
+"""
+
 from dataclasses import dataclass
 from itertools import combinations
 from math import comb
+from typing import Self
 
 import numpy as np
+import numpy.typing as npt
 
-from patbench_core.measures.ranks import Ranks
+from patbench_core.measures.expected import expected, tied
 
 DRAWS = 100
 """Subsets a query and kind at most; where there are no more, each is taken once."""
 
-Function = Callable[[Ranks], np.ndarray]
+Floats = npt.NDArray[np.float64]
+Ints = npt.NDArray[np.int64]
+Mask = npt.NDArray[np.bool_]
 
 
 @dataclass(frozen=True)
@@ -21,71 +27,81 @@ class Cited:
 
     Attributes
     ----------
-    query : ndarray, int
+    query : ndarray of int
         0 to n_queries - 1, ascending.
-    rank, gain : ndarray, int
-        As in `Ranks`; no two retrieved documents of a query share a rank.
-    domain : ndarray, int8
-        IN, OUT or UNKNOWN.
+    greater, equal : ndarray of int
+        Retrieved documents of greater score, and others of equal score.
+    found : ndarray of bool
+        Whether the document was retrieved.
+    gain : ndarray of int
+    kind : ndarray of int
+        Such as IN, OUT or UNKNOWN.
     n_queries : int
     """
 
-    query: np.ndarray
-    rank: np.ndarray
-    gain: np.ndarray
-    domain: np.ndarray
+    query: Ints
+    greater: Ints
+    equal: Ints
+    found: Mask
+    gain: Ints
+    kind: Ints
     n_queries: int
 
-    def number(self, domain: int) -> np.ndarray:
+    @classmethod
+    def ranked(cls, query: Ints, rank: Ints, gain: Ints, kind: Ints, n_queries: int) -> Self:
+        """Documents of a ranking without ties; rank 0 is not retrieved."""
+        return cls(query, rank - 1, np.zeros_like(rank), rank > 0, gain, kind, n_queries)
+
+    def number(self, kind: int) -> Ints:
         """Cited documents of one kind by query: ndarray of shape (n_queries,), int64."""
-        return np.bincount(self.query[self.domain == domain], minlength=self.n_queries)
+        return np.bincount(self.query[self.kind == kind], minlength=self.n_queries)
+
+    def taken(self, links: Ints, query: Ints, n_queries: int) -> Self:
+        """Some links, perhaps several times, under other queries."""
+        columns = (self.greater, self.equal, self.found, self.gain, self.kind)
+        return type(self)(query, *(column[links] for column in columns), n_queries)
+
+    def without(self, removed: Mask) -> Self:
+        """The other documents, ranked as if the removed ones were not in the collection.
+
+        Of the documents before one, and of those tied with it, the removed ones no longer count.
+
+        References
+        ----------
+        Sakai, Alternatives to bpref, SIGIR 2007 (condensed lists, there of unjudged documents).
+        """
+        width = int(self.greater.max(initial=0)) + 1
+        key = self.query * width + np.maximum(self.greater, 0)
+        order = np.argsort(key, kind="stable")
+        gone = np.concatenate([[0], np.cumsum((removed & self.found)[order])])
+        first = np.searchsorted(key[order], self.query * width)
+        left, right = (np.searchsorted(key[order], key, side) for side in ("left", "right"))
+        greater = self.greater - (gone[left] - gone[first])
+        equal = self.equal - (gone[right] - gone[left])
+        kept = ~removed
+        columns = (self.query, greater, equal, self.found, self.gain, self.kind)
+        return type(self)(*(column[kept] for column in columns), self.n_queries)
 
 
-def condensed(query: np.ndarray, rank: np.ndarray, kept: np.ndarray) -> np.ndarray:
-    """Ranks of the kept documents as if the others were not in the collection.
-
-    Parameters
-    ----------
-    query, rank : ndarray of shape (n_links,), int
-        Cited documents; rank 0 where not retrieved.
-    kept : ndarray of shape (n_links,), bool
-
-    Returns
-    -------
-    ndarray of shape (n_kept,), int64
-        A rank less the number of removed documents before it; 0 stays 0.
-
-    References
-    ----------
-    Sakai, Alternatives to bpref, SIGIR 2007 (condensed lists, there of unjudged documents).
-    """
-    order = np.lexsort((rank, query))
-    removed = np.cumsum(~kept[order] & (rank[order] > 0))
-    first = np.searchsorted(query[order], query[order])  # of the same query
-    before = removed - np.concatenate([[0], removed])[first]
-    shorter = np.array(rank, np.int64)
-    shorter[order] -= before * (rank[order] > 0)
-    return shorter[kept]
-
-
-def query_scores(cited: Cited, domain: int, rank: np.ndarray, function: Function) -> np.ndarray:
+def kind_scores(cited: Cited, kind: int, metric: str) -> Floats:
     """Scores when only one kind is relevant: ndarray of shape (n_queries,), NaN for queries without that kind.
 
-    Parameters
-    ----------
-    rank : ndarray of shape (n_links of that kind,), int
+    Cited documents of other kinds stay in the ranking, as documents that are not relevant.
     """
-    of = cited.domain == domain
-    queries, query = np.unique(cited.query[of], return_inverse=True)
+    links = cited.kind == kind
+    queries, query = np.unique(cited.query[links], return_inverse=True)
     scores = np.full(cited.n_queries, np.nan)
-    scores[queries] = function(Ranks(query, rank, cited.gain[of], len(queries)))
+    if len(queries):
+        columns = (cited.greater, cited.equal, cited.gain, cited.found)
+        greater, equal, gain, found = (column[links].astype(np.int64) for column in columns)
+        scores[queries] = expected(metric, tied(query, greater, equal, gain, found, len(queries)))
     return scores
 
 
-def equal_scores(cited: Cited, domain: int, other: int, function: Function, seed: int = 0) -> np.ndarray:
+def equal_scores(cited: Cited, kind: int, other: int, metric: str, seed: int = 0) -> Floats:
     """Scores of as many documents of one kind as of the other, all other cited documents taken out.
 
-    Each query with both kinds keeps m documents of `domain`, m the smaller of its numbers of both kinds; its score is
+    Each query with both kinds keeps m documents of `kind`, m the smaller of its numbers of both kinds; its score is
     the mean over all subsets of that size, or over `DRAWS` random ones where there are more.
 
     Returns
@@ -94,12 +110,12 @@ def equal_scores(cited: Cited, domain: int, other: int, function: Function, seed
         NaN for queries without both kinds.
     """
     random = np.random.default_rng(seed)
-    size = np.minimum(cited.number(domain), cited.number(other))
+    size = np.minimum(cited.number(kind), cited.number(other))
     bounds = np.searchsorted(cited.query, np.arange(cited.n_queries + 1))
     links, trials, keeps, owners = [], [], [], []
     for query in np.flatnonzero(size):
         start, stop = bounds[query], bounds[query + 1]
-        own = np.flatnonzero(cited.domain[start:stop] == domain)
+        own = np.flatnonzero(cited.kind[start:stop] == kind)
         drawn = own[subsets(len(own), int(size[query]), random)]
         keep = np.zeros((len(drawn), stop - start), bool)
         np.put_along_axis(keep, drawn, values=True, axis=1)
@@ -110,15 +126,13 @@ def equal_scores(cited: Cited, domain: int, other: int, function: Function, seed
     scores = np.full(cited.n_queries, np.nan)
     if owners:
         link, trial, kept = (np.concatenate(parts) for parts in (links, trials, keeps))
-        rank = condensed(trial, cited.rank[link], kept)
-        of_trial = function(Ranks(trial[kept], rank, cited.gain[link[kept]], len(owners)))
-        total = np.bincount(owners, weights=of_trial, minlength=cited.n_queries)
-        drawn_of = np.bincount(owners, minlength=cited.n_queries)
-        scores[size > 0] = total[size > 0] / drawn_of[size > 0]
+        drawn_scores = kind_scores(cited.taken(link, trial, len(owners)).without(~kept), kind, metric)
+        total = np.bincount(owners, weights=drawn_scores, minlength=cited.n_queries)
+        scores[size > 0] = total[size > 0] / np.bincount(owners, minlength=cited.n_queries)[size > 0]
     return scores
 
 
-def subsets(n: int, size: int, random: np.random.Generator) -> np.ndarray:
+def subsets(n: int, size: int, random: np.random.Generator) -> Ints:
     """All subsets of 0 to n - 1 of one size, or `DRAWS` random ones: ndarray of shape (n_subsets, size), int64."""
     if comb(n, size) <= DRAWS:
         return np.array(list(combinations(range(n), size)), np.int64)

@@ -1,137 +1,257 @@
-"""The gap between IN and OUT, from the published definition to the fair one, a confound at a time."""
+"""The gap between cited patents of the query's own domain (IN) and of another (OUT), a confound at a time.
 
+The drop is 1 - OUT / IN, a ratio of two means over different queries. Its error is that of its influence function
+over the union of these queries (the delta method), with the dependence of queries that share cited families.
+"""
+
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING, Self
 
 import numpy as np
+import numpy.typing as npt
 
 from patbench_core.landscape.links import IN, OUT
-from patbench_core.stats.bootstrap import LEVEL, resampled_means
-from patbench_core.stats.condensed import Cited, Function, condensed, equal_scores, query_scores
+from patbench_core.stats.comparison import Estimates, estimates, holm, interval, verdict
+from patbench_core.stats.condensed import Cited, Floats, Ints, equal_scores, kind_scores
+from patbench_core.stats.dependence import dependence
 
-STEPS = ("published", "same queries", "other kind removed", "equal positives")
-"""Each step keeps what the steps before it changed; the last is the fair definition."""
+if TYPE_CHECKING:
+    import pandas as pd
+
+LITERATURE, MATCHED = "as counted in the literature", "matched"
+STEPS = (LITERATURE, "same queries", "other kind removed", MATCHED)
+"""Each step keeps what the steps before it changed. How the literature counts is our reconstruction of it."""
+
+REPORTED = (0.55, 0.65)
+"""Drop of every model that arXiv 2605.24297 reports."""
 
 FEW = 10
-"""Below this number of queries a drop has no interval: too few to resample."""
+"""Queries of IN or of OUT below which a drop has no interval."""
+
+WIDEST = 1.0
+"""A drop whose interval is wider says nothing, and is not told."""
 
 
-@dataclass(frozen=True)
-class Change:
-    """A drop, or a change of a drop, as a share of 1.
-
-    Attributes
-    ----------
-    value : float or None
-        None where IN scores zero, of which there is no share.
-    low, high : float or None
-        95 % bootstrap interval; None where queries are too few or the interval has no end.
-    """
-
-    value: float | None
-    low: float | None
-    high: float | None
-
-    def meets(self, low: float, high: float) -> bool:
-        """Whether the interval and the range from `low` to `high` have a point in common."""
-        return self.low is not None and self.low <= high and self.high >= low
-
-
-@dataclass(frozen=True)
-class Gap:
-    """The gap of one model.
-
-    Attributes
-    ----------
-    means : ndarray of shape (n_steps, 2), float64
-        Mean scores of IN and OUT; NaN where no query counts.
-    n : ndarray of shape (n_steps, 2), int64
-        Queries of each mean.
-    drops : list of Change
-        1 - OUT / IN at each step.
-    changes : list of Change
-        From each step to the next; they sum to the last drop less the first.
-    """
-
-    means: np.ndarray
-    n: np.ndarray
-    drops: list[Change]
-    changes: list[Change]
-
-    @property
-    def published(self) -> Change:
-        """The drop as published."""
-        return self.drops[0]
-
-    @property
-    def fair(self) -> Change:
-        """The drop with all confounds removed."""
-        return self.drops[-1]
-
-
-def step_scores(cited: Cited, function: Function) -> np.ndarray:
-    """Scores of each query in IN and OUT at each of `STEPS`.
+def gap_scores(ranks: "pd.DataFrame", scores: "pd.DataFrame", metric: str, domain: str = "domain") -> "pd.DataFrame":
+    """Scores of each query in IN and in OUT at each of `STEPS`.
 
     Cited documents of the other kind, and of unknown kind, count as not relevant until they are removed.
 
+    Parameters
+    ----------
+    ranks : DataFrame
+        As ``pb.ranks`` gives it: ``landscape``, ``model``, ``query_id``, ``doc_id``, ``gain``, ``rank``, ``greater``,
+        ``tied``, and the column `domain`.
+    scores : DataFrame
+        As ``pb.scores`` gives it in scope ALL: ``landscape``, ``unit`` and ``depends``, what makes queries dependent.
+    metric : str
+        A measure of retrieval; scores are means over the orders of tied documents.
+    domain : str
+        Column that is `IN`, `OUT` or `UNKNOWN`, such as ``domain4`` for IPC subclasses.
+
     Returns
     -------
-    ndarray of shape (n_queries, n_steps, 2), float64
-        NaN where a query does not count.
+    DataFrame
+        A row a landscape, model, step and query that has IN or OUT: ``IN`` and ``OUT`` (NaN where a query does not
+        count), ``unit``, ``depends``.
     """
+    import pandas as pd
+
+    frames = []
+    for (landscape, model), links in ranks.groupby(["landscape", "model"], sort=False):
+        queries, cited = cited_of(links, domain)
+        steps = step_scores(cited, metric)
+        counted = ~np.isnan(steps[:, 0]).all(axis=1)
+        for place, step in enumerate(STEPS):
+            inside, outside = steps[counted, place].T
+            columns = {"landscape": landscape, "model": model, "step": step, "unit": queries[counted]}
+            frames.append(pd.DataFrame(columns | {"IN": inside, "OUT": outside}))
+    if not frames:
+        return pd.DataFrame(columns=["landscape", "model", "step", "unit", "IN", "OUT", "depends"])
+    known = scores.drop_duplicates(["landscape", "unit"])[["landscape", "unit", "depends"]]
+    return pd.concat(frames, ignore_index=True).merge(known, on=["landscape", "unit"], how="left", validate="m:1")
+
+
+def cited_of(links: "pd.DataFrame", kind: str) -> tuple[npt.NDArray[np.object_], Cited]:
+    """Queries in the order of their numbers, and the links of one ranking with the column `kind`."""
+    ordered = links.sort_values(["query_id", "doc_id"])
+    queries, query = np.unique(ordered["query_id"].to_numpy(object), return_inverse=True)
+    columns = (ordered[name].to_numpy(np.int64) for name in ("greater", "tied", "rank", "gain", kind))
+    greater, equal, rank, gain, kinds = columns
+    return queries, Cited(query, greater, equal, rank > 0, gain, kinds, len(queries))
+
+
+def step_scores(cited: Cited, metric: str) -> Floats:
+    """Scores of each query at each of `STEPS` in IN and OUT: ndarray of shape (n_queries, n_steps, 2), NaN for none."""
     both = (cited.number(IN) > 0) & (cited.number(OUT) > 0)
     kinds = []
-    for domain, other in ((IN, OUT), (OUT, IN)):
-        of = cited.domain == domain
-        whole = query_scores(cited, domain, cited.rank[of], function)
-        shorter = query_scores(cited, domain, condensed(cited.query, cited.rank, of), function)
+    for kind, other in ((IN, OUT), (OUT, IN)):
+        whole = kind_scores(cited, kind, metric)
+        shorter = kind_scores(cited.without(cited.kind != kind), kind, metric)
         paired = [np.where(both, scores, np.nan) for scores in (whole, shorter)]
-        kinds.append(np.stack([whole, *paired, equal_scores(cited, domain, other, function)], axis=1))
+        kinds.append(np.stack([whole, *paired, equal_scores(cited, kind, other, metric)], axis=1))
     return np.stack(kinds, axis=2)
 
 
-def gaps(scores: np.ndarray) -> list[Gap]:
-    """Drops of each model, all from the same resamples of the queries that have IN or OUT.
+def drops(
+    scores: "pd.DataFrame",
+    between: str = "step",
+    within: Sequence[str] = ("landscape", "model"),
+    margin: float = 0.05,
+) -> "pd.DataFrame":
+    """Drop from IN to OUT of each item, and its change from the item before.
 
     Parameters
     ----------
-    scores : ndarray of shape (n_queries, n_models, n_steps, 2), float64
-        Of `step_scores`; models count the same queries.
+    scores : DataFrame
+        The columns named here, ``unit``, ``IN``, ``OUT`` and ``depends``; of `gap_scores`.
+    between : str
+        Column of the items, in order of appearance, such as ``step``, or the method before and after fusion.
+    within : sequence of str
+        Columns that make a cell; p-values are corrected (Holm) over the values of the last one.
+    margin : float
+        Drops, and changes, inside it are equivalent to none.
+
+    Returns
+    -------
+    DataFrame
+        A row a cell and item: ``IN``, ``OUT`` (means), ``n_IN``, ``n_OUT``; ``drop``, ``low``, ``high``, ``p``,
+        ``holm``, ``verdict`` (OUT against IN); ``change``, ``change_low``, ``change_high``, ``change_p``,
+        ``change_holm``, ``change_verdict`` (significantly better: the drop has become smaller; None for the first
+        item); ``told``, whether the
+        interval is known and no wider than `WIDEST`. NaN where IN scores zero, or queries are fewer than `FEW`.
     """
-    scores = scores[~np.isnan(scores).all(axis=(1, 2, 3))]
+    import pandas as pd
+
+    rows = []
+    for key, cell in scores.groupby(list(within), sort=False):
+        items = list(dict.fromkeys(cell[between]))
+        named = dict(zip(within, key, strict=True))
+        made = _Drops.of([cell[cell[between] == item] for item in items])
+        rows += [named | {between: item} | row for item, row in zip(items, made.rows(), strict=True)]
+    frame = pd.DataFrame(rows, columns=[*within, between, *_COLUMNS])
+    for value, prefix in (("drop", ""), ("change", "change_")):
+        families = frame.groupby([*within[:-1], between], sort=False)[f"{prefix}p"]
+        frame[f"{prefix}holm"] = families.transform(holm) if len(frame) else []
+        columns = zip(*(frame[name] for name in (value, f"{prefix}low", f"{prefix}high", f"{prefix}holm")), strict=True)
+        frame[f"{prefix}verdict"] = [verdict(-drop, -high, -low, p, margin) for drop, low, high, p in columns]
+    frame["told"] = frame["told"].astype(bool)
+    frame["change_verdict"] = frame["change_verdict"].mask(~frame.duplicated(list(within)), None)
+    return frame
+
+
+def changed_drops(before: "pd.DataFrame", after: "pd.DataFrame") -> "pd.DataFrame":
+    """Drops of two ways to rank, such as a model alone and with BM25, and the change from the first to the second.
+
+    Parameters
+    ----------
+    before, after : DataFrame
+        Of `gap_scores`; the same models and queries.
+
+    Returns
+    -------
+    DataFrame
+        As `drops`, a row a landscape, step and model: of the second way, and ``before``, ``before_low``,
+        ``before_high``; ``told`` if both are.
+    """
+    import pandas as pd
+
+    both = pd.concat([before.assign(way=0), after.assign(way=1)], ignore_index=True)
+    within = ["landscape", "step", "model"]
+    made = drops(both, between="way", within=within)
+    first = made.loc[made["way"] == 0, [*within, "drop", "low", "high", "told"]]
+    first = first.set_axis([*within, "before", "before_low", "before_high", "told_before"], axis=1)
+    last = made[made["way"] == 1].merge(first, on=within)
+    return last.assign(told=last["told"] & last["told_before"]).drop(columns=["way", "told_before"])
+
+
+_COLUMNS = (
+    *("IN", "OUT", "n_IN", "n_OUT", "drop", "low", "high", "p"),
+    *("change", "change_low", "change_high", "change_p", "told"),
+)
+
+
+@dataclass(frozen=True)
+class _Drops:
+    """Drops of several items on the union of their queries.
+
+    Attributes
+    ----------
+    means : ndarray of shape (n_items, 2), float64
+        Of IN and OUT.
+    n : ndarray of shape (n_items, 2), int64
+    freedom : ndarray of shape (n_items,), float64
+        Degrees of freedom: independent queries of the smaller kind, less one; NaN where they are too few.
+    estimates : Estimates
+        Of the drops; 0 where IN scores zero.
+    """
+
+    means: Floats
+    n: Ints
+    freedom: Floats
+    estimates: Estimates
+
+    @classmethod
+    def of(cls, frames: Sequence["pd.DataFrame"]) -> Self:
+        """From the rows of each item; queries that another item lacks do not count in it."""
+        depends = {
+            unit: tuple(named) for frame in frames for unit, named in zip(frame["unit"], frame["depends"], strict=True)
+        }
+        units = sorted(depends)
+        table = np.stack([frame.set_index("unit")[["IN", "OUT"]].reindex(units).to_numpy() for frame in frames])
+        counted = ~np.isnan(table)
+        n = counted.sum(axis=1)
+        with np.errstate(invalid="ignore", divide="ignore"):
+            means = np.where(counted, table, 0.0).sum(axis=1) / n
+            value = 1 - means[:, 1] / means[:, 0]
+        influence = np.stack([_influence(part, mean) for part, mean in zip(table, means, strict=True)], axis=1)
+        sources = [depends[unit] for unit in units]
+        freedom = [_freedom(sources, part) for part in counted]
+        return cls(means, n, np.array(freedom), estimates(np.nan_to_num(value), influence, dependence(sources)))
+
+    def rows(self) -> Iterator[dict[str, float]]:
+        """One an item, its change from the one before."""
+        for item, ((inside, outside), (n_in, n_out)) in enumerate(zip(self.means, self.n, strict=True)):
+            drop, low, high, p = self._told([item])
+            change, change_low, change_high, change_p = self._told([item, item - 1]) if item else (*[np.nan] * 3, 1.0)
+            row = {"IN": inside, "OUT": outside, "n_IN": n_in, "n_OUT": n_out}
+            row |= {"drop": drop, "low": low, "high": min(high, 1.0) if high == high else high, "p": p}
+            row |= {"change": change, "change_low": change_low, "change_high": change_high, "change_p": change_p}
+            yield row | {"told": bool(row["high"] - low <= WIDEST)}
+
+    def _told(self, items: Sequence[int]) -> tuple[float, float, float, float]:
+        """An item, or one less another: value, interval and p-value."""
+        if not (self.means[list(items), 0] > 0).all() or not self.n[list(items)].all():
+            return np.nan, np.nan, np.nan, 1.0
+        weights = np.zeros(len(self.means))
+        weights[list(items)] = (1.0, -1.0)[: len(items)]
+        value, error = self.estimates.contrast(weights)
+        freedom = self.freedom[list(items)].min()
+        if np.isnan(freedom):
+            return value, np.nan, np.nan, 1.0
+        return value, *interval(value, error, float(freedom))
+
+
+def _influence(scores: Floats, means: Floats) -> Floats:
+    """Influence of each query on 1 - OUT / IN: -d OUT / IN + OUT d IN / IN^2, with d the influence on a mean.
+
+    A mean over m of n queries has influence (n / m) (x - mean) on those that count. The factor
+    sqrt(m (n - 1) / (n (m - 1))) makes its variance that of m queries: `Dependence.covariance` divides by n (n - 1).
+    """
     counted = ~np.isnan(scores)
-    both = np.stack([np.where(counted, scores, 0.0), counted], axis=1)
-    shape = both.shape[1:]
-    means, drop = _drops(both.mean(axis=0))
-    n = counted.sum(axis=0)
-    _, resampled = _drops(resampled_means(both.reshape(len(both), -1)).reshape(-1, *shape))
-    enough = n.min(axis=2) >= FEW
-    with np.errstate(invalid="ignore"):
-        change, changed = np.diff(drop), np.diff(resampled)
-    return [
-        Gap(
-            means[model],
-            n[model],
-            _changes(drop[model], resampled[:, model], enough[model]),
-            _changes(change[model], changed[:, model], enough[model, 1:]),
-        )
-        for model in range(len(n))
-    ]
+    n, m = len(scores), counted.sum(axis=0)
+    if not m.all() or not means[0] > 0:
+        return np.zeros(n)
+    scale = n / m * np.sqrt(m * max(1, n - 1) / (n * np.maximum(1, m - 1)))
+    inside, outside = (np.where(counted, scores - means, 0.0) * scale).T
+    return np.asarray(means[1] / means[0] ** 2 * inside - outside / means[0])
 
 
-def _drops(parts: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Means, and 1 - OUT / IN, from sums of scores and numbers of queries, shape (..., 2, n_models, n_steps, 2)."""
-    with np.errstate(divide="ignore", invalid="ignore"):
-        means = parts[..., 0, :, :, :] / parts[..., 1, :, :, :]
-        return means, 1 - means[..., 1] / means[..., 0]
-
-
-def _changes(values: np.ndarray, resampled: np.ndarray, enough: np.ndarray) -> list[Change]:
-    """Resamples in which nothing is found have no drop and are left out."""
-    made = []
-    for value, column, shown in zip(values, resampled.T, enough, strict=True):
-        column = column[~np.isnan(column)]
-        low, high = None, None
-        if shown and np.isfinite(value) and np.isfinite(column).all():
-            low, high = map(float, np.quantile(column, [(1 - LEVEL) / 2, (1 + LEVEL) / 2]))
-        made.append(Change(float(value) if np.isfinite(value) else None, low, high))
-    return made
+def _freedom(
+    sources: Sequence[tuple[object, ...]], counted: "np.ndarray[tuple[int, int], np.dtype[np.bool_]]"
+) -> float:
+    if counted.sum(axis=0).min() < FEW:
+        return np.nan
+    kinds = [[sources[unit] for unit in np.flatnonzero(column)] for column in counted.T]
+    return min(dependence(named).effective for named in kinds) - 1

@@ -1,216 +1,224 @@
 """Differences between groups of queries, such as offices: as they are, and at the same mix of topics.
 
-Groups differ in what their queries are about. Here the mean of a group is the mean of its topics' means, weighted by
-one mix for both groups (direct standardisation, or post-stratification): what is left of a difference is not due to
-the mix of topics.
+Groups differ in what their queries are about. At the same mix, the mean of a group is the mean of its topics' means,
+weighted by one mix for both groups (direct standardisation, or post-stratification): what is left of a difference is
+not due to the mix of topics. Both means are weighted sums of the same queries' scores, so errors are those of their
+influence functions, with the dependence of queries that cite the same families, in one group or in both.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import combinations
-from statistics import NormalDist
+from typing import TYPE_CHECKING, Self
 
 import numpy as np
+import numpy.typing as npt
 
-from patbench_core.stats.bootstrap import LEVEL, resampled_means
-from patbench_core.stats.paired import Difference, holm
+from patbench_core.stats.comparison import MARGIN, Estimates, detectable, estimates, holm, interval, verdict
+from patbench_core.stats.dependence import Dependence, Floats, dependence
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 FEWEST = 5
 """Queries that a topic needs in each of two groups to be shared by them; others are left out."""
 
-POWER = 0.8
+ALL = "all queries"
+"""The basis of a difference that is not reweighted."""
 
-Pair = tuple[int, int]
-
-
-@dataclass(frozen=True)
-class Sample:
-    """Queries of one group, as observed (row 0 of each array) and in each resample (the other rows).
-
-    Attributes
-    ----------
-    counts : ndarray of shape (n_topics,), int64
-        Queries observed of each topic.
-    n : int
-        Queries, those without topic included.
-    means : ndarray of shape (1 + RESAMPLES, n_models), float64
-    shares : ndarray of shape (1 + RESAMPLES, n_topics), float64
-        Of the queries, by topic.
-    sums : ndarray of shape (1 + RESAMPLES, n_topics, n_models), float64
-        Scores summed by topic, divided by the number of queries.
-    """
-
-    counts: np.ndarray
-    n: int
-    means: np.ndarray
-    shares: np.ndarray
-    sums: np.ndarray
-
-    def at_mix(self, mix: np.ndarray) -> np.ndarray:
-        """Means when topics have the shares `mix`: ndarray of shape (1 + RESAMPLES, n_models), float64.
-
-        A topic that a resample lacks is left out of it and the rest weighs more; NaN where it lacks all of them.
-        """
-        with np.errstate(invalid="ignore", divide="ignore"):
-            weight = mix * (self.shares > 0)
-            weight /= weight.sum(axis=1, keepdims=True)
-            weight = np.where(self.shares > 0, weight / self.shares, weight)
-        return np.einsum("rt,rtm->rm", weight, self.sums)
-
-    def effective(self, mix: np.ndarray) -> float:
-        """Queries of equal weight that would tell as much (Kish, Survey Sampling, 1965): (sum w)^2 / sum w^2."""
-        shared = mix > 0
-        return float(1 / (mix[shared] ** 2 / self.counts[shared]).sum())
+Ints = npt.NDArray[np.int64]
 
 
-@dataclass(frozen=True)
-class SameTopics:
-    """Two groups at one mix of the topics that they share.
-
-    Attributes
-    ----------
-    topics : ndarray, int64
-        Those topics.
-    kept : tuple of int
-        Queries of either group that have one of them.
-    effective : tuple of float
-        Effective sample size of either group.
-    means : ndarray of shape (2, n_models), float64
-    difference, change : list of Difference
-        By model: first group less second; and that less the raw difference, which is what the mix of topics did.
-    """
-
-    topics: np.ndarray
-    kept: tuple[int, int]
-    effective: tuple[float, float]
-    means: np.ndarray
-    difference: list[Difference]
-    change: list[Difference]
-
-
-@dataclass(frozen=True)
-class Contrast:
-    """First group less second.
-
-    Attributes
-    ----------
-    raw : list of Difference
-        By model.
-    same : SameTopics or None
-        None where the groups share too few queries of one topic.
-    smallest : ndarray of shape (n_models,), float64
-        Smallest raw difference found significant with a probability of `POWER`.
-    needed : ndarray of shape (n_models,), float64
-        Queries of each group that make this difference 0.05, other things equal.
-    """
-
-    raw: list[Difference]
-    same: SameTopics | None
-    smallest: np.ndarray
-    needed: np.ndarray
-
-
-def shared_codes(topics: Sequence[str | None], group: np.ndarray) -> tuple[list[str], np.ndarray]:
-    """Topics that two groups or more share, and each query's place among them.
+def group_differences(
+    scores: "pd.DataFrame",
+    group: str,
+    topics: Sequence[str] = (),
+    within: Sequence[str] = ("landscape", "model"),
+    fewest: int = 10,
+    margin: float = MARGIN,
+) -> "pd.DataFrame":
+    """Differences between groups of other queries, over all of them and at the same mix of topics.
 
     Parameters
     ----------
-    topics : sequence of str or None, of length n_queries
-    group : ndarray of shape (n_queries,)
-        Group of each query.
+    scores : DataFrame
+        As ``pb.scores`` gives it: ``unit``, ``value``, ``depends``, and the columns named here. Rows without a group
+        take no part.
+    group : str
+        Column of the groups, such as the office of the query.
+    topics : sequence of str
+        Columns of topics, each a basis; a query without a topic is left out of it.
+    within : sequence of str
+        Columns that make a cell, such as the landscape and the model.
+    fewest : int
+        Queries that a group needs to be compared, and that it has to have of the topics that two groups share.
+    margin : float
+        Differences inside it are equivalent.
 
     Returns
     -------
-    names : list of str
-        Sorted.
-    codes : ndarray of shape (n_queries,), int64
-        -1 for a query of another topic, or of none.
+    DataFrame
+        A row a cell, basis (`ALL`, then each of `topics`) and pair of groups, the larger one first: ``one``,
+        ``other``, ``mean_one``, ``mean_other``, ``n_one``, ``n_other``, ``effective_one``, ``effective_other``
+        (queries of equal weight that would tell as much), ``shared`` (topics), ``difference``, ``low``, ``high``,
+        ``p``, ``holm`` (over the pairs of a cell and basis), ``verdict``, ``detectable``, and ``change`` from the
+        difference over all queries with ``change_low``, ``change_high``, ``change_p`` (NaN for `ALL`). Pairs with
+        too few queries of shared topics have no row of that basis.
     """
-    of = np.array([topic or "" for topic in topics], object)
-    groups = np.unique(group)
-    enough = {
-        name: sum(((of == name) & (group == one)).sum() >= FEWEST for one in groups) > 1 for name in set(of) - {""}
-    }
-    names = sorted(name for name, shared in enough.items() if shared)
+    import pandas as pd
+
+    rows = []
+    for key, cell in scores.dropna(subset=[group]).groupby(list(within), sort=False):
+        named = dict(zip(within, key, strict=True))
+        for basis, topic in [(ALL, None), *((column, column) for column in topics)]:
+            pairs = [named | {"basis": basis} | row for row in _pairs(cell, group, topic, fewest)]
+            for row, p in zip(pairs, holm([row["p"] for row in pairs]).tolist(), strict=True):
+                said = verdict(row["difference"], row["low"], row["high"], p, margin)
+                rows.append(row | {"holm": p, "verdict": said})
+    return pd.DataFrame(rows, columns=[*within, "basis", *_COLUMNS])
+
+
+_COLUMNS = (
+    *("one", "other", "mean_one", "mean_other", "n_one", "n_other", "effective_one", "effective_other", "shared"),
+    *("difference", "low", "high", "p", "holm", "verdict", "detectable"),
+    *("change", "change_low", "change_high", "change_p"),
+)
+
+
+def _pairs(cell: "pd.DataFrame", group: str, topic: str | None, fewest: int) -> Iterator[dict[str, object]]:
+    value, depends = cell["value"].to_numpy(np.float64), dependence(cell["depends"].tolist())
+    counts = cell[group].value_counts()
+    for pair in combinations(counts.index[counts >= fewest], 2):
+        members = [(cell[group] == name).to_numpy() for name in pair]
+        raw = _Contrast.of(value, members, np.zeros(len(cell), np.int64), np.ones(1), depends)
+        head = {"one": pair[0], "other": pair[1], "shared": None}
+        if topic is None:
+            yield head | raw.row()
+            continue
+        names, code, mix = _mix(cell[topic], members, fewest)
+        if names:
+            same = _Contrast.of(value, members, code, mix, depends)
+            yield head | {"shared": ", ".join(names)} | same.row() | _change(same, raw)
+
+
+def _mix(topics: "pd.Series", members: Sequence[npt.NDArray[np.bool_]], fewest: int) -> tuple[list[str], Ints, Floats]:
+    """Topics that both groups have, the code of each query's (-1: another), and their shares in both together."""
+    counts = [topics[side].value_counts() for side in members]
+    names = sorted(name for name in counts[0].index if min(part.get(name, 0) for part in counts) >= FEWEST)
+    if not names or min(part[names].sum() for part in counts) < fewest:
+        return [], np.empty(0, np.int64), np.empty(0)
     place = {name: at for at, name in enumerate(names)}
-    return names, np.array([place.get(name, -1) for name in of], np.int64)
+    both = np.array([sum(part[name] for part in counts) for name in names], np.float64)
+    return names, np.array([place.get(topic, -1) for topic in topics], np.int64), both / both.sum()
 
 
-def sample(scores: np.ndarray, topic: np.ndarray, n_topics: int, seed: int) -> Sample:
-    """Resample the queries of one group with replacement, whatever their topic.
+@dataclass(frozen=True)
+class _Contrast:
+    """Two weighted means of the same column.
 
-    Parameters
+    Attributes
     ----------
-    scores : ndarray of shape (n_queries, n_models), float64
-    topic : ndarray of shape (n_queries,), int64
-        0 to n_topics - 1, or -1.
-    seed : int
-        One a group: groups are resampled independently.
+    mean, n, effective : tuple
+        Of either group; effective is Kish's (sum w)^2 / sum w^2 (Survey Sampling, 1965).
+    influence : ndarray of shape (n_queries,), float64
+        On the difference.
+    freedom : float
+        Welch and Satterthwaite's degrees of freedom over the topics of both groups, times the share of its queries
+        that the less independent group is worth.
+    depends : Dependence
     """
-    n, models = scores.shape
-    member = topic[:, None] == np.arange(n_topics)
-    of_topic = (member[:, :, None] * scores[:, None, :]).reshape(n, n_topics * models)
-    columns = np.concatenate([scores, member, of_topic], axis=1)
-    rows = np.vstack([columns.mean(axis=0), resampled_means(columns, seed)])
-    means, shares, sums = np.split(rows, [models, models + n_topics], axis=1)
-    return Sample(member.sum(axis=0), n, means, shares, sums.reshape(len(rows), n_topics, models))
+
+    mean: tuple[float, float]
+    n: tuple[int, int]
+    effective: tuple[float, float]
+    influence: Floats
+    freedom: float
+    depends: Dependence
+
+    @classmethod
+    def of(
+        cls,
+        value: Floats,
+        members: Sequence[npt.NDArray[np.bool_]],
+        topic: Ints,
+        mix: Floats,
+        depends: Dependence,
+    ) -> Self:
+        sides = [_Side.of(value, side, topic, mix) for side in members]
+        one, other = sides
+        v = np.concatenate([side.variance for side in sides])
+        df = np.concatenate([side.count - 1 for side in sides])
+        welch = v.sum() ** 2 / (v**2 / df).sum() if v.any() else df.sum()
+        worth = min(_subset(depends, side.members) / side.members.sum() for side in sides)
+        return cls(
+            (one.mean, other.mean),
+            (int(one.members.sum()), int(other.members.sum())),
+            (one.effective, other.effective),
+            one.influence - other.influence,
+            float(welch * worth),
+            depends,
+        )
+
+    @property
+    def difference(self) -> float:
+        """First less second."""
+        return self.mean[0] - self.mean[1]
+
+    def row(self) -> dict[str, object]:
+        """What `group_differences` says of the contrast itself."""
+        made = _estimates(self.difference, self.influence, self.depends)
+        value, error = made.contrast([1.0])
+        low, high, p = interval(value, error, self.freedom)
+        named = {
+            f"{name}_{side}": of[place]
+            for name, of in (("mean", self.mean), ("n", self.n), ("effective", self.effective))
+            for place, side in enumerate(("one", "other"))
+        }
+        tested = {"difference": value, "low": low, "high": high, "p": p}
+        return named | tested | {"detectable": detectable(error, self.freedom)}
 
 
-def contrasts(samples: Sequence[Sample], fewest: int) -> dict[Pair, Contrast]:
-    """Compare all pairs of groups; p-values are Holm-corrected over pairs, each model by itself.
+@dataclass(frozen=True)
+class _Side:
+    """One group at a mix of topics."""
 
-    Parameters
-    ----------
-    fewest : int
-        Queries of shared topics that both groups need for a comparison at the same topics.
+    mean: float
+    members: npt.NDArray[np.bool_]
+    effective: float
+    influence: Floats
+    variance: Floats
+    count: Floats
 
-    References
-    ----------
-    Efron and Tibshirani, An Introduction to the Bootstrap, 1993, section 8.3 (two samples).
-    """
-    pairs = list(combinations(range(len(samples)), 2))
-    raw = {(a, b): samples[a].means - samples[b].means for a, b in pairs}
-    mixes = {(a, b): _mix(samples[a], samples[b], fewest) for a, b in pairs}
-    at_mix = {
-        pair: np.stack([samples[side].at_mix(mix) for side in pair]) for pair, mix in mixes.items() if mix is not None
-    }
-    same = {pair: of[0] - of[1] for pair, of in at_mix.items()}
-    tested, adjusted = _tested(raw), _tested(same)
-    changes = _tested({pair: of - raw[pair] for pair, of in same.items()})
-    factor = NormalDist().inv_cdf(1 - (1 - LEVEL) / (2 * max(1, len(pairs)))) + NormalDist().inv_cdf(POWER)
-    made = {}
-    for pair in pairs:
-        found = None
-        if (mix := mixes[pair]) is not None:
-            topics = np.flatnonzero(mix)
-            one, other = (samples[side] for side in pair)
-            kept = (int(one.counts[topics].sum()), int(other.counts[topics].sum()))
-            effective = (one.effective(mix), other.effective(mix))
-            found = SameTopics(topics, kept, effective, at_mix[pair][:, 0], adjusted[pair], changes[pair])
-        variance = sum(samples[side].n * samples[side].means[1:].var(axis=0) for side in pair)
-        made[pair] = Contrast(tested[pair], found, factor * raw[pair][1:].std(axis=0), (factor / 0.05) ** 2 * variance)
-    return made
+    @classmethod
+    def of(cls, value: Floats, members: npt.NDArray[np.bool_], topic: Ints, mix: Floats) -> Self:
+        """Sum over topics t of mix_t mean_t, in which query i of n_t has weight w_i = mix_t / n_t.
+
+        Its influence is n w_i (x_i - mean_t).
+        The factor sqrt(n_t (n - 1) / ((n_t - 1) n)) makes its variance the sum over topics of mix_t^2 s_t^2 / n_t.
+        """
+        kept = members & (topic >= 0)
+        code, x, n = topic[kept], value[kept], len(value)
+        count = np.bincount(code, minlength=len(mix)).astype(np.float64)
+        means = np.bincount(code, weights=x, minlength=len(mix)) / count
+        residual = (x - means[code]) * np.sqrt(count / (count - 1))[code]
+        weight = (mix / count)[code]
+        influence = np.zeros(n)
+        influence[kept] = n * weight * residual * np.sqrt((n - 1) / n)
+        variance = np.bincount(code, weights=(weight * residual) ** 2, minlength=len(mix))
+        return cls(float(mix @ means), kept, float(1 / (weight**2).sum()), influence, variance, count)
 
 
-def _mix(one: Sample, other: Sample, fewest: int) -> np.ndarray | None:
-    """Shares of the topics that both groups have, in both groups together; None if that are too few queries."""
-    shared = (one.counts >= FEWEST) & (other.counts >= FEWEST)
-    if min(one.counts[shared].sum(), other.counts[shared].sum()) < fewest or not shared.any():
-        return None
-    both = np.where(shared, one.counts + other.counts, 0)
-    return both / both.sum()
+def _change(same: _Contrast, raw: _Contrast) -> dict[str, float]:
+    made = _estimates(same.difference - raw.difference, same.influence - raw.influence, same.depends)
+    value, error = made.contrast([1.0])
+    low, high, p = interval(value, error, same.freedom)
+    return {"change": value, "change_low": low, "change_high": high, "change_p": p}
 
 
-def _tested(rows: Mapping[Pair, np.ndarray]) -> dict[Pair, list[Difference]]:
-    """Differences by pair and model from row 0, observed, and the other rows, resampled."""
-    if not rows:
-        return {}
-    kept = {pair: of[1:][np.isfinite(of[1:]).all(axis=1)] for pair, of in rows.items()}
-    tails = np.stack([np.minimum((of <= 0).mean(axis=0), (of >= 0).mean(axis=0)) for of in kept.values()])
-    n = np.array([len(of) for of in kept.values()])[:, None]
-    p = np.apply_along_axis(holm, 0, np.minimum(1.0, 2 * (tails * n + 1) / (n + 1)))
-    made = {}
-    for (pair, of), chance in zip(kept.items(), p, strict=True):
-        low, high = np.quantile(of, [(1 - LEVEL) / 2, (1 + LEVEL) / 2], axis=0)
-        made[pair] = [Difference(*map(float, one)) for one in zip(rows[pair][0], low, high, chance, strict=True)]
-    return made
+def _estimates(value: float, influence: Floats, depends: Dependence) -> Estimates:
+    return estimates(np.array([value]), influence[:, None], depends)
+
+
+def _subset(depends: Dependence, members: npt.NDArray[np.bool_]) -> float:
+    """Effective number of some units."""
+    return Dependence(depends.incidence[np.flatnonzero(members)]).effective

@@ -3,9 +3,11 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from patbench_core import frames
 from patbench_core.results.record import Record
 from patbench_core.results.selection import groups, title
-from patbench_core.studies import fusion_gap, fusion_published, gap, text_views
+from patbench_core.stats import gap
+from patbench_core.studies import text_views
 from patbench_core.studies.published import SECTION_VIEWS
 from patbench_core.studies.scaling_points import along, models, points, wanted
 from patbench_core.studies.scaling_published import TRUNCATION, growing_views, mean_grows, rank_on, sized
@@ -13,6 +15,7 @@ from patbench_core.studies.scaling_truncation import shares_kept
 from patbench_core.studies.tac_claim import tac_verdict
 from patbench_core.studies.verdicts import Evidence, Outcome, of_all, of_gaps, of_nearly_all, of_points, of_ranges
 from patbench_core.tasks.fusion import evaluation as fusion_task
+from patbench_core.tasks.fusion.parts import REPORTED
 from patbench_core.tasks.retrieval import evaluation as retrieval_task
 
 HERE, TABLE, NONE = "measured here", "the published table", ""
@@ -110,16 +113,21 @@ def _tac_here(metric: str) -> list[Finding]:
 
 
 def _gap(view: str, metric: str) -> list[Finding]:
-    low, high = gap.PUBLISHED
+    least, most = gap.REPORTED
+    records = frames.records("retrieval", view=view, scope="ALL", synthetic=False)
+    records = records[records["reading"] != "given"]
+    steps = gap.gap_scores(frames.ranks(records), frames.scores(records, metric), metric)
+    drops = gap.drops(steps)
     evidence = [
-        Evidence(f"{group.name}, {title(entry.record)}", 100 * drop.value, 100 * drop.low, 100 * drop.high, n, expected)
-        for group, entries, found in gap.drops(view, metric)
-        if not group.synthetic
-        for entry, of in zip(entries, found, strict=True)
-        for drop, n, expected in [(of.published, f"{of.n[0][0]:,} IN, {of.n[0][1]:,} OUT", (100 * low, 100 * high))]
-        if drop.value is not None and drop.low is not None
+        Evidence(
+            f"{row.landscape}, {row.model}",
+            *(100 * value for value in (row.drop, row.low, row.high)),
+            f"{row.n_IN:,} IN, {row.n_OUT:,} OUT",
+            (100 * least, 100 * most),
+        )
+        for row in drops[drops["told"] & (drops["step"] == gap.LITERATURE)].itertuples()
     ]
-    said = f"{_met(evidence)} The definition is the published one; the fair one is on the page of the gap."
+    said = f"{_met(evidence)} Drops are {gap.LITERATURE}, in our reconstruction; the page IN/OUT gap has matched ones."
     return [Finding(of_ranges(evidence), HERE, said, tuple(evidence), "drop from IN to OUT (%)")]
 
 
@@ -138,9 +146,7 @@ def _fused(view: str) -> list[tuple[str, dict]]:
 
 
 def _fusion_gain(view: str, _: str) -> list[Finding]:
-    evidence = [
-        Evidence(label, of["gain"], *of["gain_ci"], f"{of['n']:,}", fusion_published.GAIN) for label, of in _fused(view)
-    ]
+    evidence = [Evidence(label, of["gain"], *of["gain_ci"], f"{of['n']:,}", REPORTED) for label, of in _fused(view)]
     said = f"{_met(evidence)} Gains here are held out: the setting was chosen on other queries."
     return [Finding(of_ranges(evidence), HERE, said, tuple(evidence), "gain in nDCG@10")]
 
@@ -150,7 +156,7 @@ def _fusion_gap(view: str, _: str) -> list[Finding]:
     fused = _fused(view)
     sure = [(label, of) for label, of in fused if of["gap_dense_ci"] and of["gap_dense_ci"][0] > 0]
     kept = [bool(of["gap_fused_ci"]) and of["gap_fused_ci"][0] > 0 for _, of in sure]
-    closed = [fusion_gap.gap_verdict(of, "") == "closes" for _, of in sure]
+    closed = [_closes(of) for _, of in sure]
     said = (
         f"Of {len(fused)} pairs of model and landscape, {len(sure)} have a gap that is sure before fusion; {sum(kept)} "
         f"of these keep one, {sum(closed)} lose it."
@@ -167,6 +173,12 @@ def _fusion_gap(view: str, _: str) -> list[Finding]:
     ]
     outcome = of_gaps(kept, closed) if fused else "not measured"
     return [Finding(outcome, HERE, said, tuple(evidence), "drop after fusion (%)")]
+
+
+def _closes(details: dict) -> bool:
+    """Whether the gap narrows for sure and no gap is sure after fusion."""
+    change, fused = details["gap_change_ci"], details["gap_fused_ci"]
+    return bool(change and fused) and change[1] < 0 and fused[0] <= 0
 
 
 def _truncation(view: str, metric: str) -> list[Finding]:

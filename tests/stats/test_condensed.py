@@ -9,11 +9,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from patbench_core.landscape.links import IN, OUT, UNKNOWN
-from patbench_core.measures import measure
-from patbench_core.stats.condensed import DRAWS, Cited, condensed, equal_scores, query_scores, subsets
+from patbench_core.stats.condensed import DRAWS, Cited, equal_scores, kind_scores, subsets
 
 DOCUMENTS = 14
-NDCG = measure("nDCG@5")
+NDCG = "nDCG@5"
 
 Query = tuple[list[int], dict[int, tuple[int, int]]]
 """Documents, best first, and gain and domain of each cited one."""
@@ -37,7 +36,7 @@ def as_cited(of: list[Query]) -> Cited:
         for query, (run, judged) in enumerate(of)
         for doc, (gain, domain) in judged.items()
     ]
-    return Cited(*np.array(rows).T, n_queries=len(of))
+    return Cited.ranked(*np.array(rows).T, n_queries=len(of))
 
 
 def trec(run: list[int], gains: dict[int, int]) -> float:
@@ -59,15 +58,16 @@ def without(run: list[int], judged: dict[int, tuple[int, int]], kept: set[int]) 
 def test_condensed_ranks_are_those_after_deletion(of: list[Query], seed: int) -> None:
     """Delete from the whole list, rank anew."""
     cited = as_cited(of)
-    kept = np.random.default_rng(seed).random(len(cited.rank)) < 0.5
-    found = iter(condensed(cited.query, cited.rank, kept))
+    kept = np.random.default_rng(seed).random(len(cited.query)) < 0.5
+    shorter = cited.without(~kept)
+    found = iter(np.where(shorter.found, shorter.greater + 1, 0))
     link = iter(kept)
     for run, judged in of:
         chosen = {doc for doc in judged if next(link)}
-        shorter = without(run, judged, chosen)
+        left = without(run, judged, chosen)
         for doc in judged:
             if doc in chosen:
-                assert next(found) == (shorter.index(doc) + 1 if doc in shorter else 0)
+                assert next(found) == (left.index(doc) + 1 if doc in left else 0)
     assert next(found, None) is None
 
 
@@ -77,8 +77,7 @@ def test_scores_after_removal_are_pytrec_evals(of: list[Query]) -> None:
     """One kind relevant, all other cited documents out of the ranking."""
     cited = as_cited(of)
     for domain in (IN, OUT):
-        rank = condensed(cited.query, cited.rank, cited.domain == domain)
-        found = query_scores(cited, domain, rank, NDCG)
+        found = kind_scores(cited.without(cited.kind != domain), domain, NDCG)
         for score, (run, judged) in zip(found, of, strict=True):
             gains = {doc: gain for doc, (gain, kind) in judged.items() if kind == domain}
             expected = trec(without(run, judged, set(gains)), gains) if gains else np.nan
@@ -114,7 +113,17 @@ def test_drawn_scores_are_near_the_expectation() -> None:
     """Thirty IN against one OUT, one of the IN found first: C(30, 1) is enumerated; against three it is drawn."""
     query, rank = np.zeros(33, np.int64), np.r_[1, np.zeros(32, np.int64)]
     gain, domain = np.ones(33, np.int64), np.r_[np.full(30, IN), np.full(3, OUT)]
-    one = equal_scores(Cited(query[:31], rank[:31], gain[:31], domain[:31], 1), IN, OUT, NDCG)
+    one = equal_scores(Cited.ranked(query[:31], rank[:31], gain[:31], domain[:31], 1), IN, OUT, NDCG)
     assert one == pytest.approx([1 / 30])
-    three = equal_scores(Cited(query, rank, gain, domain, 1), IN, OUT, measure("Recall@5"))
+    three = equal_scores(Cited.ranked(query, rank, gain, domain, 1), IN, OUT, "Recall@5")
     assert three == pytest.approx([1 / 30], abs=0.03)
+
+
+def test_removal_leaves_the_mean_over_the_orders_of_ties() -> None:
+    """Four documents tie behind one; two of the tie and the first are removed: all orders of the rest, enumerated."""
+    query, gain = np.zeros(4, np.int64), np.ones(4, np.int64)
+    kind = np.array([OUT, IN, OUT, OUT])
+    greater, equal = np.array([0, 1, 1, 1]), np.array([0, 3, 3, 3])
+    cited = Cited(query, greater, equal, np.ones(4, bool), gain, kind, 1).without(kind == OUT)
+    assert (cited.greater.tolist(), cited.equal.tolist()) == ([0], [1])
+    assert kind_scores(cited, IN, NDCG) == pytest.approx((1 + 1 / np.log2(3)) / 2)

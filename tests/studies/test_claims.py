@@ -62,7 +62,7 @@ def test_what_closes_contradicts_that_it_never_does(monkeypatch: pytest.MonkeyPa
     """As the page of fusion judges it."""
     fused("real", 0.01, 0.0, 0.02)
     assert claims_evidence.findings("TA", "nDCG@10")["fusion-gap"][0].outcome == "agrees"
-    monkeypatch.setattr(claims_evidence.fusion_gap, "gap_verdict", lambda *_: "closes")
+    monkeypatch.setattr(claims_evidence, "_closes", lambda _: True)
     assert claims_evidence.findings("TA", "nDCG@10")["fusion-gap"][0].outcome == "contradicts"
 
 

@@ -1,7 +1,7 @@
 """Publication numbers: read in any spelling, and the key under which an office counts them."""
 
 from patbench_core.landscape.numbers.index import NumberIndex
-from patbench_core.landscape.numbers.key import NumberKey, document_key, looks_like_number, number_key, printed
+from patbench_core.landscape.numbers.key import NumberKey, document_key, looks_like_number, number_key, office, printed
 from patbench_core.landscape.numbers.spelling import PublicationNumber, parse, publications, with_country
 
 __all__ = [
@@ -11,6 +11,7 @@ __all__ = [
     "document_key",
     "looks_like_number",
     "number_key",
+    "office",
     "parse",
     "printed",
     "publications",

@@ -4,7 +4,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from patbench_core.landscape.numbers.offices import key_of
-from patbench_core.landscape.numbers.spelling import OFFICES, PublicationNumber, spell
+from patbench_core.landscape.numbers.spelling import OFFICES, PublicationNumber, parse, spell
 
 UNKNOWN = "?"
 """Series of a number without kind code in an office that has several."""
@@ -53,3 +53,9 @@ def looks_like_number(text: str) -> bool:
     """Whether a text begins as a publication number does: with an office and digits, or with many digits."""
     plain = "".join(filter(str.isalnum, text[:64].upper()))
     return (plain[:2] in OFFICES and plain[2:5].isdigit()) or plain[:6].isdigit()
+
+
+def office(text: str) -> str | None:
+    """Code of the office that published a number, such as ``US`` of ``US-7994462-B2``; None if it is not a number."""
+    parts = parse(text)
+    return parts.country if parts else None

@@ -1,21 +1,18 @@
 """Gains of fusion on held-out queries, their ceilings, and what becomes of the IN/OUT gap."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Self, TypedDict
 
 import numpy as np
 
-from patbench_core.landscape.links import IN, OUT
-from patbench_core.measures import measure
 from patbench_core.measures.ranks import Ranks
 from patbench_core.stats.bootstrap import mean_intervals
-from patbench_core.stats.condensed import Cited, Function
 from patbench_core.stats.crossval import chosen, held_out
-from patbench_core.stats.gap import Change, Gap, gaps, step_scores
 from patbench_core.stats.paired import differences
+from patbench_core.tasks.fusion.gap import gap_change
 from patbench_core.tasks.fusion.grid import BM25, DENSE, FAMILIES, GRID, Cell
 from patbench_core.tasks.retrieval.ranking import Standing
 from patbench_core.tasks.retrieval.scopes import Judgments
@@ -23,6 +20,7 @@ from patbench_core.tasks.retrieval.scopes import Judgments
 HEADLINE = "interpolation"
 """The family whose held-out scores are the record's own."""
 
+Function = Callable[[Ranks], np.ndarray]
 _ALONE = (BM25, DENSE)
 
 
@@ -172,32 +170,3 @@ def _most_often(values: Sequence[object], sizes: Sequence[int]) -> object:
     for value, size in zip(values, sizes, strict=True):
         queries[value] += size
     return max(folds, key=lambda value: (folds[value], queries[value]))
-
-
-def gap_change(judgments: Judgments, dense: Standing, fused: Standing, metric: str) -> dict[str, object]:
-    """Drop from IN to OUT by IPC class, as a share of 1, before and after.
-
-    Returns
-    -------
-    dict
-        ``gap_dense``, ``gap_fused`` and ``gap_change`` (paired; negative where the gap narrows), each with its
-        interval ``..._ci``, and ``gap_n``, the queries of IN and of OUT, in the published definition; the same with
-        ``fair_`` before it in the fair one. None where there is nothing to measure.
-    """
-    n_queries = int(judgments.query.max()) + 1
-    steps = []
-    for of in (dense, fused):
-        cited = Cited(judgments.query, of.rank, judgments.gain, judgments.domain, n_queries)
-        steps.append(step_scores(cited, measure(metric))[:, [0, -1]])
-    found: dict[str, object] = {}
-    # The two rankers take the place of steps, so that their change is paired.
-    by_definition = np.stack(steps, axis=2)
-    measurable = all((judgments.domain == kind).any() for kind in (IN, OUT))
-    made: Sequence[Gap | None] = gaps(by_definition) if measurable else (None, None)
-    for prefix, gap in zip(("", "fair_"), made, strict=True):
-        changes = [*gap.drops, *gap.changes] if gap else [Change(None, None, None)] * 3
-        for name, change in zip(("gap_dense", "gap_fused", "gap_change"), changes, strict=True):
-            interval = None if change.low is None else [change.low, change.high]
-            found |= {f"{prefix}{name}": change.value, f"{prefix}{name}_ci": interval}
-        found[f"{prefix}gap_n"] = gap.n[0].tolist() if gap else [0, 0]
-    return found

@@ -12,7 +12,8 @@ from patbench_core.measures.errors import MeasureError
 from patbench_core.progress import silent
 from patbench_core.tasks.errors import UnfitLandscape
 from patbench_core.tasks.fusion import task as fusion
-from patbench_core.tasks.fusion.gain import HEADLINE, FusionScores, gap_change
+from patbench_core.tasks.fusion.gain import HEADLINE, FusionScores
+from patbench_core.tasks.fusion.gap import gap_change
 from patbench_core.tasks.fusion.grid import BM25, DENSE, FAMILIES, GRID
 from patbench_core.tasks.fusion.task import FusionResult, FusionTask
 from patbench_core.tasks.retrieval.ranking import Standing

@@ -1,0 +1,118 @@
+"""Settings of a fusion as DataFrames: what each scores, and which the folds chose; weights stay numbers."""
+
+from typing import TYPE_CHECKING, Any
+
+from patbench_core.results import ledger
+from patbench_core.tasks.fusion.grid import BM25, DENSE, FAMILIES, MINMAX, ZSCORE
+from patbench_core.tasks.fusion.parts import ALONE, BM25_ALONE
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+NORMALISATIONS = {"min-max": MINMAX, "z-score": ZSCORE}
+_HEAD = ("record", "landscape", "synthetic", "model")
+_UNITS = (*_HEAD, "metric", "unit", "value")
+
+
+def setting_scores(records: "pd.DataFrame") -> "pd.DataFrame":
+    """Scores of each query by each weight of an interpolation, tied documents in trec_eval's order.
+
+    Parameters
+    ----------
+    records : DataFrame
+        Records of fusion, as ``pb.records`` gives them.
+
+    Returns
+    -------
+    DataFrame
+        ``record``, ``landscape``, ``synthetic``, ``model``, ``metric``, ``unit``, ``value``, ``normalisation``,
+        ``alpha`` (float, weight of the dense ranker: 0 BM25 alone, 1 the model alone).
+    """
+    import pandas as pd
+
+    frames = []
+    for row in records.drop_duplicates("record").to_dict("records"):
+        entry = ledger.read(row["path"])
+        columns, metric = entry.table("cells").to_pandas(), entry.record["details"]["metric"]
+        for named, cells in NORMALISATIONS.items():
+            for cell in cells:
+                told = {"normalisation": named, "alpha": cell.alpha}
+                frames.append(_frame(row, metric, columns["query_id"], columns[cell.name], **told))
+    return pd.concat(frames, ignore_index=True) if frames else pd.DataFrame(columns=[*_UNITS, "normalisation", "alpha"])
+
+
+def grid_means(records: "pd.DataFrame") -> "pd.DataFrame":
+    """Means of every setting over all queries as recorded, with the record's intervals.
+
+    Returns
+    -------
+    DataFrame
+        ``record``, ``landscape``, ``synthetic``, ``model``, ``scope``, ``n``, ``method``, ``alpha``, ``k``, ``mean``,
+        ``low``, ``high``.
+    """
+    import pandas as pd
+
+    frames = [
+        ledger.read(row["path"]).table("grid").to_pandas().assign(**{name: row[name] for name in _HEAD})
+        for row in records.drop_duplicates("record").to_dict("records")
+    ]
+    columns = [*_HEAD, "scope", "n", "method", "alpha", "k", "mean", "low", "high"]
+    return pd.concat(frames, ignore_index=True)[columns] if frames else pd.DataFrame(columns=columns)
+
+
+def method_scores(records: "pd.DataFrame") -> "pd.DataFrame":
+    """Scores of each query by both rankers alone and by each family of settings, held out; ties as in trec_eval.
+
+    Returns
+    -------
+    DataFrame
+        ``record``, ``landscape``, ``synthetic``, ``model``, ``metric``, ``unit``, ``method``, ``value``.
+    """
+    import pandas as pd
+
+    frames = []
+    for row in records.drop_duplicates("record").to_dict("records"):
+        entry = ledger.read(row["path"])
+        cells, held_out = entry.table("cells").to_pandas(), entry.table("held_out").to_pandas()
+        columns = {ALONE: cells[DENSE.name], BM25_ALONE: cells[BM25.name]}
+        columns |= {family: held_out[family] for family in FAMILIES}
+        for method, value in columns.items():
+            frames.append(_frame(row, entry.record["details"]["metric"], cells["query_id"], value, method=method))
+    return pd.concat(frames, ignore_index=True) if frames else pd.DataFrame(columns=[*_UNITS, "method"])
+
+
+def chosen(records: "pd.DataFrame") -> "pd.DataFrame":
+    """The setting that each fold is judged by, chosen on all other folds.
+
+    Returns
+    -------
+    DataFrame
+        A row a record, family and fold: ``record``, ``landscape``, ``synthetic``, ``model``, ``family``, ``fold``,
+        ``metric``, ``method``, ``normalisation`` (None but for interpolations), ``alpha`` (float), ``k``,
+        ``judged`` (queries of the fold) and ``chosen_on`` (all other queries).
+    """
+    import pandas as pd
+
+    names = {"minmax": "min-max", "zscore": "z-score"}
+    rows = []
+    for row in records.drop_duplicates("record").to_dict("records"):
+        details: Any = ledger.read(row["path"]).record["details"]
+        for family, found in details["families"].items():
+            folds = zip(found["methods"], found["alphas"], found["ks"], details["folds"], strict=True)
+            for fold, (method, alpha, k, judged) in enumerate(folds):
+                facts = {"method": method, "normalisation": names.get(method), "alpha": float(alpha), "k": k}
+                facts["metric"] = details["metric"]
+                sizes = {"judged": judged, "chosen_on": details["n"] - judged}
+                rows.append({name: row[name] for name in _HEAD} | {"family": family, "fold": fold} | facts | sizes)
+    return pd.DataFrame(rows, columns=[*_HEAD, *_CHOSEN])
+
+
+_CHOSEN = ("family", "fold", "metric", "method", "normalisation", "alpha", "k", "judged", "chosen_on")
+
+
+def _frame(row: dict[str, Any], metric: str, unit: "pd.Series", value: "pd.Series", **told: object) -> "pd.DataFrame":
+    import pandas as pd
+
+    head = {name: row[name] for name in _HEAD}
+    frame = pd.DataFrame({"unit": unit.to_numpy(object), "value": value.to_numpy("float64")})
+    return frame.assign(metric=metric, **head, **told)
