@@ -37,7 +37,7 @@ class LabelSet:
         Such as ``ipc_section``, or the name of a set of the landscape.
     names : tuple of str
         Labels that enough documents have, sorted.
-    of : tuple of tuple of int
+    by_document : tuple of tuple of int
         Labels of each document of the landscape, as places in `names`, ascending.
     rare : int
         Labels left out because too few documents have them.
@@ -45,24 +45,24 @@ class LabelSet:
 
     name: str
     names: tuple[str, ...]
-    of: tuple[tuple[int, ...], ...]
+    by_document: tuple[tuple[int, ...], ...]
     rare: int
 
     @cached_property
     def labelled(self) -> np.ndarray:
         """Documents with a label that counts: ndarray of shape (n,), int64, ascending."""
-        return np.array([row for row, labels in enumerate(self.of) if labels], np.int64)
+        return np.array([row for row, labels in enumerate(self.by_document) if labels], np.int64)
 
     @cached_property
     def single(self) -> np.ndarray:
         """Documents with exactly one label that counts: ndarray of shape (n,), int64, ascending."""
-        return np.array([row for row, labels in enumerate(self.of) if len(labels) == 1], np.int64)
+        return np.array([row for row, labels in enumerate(self.by_document) if len(labels) == 1], np.int64)
 
     def matrix(self, rows: Sequence[int] | np.ndarray) -> "csr_array":
         """Indicator matrix of documents: sparse array of shape (len(rows), n_labels), int8."""
         from scipy.sparse import csr_array
 
-        chosen = [self.of[row] for row in rows]
+        chosen = [self.by_document[row] for row in rows]
         starts = np.cumsum([0, *map(len, chosen)])
         places = np.fromiter((place for labels in chosen for place in labels), np.int64, starts[-1])
         return csr_array((np.ones(starts[-1], np.int8), places, starts), shape=(len(chosen), len(self.names)))
@@ -70,7 +70,10 @@ class LabelSet:
     def digest(self, numbers: Sequence[str]) -> str:
         """Digest of which document has which label, whatever the order of documents."""
         return digest(
-            sorted((number, [self.names[place] for place in of]) for number, of in zip(numbers, self.of, strict=True))
+            sorted(
+                (number, [self.names[place] for place in places])
+                for number, places in zip(numbers, self.by_document, strict=True)
+            )
         )
 
 
@@ -100,8 +103,8 @@ def label_set(landscape: Landscape, name: str, fewest: int = FEWEST) -> LabelSet
             f"{'is' if len(names) == 1 else 'are'} on {fewest} documents or more: two are needed; choose another set"
         )
     place = {label: at for at, label in enumerate(names)}
-    of = tuple(tuple(sorted(place[label] for label in labels if label in place)) for labels in every)
-    return LabelSet(name, names, of, len(counts) - len(names))
+    by_document = tuple(tuple(sorted(place[label] for label in labels if label in place)) for labels in every)
+    return LabelSet(name, names, by_document, len(counts) - len(names))
 
 
 def label_sets(landscape: Landscape, fewest: int = FEWEST) -> list[str]:
@@ -130,7 +133,7 @@ def default_sets(landscape: Landscape) -> list[str]:
 
 
 def _own_names(landscape: Landscape) -> list[str]:
-    return sorted({name for of in landscape.column("labels") for name in of})
+    return sorted({name for own in landscape.column("labels") for name in own})
 
 
 def _codes(landscape: Landscape, name: str) -> list[set[str]]:
@@ -144,5 +147,5 @@ def _own(landscape: Landscape, name: str) -> list[set[str]]:
         known = ", ".join([*_own_names(landscape), *CODE_SETS])
         raise TaskError(f"landscape {landscape.name!r} has no label set {name!r}: choose one of {known}")
     return [
-        {label for label in of.get(name) or () if not label.startswith(REJECTED)} for of in landscape.column("labels")
+        {label for label in own.get(name) or () if not label.startswith(REJECTED)} for own in landscape.column("labels")
     ]

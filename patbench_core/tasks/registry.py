@@ -122,25 +122,14 @@ NAME = Column("method", lambda row: row.name, text=True)
 """The row's own name."""
 
 
-def methods(record: Record) -> Iterable[tuple[str, Mapping[str, Any]]]:
-    """The methods of a record with their scores."""
-    return record["scores"].items()
-
-
-def scopes(record: Record) -> Iterable[tuple[str, Mapping[str, Any]]]:
-    """The scopes of a record with their scores."""
-    return record["scopes"].items()
-
-
 def json_methods(record: Record) -> Iterable[dict[str, object]]:
     """One JSON object a method."""
     view = {"view": record["document"]["view"]}
     return [view | {"method": name, **scores} for name, scores in record["scores"].items()]
 
 
-def no_rows(record: Record) -> Iterable[tuple[str, Mapping[str, Any]]]:
-    """Nothing."""
-    return ()
+Rows = Callable[[Record], Iterable[tuple[str, Mapping[str, Any]]]]
+"""Name and scores of each row of a record."""
 
 
 @dataclass(frozen=True)
@@ -212,9 +201,9 @@ class Declaration:
     method: str = ""
     tables: Mapping[str, str] | None = None
     title: Callable[[Record], str] = lambda record: f"{record['landscape']['name']}, {record['task']}"
-    rows: Callable[[Record], Iterable[tuple[str, Mapping[str, Any]]]] = methods
+    rows: Rows = lambda record: record["scores"].items()
     columns: tuple[Column, ...] = ()
-    baseline: Callable[[Record], Iterable[tuple[str, Mapping[str, Any]]]] = no_rows
+    baseline: Rows = lambda record: ()
     json: Callable[[Record], Iterable[dict[str, object]]] = json_methods
     json_unit: str = "record and method"
 

@@ -134,8 +134,8 @@ class HeldOutTask:
         """Label of each document, and its cluster from each seed; -1 where it has several labels or no vector."""
         row_of = self.landscape.row_of
         rows = np.array([row_of[name] for name in names], np.int64)
-        single = np.array([len(labels.of[row]) == 1 for row in rows])
-        label = np.array([labels.of[row][0] if one else -1 for row, one in zip(rows, single, strict=True)])
+        single = np.array([len(labels.by_document[row]) == 1 for row in rows])
+        label = np.array([labels.by_document[row][0] if one else -1 for row, one in zip(rows, single, strict=True)])
         there = single & np.isin(rows, vectors.rows)
         matrix = unit_rows(vectors.matrix[np.searchsorted(vectors.rows, rows[there])])
         k = len(np.unique(label[there]))

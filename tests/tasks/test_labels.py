@@ -22,7 +22,7 @@ def test_own_labels_that_enough_documents_have() -> None:
     """Sorted; rejected and rare ones are no labels; documents keep their rows."""
     of = label_set(small_landscape(PATENTS), "colour", fewest=2)
     assert of.names == ("blue", "red")
-    assert of.of == ((1,), (0, 1), (0,), (), (), (1,), (0,))
+    assert of.by_document == ((1,), (0, 1), (0,), (), (), (1,), (0,))
     assert of.rare == 1
     assert of.labelled.tolist() == [0, 1, 2, 5, 6]
     assert of.single.tolist() == [0, 2, 5, 6]
@@ -32,7 +32,7 @@ def test_the_matrix_is_scikit_learns() -> None:
     """For any choice of documents, those without labels too."""
     of = label_set(small_landscape(PATENTS), "colour", fewest=1)
     rows = [6, 3, 0, 1]
-    expected = MultiLabelBinarizer(classes=range(len(of.names))).fit_transform([of.of[row] for row in rows])
+    expected = MultiLabelBinarizer(classes=range(len(of.names))).fit_transform([of.by_document[row] for row in rows])
     assert np.array_equal(of.matrix(rows).toarray(), expected)
 
 
@@ -42,7 +42,7 @@ def test_codes_are_cut_at_their_level(name: str) -> None:
     patents = small_patents(60)
     of = label_set(small_landscape(patents), name, fewest=1)
     length = {"ipc_section": 1, "ipc_class": 3, "ipc_subclass": 4}[name]
-    for patent, labels in zip(patents, of.of, strict=True):
+    for patent, labels in zip(patents, of.by_document, strict=True):
         assert {of.names[place] for place in labels} == {code[:length] for code in patent.ipc}
 
 

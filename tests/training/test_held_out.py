@@ -59,7 +59,7 @@ def test_scores_are_those_of_the_tasks_on_what_counts() -> None:
     assert set(documents["doc_id"]) == set(of.names[of.split.test])
 
     rows = landscape.row_of
-    single = [len(labels.of[rows[name]]) == 1 for name in documents["doc_id"]]
+    single = [len(labels.by_document[rows[name]]) == 1 for name in documents["doc_id"]]
     assert ((documents["label"] >= 0) == single).all()
     clusters = np.array(documents["clusters"].tolist())[single]
     wanted = np.mean([v_measure_score(documents["label"][single], clusters[:, at]) for at in range(clusters.shape[1])])

@@ -44,16 +44,18 @@ def judge(found: Mapping[str, Prediction], true: np.ndarray) -> dict[str, Judged
     true : ndarray of shape (n, n_labels), bool
     """
     n_labels = true.shape[1]
-    hits = {name: of.given & true for name, of in found.items()}
-    lrap = {name: label_ranking_average_precision(of.scores, true) for name, of in found.items()}
-    columns = [true] + [part for name, of in found.items() for part in (hits[name], of.given, lrap[name][:, None])]
+    hits = {name: prediction.given & true for name, prediction in found.items()}
+    lrap = {name: label_ranking_average_precision(prediction.scores, true) for name, prediction in found.items()}
+    columns = [true] + [
+        part for name, prediction in found.items() for part in (hits[name], prediction.given, lrap[name][:, None])
+    ]
     resampled = resampled_means(np.hstack([column.astype(np.float64) for column in columns]))
     of_true, at, judged = resampled[:, :n_labels], n_labels, {}
-    for name, of in found.items():
+    for name, prediction in found.items():
         of_hits, of_given = resampled[:, at : at + n_labels], resampled[:, at + n_labels : at + 2 * n_labels]
         of_lrap = resampled[:, at + 2 * n_labels]
         at += 2 * n_labels + 1
-        counts = hits[name].sum(axis=0), of.given.sum(axis=0), true.sum(axis=0)
+        counts = hits[name].sum(axis=0), prediction.given.sum(axis=0), true.sum(axis=0)
         values = _metrics(*counts, np.asarray(lrap[name].mean()))
         spread = _metrics(of_hits, of_given, of_true, of_lrap)
         scores: schema.Scores = {
@@ -62,12 +64,14 @@ def judge(found: Mapping[str, Prediction], true: np.ndarray) -> dict[str, Judged
             "ci": {metric: np.quantile(column, _LIMITS).tolist() for metric, column in spread.items()},
         }
         limits = _limits(label_f1(of_hits, of_given, of_true))
-        judged[name] = Judged(scores, _by_document(hits[name], of.given, true, lrap[name]), _by_label(*counts, limits))
+        judged[name] = Judged(
+            scores, _by_document(hits[name], prediction.given, true, lrap[name]), _by_label(*counts, limits)
+        )
     return judged
 
 
 def _metrics(hits: np.ndarray, given: np.ndarray, true: np.ndarray, lrap: np.ndarray) -> dict[str, np.ndarray]:
-    scores = (of(hits, given, true) for of in (micro_f1, macro_f1, weighted_f1))
+    scores = (measure(hits, given, true) for measure in (micro_f1, macro_f1, weighted_f1))
     return dict(zip(METRICS, (*scores, lrap), strict=True))
 
 
@@ -82,7 +86,7 @@ def _limits(resampled: np.ndarray) -> np.ndarray:
 
 
 def _by_document(hits: np.ndarray, given: np.ndarray, true: np.ndarray, lrap: np.ndarray) -> dict[str, np.ndarray]:
-    n_true, n_given, n_hits = (of.sum(axis=1).astype(np.int32) for of in (true, given, hits))
+    n_true, n_given, n_hits = (matrix.sum(axis=1).astype(np.int32) for matrix in (true, given, hits))
     return {"n_true": n_true, "n_given": n_given, "n_hits": n_hits, "f1": label_f1(n_hits, n_given, n_true)} | {
         "lrap": lrap
     }
@@ -92,7 +96,7 @@ def _by_label(hits: np.ndarray, given: np.ndarray, true: np.ndarray, limits: np.
     with np.errstate(invalid="ignore"):
         precision, recall = hits / given, hits / true
     counts = {"support": true, "tp": hits, "fp": given - hits, "fn": true - hits}
-    return {name: of.astype(np.int32) for name, of in counts.items()} | {
+    return {name: count.astype(np.int32) for name, count in counts.items()} | {
         "precision": precision,
         "recall": recall,
         "f1": label_f1(hits, given, true),

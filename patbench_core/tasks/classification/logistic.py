@@ -137,7 +137,7 @@ def _minimum(problem: _Problem, c: float, weights: np.ndarray) -> np.ndarray:
         if not far.all():
             weights[:, live] = w
             live = live[far]
-            w, gradient, inverse, margins, wrong = (of[:, far] for of in (w, gradient, inverse, margins, wrong))
+            w, gradient, inverse, margins, wrong = (array[:, far] for array in (w, gradient, inverse, margins, wrong))
             value, memory = value[far], deque(((s[:, far], y[:, far], r[far]) for s, y, r in memory), _MEMORY)
         if not len(live):
             return weights

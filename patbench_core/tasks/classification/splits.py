@@ -41,8 +41,8 @@ def linked_groups(*codes: np.ndarray) -> np.ndarray:
 
     n, ends = len(codes[0]), []
     offset = n
-    for of in codes:
-        _, place = np.unique(of, return_inverse=True)
+    for column in codes:
+        _, place = np.unique(column, return_inverse=True)
         ends.append(place + offset)
         offset += len(np.unique(place))
     rows, columns = np.tile(np.arange(n), len(codes)), np.concatenate(ends)
@@ -84,7 +84,7 @@ def stratified_split(labels: np.ndarray, groups: np.ndarray, names: Sequence[str
         label = np.argmin(np.where(left > 0, left, np.iinfo(np.int64).max))
         open_groups = order[(part_of[order] < 0) & (counts[order, label] > 0)]
         for one in open_groups[np.argsort(-counts[open_groups, label], kind="stable")]:
-            part = max(range(len(shares)), key=lambda of: (wanted[of, label], wanted_size[of]))
+            part = max(range(len(shares)), key=lambda candidate: (wanted[candidate, label], wanted_size[candidate]))
             part_of[one] = part
             wanted[part] -= counts[one]
             wanted_size[part] -= sizes[one]

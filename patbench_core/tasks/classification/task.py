@@ -88,9 +88,9 @@ class ClassificationTask(LabelledTask[ClassificationDetails]):
     def data_digest(self) -> str:
         """Digest of numbers, families, texts and labels of the documents that take part."""
         families = self.landscape.column("family_id")
-        digests = self.texts.digests()
+        digests, names, labels = self.texts.digests(), self.labels.names, self.labels.by_document
         documents = sorted(
-            (number, families[row] or "", digests[row], [self.labels.names[place] for place in self.labels.of[row]])
+            (number, families[row] or "", digests[row], [names[place] for place in labels[row]])
             for number, row in zip(self.names.tolist(), self.rows.tolist(), strict=True)
         )
         given = family_codes(pa.array(families, pa.string()), np.arange(len(families)))[self.rows]
@@ -121,7 +121,7 @@ class ClassificationTask(LabelledTask[ClassificationDetails]):
             judged = judge(found, test.labels)
         return LabelledResult(
             labels=self.label_facts(),
-            scores={name: of.scores for name, of in judged.items()},
+            scores={name: part.scores for name, part in judged.items()},
             details=self._details(chosen, there),
             tables=_tables(judged, test, self.labels.names),
             seconds=time.perf_counter() - begun,
@@ -155,9 +155,9 @@ class ClassificationTask(LabelledTask[ClassificationDetails]):
         names = np.array(self.labels.names, object)
         return {
             "chosen": {method.name: {method.parameter: chosen[method.name]} for method in METHODS},
-            "parts": {name: len(of) for name, of in parts.items()},
-            "groups": {name: len(np.unique(self.groups[of])) for name, of in parts.items()},
-            "without_vector": {name: int((~there[of]).sum()) for name, of in parts.items()},
+            "parts": {name: len(part) for name, part in parts.items()},
+            "groups": {name: len(np.unique(self.groups[part])) for name, part in parts.items()},
+            "without_vector": {name: int((~there[part]).sum()) for name, part in parts.items()},
             "labels_per_document": float(self.indicators.sum(axis=1).mean()),
             "rare_labels": self.labels.rare,
             "labels_without_test_document": names[~in_test].tolist(),
@@ -174,10 +174,10 @@ def _tables(judged: Mapping[str, Judged], test: Sample, names: tuple[str, ...]) 
     """``documents``: a row a test document and method; ``labels``: a row a label and method."""
     order = np.argsort(test.names, kind="stable")
     documents, labels = [], []
-    for method, of in judged.items():
+    for method, part in judged.items():
         ids = {"doc_id": test.names[order].tolist(), "method": [method] * len(order)}
-        documents.append(pa.table(ids | {name: column[order] for name, column in of.documents.items()}))
-        labels.append(pa.table({"label": list(names), "method": [method] * len(names)} | of.labels))
+        documents.append(pa.table(ids | {name: column[order] for name, column in part.documents.items()}))
+        labels.append(pa.table({"label": list(names), "method": [method] * len(names)} | part.labels))
     return {"documents": pa.concat_tables(documents), "labels": pa.concat_tables(labels)}
 
 

@@ -47,7 +47,7 @@ class LabelClustersTask(SingleLabelTask[MeansDetails]):
     def rows(self) -> np.ndarray:
         """Documents that take part, in the order of publication numbers: ndarray of shape (n,), int64."""
         rows = self.labels.single[self.texts.row_of[self.labels.single] >= 0]
-        label = np.array([self.labels.of[row][0] for row in rows.tolist()], np.int64)
+        label = np.array([self.labels.by_document[row][0] for row in rows.tolist()], np.int64)
         sizes = np.bincount(label, minlength=len(self.labels.names))
         order = sorted(range(len(sizes)), key=lambda place: hashlib.sha256(self.labels.names[place].encode()).digest())
         drawn = np.zeros(len(sizes), bool)

@@ -64,7 +64,7 @@ class SingleLabelTask(LabelledTask[Details]):
     """
 
     def __post_init__(self) -> None:
-        distinct = len({self.labels.of[row] for row in self.rows})
+        distinct = len({self.labels.by_document[row] for row in self.rows})
         if distinct < 2 or len(self.rows) < 2 * distinct:
             raise self.nothing(len(self.rows), distinct)
 
@@ -87,7 +87,9 @@ class SingleLabelTask(LabelledTask[Details]):
         """Digest of numbers, texts and labels of the documents that take part."""
         numbers, digests = self.landscape.publication_numbers, self.texts.digests()
         names = self.labels.names
-        return digest([[numbers[row], digests[row], names[self.labels.of[row][0]]] for row in self.rows.tolist()])
+        return digest(
+            [[numbers[row], digests[row], names[self.labels.by_document[row][0]]] for row in self.rows.tolist()]
+        )
 
     def clustered(self, vectors: DocumentVectors) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         """Documents that take part and have a vector, their unit vectors, and their labels.
@@ -100,7 +102,7 @@ class SingleLabelTask(LabelledTask[Details]):
         """
         rows = self.rows[np.isin(self.rows, vectors.rows)]
         matrix = unit_rows(vectors.matrix[np.searchsorted(vectors.rows, rows)])
-        return rows, matrix, np.array([self.labels.of[row][0] for row in rows.tolist()], np.int64)
+        return rows, matrix, np.array([self.labels.by_document[row][0] for row in rows.tolist()], np.int64)
 
     def label_facts(self, left_out: dict[str, int]) -> schema.Labels:
         """The label set as a record has it."""
@@ -176,17 +178,22 @@ def partition_scores(labels: np.ndarray, partitions: np.ndarray) -> schema.Score
     values, drawn = [], []
     for clusters in partitions:
         table = Contingency.of(labels, clusters)
-        value = {name: float(of[0]) for name, of in table.metrics(table.counts[None]).items()}
+        value = {name: float(column[0]) for name, column in table.metrics(table.counts[None]).items()}
         samples = random.multinomial(len(labels), table.counts / len(labels), RESAMPLES // len(partitions))
         values.append(value)
         drawn.append(
-            {name: np.clip(of - of.mean() + value[name], *BOUNDS[name]) for name, of in table.metrics(samples).items()}
+            {
+                name: np.clip(column - column.mean() + value[name], *BOUNDS[name])
+                for name, column in table.metrics(samples).items()
+            }
         )
     limits = ((1 - LEVEL) / 2, (1 + LEVEL) / 2)
     scores: schema.Scores = {
         "n": len(labels),
         "metrics": {name: float(np.mean([value[name] for value in values])) for name in METRICS},
-        "ci": {name: np.quantile(np.concatenate([of[name] for of in drawn]), limits).tolist() for name in METRICS},
+        "ci": {
+            name: np.quantile(np.concatenate([column[name] for column in drawn]), limits).tolist() for name in METRICS
+        },
     }
     if len(partitions) > 1:
         scores["spread"] = {name: float(np.std([value[name] for value in values], ddof=1)) for name in METRICS}
@@ -198,12 +205,12 @@ def chance(labels: np.ndarray, clusters: np.ndarray) -> dict[str, float]:
     random = np.random.default_rng(0)
     dealt = [Contingency.of(random.permutation(labels), clusters) for _ in range(_PERMUTATIONS)]
     found = [table.metrics(table.counts[None]) for table in dealt]
-    return {name: float(np.mean([of[name][0] for of in found])) for name in METRICS}
+    return {name: float(np.mean([column[name][0] for column in found])) for name in METRICS}
 
 
 def _tables(task: ClusteringTask, rows: np.ndarray, means: np.ndarray, density: Density) -> dict[str, pa.Table]:
     ids: Sequence[str] = task.landscape.publication_numbers[rows].tolist()
-    names = [task.labels.names[task.labels.of[row][0]] for row in rows]
+    names = [task.labels.names[task.labels.by_document[row][0]] for row in rows]
     sizes = np.bincount(density.clusters[density.clusters >= 0], minlength=len(density.stabilities))
     return {
         "documents": pa.table({"doc_id": ids, "label": names, "kmeans": means, "hdbscan": density.clusters}),

@@ -85,8 +85,8 @@ class FusionScores:
     @classmethod
     def of(cls, judgments: Judgments, stands: Sequence[Standing], fold: np.ndarray, function: Function) -> Self:
         """Score the standings, every link counted."""
-        ranks = (Ranks(judgments.query, of.rank, judgments.gain, len(fold)) for of in stands)
-        return cls(np.stack([function(of) for of in ranks], axis=1), fold)
+        ranks = (Ranks(judgments.query, ranking.rank, judgments.gain, len(fold)) for ranking in stands)
+        return cls(np.stack([function(ranking) for ranking in ranks], axis=1), fold)
 
     def column(self, cell: Cell) -> np.ndarray:
         """Scores by one cell: ndarray of shape (n_queries,)."""
@@ -133,8 +133,8 @@ def fusion_details(
         {"metric": metric, "n": len(scores.cells)}
         | families[HEADLINE]
         | {
-            "alone": {name: _mean(of) for name, of in alone.items()},
-            "oracle": {name: _compared(scores, of) for name, of in scores.oracles.items()},
+            "alone": {name: _mean(column) for name, column in alone.items()},
+            "oracle": {name: _compared(scores, column) for name, column in scores.oracles.items()},
             "families": families,
         }
         | gap_change(judgments, stands[GRID.index(DENSE)], fused, metric)
@@ -145,8 +145,8 @@ def _compared(scores: FusionScores, fused: np.ndarray) -> dict[str, object]:
     """Mean of a fusion, and its gains over the dense ranker alone and over the better of the two alone."""
     found = _mean(fused)
     for name, reference in (("gain", scores.column(DENSE)), ("gain_better", scores.better_alone)):
-        of = differences(np.stack([reference, fused], axis=1), reference=0)[1]
-        found |= {name: of.mean, f"{name}_ci": [of.low, of.high], f"{name}_p": of.p}
+        difference = differences(np.stack([reference, fused], axis=1), reference=0)[1]
+        found |= {name: difference.mean, f"{name}_ci": [difference.low, difference.high], f"{name}_p": difference.p}
     return found
 
 

@@ -43,7 +43,7 @@ def fused_standings(
         for cell, part in zip(grid, parts, strict=True):
             part.append(standing(_Fused(pair.scores(cell)), own, query[links] - rows.start, doc[links]))
     return [
-        Standing(*(np.concatenate([getattr(of, name) for of in part]) for name in ("rank", "greater", "tied")))
+        Standing(*(np.concatenate([getattr(piece, name) for piece in part]) for name in ("rank", "greater", "tied")))
         for part in parts
     ]
 

@@ -22,8 +22,8 @@ def grid_table(judgments: Judgments, stands: Sequence[Standing], scopes: Sequenc
     for scope in scopes:
         inside = judgments.inside(scope)
         queries, query = np.unique(judgments.query[inside], return_inverse=True)
-        ranks = (Ranks(query, of.rank[inside], judgments.gain[inside], len(queries)) for of in stands)
-        scores = np.stack([function(of) for of in ranks], axis=1)
+        ranks = (Ranks(query, ranking.rank[inside], judgments.gain[inside], len(queries)) for ranking in stands)
+        scores = np.stack([function(ranking) for ranking in ranks], axis=1)
         low, high = mean_intervals(scores).T
         columns = {
             "scope": [scope] * len(GRID),

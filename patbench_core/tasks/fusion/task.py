@@ -152,4 +152,4 @@ def _held_out_standing(stands: Sequence[Standing], cell: np.ndarray) -> Standing
     """Where each link stands in the ranking of its own cell: `cell` of shape (n_links,), int."""
     links = np.arange(len(cell))
     names = ("rank", "greater", "tied")
-    return Standing(*(np.stack([getattr(of, name) for of in stands])[cell, links] for name in names))
+    return Standing(*(np.stack([getattr(standing, name) for standing in stands])[cell, links] for name in names))

@@ -39,7 +39,7 @@ def _of_device(known: Ontology, domain: Domain, device: Device) -> list[Rated]:
     first, *others = device.names
     siblings = [other.names[0].bare for other in domain.devices if other is not device]
     near = {domain.id, *(known.domains[place].id for place in domain.partners)}
-    strangers = [other.names[0].bare for of in known.domains if of.id not in near for other in of.devices]
+    strangers = [other.names[0].bare for domain in known.domains if domain.id not in near for other in domain.devices]
     trait = dice.pick(known.mechanisms[dice.pick(device.mechanisms)].traits)
     part = dice.pick(device.parts)[0]
     return [

@@ -13,7 +13,6 @@ from patbench_core.encoders.encoder import Encoder
 from patbench_core.measures.correlation import cluster_sums, from_sums, pearson, resampled_spearman, spearman
 from patbench_core.results.record import Scores
 from patbench_core.stats.bootstrap import LEVEL, RESAMPLES, resampled_means
-from patbench_core.stats.paired import Difference, bootstrap_p, holm
 from patbench_core.tasks.errors import UnfitLandscape
 from patbench_core.tasks.pairs import ALL, DECLARED
 from patbench_core.tasks.pairs.pair_set import PairSet
@@ -106,7 +105,7 @@ class PairsTask:
         judged = self.judged(similarity)
         if ALL not in judged:
             raise self.nothing("the model gives all pairs the same similarity")
-        scores = {name: of for name, (of, _) in judged.items()}
+        scores = {name: part for name, (part, _) in judged.items()}
         sections = self.pairs.sections
         anchors = {name: len(np.unique(self.pairs.anchors[sections == name])) for name in np.unique(sections).tolist()}
         details: PairsDetails = {
@@ -141,17 +140,17 @@ class PairsTask:
         """Scores of the words that two phrases share."""
         rows = zip(self.pairs.column("anchor"), self.pairs.column("target"), strict=True)
         judged = self.judged(np.array([shared_words(*row) for row in rows], np.float32))
-        return {name: of for name, (of, _) in judged.items()}
+        return {name: part for name, (part, _) in judged.items()}
 
     def judged(self, similarity: np.ndarray) -> dict[str, tuple[Scores, np.ndarray]]:
         """What `judge` says of ALL and of each section where it is defined."""
         gold, anchors, sections = self.pairs.scores, self.pairs.anchors, self.pairs.sections
         parts = {ALL: np.ones(len(gold), bool)} | {name: sections == name for name in np.unique(sections).tolist()}
         scores = {}
-        for name, of in parts.items():
-            if name != ALL and len(np.unique(anchors[of])) < FEWEST_ANCHORS:
+        for name, part in parts.items():
+            if name != ALL and len(np.unique(anchors[part])) < FEWEST_ANCHORS:
                 continue
-            found = judge(similarity[of], gold[of], anchors[of])
+            found = judge(similarity[part], gold[part], anchors[part])
             if found is not None:
                 scores[name] = found
         return scores
@@ -205,28 +204,3 @@ def _draws(n: int) -> Iterator[np.ndarray]:
     random = np.random.default_rng(0)
     for _ in range(RESAMPLES):
         yield np.bincount(random.integers(0, n, n), minlength=n).astype(np.float64)
-
-
-def spearman_differences(values: np.ndarray, drawn: np.ndarray, reference: int) -> list[Difference]:
-    """Compare Spearman's correlation of every model with that of one of them, anchors resampled in pairs.
-
-    Parameters
-    ----------
-    values : ndarray of shape (n_models,), float64
-    drawn : ndarray of shape (RESAMPLES, n_models), float64
-        The second part of what `judge` gives, over the same pairs.
-    reference : int
-        Column of the model to compare with; its own difference is zero with p = 1.
-
-    References
-    ----------
-    As `patbench_core.stats.paired.differences`.
-    """
-    less = drawn - drawn[:, [reference]]
-    less = less[~np.isnan(less).any(axis=1)]
-    low, high = np.quantile(less, _ENDS, axis=0)
-    p = bootstrap_p(less)
-    others = np.arange(len(values)) != reference
-    p[others] = holm(p[others])
-    p[~others] = 1.0
-    return [Difference(*map(float, of)) for of in zip(values - values[reference], low, high, p, strict=True)]

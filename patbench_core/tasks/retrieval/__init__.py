@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from patbench_core.results.record import Record
-from patbench_core.tasks.registry import VIEW, Column, Declaration, Option, Row, limits, register, scopes, score
+from patbench_core.tasks.registry import VIEW, Column, Declaration, Option, Row, limits, register, score
 
 
 def title(record: Record) -> str:
@@ -55,7 +55,7 @@ DECLARED = register(
         deciding=("nDCG@10", "Recall@100"),
         tables={"scores": "query and scope", "ranks": "link"},
         title=title,
-        rows=scopes,
+        rows=lambda record: record["scopes"].items(),
         columns=COLUMNS,
         json=json_scopes,
         json_unit="record and scope",

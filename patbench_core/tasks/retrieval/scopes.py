@@ -78,9 +78,9 @@ def score_scope(judgments: Judgments, standing: Standing, scope: str) -> tuple[s
 def scores_table(columns: dict[str, dict[str, np.ndarray]], query_ids: np.ndarray) -> pa.Table:
     """A row a query and scope: ``query_id``, ``scope``, ``n_relevant`` and one column a measure."""
     parts = []
-    for scope, of in columns.items():
-        names = {"query_id": query_ids[of["query"]].tolist(), "scope": [scope] * len(of["query"])}
-        parts.append(pa.table(names | {name: values for name, values in of.items() if name != "query"}))
+    for scope, part in columns.items():
+        names = {"query_id": query_ids[part["query"]].tolist(), "scope": [scope] * len(part["query"])}
+        parts.append(pa.table(names | {name: values for name, values in part.items() if name != "query"}))
     return pa.concat_tables(parts)
 
 

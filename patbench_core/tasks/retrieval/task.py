@@ -73,7 +73,7 @@ class RetrievalTask:
         index[self.query_rows] = np.arange(len(self.query_rows))
         order = np.lexsort((self.landscape.tie_rank[qrels.doc_row], index[qrels.query_row]))
         links = (index[qrels.query_row], qrels.doc_row, qrels.gain, qrels.domain, qrels.domain4)
-        return Judgments(*(of[order] for of in links))
+        return Judgments(*(column[order] for column in links))
 
     @cached_property
     def collection(self) -> Collection:
@@ -109,7 +109,7 @@ class RetrievalTask:
         queries = list(zip(numbers[self.query_rows].tolist(), self.queries.digests(), strict=True))
         ends = (numbers[self.query_rows][judgments.query].tolist(), numbers[judgments.doc].tolist())
         said = (judgments.gain, judgments.domain, judgments.domain4)
-        links = list(zip(*ends, *(of.tolist() for of in said), strict=True))
+        links = list(zip(*ends, *(column.tolist() for column in said), strict=True))
         joined = self.landscape.joined_by_number(np.union1d(self.query_rows, judgments.doc))
         return digest([documents, queries, links, *([BY_NUMBER] if joined else [])])
 

@@ -75,7 +75,7 @@ def sources(links: Sequence[tuple[str, str]], known: dict[str, str]) -> list[tup
     cited: dict[str, set[str]] = defaultdict(set)
     for query, document in links:
         cited[known.get(query, query)].add(known.get(document, document))
-    shared = {family: tuple(sorted(of)) for family, of in cited.items()}
+    shared = {family: tuple(sorted(documents)) for family, documents in cited.items()}
     return [shared[known.get(query, query)] for query in sorted({query for query, _ in links})]
 
 

@@ -61,7 +61,7 @@ class Label:
         codes: list[set[int]] = [set() for _ in range(len(landscape))]
         offset = 0
         for labels in self._label_sets(landscape, ""):
-            for row, own in enumerate(labels.of):
+            for row, own in enumerate(labels.by_document):
                 codes[row].update(offset + label for label in own)
             offset += len(labels.names)
         return codes
@@ -95,13 +95,13 @@ def _drawn(
     order = [row for row in np.argsort(landscape.tie_rank).tolist() if free[row]]
     having: list[list[int]] = [[] for _ in labels.names]
     for row in order:
-        for label in labels.of[row]:
+        for label in labels.by_document[row]:
             having[label].append(row)
     pairs, families = [], landscape.families
     for row in order:
-        if not labels.of[row]:
+        if not labels.by_document[row]:
             continue
-        label = labels.of[row][random.integers(len(labels.of[row]))]
+        label = labels.by_document[row][random.integers(len(labels.by_document[row]))]
         tried = (having[label][at] for at in random.integers(len(having[label]), size=_TRIES))
         partner = next((one for one in tried if families[one] != families[row]), None)
         if partner is not None:

@@ -34,7 +34,7 @@ def vectors(of: ClassificationTask) -> DocumentVectors:
     found = document_vectors(of.landscape, of.view, fake_encoder(), silent)
     known = np.zeros((len(found.rows), len(of.labels.names)), np.float32)
     for place, row in enumerate(found.rows):
-        known[place, list(of.labels.of[row])] = 8
+        known[place, list(of.labels.by_document[row])] = 8
     return replace(found, matrix=np.hstack([found.matrix, known]))
 
 

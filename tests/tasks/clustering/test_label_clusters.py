@@ -30,7 +30,7 @@ def test_fault_07_whole_labels_are_drawn_until_it_is_full(monkeypatch: pytest.Mo
     """No label is cut, and what was not drawn is counted apart from what has no text."""
     monkeypatch.setattr(label_clusters, "MOST", 20)
     of = task(documents(90, 3))
-    sizes = np.unique([of.labels.of[row][0] for row in of.rows], return_counts=True)[1]
+    sizes = np.unique([of.labels.by_document[row][0] for row in of.rows], return_counts=True)[1]
     assert 17 < len(of.rows) <= 20
     assert set(sizes.tolist()) <= {2, 3}
     facts = of.label_facts({})
