@@ -25,8 +25,8 @@ def test_only_comparisons_that_separate_count() -> None:
     add_retrieval("bm25", EASY, "made")
     shown = page()
     counts = shown.names["counts"]
-    assert counts["count"].to_dict() == {"BM25": 2, "fake (unregistered)": 2, "third (unregistered)": 2}
-    assert counts["sum"].to_dict() == {"BM25": 2, "fake (unregistered)": 2, "third (unregistered)": 0}
+    assert counts["count"].to_dict() == {"BM25": 2, "fake": 2, "third": 2}
+    assert counts["sum"].to_dict() == {"BM25": 2, "fake": 2, "third": 0}
     assert set(shown.names["shown"]["landscape"]) == {"one", "two"}
     assert "Synthetic landscape" in shown.html
 
@@ -72,7 +72,7 @@ def test_two_readings_of_a_model_have_two_rows() -> None:
     add_retrieval("fake", EASY, reading="1x128")
     add_retrieval("fake", POOR, reading="1x256")
     names = page().names["cell"].models["model"].tolist()
-    assert names[:2] == ["fake (unregistered) (1x128)", "fake (unregistered) (1x256)"]
+    assert names[:2] == ["fake (1x128)", "fake (1x256)"]
 
 
 def test_models_that_take_no_part_leave_a_gap() -> None:

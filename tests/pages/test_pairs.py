@@ -9,7 +9,7 @@ from tests.fakes import fake_encoder
 from tests.pages.run import run_page
 from tests.phrases import small_pairs
 
-RESOLVE = "patbench_core.tasks.pairs.evaluation.resolve"
+RESOLVE = "patbench_core.tasks.base.resolve"
 
 
 @pytest.fixture(autouse=True)

@@ -217,7 +217,7 @@ def test_known_positives_are_kept_apart(tmp_path: Path, landscape: Landscape, ki
     for name, of in (("plain", {}), ("apart", {"sections": alike})):
         trained(base, tmp_path / name, landscape=landscape, known=of)
         assert json.loads((tmp_path / name / "patbench_finetune.json").read_text())["known"] == list(of)
-        said = "belong to an anchor by sections were no negatives" if of else "All other documents of a batch were"
+        said = "belong to an anchor by sections were not negatives" if of else "All other documents of a batch were"
         assert said in (tmp_path / name / "README.md").read_text("utf-8")
     assert any((weights(tmp_path / "plain")[name] != each).any() for name, each in weights(tmp_path / "apart").items())
 

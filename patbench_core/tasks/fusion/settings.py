@@ -1,5 +1,6 @@
 """Settings of a fusion as DataFrames: what each scores, and which the folds chose; weights stay numbers."""
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from patbench_core.results import ledger
@@ -110,7 +111,7 @@ def chosen(records: "pd.DataFrame") -> "pd.DataFrame":
 _CHOSEN = ("family", "fold", "metric", "method", "normalisation", "alpha", "k", "judged", "chosen_on")
 
 
-def _frame(row: dict[str, Any], metric: str, unit: "pd.Series", value: "pd.Series", **told: object) -> "pd.DataFrame":
+def _frame(row: Mapping[Any, Any], metric: str, unit: "pd.Series", value: "pd.Series", **told: Any) -> "pd.DataFrame":
     import pandas as pd
 
     head = {name: row[name] for name in _HEAD}
