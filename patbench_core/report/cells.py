@@ -7,6 +7,8 @@ from html import escape
 from patbench_core.report import theme, words
 
 _ARXIV = re.compile(r"(?<![\w/.])(arXiv[: ]\s?)(\d{4}\.\d{4,5})(v\d+)?\b")
+_PAGE = re.compile(r"\[\[(?P<name>\w+)(?P<part>#[\w-]+)?(?:\|(?P<said>[^\[\]|]+))?\]\]")
+"""A link to a page by the name of its notebook; pages of notebooks lie beside each other."""
 
 
 @dataclass(frozen=True)
@@ -31,8 +33,17 @@ def as_html(cell: "str | Html") -> str:
 
 
 def with_links(text: str) -> str:
-    """`text` escaped, each ``arXiv:2208.01171`` or ``arXiv 2208.01171`` a link to its abstract."""
-    return _ARXIV.sub(r'<a href="https://arxiv.org/abs/\2">\g<0></a>', escape(text))
+    """`text` escaped, with its links: ``arXiv:2208.01171`` to the abstract, ``[[gap]]`` to another page.
+
+    ``[[gap|IN and OUT]]`` says other words than the page's name, ``[[gap#landscape-us|...]]`` goes to a section.
+    """
+    linked = _ARXIV.sub(r'<a href="https://arxiv.org/abs/\2">\g<0></a>', escape(text))
+    return _PAGE.sub(_page_link, linked)
+
+
+def _page_link(found: re.Match[str]) -> str:
+    name, part, said = found["name"], found["part"] or "", found["said"]
+    return f'<a href="{name}.html{part}">{said or name.replace("_", " ").capitalize()}</a>'
 
 
 def model(name: str) -> Html:

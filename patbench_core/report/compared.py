@@ -36,7 +36,7 @@ class Cell:
     Attributes
     ----------
     name : str
-        The cell's values of what differs between cells, such as ``landscape_us``; empty where there is one cell.
+        The cell's values of what differs between cells other than the metric, such as ``landscape_us``.
     metric : str
     models : DataFrame
         Rows of `Compared.models`, best first.
@@ -58,11 +58,38 @@ def is_comparison(data: Any) -> TypeGuard[Compared]:
 def cells(result: Compared) -> Iterator[Cell]:
     """The cells of a comparison in order of appearance."""
     keys = [*result.within, "metric"]
-    varying = [key for key in keys if len(result.models[key].unique()) > 1]
+    varying = [key for key in result.within if len(result.models[key].unique()) > 1]
     for values, rows in result.models.groupby(keys, sort=False, dropna=False):
         where = dict(zip(keys, values, strict=True))
         name = " · ".join(str(where[key]) for key in varying)
         yield Cell(name, str(where["metric"]), rows, _groups(result, where))
+
+
+@dataclass(frozen=True)
+class OneMetric:
+    """The part of a comparison that is about one metric; see `Compared`."""
+
+    models: "pd.DataFrame"
+    pairs: "pd.DataFrame"
+    groups: "pd.DataFrame"
+    between: str
+    within: tuple[str, ...]
+    margin: float | None
+    level: float
+    rule: str
+
+
+def by_metric(result: Compared) -> list[OneMetric]:
+    """A comparison apart by metric, in order of appearance: scores of two metrics share no axis."""
+    made = []
+    for metric in result.models["metric"].unique():
+        frames = [of[of["metric"] == metric] if "metric" in of else of for of in _frames(result)]
+        made.append(OneMetric(*frames, result.between, result.within, result.margin, result.level, result.rule))
+    return made
+
+
+def _frames(result: Compared) -> "tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]":
+    return result.models, result.pairs, result.groups
 
 
 def margin_words(margin: float | None) -> str:

@@ -1,6 +1,7 @@
 """A Plotly figure as a page shows it: under its message, drawn when in sight, from the book's own script."""
 
 import json
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from html import escape
 from typing import TYPE_CHECKING, Any
@@ -115,3 +116,9 @@ class SideBySide:
     def _repr_html_(self) -> str:
         """The figures in the book."""
         return self.html()
+
+
+def together(plots: Iterable[Plot]) -> Plot | SideBySide:
+    """One plot as it is, several side by side."""
+    made = tuple(plots)
+    return made[0] if len(made) == 1 else SideBySide(made)

@@ -39,18 +39,20 @@ def _where(result: Compared) -> list[Column]:
 
 def _columns(result: Compared, frame: "pd.DataFrame") -> list[Column]:
     metric = str(frame["metric"].iloc[0]) if len(frame["metric"].unique()) == 1 else "score"
-    scores = _limits(frame, ("score", "low", "high"))
-    steps = _limits(frame, ("difference", "difference_low", "difference_high"), zero=True)
+    by = dict(list(frame.groupby("metric", sort=False)))
+    scores = {name: _limits(lines, ("score", "low", "high")) for name, lines in by.items()}
+    ends = ("difference", "difference_low", "difference_high")
+    steps = {name: _limits(lines, ends, zero=True) for name, lines in by.items()}
 
     def score(value: float, row: Any) -> cells.Html:
         colour = theme.look(str(row[result.between])).colour
-        return cells.drawn_interval(value, row["low"], row["high"], scores, colour)
+        return cells.drawn_interval(value, row["low"], row["high"], scores[row["metric"]], colour)
 
     def step(value: float, row: Any) -> str | cells.Html:
         if row["verdict"] == "best":
             return MISSING
-        ends = row["difference_low"], row["difference_high"]
-        return cells.drawn_interval(value, *ends, steps, theme.GREY, signed=True)
+        low, high = row["difference_low"], row["difference_high"]
+        return cells.drawn_interval(value, low, high, steps[row["metric"]], theme.GREY, signed=True)
 
     percent = f"{100 * result.level:g}"
     return [

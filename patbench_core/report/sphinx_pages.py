@@ -1,9 +1,13 @@
-"""A Sphinx extension: the Contents list holds the headings that notebooks make, the foot of a page says its version."""
+"""A Sphinx extension that completes pages: all headings in Contents, long CSVs as files, version and how to cite."""
 
+import base64
+import hashlib
 import re
 import subprocess
+from collections.abc import Callable
 from functools import cache
 from html import escape, unescape
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from patbench_core import __version__
@@ -16,6 +20,9 @@ _HEADING = re.compile(r"<h([23])([^>]*)>(.*?)</h\1>", re.DOTALL)
 _SECTION = re.compile(r'<section id="([^"]+)">\s*(?:<span[^>]*></span>)*\s*$')
 _ID = re.compile(r'\bid="([^"]+)"')
 _NOT_TITLE = re.compile(r'<a class="headerlink".*?</a>|<span class="pb-badge.*?</span>|<[^>]+>', re.DOTALL)
+_CSV = re.compile(r'download="([^"]+)\.csv" href="data:text/csv;charset=utf-8;base64,([^"]+)"')
+INLINE = 20_000
+"""Letters of base64 up to which a CSV stays in its page."""
 
 
 def setup(app: "Sphinx") -> dict[str, Any]:
@@ -52,6 +59,28 @@ def contents(body: str) -> str:
     return f"<ul>{''.join(entries)}</li>{'</ul></li>' if open_sub else ''}</ul>"
 
 
+def with_files(body: str, folder: Path, link: Callable[[str], str]) -> str:
+    """`body` with its long CSVs as links to files, which are written to ``folder/csv``.
+
+    Parameters
+    ----------
+    link : callable
+        From a path within `folder` to what the page calls it.
+    """
+
+    def written(match: re.Match[str]) -> str:
+        name, data = match[1], match[2]
+        if len(data) <= INLINE:
+            return match[0]
+        content = base64.b64decode(data)
+        file = Path("csv") / f"{name}-{hashlib.sha256(content).hexdigest()[:8]}.csv"
+        (folder / file).parent.mkdir(parents=True, exist_ok=True)
+        (folder / file).write_bytes(content)
+        return f'download="{name}.csv" href="{escape(link(file.as_posix()), quote=True)}"'
+
+    return _CSV.sub(written, body)
+
+
 def footer() -> str:
     """Version, commit and date of what made the page, and how to cite it."""
     commit = _commit()
@@ -67,7 +96,10 @@ def footer() -> str:
 
 def _complete(app: "Sphinx", name: str, template: str, context: dict[str, Any], doctree: Any) -> None:
     context["theme_extra_footer"] = footer()
-    listed = contents(context.get("body") or "")
+    body = context.get("body") or ""
+    if "base64," in body:
+        context["body"] = with_files(body, Path(app.outdir), lambda file: str(context["pathto"](file, 1)))
+    listed = contents(body)
     if listed:
         title = _NOT_TITLE.sub("", context.get("title") or "")
         context["toc"] = f'<ul><li><a class="reference internal" href="#">{title}</a>{listed}</li></ul>'

@@ -121,8 +121,9 @@ class Table:
             before = first
             item = f' data-item="{escape(self.items[at], quote=True)}"' if self.items else ""
             inner = "\n".join(_cell(cell, kind) for cell, kind in zip(row[1:], kinds[1:], strict=True))
+            shown = f'<span class="pb-hidden">{first}</span>' if same else first
             again = ' class="pb-again"' if same else kinds[0]
-            made.append(f'<tr{item}>\n<th scope="row"{again}>{first}</th>\n{inner}\n</tr>\n')
+            made.append(f'<tr{item}>\n<th scope="row"{again}>{shown}</th>\n{inner}\n</tr>\n')
         return "".join(made)
 
     def _link(self) -> str:

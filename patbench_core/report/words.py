@@ -64,7 +64,7 @@ def size(value: float | None) -> str:
 
 def p_value(value: float | None) -> str:
     """``0.031``; below a thousandth ``< 0.001``."""
-    return "< 0.001" if value is not None and value < 0.001 else number(value, 3)
+    return "< 0.001" if value is not None and 0 <= value < 0.001 else number(value, 3)
 
 
 def plural(n: int, one: str, many: str = "") -> str:

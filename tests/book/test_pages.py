@@ -59,6 +59,7 @@ def test_a_page_opens_without_the_network(browser: Browser, page: str, width: in
 def test_every_figure_is_drawn(browser: Browser, page: str, width: int) -> None:
     """Each study page has a figure, each figure has marks, and none is wider than the page."""
     browser.open(HTML / f"{page}.html", width)
+    browser.evaluate("patbench.drawAll()")
     drawn = browser.evaluate(
         "[...document.querySelectorAll('.pb-plot:not(.pb-map)')].map(plot => ["
         "plot.querySelectorAll('.main-svg .point, .main-svg .hm image, .main-svg .slice').length,"
@@ -101,6 +102,7 @@ def test_a_phone_does_not_scroll_sideways(browser: Browser, page: str) -> None:
 def test_everything_is_legible_in_light_and_dark(browser: Browser, page: str, dark: bool) -> None:
     """Labels of figures, cells of tables and sentences have a contrast of 4.5 or more with what lies behind them."""
     browser.open(HTML / f"{page}.html", DESKTOP, dark=dark)
+    browser.evaluate("patbench.drawAll()")
     contrasts = browser.evaluate(f"({CONTRAST})('.pb-answer, .pb-table th, .pb-table td, .pb-plot .ytick text')")
     assert contrasts
     assert min(contrasts) >= 4.5

@@ -1,10 +1,11 @@
 """A critical-difference diagram: items by their score, and bars that join those which do not differ significantly."""
 
+from html import escape
 from typing import TYPE_CHECKING
 
 from patbench_core.report import theme, words
-from patbench_core.report.compared import Cell, Compared, cells
-from patbench_core.report.figure import Plot
+from patbench_core.report.compared import Cell, Compared, by_metric, cells
+from patbench_core.report.figure import Plot, SideBySide, together
 from patbench_core.report.figures import rows
 from patbench_core.report.verdict import message
 
@@ -17,18 +18,23 @@ _BARS = 0.2
 """Share of the width for the bars."""
 
 
-def critical_difference(result: Compared, *, digits: int = 3, caption: str = "", title: str = "") -> Plot:
+def critical_difference(result: Compared, *, digits: int = 3, caption: str = "", title: str = "") -> Plot | SideBySide:
     """Draw each cell's items, best first, with a bar at the right for each of its rank groups.
 
     Parameters
     ----------
     result : Comparison
-        Cells stand one below the other. A group of one item has no bar.
+        Cells stand one below the other, each metric has a figure. A group of one item has no bar.
     digits : int
         Decimals of the scores.
     caption, title : str
-        The message, by default the verdict where there is one cell, and what is measured.
+        The message, by default how many items may be the best, and what is measured.
     """
+    return together(_drawn(one, digits, caption, title) for one in by_metric(result))
+
+
+def _drawn(result: Compared, digits: int, caption: str, title: str) -> Plot:
+    """The figure of one metric."""
     import pandas as pd
     import plotly.graph_objects as go
 
@@ -42,9 +48,7 @@ def critical_difference(result: Compared, *, digits: int = 3, caption: str = "",
         _bars(figure, cell, dict(zip(lines["_item"], lines["_row"], strict=True)))
     rows.finish(figure, rows.height(place.height))
     rows.draw_rows(figure, place)
-    metrics = frame["metric"].unique()
-    name = str(metrics[0]) if len(metrics) == 1 else "score"
-    figure.update_xaxes(title=name, domain=[0, 1 - _BARS])
+    figure.update_xaxes(title=escape(str(frame["metric"].iloc[0])), domain=[0, 1 - _BARS])
     most = max(len(cell.groups) for cell in cells(result))
     bars = {"domain": [1 - _BARS + 0.03, 1], "range": [0.4, max(3, most) + 0.6], "fixedrange": True}
     figure.update_layout(xaxis2=bars | {"showgrid": False, "zeroline": False, "showticklabels": False, "anchor": "y"})

@@ -5,8 +5,8 @@ from html import escape
 from typing import TYPE_CHECKING, Any
 
 from patbench_core.report import theme, words
-from patbench_core.report.compared import Compared, cells, is_comparison
-from patbench_core.report.figure import Plot
+from patbench_core.report.compared import Compared, by_metric, cells, is_comparison
+from patbench_core.report.figure import Plot, SideBySide, together
 from patbench_core.report.figures import rows
 
 if TYPE_CHECKING:
@@ -29,14 +29,14 @@ def intervals(
     sort: bool = True,
     caption: str = "",
     title: str = "",
-) -> Plot:
+) -> Plot | SideBySide:
     """Draw a dot and a whisker a row, sorted within its block, each with its number beside it.
 
     Parameters
     ----------
     data : DataFrame or Comparison
-        Of a comparison, items are rows and cells are blocks; marks of items that are significantly worse than the
-        best are hollow.
+        Of a comparison, items are rows, cells are blocks and each metric has a figure; marks of items that are
+        significantly worse than the best are hollow.
     value, low, high : str
         Columns, float. Lines without a value are left out; without ends they have no whisker.
     item : str
@@ -55,7 +55,7 @@ def intervals(
         The message, and what is measured; the caption of a comparison is its verdict unless given.
     """
     if is_comparison(data):
-        return _of_comparison(data, digits, caption, title, axis)
+        return together(_of_comparison(one, digits, caption, title, axis) for one in by_metric(data))
     frame: pd.DataFrame = data
     blocks = [block] if block else []
     shown = rows.finite(frame, value)
@@ -81,10 +81,9 @@ def _of_comparison(result: Compared, digits: int, caption: str, title: str, axis
         made.append(one.assign(_low=one["low"], _high=one["high"], _open=one["verdict"] == "significantly worse"))
     frame = rows.finite(pd.concat(made), "_value").assign(_series="")
     several = len(frame["_cell"].unique()) > 1
-    metrics = list(frame["metric"].unique())
     said = caption or message(result)
     note = FILLED if frame["_open"].any() else ""
-    name = axis or (str(metrics[0]) if len(metrics) == 1 else "score")
+    name = axis or str(frame["metric"].iloc[0])
     plot = _drawn(frame, ["_cell"] if several else [], name, result.between, digits, None)
     return replace(plot, caption=said, title=title, note=note)
 

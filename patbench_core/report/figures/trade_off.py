@@ -87,7 +87,7 @@ def on_front(frame: "pd.DataFrame", x: str, y: str, better: str) -> "pd.DataFram
         Which `x` is good; of `y` the more is.
     """
     ordered = frame.sort_values([x, y], ascending=[better == "less", False], kind="stable")
-    best = ordered[y].cummax().shift(fill_value=float("-inf"))
+    best = ordered[y].astype(float).cummax().shift(fill_value=float("-inf"))
     return ordered[ordered[y] > best].sort_values(x)
 
 
