@@ -159,6 +159,21 @@ def _measures(found: dict[str, object]) -> dict[str, object]:
     return columns
 
 
+def named_across_views(records: "pd.DataFrame") -> "pd.DataFrame":
+    """The rows with one name for a model in all views of a landscape; two readings of a model are two models.
+
+    `records` names models within a view, where a reading is named only if the model has another one there.
+    """
+    names: dict[tuple[object, ...], str] = {}
+    columns = ["landscape", "model_id", "reading", "dtype"]
+    for _, rows in records.drop_duplicates(columns).groupby("landscape", sort=False):
+        found = [ledger.read(path).record for path in rows["path"]]
+        made = told_apart(found, [title(record) for record in found])
+        names |= dict(zip(rows[columns].itertuples(index=False, name=None), made, strict=True))
+    keys = records[columns].itertuples(index=False, name=None)
+    return records.assign(model=[names[key] for key in keys])
+
+
 COMPARED = ("retrieval", "classification", "clustering", "pairs")
 """Tasks by which models are compared with one another; others build on them."""
 

@@ -67,7 +67,8 @@ def _families(path: str) -> dict[str, str]:
     import pyarrow.parquet as pq
 
     table = pq.read_table(path, columns=["doc_id", "family"])
-    return {number: family or number for number, family in zip(*map(pa.Array.to_pylist, table), strict=True)}
+    numbers, known = table["doc_id"].to_pylist(), table["family"].to_pylist()
+    return {number: family or number for number, family in zip(numbers, known, strict=True)}
 
 
 def families(landscape: str, state: str) -> dict[str, str]:
