@@ -174,6 +174,20 @@ def named_across_views(records: "pd.DataFrame") -> "pd.DataFrame":
     return records.assign(model=[names[key] for key in keys])
 
 
+def tie_bands(records: "pd.DataFrame", metric: str) -> "pd.DataFrame":
+    """How far a score moves with the order of tied documents.
+
+    Returns
+    -------
+    DataFrame
+        ``model``, ``view``, ``tie low`` and ``tie high``: the measure with every tie in its worst and in its best
+        order, as recorded; NaN for a measure that is not recorded.
+    """
+    found = [ledger.read(path).record["scopes"]["ALL"]["tie_band"] for path in records["path"]]
+    bands = np.array([band.get(metric, (np.nan, np.nan)) for band in found]).reshape(-1, 2)
+    return records[["model", "view"]].assign(**{"tie low": bands[:, 0], "tie high": bands[:, 1]})
+
+
 COMPARED = ("retrieval", "classification", "clustering", "pairs")
 """Tasks by which models are compared with one another; others build on them."""
 

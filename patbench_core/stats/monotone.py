@@ -1,7 +1,8 @@
 """Whether quality grows with every step of an axis, such as the layers or dimensions that are kept."""
 
+from collections.abc import Hashable
 from itertools import pairwise
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from patbench_core.stats.comparison import Comparison
 
@@ -37,7 +38,7 @@ def steps(result: Comparison) -> "pd.DataFrame":
     return pd.DataFrame(rows, columns=columns)
 
 
-def _step(pairs: dict[tuple[float, float], dict[str, object]], smaller: float, larger: float) -> dict[str, object]:
+def _step(pairs: "dict[tuple[Any, Any], dict[Hashable, Any]]", smaller: float, larger: float) -> dict[str, object]:
     """The pair as its larger size sees it."""
     if (larger, smaller) in pairs:
         pair = pairs[larger, smaller]
@@ -46,10 +47,10 @@ def _step(pairs: dict[tuple[float, float], dict[str, object]], smaller: float, l
         pair = pairs[smaller, larger]
         turned = {"significantly better": "significantly worse"}
         ends = {
-            "difference": -float(str(pair["difference"])),
-            "low": -float(str(pair["high"])),
-            "high": -float(str(pair["low"])),
-            "verdict": turned.get(str(pair["verdict"]), pair["verdict"]),
+            "difference": -pair["difference"],
+            "low": -pair["high"],
+            "high": -pair["low"],
+            "verdict": turned.get(pair["verdict"], pair["verdict"]),
         }
     return {"smaller": smaller, "larger": larger, **ends, "holm": pair["holm"]}
 

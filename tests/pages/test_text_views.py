@@ -73,7 +73,7 @@ def test_claims_that_are_first_claims_are_said() -> None:
     for view, shift in (("C", 0.0), ("C1", 0.0)):
         add(view, shift)
     equal = page().html
-    assert "at most 120 of 120" in equal  # the noise of C and C1 differs
+    assert "at most 120 of 120 queries" in equal  # the noise of C and C1 differs
     assert "hardly more than first claims" not in equal
 
 
@@ -83,7 +83,7 @@ def test_equal_scores_of_both_claim_views_are_said(monkeypatch: pytest.MonkeyPat
     add("C")
     add("C1")
     html = page().html
-    assert "at most 0 of 120" in html
+    assert "at most 0 of 120 queries" in html
     assert "hardly more than first claims" in html
 
 

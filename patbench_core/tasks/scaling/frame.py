@@ -1,16 +1,25 @@
 """The points of the scaling study as a DataFrame: models and their variants, with what each costs."""
 
-from typing import TYPE_CHECKING
+from math import log2, nan
+from typing import TYPE_CHECKING, cast
 
 from patbench_core.results import ledger
 from patbench_core.results.ledger import Entry
 from patbench_core.results.selection import title
+from patbench_core.stats.comparison import compare
+from patbench_core.stats.pareto import front
+from patbench_core.stats.shares import shares
 
 if TYPE_CHECKING:
     import pandas as pd
 
+    from patbench_core.tasks.scaling.evaluation import ScalingDetails
+
 AXES = {"layers": "layers", "tokens": "tokens", "dim": "dimensions"}
 """What is cut, as records call it, and in words."""
+
+COSTS = {"documents per second": ("rate", ["layers", "tokens"]), "bytes per document": ("bytes", ["dimensions"])}
+"""Column of a cost, and the axes that change it."""
 
 WHOLE, SEVERAL = "whole", "several"
 STEADY = 1.5
@@ -54,8 +63,9 @@ def points(records: "pd.DataFrame") -> "pd.DataFrame":
 
 
 def _facts(entry: Entry) -> dict[str, object]:
-    record, details = entry.record, entry.record["details"]
-    kept = {axis: details[axis] for axis in AXES if details[axis]}
+    record, details = entry.record, cast("ScalingDetails", entry.record["details"])
+    every: dict[str, int | None] = {"layers": details["layers"], "tokens": details["tokens"], "dim": details["dim"]}
+    kept = {axis: number for axis, number in every.items() if number}
     size = {"dim": details["dimension"]} | details["whole"] | kept
     low, high = details["docs_per_second_range"] or (None, None)
     cut = ", ".join(f"{number} {AXES[axis]}" for axis, number in kept.items())
@@ -72,7 +82,7 @@ def _facts(entry: Entry) -> dict[str, object]:
         "rate": details["docs_per_second"],
         "rate_low": low,
         "rate_high": high,
-        "steady": low is not None and high <= STEADY * low,
+        "steady": low is not None and high is not None and high <= STEADY * low,
         "bytes": details["bytes_per_vector"],
         "parameters": details["parameters"],
         "active_parameters": details["active_parameters"],
@@ -104,6 +114,119 @@ def along(frame: "pd.DataFrame") -> "pd.DataFrame":
         for (landscape, model), rows in cuts.groupby(["landscape", "model"], sort=False):
             same = (frame["landscape"] == landscape) & (frame["model"] == model) & (frame["axis"] == WHOLE)
             if same.any() and frame.loc[same, axis].notna().all():
-                parts.append(pd.concat([rows, frame[same]]).assign(axis=axis, kept=lambda line, of=axis: line[of]))
+                parts.append(_on(axis, pd.concat([rows, frame[same]])))
     made = pd.concat(parts, ignore_index=True) if parts else frame.iloc[:0].assign(kept=[])
     return made.astype({"kept": int})
+
+
+def _on(axis: str, rows: "pd.DataFrame") -> "pd.DataFrame":
+    return rows.assign(axis=axis, kept=rows[axis])
+
+
+def savings(frame: "pd.DataFrame", kept: "pd.DataFrame") -> "pd.DataFrame":
+    """What half of the layers and a quarter of the dimensions keep and save, of the best model that is cut so.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        As `points` gives it.
+    kept : DataFrame
+        Shares of one measure by landscape, model, axis and ``kept``, see `patbench_core.stats.shares.shares`.
+
+    Returns
+    -------
+    DataFrame
+        A row a landscape and axis: ``model``, ``axis``, ``kept``, ``whole``, ``share``, ``low``, ``high``, ``speed``
+        (rate of the cut as a multiple of the whole's; NaN unless both have runs that agree, on one machine) and
+        ``size`` (bytes of the cut as a share of the whole's).
+    """
+    import pandas as pd
+
+    rows, points_of = [], frame.set_index(["landscape", "label"])
+    for axis, parts in (("layers", 2), ("dimensions", 4)):
+        for landscape, found in kept[kept["axis"] == axis].groupby("landscape", sort=False):
+            found = found[found["model"] == found["model"].iloc[0]]
+            line = found.loc[(found["kept"] * parts / found["whole"]).map(log2).abs().idxmin()]
+            part = points_of.loc[(landscape, f"{line['model']}, {line['kept']} {axis}")]
+            speed = speed_up(part, points_of.loc[(landscape, line["model"])])
+            size = part["bytes"] / points_of.loc[(landscape, line["model"]), "bytes"]
+            columns = ["landscape", "model", "axis", "kept", "whole", "share", "low", "high"]
+            rows.append(line[columns].to_dict() | {"speed": speed, "size": size})
+    return pd.DataFrame(
+        rows, columns=["landscape", "model", "axis", "kept", "whole", "share", "low", "high", "speed", "size"]
+    )
+
+
+def speed_up(one: "pd.Series", other: "pd.Series") -> float:
+    """Rate of a point as a multiple of another's; NaN unless both have runs that agree, on one machine."""
+    sure = one["steady"] and other["steady"] and one["machine"] == other["machine"]
+    return float(one["rate"] / other["rate"]) if sure else nan
+
+
+def students(frame: "pd.DataFrame", scores: "pd.DataFrame") -> "pd.DataFrame":
+    """Share of its teacher's score that a distilled model keeps.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        As `points` gives it.
+    scores : DataFrame
+        Of the points, with the columns ``landscape`` and ``label``.
+
+    Returns
+    -------
+    DataFrame
+        A row a landscape, measure and student: ``landscape``, ``metric``, ``label`` (the student), ``share``, ``low``,
+        ``high``, ``n``, ``whole`` (the teacher) and ``speed``, see `speed_up`.
+    """
+    import pandas as pd
+
+    whole, parts = frame[frame["axis"] == WHOLE], []
+    for _, student in whole.dropna(subset=["distilled_from"]).iterrows():
+        here = whole[whole["landscape"] == student["landscape"]]
+        for _, teacher in here[here["base"] == student["distilled_from"]].iterrows():
+            both = scores["record"].isin([student["record"], teacher["record"]])
+            found = shares(scores[both], "label", ["landscape"], teacher["label"])
+            parts.append(found.assign(speed=speed_up(student, teacher)))
+    columns = ["landscape", "metric", "label", "share", "low", "high", "n", "whole", "speed"]
+    return pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=columns)
+
+
+def fronts(frame: "pd.DataFrame", scores: "pd.DataFrame", margin: float) -> "pd.DataFrame":
+    """Every point with a cost of its own, and its place on the front of score and cost; see `pareto.front`.
+
+    Layers and tokens change the speed, dimensions change the size: other variants have the cost of the whole model and
+    take no part.
+
+    Parameters
+    ----------
+    frame, scores : DataFrame
+        As for `students`.
+    margin : float
+
+    Returns
+    -------
+    DataFrame
+        ``landscape``, ``metric``, ``label``, ``score``, ``low``, ``high``, ``cost``, ``front``, ``by`` (what the cost
+        is), ``axis``, ``model``, ``name`` (what is kept, or the model) and ``line`` (model and axis that the point is
+        joined on; the whole model stands on each of its axes, with a name on the first only).
+    """
+    import pandas as pd
+
+    parts = []
+    for by, (column, axes) in COSTS.items():
+        for landscape, rows in frame[frame[column].notna()].groupby("landscape", sort=False):
+            rows = rows[rows["axis"].isin([WHOLE, *axes])]
+            if rows.empty:
+                continue
+            result = compare(scores[scores["record"].isin(rows["record"])], "label", "landscape", margin)
+            paid = rows.set_index("label")[column] * (-1 if column == "rate" else 1)
+            places = front(result, paid.to_dict()).merge(result.models[["metric", "label", "low", "high"]])
+            places = places.merge(rows[["label", "model", "axis", "cut"]]).assign(by=by, landscape=landscape)
+            places["cost"] = places["cost"].abs()
+            parts += [places[places["axis"].isin([WHOLE, axis])].assign(line=places["model"] + axis) for axis in axes]
+    if not parts:
+        return pd.DataFrame(columns=["landscape", "metric", "label", "score", "cost", "front", "by", "axis", "line"])
+    made = pd.concat(parts, ignore_index=True)
+    name = made["cut"].where(made["cut"] != "", made["model"])
+    return made.assign(name=name.mask(made.duplicated(["landscape", "metric", "label", "by"]), ""))
