@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from patbench_core.stats.comparison import compare
-from patbench_core.stats.standing import standing
+from patbench_core.stats.standing import differing, standing
 from tests.stats.test_comparison import frame
 
 
@@ -51,3 +51,11 @@ def test_without_the_item_or_a_rival_nothing_is_said() -> None:
     made = scores(0.0, 0.1, 0.2)
     assert standing(compare(frame({"T": made["T"], "TA": made["TA"]})), "TAC").empty
     assert standing(compare(frame({"TAC": made["TAC"]})), "TAC").empty
+
+
+def test_units_that_differ_at_all_are_counted() -> None:
+    """One of four; units that only one item has do not count, a cell without both items is left out."""
+    both = frame({"C": np.array([0.1, 0.2, 0.3, 0.4]), "C1": np.array([0.1, 0.2, 0.3, 0.5, 0.9])})
+    (row,) = differing(both, "model", ("C", "C1"), ["landscape"]).to_dict("records")
+    assert (row["landscape"], row["differ"], row["n"], row["share"]) == ("us", 1, 4, 0.25)
+    assert differing(both[both["model"] == "C"], "model", ("C", "C1"), ["landscape"]).empty

@@ -68,7 +68,7 @@ def _facts(entry: Entry) -> dict[str, object]:
     kept = {axis: number for axis, number in every.items() if number}
     size = {"dim": details["dimension"]} | details["whole"] | kept
     low, high = details["docs_per_second_range"] or (None, None)
-    cut = ", ".join(f"{number} {AXES[axis]}" for axis, number in kept.items())
+    cut = ", ".join(_amount(number, AXES[axis]) for axis, number in kept.items())
     model = title(record, details["base"])
     environment = record["environment"]
     return {
@@ -90,6 +90,10 @@ def _facts(entry: Entry) -> dict[str, object]:
         f"({environment.get('processor', '?')})",
         "measured": record["created"][:10],
     }
+
+
+def _amount(number: int, axis: str) -> str:
+    return f"{number} {axis if number != 1 else axis[:-1]}"
 
 
 def along(frame: "pd.DataFrame") -> "pd.DataFrame":
@@ -142,14 +146,15 @@ def savings(frame: "pd.DataFrame", kept: "pd.DataFrame") -> "pd.DataFrame":
     """
     import pandas as pd
 
-    rows, points_of = [], frame.set_index(["landscape", "label"])
+    rows, known = [], {(row["landscape"], row["label"]): row for _, row in frame.iterrows()}
     for axis, parts in (("layers", 2), ("dimensions", 4)):
         for landscape, found in kept[kept["axis"] == axis].groupby("landscape", sort=False):
             found = found[found["model"] == found["model"].iloc[0]]
             line = found.loc[(found["kept"] * parts / found["whole"]).map(log2).abs().idxmin()]
-            part = points_of.loc[(landscape, f"{line['model']}, {line['kept']} {axis}")]
-            speed = speed_up(part, points_of.loc[(landscape, line["model"])])
-            size = part["bytes"] / points_of.loc[(landscape, line["model"]), "bytes"]
+            part = known[landscape, f"{line['model']}, {_amount(line['kept'], axis)}"]
+            whole = known[landscape, line["model"]]
+            speed = speed_up(part, whole)
+            size = part["bytes"] / whole["bytes"]
             columns = ["landscape", "model", "axis", "kept", "whole", "share", "low", "high"]
             rows.append(line[columns].to_dict() | {"speed": speed, "size": size})
     return pd.DataFrame(
@@ -220,13 +225,14 @@ def fronts(frame: "pd.DataFrame", scores: "pd.DataFrame", margin: float) -> "pd.
             if rows.empty:
                 continue
             result = compare(scores[scores["record"].isin(rows["record"])], "label", "landscape", margin)
-            paid = rows.set_index("label")[column] * (-1 if column == "rate" else 1)
-            places = front(result, paid.to_dict()).merge(result.models[["metric", "label", "low", "high"]])
+            sign = -1 if column == "rate" else 1
+            paid = {label: sign * cost for label, cost in zip(rows["label"], rows[column], strict=True)}
+            places = front(result, paid).merge(result.models[["metric", "label", "low", "high"]])
             places = places.merge(rows[["label", "model", "axis", "cut"]]).assign(by=by, landscape=landscape)
             places["cost"] = places["cost"].abs()
             parts += [places[places["axis"].isin([WHOLE, axis])].assign(line=places["model"] + axis) for axis in axes]
     if not parts:
         return pd.DataFrame(columns=["landscape", "metric", "label", "score", "cost", "front", "by", "axis", "line"])
     made = pd.concat(parts, ignore_index=True)
-    name = made["cut"].where(made["cut"] != "", made["model"])
+    name = made["cut"].str.removesuffix(" dimensions").where(made["cut"] != "", made["model"])
     return made.assign(name=name.mask(made.duplicated(["landscape", "metric", "label", "by"]), ""))
