@@ -147,6 +147,35 @@ def _measures(found: dict[str, object]) -> dict[str, object]:
     return columns
 
 
+def named_across_views(records: "pd.DataFrame") -> "pd.DataFrame":
+    """The rows with one name for a model in all views of a landscape; two readings of a model are two models.
+
+    `records` names models within a view, where a reading is named only if the model has another one there.
+    """
+    names: dict[tuple[object, ...], str] = {}
+    columns = ["landscape", "model_id", "reading", "dtype"]
+    for _, rows in records.drop_duplicates(columns).groupby("landscape", sort=False):
+        found = [ledger.read(path).record for path in rows["path"]]
+        made = told_apart(found, [title(record) for record in found])
+        names |= dict(zip(rows[columns].itertuples(index=False, name=None), made, strict=True))
+    keys = records[columns].itertuples(index=False, name=None)
+    return records.assign(model=[names[key] for key in keys])
+
+
+def tie_bands(records: "pd.DataFrame", metric: str) -> "pd.DataFrame":
+    """How far a score moves with the order of tied documents.
+
+    Returns
+    -------
+    DataFrame
+        ``model``, ``view``, ``tie low`` and ``tie high``: the measure with every tie in its worst and in its best
+        order, as recorded; NaN for a measure that is not recorded.
+    """
+    found = [ledger.read(path).record["scopes"]["ALL"]["tie_band"] for path in records["path"]]
+    bands = np.array([band.get(metric, (np.nan, np.nan)) for band in found]).reshape(-1, 2)
+    return records[["model", "view"]].assign(**{"tie low": bands[:, 0], "tie high": bands[:, 1]})
+
+
 VIEWS = ("TA", "TEXT", *VERBATIM, "A", "C", "C1", "T", "phrase")
 """Where a landscape has no record of the view asked for, the first of these."""
 

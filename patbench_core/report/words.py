@@ -46,6 +46,13 @@ def percent(share: float | None, digits: int = 0) -> str:
     return text if text == MISSING else f"{text}{THIN}%"
 
 
+def share(value: float, low: float, high: float) -> str:
+    """A share of 1 with its interval, in per cent: ``85 [79, 91] %``; in words where it is not a number."""
+    if not math.isfinite(value):
+        return "an undefined share"
+    return f"{interval(100 * value, 100 * low, 100 * high, 0)}{THIN}%"
+
+
 def count(value: float | None) -> str:
     """A whole number with its thousands set apart: ``4,679``."""
     return number(value, 0)

@@ -1,64 +1,82 @@
-"""Whether quality grows with every step of an axis, and how much of it a smaller step keeps."""
+"""Whether quality grows with every step of an axis, such as the layers or dimensions that are kept."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Literal
+from collections.abc import Hashable
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any
 
-import numpy as np
+from patbench_core.stats.comparison import Comparison
 
-from patbench_core.stats.bootstrap import LEVEL, resampled_means
-from patbench_core.stats.paired import Difference, differences
-
-Verdict = Literal["monotone", "not monotone", "not settled"]
+if TYPE_CHECKING:
+    import pandas as pd
 
 
-@dataclass(frozen=True)
-class Share:
-    """Mean of a model as a share of the reference's, with its 95 % interval; None where the reference scores zero."""
-
-    value: float | None
-    low: float | None
-    high: float | None
-
-
-def steps(scores: np.ndarray) -> list[Difference]:
-    """Difference of each column and the one before it, Holm-corrected over these steps.
+def steps(result: Comparison) -> "pd.DataFrame":
+    """Pairs of neighbours of a comparison between sizes, from the smallest to the largest.
 
     Parameters
     ----------
-    scores : ndarray of shape (n_queries, n_steps), float64
-        Scores of the same queries, from the smallest step to the largest.
+    result : Comparison
+        Its items are numbers. Holm's correction stays that over all pairs of the cell, so that the verdict on a pair
+        does not depend on what it is shown for.
 
     Returns
     -------
-    list of Difference
-        n_steps - 1 of them.
+    DataFrame
+        A row a cell and step: the `within` columns, ``metric``, ``smaller``, ``larger``, ``difference`` (larger less
+        smaller) with ``low`` and ``high``, ``holm``, ``verdict`` (of the larger one).
     """
-    grown = np.diff(scores, axis=1)
-    return differences(np.column_stack([np.zeros(len(grown)), grown]), reference=0)[1:]
+    import pandas as pd
+
+    keys, rows = [*result.within, "metric"], []
+    for key, cell in result.models.groupby(keys, sort=False, dropna=False):
+        sizes = sorted(cell[result.between])
+        pairs = result.pairs[(result.pairs[keys] == list(key)).all(axis=1)]
+        found = {(pair["one"], pair["other"]): pair for pair in pairs.to_dict("records")}
+        for smaller, larger in pairwise(sizes):
+            rows.append(dict(zip(keys, key, strict=True)) | _step(found, smaller, larger))
+    columns = [*keys, "smaller", "larger", "difference", "low", "high", "holm", "verdict"]
+    return pd.DataFrame(rows, columns=columns)
 
 
-def verdict(grown: Sequence[Difference]) -> Verdict:
-    """Monotone if every step is a significant gain, not monotone if one is a significant loss."""
-    if any(step.separable and step.mean < 0 for step in grown):
-        return "not monotone"
-    return "monotone" if all(step.separable for step in grown) else "not settled"
+def _step(pairs: "dict[tuple[Any, Any], dict[Hashable, Any]]", smaller: float, larger: float) -> dict[str, object]:
+    """The pair as its larger size sees it."""
+    if (larger, smaller) in pairs:
+        pair = pairs[larger, smaller]
+        ends = {name: pair[name] for name in ("difference", "low", "high", "verdict")}
+    else:
+        pair = pairs[smaller, larger]
+        turned = {"significantly better": "significantly worse"}
+        ends = {
+            "difference": -pair["difference"],
+            "low": -pair["high"],
+            "high": -pair["low"],
+            "verdict": turned.get(pair["verdict"], pair["verdict"]),
+        }
+    return {"smaller": smaller, "larger": larger, **ends, "holm": pair["holm"]}
 
 
-def shares(scores: np.ndarray, reference: int) -> list[Share]:
-    """Means as shares of one column's mean: ratios of paired bootstrap means.
+def growth(found: "pd.DataFrame", within: list[str]) -> "pd.DataFrame":
+    """Count the steps of each axis: a row a value of `within`.
 
     Parameters
     ----------
-    scores : ndarray of shape (n_queries, n_models), float64
-        Scores of the same queries, not negative.
-    reference : int
-        Column of the whole.
+    found : DataFrame
+        As `steps` gives it.
+    within : list of str
+        Its columns that name an axis.
+
+    Returns
+    -------
+    DataFrame
+        `within`, ``steps``, ``gains`` and ``losses`` (significant ones), ``verdict``: ``monotone`` if every step is a
+        significant gain, ``not monotone`` if one is a significant loss, else ``undecided``.
     """
-    means, resampled = scores.mean(axis=0), resampled_means(scores)
-    whole = resampled[:, [reference]]
-    if not whole.all():
-        known = means[reference] > 0
-        return [Share(float(mean / means[reference]) if known else None, None, None) for mean in means]
-    low, high = np.quantile(resampled / whole, [(1 - LEVEL) / 2, (1 + LEVEL) / 2], axis=0)
-    return [Share(*map(float, of)) for of in zip(means / means[reference], low, high, strict=True)]
+    counted = found.groupby(within, sort=False)["verdict"].agg(
+        steps="size",
+        gains=lambda verdict: int((verdict == "significantly better").sum()),
+        losses=lambda verdict: int((verdict == "significantly worse").sum()),
+    )
+    counted["verdict"] = "undecided"
+    counted.loc[counted["gains"] == counted["steps"], "verdict"] = "monotone"
+    counted.loc[counted["losses"] > 0, "verdict"] = "not monotone"
+    return counted.reset_index()

@@ -1,38 +1,49 @@
-"""The Pareto front: what nothing else beats in quality and in thrift at once."""
+"""The Pareto front: what nothing else beats in quality and in cost at once, and how sure that is."""
 
-import numpy as np
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from patbench_core.stats.comparison import Comparison
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 
-def on_front(quality: np.ndarray, thrift: np.ndarray) -> np.ndarray:
-    """Points that no other point equals in both and exceeds in one.
+def front(result: Comparison, cost: Mapping[str, float]) -> "pd.DataFrame":
+    """What a comparison says of each item's place on the front of score and cost.
 
     Parameters
     ----------
-    quality : ndarray of shape (..., n), float64
-        More is better; each row of the leading axes is a front of its own.
-    thrift : ndarray of shape (n,), float64
-        More is better, such as documents per second.
+    result : Comparison
+    cost : mapping of str to float
+        Of each item; less is better. Items without one are left out.
 
     Returns
     -------
-    ndarray of shape (..., n), bool
+    DataFrame
+        A row a cell and item, the cheapest first: the `within` columns, ``metric``, the `between` column, ``score``,
+        ``cost`` and ``front``: ``on`` (significantly better than all that cost no more), ``off`` (significantly worse
+        than something that costs no more), else ``undecided``.
     """
-    front = np.ones(quality.shape, bool)
-    for at in range(len(thrift)):
-        own = quality[..., [at]]
-        better = quality[..., thrift >= thrift[at]] > own
-        level = quality[..., thrift > thrift[at]] == own
-        front[..., at] = ~(better.any(axis=-1) | level.any(axis=-1))
-    return front
+    import pandas as pd
 
-
-def front_shares(resampled: np.ndarray, thrift: np.ndarray) -> np.ndarray:
-    """Share of bootstrap resamples in which each point is on the front: ndarray of shape (n,), float64.
-
-    Parameters
-    ----------
-    resampled : ndarray of shape (n_resamples, n), float64
-        Mean quality in each resample, see `resampled_means`.
-    thrift : ndarray of shape (n,), float64
-    """
-    return on_front(resampled, thrift).mean(axis=0)
+    keys, rows = [*result.within, "metric"], []
+    for key, cell in result.models.groupby(keys, sort=False, dropna=False):
+        scores = {item: value for item, value in zip(cell[result.between], cell["score"], strict=True) if item in cost}
+        pairs = result.pairs[(result.pairs[keys] == list(key)).all(axis=1)]
+        better = {
+            (pair["one"], pair["other"])
+            for pair in pairs.to_dict("records")
+            if pair["verdict"] == "significantly better"
+        }
+        for item in sorted(scores, key=lambda name: (cost[name], -scores[name])):
+            rivals = [other for other in scores if other != item and cost[other] <= cost[item]]
+            if any((other, item) in better for other in rivals):
+                word = "off"
+            else:
+                word = "on" if all((item, other) in better for other in rivals) else "undecided"
+            rows.append(
+                dict(zip(keys, key, strict=True))
+                | {result.between: item, "score": scores[item], "cost": cost[item], "front": word}
+            )
+    return pd.DataFrame(rows, columns=[*keys, result.between, "score", "cost", "front"])

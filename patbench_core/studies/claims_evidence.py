@@ -4,22 +4,20 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from patbench_core import frames
+from patbench_core.benchmarks import paper
+from patbench_core.landscape.views import VIEWS
 from patbench_core.results.record import Record
 from patbench_core.results.selection import groups, title
 from patbench_core.stats import gap
-from patbench_core.studies import text_views
-from patbench_core.studies.published import SECTION_VIEWS
-from patbench_core.studies.scaling_points import along, models, points, wanted
-from patbench_core.studies.scaling_published import TRUNCATION, growing_views, mean_grows, rank_on, sized
-from patbench_core.studies.scaling_truncation import shares_kept
-from patbench_core.studies.tac_claim import tac_verdict
+from patbench_core.stats.comparison import compare
+from patbench_core.stats.shares import shares
+from patbench_core.stats.standing import standing
 from patbench_core.studies.verdicts import Evidence, Outcome, of_all, of_gaps, of_nearly_all, of_points, of_ranges
 from patbench_core.tasks.fusion.parts import REPORTED
+from patbench_core.tasks.scaling.frame import along, points
 
 HERE, TABLE, NONE = "measured here", "the published table", ""
 """What a verdict rests on."""
-
-_SCALING = "scaling"
 
 
 @dataclass(frozen=True)
@@ -64,9 +62,7 @@ def findings(view: str, metric: str) -> dict[str, list[Finding]]:
 
 def _family(family: str) -> Finding:
     """Whether every view of the published table grows with size."""
-    rows = [row for row in sized() if row.family == family]
-    growing, views = growing_views(rows)
-    on_average = mean_grows(rows)
+    growing, views, on_average = paper.growing_views(family)
     said = (
         f"nDCG@10 grows with every larger model in {growing} of {views} recovered views"
         f"{'' if growing == views else ' and in their mean' if on_average else ' and not in their mean'}."
@@ -75,13 +71,13 @@ def _family(family: str) -> Finding:
 
 
 def _kalm() -> Finding:
-    rank, known = rank_on("KaLM-Gemma3-12B", "TAC")
+    rank, known = paper.rank_on("KaLM-Gemma3-12B", "TAC")
     said = f"It ranks {rank}th among the {known} recovered scores on TAC."
     return Finding(of_all(int(rank == 8), 1, on_average=False), TABLE, said)
 
 
 def _tac_table() -> Finding:
-    best, complete = SECTION_VIEWS.tac_is_best()
+    best, complete = paper.tac_is_best()
     return Finding(
         of_nearly_all(best, 0, complete),
         TABLE,
@@ -90,24 +86,20 @@ def _tac_table() -> Finding:
 
 
 def _tac_here(metric: str) -> list[Finding]:
-    verdicts, where = [], []
-    for group in groups("retrieval", text_views.can_be_compared):
-        if group.synthetic:
-            continue
-        of_group = []
-        for name, of in text_views.by_model(group, metric).items():
-            same = [entry for entry in of if entry.record["query"]["view"] == entry.record["document"]["view"]]
-            if verdict := tac_verdict(same, metric):
-                of_group.append((name, verdict))
-        if of_group:
-            verdicts += [verdict.outcome for _, verdict in of_group]
-            where.append(f"{group.name}, {of_group[0][1].n_queries:,} queries")
-    best, level = verdicts.count("best"), verdicts.count("level with the best")
+    """TAC against the other views of each model, on real landscapes."""
+    records = frames.records("retrieval", scope="ALL", view=list(VIEWS), query_view=list(VIEWS), synthetic=False)
+    records = records[(records["query_view"] == records["view"]) & (records["reading"] != "given")]
+    result = compare(frames.scores(frames.named_across_views(records), metric), "view", ("landscape", "model"))
+    found = standing(result, "TAC")
+    counts = found["outcome"].value_counts()
+    best, worse = counts.get("best", 0), counts.get("significantly worse", 0)
+    sizes = result.models[result.models["landscape"].isin(found["landscape"])].groupby("landscape")["n"].max()
+    where = "; ".join(f"{name}, {n:,} queries" for name, n in sizes.items())
     said = (
-        f"TAC is significantly above every other view for {best} of {len(verdicts)} models, level with the best for "
-        f"{level}, worse for {len(verdicts) - best - level} ({'; '.join(where)})."
+        f"TAC is significantly better than every other view for {best} of {len(found)} models, significantly worse "
+        f"than another for {worse}, else equivalent or undecided ({where})."
     )
-    return [Finding(of_nearly_all(best, level, len(verdicts)), HERE, said)]
+    return [Finding(of_nearly_all(best, len(found) - best - worse, len(found)), HERE, said)]
 
 
 def _gap(view: str, metric: str) -> list[Finding]:
@@ -118,12 +110,12 @@ def _gap(view: str, metric: str) -> list[Finding]:
     drops = gap.drops(steps)
     evidence = [
         Evidence(
-            f"{row.landscape}, {row.model}",
-            *(100 * value for value in (row.drop, row.low, row.high)),
-            f"{row.n_IN:,} IN, {row.n_OUT:,} OUT",
+            f"{row['landscape']}, {row['model']}",
+            *(100 * row["drop"], 100 * row["low"], 100 * row["high"]),
+            f"{row['n_IN']:,} IN, {row['n_OUT']:,} OUT",
             (100 * least, 100 * most),
         )
-        for row in drops[drops["told"] & (drops["step"] == gap.LITERATURE)].itertuples()
+        for row in drops[drops["told"] & (drops["step"] == gap.LITERATURE)].to_dict("records")
     ]
     said = f"{_met(evidence)} Drops are {gap.LITERATURE}, in our reconstruction; the page IN/OUT gap has matched ones."
     return [Finding(of_ranges(evidence), HERE, said, tuple(evidence), "drop from IN to OUT (%)")]
@@ -180,23 +172,24 @@ def _closes(details: dict) -> bool:
 
 
 def _truncation(view: str, metric: str) -> list[Finding]:
-    evidence = []
-    for group in groups(_SCALING, lambda record: wanted(record, view)):
-        of = [] if group.synthetic else points(group, metric)
-        for model in models(of):
-            line = along(of, model, "dim")
-            for dim, share in (shares_kept(line, metric) if line else {}).items():
-                if dim in TRUNCATION and share.low is not None:
-                    label = f"{group.name}, {model}, {dim} of {line[-1].size['dim']}"
-                    n = f"{line[-1].record['scopes']['ALL']['n_queries']:,}"
-                    published = 100 * TRUNCATION[dim]
-                    values = (100 * share.value, 100 * share.low, 100 * share.high)
-                    evidence.append(Evidence(label, *values, n, (published, published)))
+    """Shares of truncated vectors against the published means, on real landscapes."""
+    made = points(frames.records("scaling", scope="ALL", view=view, synthetic=False))
+    lines = along(made)
+    lines = lines[lines["axis"] == "dimensions"]
+    scores = frames.scores(made, metric).drop(columns=["model", "landscape"])
+    scores = scores.merge(lines[["record", "landscape", "model", "kept"]], on="record")
+    evidence, published = [], paper.truncation()
+    for row in shares(scores, "kept", ["landscape", "model"]).to_dict("records"):
+        if row["kept"] in published and row["low"] == row["low"]:
+            label = f"{row['landscape']}, {row['model']}, {row['kept']} of {row['whole']}"
+            values = (100 * row["share"], 100 * row["low"], 100 * row["high"])
+            expected = 100 * published[row["kept"]]
+            evidence.append(Evidence(label, *values, f"{row['n']:,}", (expected, expected)))
     above = sum(of.low > of.expected[1] for of in evidence)
     below = sum(of.high < of.expected[0] for of in evidence)
     said = (
-        f"Of {len(evidence)} shares of models here, {above} lie above the published mean, {below} below, and "
-        f"{len(evidence) - above - below} are not separable from it. The models here are smaller and others."
+        f"Of {len(evidence)} shares of models here, {above} lie above the published mean, {below} below; the interval "
+        f"of {len(evidence) - above - below} holds it. The models here are smaller and others."
     )
     return [Finding(of_points(evidence), HERE, said, tuple(evidence), f"{metric} kept (%)")]
 

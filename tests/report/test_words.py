@@ -62,3 +62,9 @@ def test_a_slug_is_an_id(text: str) -> None:
 def test_sizes_in_three_digits() -> None:
     """With the letter of the unit."""
     assert [words.size(each) for each in (950, 22_700_000, 4e9)] == ["950", "22.7\u202fM", "4.0\u202fB"]
+
+
+def test_shares_have_their_interval_in_per_cent() -> None:
+    """And words where there is none."""
+    assert words.share(0.851, 0.794, 0.908) == "85 [79, 91]\u202f%"
+    assert words.share(float("nan"), float("nan"), float("nan")) == "an undefined share"

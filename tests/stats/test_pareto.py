@@ -1,23 +1,40 @@
-"""The Pareto front: brute force is the oracle."""
+"""The Pareto front by the one comparison."""
 
 import numpy as np
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from patbench_core.stats.pareto import front_shares, on_front
-
-points = st.lists(st.tuples(st.integers(0, 4), st.integers(0, 4)), min_size=1, max_size=8)
-
-
-@given(points)
-def test_the_front_is_what_nothing_dominates(of: list[tuple[int, int]]) -> None:
-    """Ties in quality, in thrift, in both."""
-    quality, thrift = np.array(of, float).T
-    expected = [not any(other != own and other[0] >= own[0] and other[1] >= own[1] for other in of) for own in of]
-    assert on_front(quality, thrift).tolist() == expected
+from patbench_core.stats.comparison import compare
+from patbench_core.stats.pareto import front
+from tests.stats.test_comparison import frame
 
 
-def test_resamples_are_fronts_of_their_own() -> None:
-    """The share counts them; the thriftiest of unequal ones is always there."""
-    resampled = np.array([[0.5, 0.4], [0.3, 0.4], [0.5, 0.4], [0.6, 0.4]])
-    assert front_shares(resampled, np.array([1.0, 2.0])).tolist() == [0.75, 1.0]
+def drawn(means: dict[str, float], noise: float = 0.01) -> dict[str, np.ndarray]:
+    """Fifty queries of one common difficulty."""
+    random = np.random.default_rng(5)
+    base = random.uniform(0.3, 0.5, 50)
+    return {name: base + mean + random.normal(0, noise, 50) for name, mean in means.items()}
+
+
+@settings(deadline=None, max_examples=30)
+@given(st.lists(st.tuples(st.integers(0, 4), st.integers(0, 4)), min_size=1, max_size=6))
+def test_clear_differences_give_the_front_of_the_plain_definition(of: list[tuple[int, int]]) -> None:
+    """An item is off it if and only if something that costs no more is clearly better."""
+    names = [f"m{place}" for place in range(len(of))]
+    scores = drawn({name: 0.1 * quality for name, (quality, _) in zip(names, of, strict=True)}, noise=1e-4)
+    cost = {name: float(price) for name, (_, price) in zip(names, of, strict=True)}
+    found = front(compare(frame(scores)), cost).set_index("model")["front"]
+    for name, (quality, price) in zip(names, of, strict=True):
+        assert (found[name] == "off") == any(other > quality and paid <= price for other, paid in of)
+
+
+def test_items_of_one_score_and_cost_are_undecided() -> None:
+    """Neither is significantly better; the cheapest alone needs no rival."""
+    found = front(compare(frame(drawn({"a": 0.0, "b": 0.0, "c": 0.2}))), {"a": 1.0, "b": 1.0, "c": 2.0})
+    assert found.set_index("model")["front"].to_dict() == {"a": "undecided", "b": "undecided", "c": "on"}
+
+
+def test_an_item_without_a_cost_is_left_out() -> None:
+    """And beats nothing."""
+    found = front(compare(frame(drawn({"a": 0.0, "b": 0.2}))), {"a": 1.0})
+    assert found[["model", "front"]].to_numpy().tolist() == [["a", "on"]]

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from patbench_core.landscape import registry
-from patbench_core.studies import text_views
+from patbench_core.tasks.base import ensure
 
 
 @pytest.fixture(scope="session")
@@ -17,8 +17,8 @@ def studied(tmp_path_factory: pytest.TempPathFactory) -> Path:
         patch.setenv("PATBENCH_RESULTS", str(folder / "results"))
         registry.make_demo("tiny", 80)
         registry.make_demo("other", 60, seed=3)
-        text_views.ensure("tiny", ["bm25"], ["T", "TA"])
-        text_views.ensure("other", ["bm25"], ["TA"])
+        for name, view in (("tiny", "T"), ("tiny", "TA"), ("other", "TA")):
+            ensure("retrieval", name, ["bm25"], view=view)
     return folder
 
 
