@@ -29,7 +29,9 @@ def test_a_notebook_is_an_analysis(file: Path) -> None:
     cells = code(file)
     lines = [line for cell in cells for line in cell.source.splitlines() if line.strip()]
     assert len(lines) <= MOST_LINES
-    assert not [node for cell in cells for node in ast.walk(ast.parse(cell.source)) if isinstance(node, KEPT_IN_THE_CORE)]
+    assert not [
+        node for cell in cells for node in ast.walk(ast.parse(cell.source)) if isinstance(node, KEPT_IN_THE_CORE)
+    ]
     assert not any(cell.outputs or cell.execution_count for cell in cells)
 
 

@@ -26,7 +26,9 @@ def frame(scores: np.ndarray, depends: list[tuple[object, ...]] | None = None, m
     """Scores of shape (n_queries, n_steps, 2) as `gap_scores` gives them."""
     units = [f"q{place:04}" for place in range(len(scores))]
     parts = [
-        pd.DataFrame({"landscape": "l", "model": model, "step": step, "unit": units, "IN": both[:, 0], "OUT": both[:, 1]})
+        pd.DataFrame(
+            {"landscape": "l", "model": model, "step": step, "unit": units, "IN": both[:, 0], "OUT": both[:, 1]}
+        )
         for step, both in zip(STEPS, scores.transpose(1, 0, 2), strict=True)
     ]
     return pd.concat([part.assign(depends=depends or [()] * len(units)) for part in parts], ignore_index=True)
