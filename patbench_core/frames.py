@@ -69,8 +69,9 @@ def records(task: str, **where: object) -> "pd.DataFrame":
     Returns
     -------
     DataFrame
-        `IDENTITY`, ``n`` units, ``origin``, ``coverage`` (share of the tokens read), ``created``, ``command``,
-        ``path``, then a column a measure as recorded, with `` low`` and `` high`` of its recorded interval.
+        `IDENTITY`, ``n`` units, ``benchmark`` (its name, or empty), ``protocol``, ``origin``, ``coverage`` (share of
+        the tokens read), ``created``, ``command``, ``path``, then a column a measure as recorded, with `` low`` and
+        `` high`` of its recorded interval.
 
     Raises
     ------
@@ -92,7 +93,7 @@ def records(task: str, **where: object) -> "pd.DataFrame":
     return frame.reset_index(drop=True)
 
 
-_FACTS = ("n", "protocol", "origin", "coverage", "created", "command", "path")
+_FACTS = ("n", "benchmark", "protocol", "origin", "coverage", "created", "command", "path")
 
 
 def _rows(name: str, entries: Sequence[Entry]) -> Iterable[dict[str, object]]:
@@ -132,6 +133,7 @@ def _parts(entry: Entry, landscape: str, model: str) -> Iterable[dict[str, objec
         "labels": _labels(record),
     }
     facts = {
+        "benchmark": record["landscape"].get("benchmark", {}).get("name", ""),
         "protocol": record["key"].get("protocol", 0),
         "origin": origin(entry),
         "coverage": record["document"]["token_coverage"],
@@ -334,8 +336,8 @@ def ensure(
     PatbenchError
     """
     from patbench_core.tasks import base
-    from patbench_core.tasks.card.evaluation import card_entry
+    from patbench_core.tasks.card.task import Card
 
     if task != "pairs":
-        card_entry(landscape)
+        Card(landscape).entry()
     base.ensure(task, landscape, models, progress or current(), **options)

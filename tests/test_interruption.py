@@ -18,12 +18,13 @@ from tests.fakes import small_landscape, small_patents
 
 RUNNER = """
 import json, sys
-from patbench_core.tasks.retrieval import evaluation as evaluate
+from patbench_core.tasks import base
+from patbench_core.tasks.retrieval.evaluation import Retrieval
 from patbench_core.vectors import encode
 from tests.fakes import fake_encoder
 encode._SHARD_TEXTS, encode.CPU_BUDGET = 8, 60
-evaluate.resolve = lambda *_: fake_encoder(seconds=0.003)
-print(json.dumps(evaluate.Evaluation(sys.argv[1], evaluate.Settings()).entry("fake").record))
+base.resolve = lambda *_: fake_encoder(seconds=0.003)
+print(json.dumps(Retrieval(sys.argv[1]).entry("fake").record))
 """
 
 

@@ -7,7 +7,7 @@ WORDS = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", *LETTERS, *(f"##{letter}"
 
 
 def save_transformer(
-    folder: Path, kind: str = "bert", positions: int = 20, max_length: int = 10**30, layers: int = 1
+    folder: Path, kind: str = "bert", positions: int = 20, max_length: int = 10**30, layers: int = 1, hidden: int = 8
 ) -> Path:
     """Write a transformers folder: weights, configuration, a tokenizer of letters that adds two special tokens."""
     import torch
@@ -17,7 +17,7 @@ def save_transformer(
     config = AutoConfig.for_model(
         kind,
         vocab_size=len(WORDS),
-        hidden_size=8,
+        hidden_size=hidden,
         num_hidden_layers=layers,
         num_attention_heads=2,
         intermediate_size=8,

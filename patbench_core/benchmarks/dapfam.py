@@ -24,7 +24,7 @@ from patbench_core.landscape.linking import Judged
 from patbench_core.landscape.links import IN, OUT
 from patbench_core.progress import Progress, silent
 from patbench_core.results.ledger import Entry
-from patbench_core.tasks.retrieval.evaluation import Evaluation, Settings
+from patbench_core.tasks.retrieval.evaluation import Retrieval
 
 NAME, TITLE = "dapfam", "DAPFAM"
 REPO = "datalyes/DAPFAM_patent"
@@ -95,7 +95,7 @@ def run(task: str, model: str, progress: Progress = silent) -> Entry:
     split = dapfam_task(task)
     if not fetched():
         raise BenchmarkError(f"the data of {NAME!r} are not here: 'patbench benchmarks get {NAME}' fetches them")
-    return Evaluation(NAME, Settings(split.query_view, split.doc_view)).entry(model, progress)
+    return Retrieval(NAME, split.query_view, split.doc_view).entry(model, progress)
 
 
 def fetched() -> bool:

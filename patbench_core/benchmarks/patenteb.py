@@ -15,11 +15,11 @@ from patbench_core.landscape.landscape import Landscape
 from patbench_core.paths import home
 from patbench_core.progress import Progress, silent
 from patbench_core.results import ledger
-from patbench_core.tasks.classification.evaluation import Classification
-from patbench_core.tasks.clustering.label_evaluation import LabelClusters
-from patbench_core.tasks.pairs.evaluation import PairsEvaluation
+from patbench_core.tasks.classification.task import Classification
+from patbench_core.tasks.clustering.label_clusters import LabelClusters
+from patbench_core.tasks.pairs.evaluation import Pairs
 from patbench_core.tasks.pairs.pair_set import PairSet
-from patbench_core.tasks.retrieval.evaluation import Evaluation, Settings
+from patbench_core.tasks.retrieval.evaluation import Retrieval
 
 VIEW = "TEXT"
 
@@ -68,9 +68,9 @@ def run(name: str, model: str, progress: Progress = silent) -> ledger.Entry:
     if not fetched(wanted):
         raise BenchmarkError(f"PatenTEB task {name!r} is not at hand: run 'patbench benchmarks get patenteb:{name}'")
     if wanted.type == "retrieval":
-        return Evaluation(wanted.landscape, Settings(VIEW)).entry(model, progress)
+        return Retrieval(wanted.landscape, VIEW).entry(model, progress)
     if wanted.type == "paraphrase":
-        return PairsEvaluation(wanted.landscape).entry(model, progress)
+        return Pairs(wanted.landscape).entry(model, progress)
     if wanted.type == "clustering":
         return LabelClusters(wanted.landscape, VIEW).entries(model, [LABELS[wanted.type]], progress)[0]
     return Classification(wanted.landscape, VIEW).entries(model, [LABELS[wanted.type]], progress)[0]

@@ -11,7 +11,7 @@ from patbench_core.encoders.resolve import resolve
 from patbench_core.landscape import registry as landscapes
 from patbench_core.progress import Progress, silent
 from patbench_core.results.record import Scope
-from patbench_core.tasks.retrieval.evaluation import Evaluation
+from patbench_core.tasks.retrieval.evaluation import Retrieval
 
 
 @dataclass(frozen=True)
@@ -78,7 +78,7 @@ def reproduce(baseline: Baseline, progress: Progress = silent) -> Reproduction:
         raise BenchmarkError(
             f"baseline {baseline.name!r} needs the landscape {run.landscape!r}, which is not here: run '{run.get}'"
         )
-    evaluation = Evaluation(run.landscape, run.settings)
+    evaluation = Retrieval(run.landscape, *run.settings)
     if run.digest and run.digest != evaluation.landscape.facts["digest"]:
         raise BenchmarkError(
             f"baseline {baseline.name!r}: the landscape {run.landscape!r} here has other content "
@@ -90,7 +90,7 @@ def reproduce(baseline: Baseline, progress: Progress = silent) -> Reproduction:
     return Reproduction(baseline, scores["metrics"][baseline.metric], (low, high))
 
 
-def _scopes(evaluation: Evaluation, run: Run, progress: Progress) -> dict[str, Scope]:
+def _scopes(evaluation: Retrieval, run: Run, progress: Progress) -> dict[str, Scope]:
     if run.digest is None:
         return evaluation.entry(run.model, progress).record["scopes"]
     settings = evaluation.settings

@@ -7,20 +7,17 @@ import typer
 
 from patbench_core.cli import (
     benchmarks,
-    classify,
-    cluster,
     compare,
-    evaluate,
     export,
     finetune,
     finetune_study,
-    fuse,
     landscape,
     models,
     pairs,
     studies,
 )
 from patbench_core.cli.reproduce import reproduce
+from patbench_core.cli.tasks import add_tasks
 from patbench_core.errors import PatbenchError
 
 app = typer.Typer(
@@ -33,11 +30,7 @@ app = typer.Typer(
 app.add_typer(landscape.app, name="landscape")
 app.add_typer(models.app, name="models")
 app.add_typer(benchmarks.app, name="benchmarks")
-app.command("evaluate")(evaluate.evaluate)
-app.command("classify")(classify.classify)
-app.command("cluster")(cluster.cluster)
 app.command("compare")(compare.compare)
-app.command("fuse")(fuse.fuse)
 app.command("finetune")(finetune.finetune)
 app.command("finetune-study")(finetune_study.finetune_study)
 app.command("distil")(finetune.distil)
@@ -47,6 +40,7 @@ app.command("publish")(studies.publish)
 app.command("reproduce")(reproduce)
 app.add_typer(pairs.app, name="pairs")
 app.add_typer(export.app, name="export")
+add_tasks(app, {"pairs": pairs.app})
 
 
 def main() -> None:

@@ -45,9 +45,9 @@ def trec(
     """Write a TREC run and qrels; scores fall with the rank, so that every tool keeps patbench's order."""
     from patbench_core.benchmarks.export.trec import write_trec
     from patbench_core.cli.bar import bar
-    from patbench_core.tasks.retrieval.evaluation import Evaluation, Settings
+    from patbench_core.tasks.retrieval.evaluation import Retrieval
 
-    evaluation = Evaluation(landscape, Settings(view, doc_view, reading))
+    evaluation = Retrieval(landscape, view, doc_view, reading)
     with bar() as progress:
         files = write_trec(evaluation, model, out, depth, progress)
     for file in files:
@@ -66,9 +66,9 @@ def mteb(
     """Write the record as MTEB results, a task a scope; 'mteb' itself loads them."""
     from patbench_core.benchmarks.export.mteb_result import write_mteb_result
     from patbench_core.cli.bar import bar
-    from patbench_core.tasks.retrieval.evaluation import Evaluation, Settings
+    from patbench_core.tasks.retrieval.evaluation import Retrieval
 
-    evaluation = Evaluation(landscape, Settings(view, doc_view, reading))
+    evaluation = Retrieval(landscape, view, doc_view, reading)
     with bar() as progress:
         record = evaluation.entry(model, progress).record
     for file in write_mteb_result(record, out):
@@ -85,9 +85,9 @@ def mteb_task(
 ) -> None:
     """Write a landscape as a retrieval data set that MTEB loads; its texts are in it, so mind their licence."""
     from patbench_core.benchmarks.export.mteb_folder import write_mteb_folder
-    from patbench_core.tasks.retrieval.evaluation import Evaluation, Settings
+    from patbench_core.tasks.retrieval.evaluation import Retrieval
 
-    task = Evaluation(landscape, Settings(view, doc_view)).task
+    task = Retrieval(landscape, view, doc_view).task
     for file in write_mteb_folder(task, scope.value, out):
         print(file)
 
@@ -105,13 +105,11 @@ def checks(
     from patbench_core.benchmarks.export.checks import check, write_checks
     from patbench_core.cli.bar import bar
     from patbench_core.results.head import shown_model
-    from patbench_core.tasks.retrieval.evaluation import Evaluation, Settings
+    from patbench_core.tasks.retrieval.evaluation import Retrieval
 
     words = ("--landscape", landscape, "--model", shown_model(model), "--view", view)
     with bar() as progress:
-        found = check(
-            Evaluation(landscape, Settings(view)), model, shlex.join(("patbench", "export", "checks", *words)), progress
-        )
+        found = check(Retrieval(landscape, view), model, shlex.join(("patbench", "export", "checks", *words)), progress)
     if out:
         write_checks(found, out)
     _print_checks(found)

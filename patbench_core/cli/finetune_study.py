@@ -1,10 +1,9 @@
 """`patbench finetune-study`: every recipe, control and seed, trained and tested."""
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
-from patbench_core.cli.evaluate import Dtype
 from patbench_core.cli.finetune import Control, Epochs, MaxSteps, Negatives, Recipe, passes
 
 
@@ -26,7 +25,7 @@ def finetune_study(
     epochs: Epochs = None,
     batch: Annotated[int, typer.Option(min=2, help="Pairs of one step.")] = 64,
     tokens: Annotated[int, typer.Option(min=8, help="Tokens read of each text while training.")] = 256,
-    dtype: Annotated[Dtype | None, typer.Option(help="bf16 on a GPU, else float32.")] = None,
+    dtype: Annotated[Literal["float32", "bf16"] | None, typer.Option(help="bf16 on a GPU, else float32.")] = None,
     evaluations: Annotated[int, typer.Option(min=1, help="Validations, each a checkpoint.")] = 10,
 ) -> None:
     """Train all recipes, and test them beside their bases on what was held out; what has its records is not redone."""
@@ -52,7 +51,7 @@ def finetune_study(
             epochs=passes(max_steps, epochs),
             batch=batch,
             tokens=tokens,
-            dtype=dtype.value if dtype else None,
+            dtype=dtype,
             evaluations=evaluations,
         ),
     )

@@ -40,10 +40,10 @@ def publish(landscape: Landscape) -> None:
     """Copy a landscape's live records to results/, to be committed: figures only, no patent text."""
     from patbench_core.landscape.registry import known
     from patbench_core.results.ledger import publish as publish_records
-    from patbench_core.tasks.card.evaluation import card_entry
+    from patbench_core.tasks.card.task import Card
 
     if landscape in known():
-        card_entry(landscape)
+        Card(landscape).entry()
     for path in publish_records(landscape):
         print(path)
 

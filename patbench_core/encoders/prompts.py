@@ -20,22 +20,47 @@ from patbench_core.encoders.errors import unknown_prompt
 
 NONE = "none"
 """What a user asks for who wants no prompt."""
-ROLES: dict[str, tuple[Role, ...]] = {
-    "retrieval": ("query", "document"),
-    "classification": ("document",),
-    "clustering": ("document",),
-    "pairs": ("query",),
-}
-"""Kinds of task, and the roles that texts have in them."""
-_WORDS = {
-    "retrieval": ("retrieval", "search"),
-    "classification": ("classification",),
-    "clustering": ("clustering", "separation"),
-    "pairs": ("pairs", "sts", "text.matching", "similarity", "pairclassification"),
-}
 _ROLE_WORDS: dict[Role, tuple[str, ...]] = {"query": ("query",), "document": ("document", "doc", "passage", "corpus")}
-_KINDS = {"class": "classification", "cluster": "clustering", "para": "pairs", "pair": "pairs", "sts": "pairs"}
-"""Beginnings of the names of benchmark tasks that are no retrieval."""
+
+
+@dataclass(frozen=True)
+class PromptKind:
+    """A kind of task, as far as prompts go; a task of a new kind brings one of its own.
+
+    Attributes
+    ----------
+    name : str
+    roles : tuple of {"query", "document"}
+        Roles that texts have in it.
+    words : tuple of str
+        Names that models give its prompts, apart from the role.
+    begins : tuple of str
+        Beginnings of the names of benchmark tasks of this kind, in lower case.
+    """
+
+    name: str
+    roles: tuple[Role, ...]
+    words: tuple[str, ...]
+    begins: tuple[str, ...] = ()
+
+
+ROLES: dict[str, tuple[Role, ...]] = {}
+"""Kinds of task, and the roles that texts have in them."""
+_WORDS: dict[str, tuple[str, ...]] = {}
+_BEGINS: dict[str, str] = {}
+
+
+def add_kind(kind: PromptKind) -> None:
+    """Make a kind of task known."""
+    ROLES[kind.name], _WORDS[kind.name] = kind.roles, kind.words
+    _BEGINS.update(dict.fromkeys(kind.begins, kind.name))
+
+
+add_kind(PromptKind("retrieval", ("query", "document"), ("retrieval", "search")))
+add_kind(PromptKind("classification", ("document",), ("classification",), ("class",)))
+add_kind(PromptKind("clustering", ("document",), ("clustering", "separation"), ("cluster",)))
+_SIMILARITY = ("pairs", "sts", "text.matching", "similarity", "pairclassification")
+add_kind(PromptKind("pairs", ("query",), _SIMILARITY, ("para", "pair", "sts")))
 
 
 @dataclass(frozen=True)
@@ -111,7 +136,7 @@ class Defined:
 
 def kind(task: str) -> str:
     """The kind of a task: one of `ROLES`; retrieval for a benchmark's task that says no other."""
-    begins = (name for start, name in _KINDS.items() if task.lower().startswith(start))
+    begins = (name for start, name in _BEGINS.items() if task.lower().startswith(start))
     return task if task in ROLES else next(begins, "retrieval")
 
 

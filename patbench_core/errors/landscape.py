@@ -5,6 +5,11 @@ from typing import Any
 
 from patbench_core.errors import PatbenchError
 
+
+class LandscapeError(PatbenchError):
+    """Anything else that is wrong with patents or their files; the message names the thing, place and remedy."""
+
+
 # Names and folders
 
 
@@ -102,7 +107,7 @@ class NotText(PatbenchError):
     """A file that should hold text and does not."""
 
     def __init__(self, file: Path) -> None:
-        super().__init__(f"file {file} holds no UTF-8 text: save it in UTF-8, or give it its right extension")
+        super().__init__(f"file {file} is not text: save it in UTF-8, or name its --encoding")
 
 
 class BadHeader(PatbenchError):
@@ -147,6 +152,7 @@ class BadField(PatbenchError):
 
     def __init__(self, file: Path, line: int, field: str, why: str, remedy: str) -> None:
         self.file, self.line, self.field, self.why = file, line, field, why
+        self.kind = _words(type(self).__name__)
         super().__init__(
             f"{file}, line {line}, field {field!r}: {why}: {remedy}, or leave bad rows out with --skip-bad"
         )
@@ -182,24 +188,24 @@ class BadType(BadField):
 
 
 class BadText(BadField):
-    """A text with a character that is no Unicode: bytes of another encoding, or half of a surrogate pair."""
+    """A text with a character that is not Unicode: bytes of another encoding, or half of a surrogate pair."""
 
     def __init__(self, file: Path, line: int, field: str, place: int) -> None:
-        super().__init__(file, line, field, f"character {place} is no Unicode", "save the file as UTF-8")
+        super().__init__(file, line, field, f"character {place} is not Unicode", "save the file as UTF-8")
 
 
 class BadDate(BadField):
     """A date that is none."""
 
     def __init__(self, file: Path, line: int, field: str, found: Any) -> None:
-        super().__init__(file, line, field, f"{_short(found)} is no date", "write YYYY-MM-DD or YYYYMMDD")
+        super().__init__(file, line, field, f"{_short(found)} is not a date", "write YYYY-MM-DD or YYYYMMDD")
 
 
 class BadNumber(BadField):
     """A publication number that names no country."""
 
     def __init__(self, file: Path, line: int, found: str) -> None:
-        why = f"{_short(found)} begins with no country"
+        why = f"{_short(found)} does not begin with a country"
         super().__init__(file, line, "publication_number", why, "write it as in US-7994462-B2, or name the country too")
 
 
@@ -214,7 +220,7 @@ class BadList(BadField):
     """A cell that should hold a list and does not."""
 
     def __init__(self, file: Path, line: int, field: str, found: str) -> None:
-        super().__init__(file, line, field, f"{_short(found)} is no list", "write it as in ['A', 'B']")
+        super().__init__(file, line, field, f"{_short(found)} is not a list", "write it as in ['A', 'B']")
 
 
 class BadValid(BadField):
@@ -244,10 +250,10 @@ class UnknownNumber(BadField):
 
 
 class BadGain(BadField):
-    """A score of a link that is no whole number from 0 up."""
+    """A score of a link that is not a whole number from 0 up."""
 
     def __init__(self, file: Path, line: int, found: str) -> None:
-        why = f"{_short(found)} is no whole number from 0 to 2147483647"
+        why = f"{_short(found)} is not a whole number from 0 to 2147483647"
         super().__init__(file, line, "score", why, "write 1 for a plain link")
 
 
@@ -257,6 +263,11 @@ class OtherGain(BadField):
     def __init__(self, file: Path, line: int, query: str, doc: str, first_line: int) -> None:
         why = f"{_short(query)} {_short(doc)} has another score in line {first_line}"
         super().__init__(file, line, "score", why, "keep the line that is right")
+
+
+def _words(name: str) -> str:
+    """``BadDate`` as "bad date"."""
+    return "".join(f" {letter.lower()}" if letter.isupper() else letter for letter in name).strip()
 
 
 def _short(value: Any) -> str:

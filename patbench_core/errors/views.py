@@ -1,6 +1,6 @@
 """Failures of views and readings."""
 
-from patbench_core.errors import PatbenchError, UnfitLandscape
+from patbench_core.errors import PatbenchError
 
 
 class UnknownView(PatbenchError):
@@ -8,16 +8,6 @@ class UnknownView(PatbenchError):
 
     def __init__(self, view: str, known: list[str]) -> None:
         super().__init__(f"view {view!r} is not known: choose one of {', '.join(known)}")
-
-
-class EmptyView(UnfitLandscape):
-    """A view of which a landscape holds no text at all."""
-
-    def __init__(self, view: str, landscape: str, side: str) -> None:
-        super().__init__(
-            f"view {view!r} of landscape {landscape!r} has no text on the {side} side: "
-            f"choose a view whose sections it holds ('patbench landscape show {landscape}' lists them)"
-        )
 
 
 class BadReading(PatbenchError):

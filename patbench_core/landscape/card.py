@@ -8,7 +8,7 @@ from typing import TypedDict
 import numpy as np
 import pyarrow.compute as pc
 
-from patbench_core.landscape.facts import LandscapeFacts
+from patbench_core.landscape.facts import Declared, LandscapeFacts, declared
 from patbench_core.landscape.landscape import Landscape
 from patbench_core.landscape.links import IN, OUT, UNKNOWN
 from patbench_core.landscape.schema import TEXT_FIELDS
@@ -38,6 +38,13 @@ class Domains(TypedDict):
     UNKNOWN: int
 
 
+class Ages(TypedDict):
+    """Links by the dates of their ends."""
+
+    dated_links: int
+    younger: int
+
+
 @dataclass(frozen=True)
 class Card:
     """Facts about a landscape, for people and (by `dataclasses.asdict`) for JSON."""
@@ -53,6 +60,10 @@ class Card:
     label_sets: dict[str, LabelSet]
     empty_documents: int  # no text at all
     duplicate_texts: int  # documents whose title and abstract another document before them has, letter by letter
+    declared: Declared  # source, licence, unit and meaning of labels
+    inside: float | None  # share of all cited numbers that are documents of the landscape; None without citations
+    dated_links: int  # links between documents that both have a date
+    younger: int  # those whose cited document was published after the citing one
 
 
 def card(landscape: Landscape) -> Card:
@@ -82,7 +93,26 @@ def card(landscape: Landscape) -> Card:
         label_sets=_label_sets(landscape),
         empty_documents=int((sum(of.values()) == 0).sum()),
         duplicate_texts=filled - len(texts),
+        declared=declared(landscape.facts),
+        inside=_inside(landscape.facts),
+        **_ages(landscape),
     )
+
+
+def _inside(facts: LandscapeFacts) -> float | None:
+    """Share of the cited numbers that the landscape has."""
+    cited = facts["citations"]
+    return (cited - facts["citations_outside"]) / cited if cited else None
+
+
+def _ages(landscape: Landscape) -> Ages:
+    """Links by what the dates of their ends say: nothing can cite what is not published yet, but for families."""
+    dates = landscape.column("publication_date")
+    links = zip(landscape.qrels.query_row.tolist(), landscape.qrels.doc_row.tolist(), strict=True)
+    dated = [(citing, cited) for query, doc in links if (citing := dates[query]) and (cited := dates[doc])]
+    # a year alone is compared with a day by the year
+    younger = sum(cited[: len(citing)] > citing[: len(cited)] for citing, cited in dated)
+    return {"dated_links": len(dated), "younger": younger}
 
 
 def _section(lengths: np.ndarray) -> Section:

@@ -1,4 +1,8 @@
-"""Claims: where the first one ends."""
+"""Claims: where the first one ends.
+
+Offices print claims in three ways: numbered (``1. A pump``; CN ``1.一种``, RU, DE, FR, EP, US), under a marked heading
+(JP ``【請求項１】``, KR ``【청구항 1】``, ``Anspruch 1:``), or as one text.
+"""
 
 import re
 
@@ -8,10 +12,37 @@ _LEAD = re.compile(
     r"(?=[1I]\s?[.):]|[A-Z])",
     re.IGNORECASE,
 )
-_NUMBER = re.compile(r"\s*([0-9]{1,3}|I)(?:\s?([.):,-])\s*|\s(?=[A-Z]))")
+_HEADING = re.compile(
+    r"\s*[【\[]?(?:书类名|書類名)?[】\]]?\s*[【\[]?\s*(?:权利要求书?|權利要求書?|申請專利範圍|专利申请范围|特許請求の範囲"
+    r"|実用新案登録請求の範囲|(?:특허)?청구(?:의\s?)?범위|Формула (?:изобретения|полезной модели)"
+    r"|(?:Patent|Schutz)?ansprüche|Es wird beansprucht|Revendications?|Reivindicaciones|Reivindicações|Rivendicazioni"
+    r"|ข้อถือสิทธิ)\s*[】\]]?\s*[:：]?\s*(?=\S)",
+    re.IGNORECASE,
+)
+_DIGITS = "0-9０-９๐-๙٠-٩۰-۹०-९"
+_ZEROS = "0０๐٠۰०"
+_BEGIN = "A-Z{}\u0590-\u10ff\u1100-\u11ff\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\uff21-\uff3a".format(
+    "".join(letter for letter in map(chr, range(0xC0, 0x530)) if letter.isupper())
+)
+"""Letters with which a claim can begin: capitals, and those of scripts that have none."""
+_UNCASED = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af"
+_NUMBER = re.compile(rf"\s*([{_DIGITS}]{{1,3}}|I)(?:\s?([.):,．、）：-])\s*|\s(?=[{_BEGIN}]))")
 _RANGE = r"(?:\s?\.?\s?(?:[-–]|to)\s?[0-9]+)?"
 _CANCELLED = re.compile(rf"\s*[0-9]+{_RANGE}\s?[.:)]?\s*\((?:cancel|withdrawn|deleted)[^)]*\)[.;]?", re.IGNORECASE)
-_NO_SENTENCE_END = r"(?<!\b[Ff][Ii][Gg]\.)(?<!\b[Ff][Ii][Gg][Ss]\.)(?<!\b[Nn][Oo]\.)"
+_NO_SENTENCE_END = "".join(
+    rf"(?<!\b{word}\.)" for word in ("[Ff][Ii][Gg]", "[Ff][Ii][Gg][Ss]", "[Nn][Oo]", "п", "пп", "[Фф]иг", "Nr", "Abb")
+)
+_MARK = re.compile(
+    rf"[【\[［〔<＜（(]\s*(?:請求項|请求项|청구항|权利要求|權利要求)\s*([{_DIGITS}]+)\s*[】\]］〕>＞）)]"
+    rf"|(?:^|\n|(?<=[.。])\s)\s*(?:請求項|청구항|权利要求|權利要求|ข้อถือสิทธิ(?:ข้อ)?ที่?)\s*([{_DIGITS}]+)\s*(?:[.:：．、)）]|\n|\s(?!에|의|또는|に|の))"
+    r"|(?:^|\n)\s*(?:Claim|(?:Patent|Schutz)?[Aa]nspruch|Revendication|Reivindicaci[oó]n|Reivindicação|Rivendicazione"
+    r"|Пункт)\s+([0-9]+)\s*(?:[.:)]|\n)"
+)
+_LONGEST_HEADING = 40
+_GONE = re.compile(
+    r"[\s(（【\[]*(?:削除|삭제|取消|删除|刪除|cancel|withdrawn|deleted|gestrichen|entfällt|annul|supprim|исключен)\w*[\s)）】\].。]*",
+    re.IGNORECASE,
+)
 
 
 def first_claim(claims: str) -> str:
@@ -19,21 +50,47 @@ def first_claim(claims: str) -> str:
 
     Words such as ``What is claimed is:`` and cancelled claims before it are left out. The next claim begins
     with the next number: on a new line, or behind a full stop where it is marked as the first one is (``2.``
-    or ``2)``) and a capital letter follows. It is empty where all claims are cancelled.
+    or ``2)``) and a capital letter, or one of a script without capitals, follows; or with the next heading. It is
+    empty where all claims are cancelled.
     """
+    if marks := _headings(claims):
+        return _first_of(claims, marks)
     while cancelled := _CANCELLED.match(claims):
         claims = claims[cancelled.end() :]
-    if lead := _LEAD.match(claims):
+    if lead := _LEAD.match(claims) or _HEADING.match(claims):
         claims = claims[lead.end() :]
     number, mark = 1, "."
     if written := _NUMBER.match(claims):
         claims = claims[written.end() :]
-        number, mark = 1 if written[1] == "I" else int(written[1]), ")" if written[2] == ")" else "."
+        number = 1 if written[1] == "I" else int(written[1])
+        mark = written[2] if written[2] in (")", "）", "、", "．") else "."
     return _beginning(number + 1, mark).split(claims, maxsplit=1)[0].strip()
+
+
+def _headings(claims: str) -> list[re.Match[str]]:
+    """Headings of claims, each of a higher number than the one before; none where the text does not begin with one."""
+    first = _MARK.search(claims)
+    if first is None or len(claims[: first.start()].strip()) > _LONGEST_HEADING:
+        return []
+    found, number = [], 0
+    for mark in _MARK.finditer(claims, first.start()):
+        if (own := int(next(filter(None, mark.groups())))) > number:
+            found.append(mark)
+            number = own
+    return found
+
+
+def _first_of(claims: str, marks: list[re.Match[str]]) -> str:
+    """The first claim under headings that is not cancelled."""
+    ends = [mark.start() for mark in marks[1:]] + [len(claims)]
+    texts = (claims[mark.end() : end].strip() for mark, end in zip(marks, ends, strict=True))
+    return next((text for text in texts if text and not _GONE.fullmatch(text)), "")
 
 
 def _beginning(number: int, mark: str) -> re.Pattern[str]:
     """Where claim `number` begins, or a range of cancelled claims from there on."""
-    on_a_line = rf"\n\s*{number}{_RANGE}\s?[.):-]\s*(?=[A-Z(])"
-    after_a_claim = rf"(?<=\.){_NO_SENTENCE_END}\s+{number}\s?{re.escape(mark)}\s*(?=[A-Z])"
-    return re.compile(f"{on_a_line}|{after_a_claim}")
+    written = "|".join("".join(chr(ord(zero) + int(digit)) for digit in str(number)) for zero in _ZEROS)
+    on_a_line = rf"\n\s*(?:{written}){_RANGE}\s?[.):．、）：-]\s*(?=[{_BEGIN}(（])"
+    after_a_claim = rf"(?<=\.){_NO_SENTENCE_END}\s+(?:{written})\s?{re.escape(mark)}\s*(?=[{_BEGIN}])"
+    uncased = rf"(?:(?<=[。．])|(?<=\.))\s*(?:{written})\s?[{re.escape(mark)}．、]\s*(?=[{_UNCASED}])"
+    return re.compile(f"{on_a_line}|{after_a_claim}|{uncased}")

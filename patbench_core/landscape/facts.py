@@ -1,6 +1,8 @@
 """What ``landscape.json`` says about a landscape, key by key."""
 
-from typing import NotRequired, TypedDict
+from typing import NotRequired, TypedDict, cast
+
+from patbench_core.errors.landscape import LandscapeError
 
 
 class SourceFile(TypedDict):
@@ -8,8 +10,14 @@ class SourceFile(TypedDict):
 
     file: str  # name without folder; for generated landscapes the seed
     sha256: str  # of the bytes as they lay on the disk; for generated landscapes of the generator
-    format: str  # "jsonl", "parquet", "google", "lens", "qrels" or "generated"; of a benchmark its name
+    format: str  # the format's name; of patbench's own fields "jsonl", "parquet" ...; "qrels"; of a benchmark its name
     rows: int  # rows or lines read from it, bad ones included
+    encoding: NotRequired[str]  # of text, and how it was found
+    missing: NotRequired[list[str]]  # fields that such an export can have and this one does not
+    says: NotRequired[str]  # what no export of this kind holds
+    dates: NotRequired[str]  # how dates were read, where the whole column had to say
+    spared: NotRequired[dict[str, str]]  # values left out because they could not be read: how many, the first one
+    absent: NotRequired[dict[str, int]]  # words for nothing ("NA"), by field
 
 
 class VectorFacts(TypedDict):
@@ -29,6 +37,15 @@ class BenchmarkFacts(TypedDict):
     counts: dict[str, int]  # rows that were left out or stand for others, by reason
 
 
+class Declared(TypedDict, total=False):
+    """What the one who imported a landscape says of it."""
+
+    source: str  # where the patents are from
+    licence: str
+    unit: str  # what a document is: "patents", "claims" or "phrases"
+    label_meaning: str  # what the labels mean
+
+
 class LandscapeFacts(TypedDict):
     """The content of ``landscape.json``."""
 
@@ -45,8 +62,43 @@ class LandscapeFacts(TypedDict):
     citations_outside: int  # those that no document of the landscape has
     merged_rows: int  # rows that added codes, citations, labels or vectors to an earlier row of their number
     skipped_rows: int  # bad rows left out by skip_bad, listed in skipped.tsv
+    skipped_reasons: NotRequired[dict[str, int]]  # the same, by field and kind of fault
+    unmatched_rows: NotRequired[int]  # rows that only complete a patent, where no file has that patent
+    mapping: NotRequired[dict[str, list[str]]]  # columns as the user mapped them, by field
+    declared: NotRequired[Declared]
     other_fields: dict[str, int]  # fields that patbench does not read: rows in which each is filled
     vectors: dict[str, VectorFacts]
     replaces: str | None  # digest of the landscape of this name that the import replaced
     benchmark: NotRequired[BenchmarkFacts]
     digest: str  # SHA-256 over patents, links and vectors, whatever the order of rows
+
+
+UNITS = ("patents", "claims", "phrases")
+"""What a document of a landscape can be."""
+
+
+def declared(facts: LandscapeFacts) -> Declared:
+    """Source, licence, unit and meaning of labels of a landscape, empty where nobody said it.
+
+    Landscapes of older versions say nothing: their documents are patents.
+    """
+    said = facts.get("declared", {})
+    return {
+        "source": said.get("source", ""),
+        "licence": said.get("licence", ""),
+        "unit": said.get("unit", UNITS[0]),
+        "label_meaning": said.get("label_meaning", ""),
+    }
+
+
+def declaration(**said: str) -> Declared:
+    """What a user declares, empty texts left out.
+
+    Raises
+    ------
+    LandscapeError
+        If the unit is not one of `UNITS`.
+    """
+    if said.get("unit") and said["unit"] not in UNITS:
+        raise LandscapeError(f"unit {said['unit']!r} is not known: use one of {', '.join(UNITS)}")
+    return cast(Declared, {name: " ".join(text.split()) for name, text in said.items() if text.strip()})

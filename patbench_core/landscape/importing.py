@@ -8,10 +8,11 @@ of the one before: results carry the digest, so those of another content are nev
 """
 
 import errno
+import gc
 import json
 import shutil
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -22,11 +23,14 @@ from patbench_core.errors.landscape import BadField, BrokenLandscape, DiskFull, 
 from patbench_core.files import file_sha256, folder_atomic, write_atomic
 from patbench_core.landscape import formats
 from patbench_core.landscape import qrels as qrels_file
-from patbench_core.landscape.facts import BenchmarkFacts, LandscapeFacts, SourceFile
+from patbench_core.landscape.facts import BenchmarkFacts, Declared, LandscapeFacts, SourceFile
+from patbench_core.landscape.formats.export import Export
+from patbench_core.landscape.formats.mapping import ColumnMap
 from patbench_core.landscape.landscape import Landscape
 from patbench_core.landscape.leftovers import cleared
 from patbench_core.landscape.linking import Judged, link
-from patbench_core.landscape.merging import Merger, unite
+from patbench_core.landscape.merging import Merger
+from patbench_core.landscape.numbers import document_key
 from patbench_core.landscape.schema import FORMAT, Patent, patent_row
 from patbench_core.landscape.writing import PatentWriter, VectorWriter, combined
 from patbench_core.paths import checked_name, home
@@ -34,28 +38,46 @@ from patbench_core.paths import checked_name, home
 DEMO = "demo"
 """Name of the generated default landscape; no file is imported under it."""
 
-_Rows = Iterable[tuple[Path, int, Patent | BadField]]
+_Row = tuple[Path, int, Patent | BadField]
 
 
-def import_files(files: Sequence[Path], name: str, qrels: Path | None = None, skip_bad: bool = False) -> Landscape:
+def import_files(
+    files: Sequence[Path],
+    name: str,
+    qrels: Path | None = None,
+    skip_bad: bool = False,
+    *,
+    mapped: ColumnMap | None = None,
+    encoding: str | None = None,
+    declared: Declared | None = None,
+    progress: Callable[[int], None] | None = None,
+) -> Landscape:
     """Make one landscape of `files`, of any mixture of formats, and open it.
 
     Parameters
     ----------
     files : sequence of Path
-        Patents: patbench JSONL or Parquet, Google Patents CSV, Lens.org CSV, each plain or gz.
+        Patents, in any of the formats of `formats`; archives hold several files.
     name : str
         Name of the landscape; one of that name is replaced.
     qrels : Path, optional
         Tab-separated file of relevant documents; without it the patents' own citations are the links.
     skip_bad : bool
         Leave bad rows out and list them in ``skipped.tsv`` in the landscape's folder.
+    mapped : ColumnMap, optional
+        Which columns hold which fields; kept as ``mapping.toml`` in the landscape's folder.
+    encoding : str, optional
+        Of text files; else it is detected.
+    declared : Declared, optional
+        Source, licence, unit and meaning of labels.
+    progress : callable, optional
+        Told of the number of rows that were read, every thousand.
 
     Raises
     ------
     BadName, ReservedName
         For `name`.
-    MissingFile, UnreadableFile, EmptyFile, DamagedFile, NotText, UnknownFormat, MissingColumns
+    MissingFile, UnreadableFile, EmptyFile, DamagedFile, NotText, LandscapeError
         For a file as a whole.
     BadField
         For the first bad row, unless `skip_bad`.
@@ -70,22 +92,16 @@ def import_files(files: Sequence[Path], name: str, qrels: Path | None = None, sk
     for file in given:
         if not file.exists():
             raise MissingFile(file)
-    kinds = [formats.detect(file).name for file in files]
+    exports = formats.exports(files, mapped, encoding)
     _check_space(given)
-    source = _Source()
-
-    def rows() -> Iterator[tuple[Path, int, Patent | BadField]]:
-        for file, kind in zip(files, kinds, strict=True):
-            count = 0
-            for line, patent in formats.read(file, source.other_fields):
-                count += 1
-                yield file, line, patent
-            source.files.append({"file": file.name, "sha256": file_sha256(file), "format": kind, "rows": count})
-
+    source = _Source(declared=declared or {}, mapped=mapped or ColumnMap())
+    rows = _rows(exports, source)
+    if progress:
+        rows = _told(rows, progress)
     if qrels is None:
-        return _import(name, rows(), source, skip_bad=skip_bad)
+        return _import(name, rows, source, skip_bad=skip_bad)
     judged = Judged(qrels, qrels_file.read(qrels))
-    return _import(name, rows(), source, judged=judged, skip_bad=skip_bad)
+    return _import(name, rows, source, judged=judged, skip_bad=skip_bad)
 
 
 def import_patents(
@@ -133,6 +149,59 @@ class _Source:
     files: list[SourceFile] = field(default_factory=list)
     other_fields: Counter[str] = field(default_factory=Counter)
     benchmark: BenchmarkFacts | None = None
+    declared: Declared = field(default_factory=lambda: Declared())
+    mapped: ColumnMap = field(default_factory=ColumnMap)
+    unmatched: int = 0
+
+
+def _rows(exports: list[Export], source: _Source) -> Iterator[_Row]:
+    """The rows of all files; what only completes patents comes last, and not where there is nothing to complete."""
+    completing = [export.layout.completes for export in exports]
+    known: set[tuple[str, str, str]] | None = set() if any(completing) and not all(completing) else None
+    for export in exports:
+        for line, patent in export.patents():
+            if known is not None and isinstance(patent, Patent):
+                key = document_key(patent.publication_number)
+                if not export.layout.completes:
+                    known.add(key)
+                elif key not in known:
+                    source.unmatched += 1
+                    continue
+            yield export.source.place, line, patent
+        source.files.append(_said(export))
+        source.other_fields.update(export.other)
+
+
+def _said(export: Export) -> SourceFile:
+    """What the facts tell of a file that was read."""
+    own = export.layout.name == "patbench"
+    said: SourceFile = {
+        "file": export.source.name,
+        "sha256": file_sha256(export.source.file),
+        "format": export.container if own else export.layout.name,
+        "rows": export.rows,
+    }
+    if export.encoding:
+        said["encoding"] = str(export.encoding)
+    if export.missing and not own:
+        said["missing"] = export.missing
+    if export.layout.says:
+        said["says"] = export.layout.says
+    if spared := export.notes.spared:
+        said["spared"] = {column: f"{count:,}, first {first}" for column, (count, first) in spared.items()}
+    if export.dates:
+        said["dates"] = export.dates
+    if export.notes.absent:
+        said["absent"] = dict(export.notes.absent)
+    return said
+
+
+def _told(rows: Iterable[_Row], progress: Callable[[int], None]) -> Iterator[_Row]:
+    """The rows, with word of every thousandth."""
+    for count, row in enumerate(rows, 1):
+        if count % 1000 == 0:
+            progress(count)
+        yield row
 
 
 class _Refusals:
@@ -140,6 +209,7 @@ class _Refusals:
 
     def __init__(self, report: Path, skip_bad: bool) -> None:
         self.count = 0
+        self.reasons: Counter[str] = Counter()
         self._report, self._skip_bad = report, skip_bad
 
     def __call__(self, error: BadField) -> None:
@@ -151,11 +221,12 @@ class _Refusals:
             cells = (str(error.file), str(error.line), error.field, error.why)
             report.write("\t".join(" ".join(cell.split()) for cell in cells) + "\n")
         self.count += 1
+        self.reasons[f"{error.field}: {error.kind}"] += 1
 
 
 def _import(
     name: str,
-    rows: _Rows,
+    rows: Iterable[_Row],
     source: _Source,
     *,
     judged: Judged | None = None,
@@ -163,17 +234,19 @@ def _import(
     synthetic: bool = False,
 ) -> Landscape:
     target = home() / "landscapes" / name
-    with _full_disk_named(target.parent), cleared(target.parent), folder_atomic(target) as folder:
+    with _uncollected(), _full_disk_named(target.parent), cleared(target.parent), folder_atomic(target) as folder:
         refuse = _Refusals(folder / "skipped.tsv", skip_bad)
         merger = Merger()
         with VectorWriter(folder / "vectors") as vectors:
             digests = _write_patents(folder, rows, merger, vectors, refuse)
         if not digests:
             raise NoPatents(name, refuse.count)
+        merged_rows = merger.merged_rows
+        del merger  # what it keeps of each document is not wanted any more, and linking needs room
         linked = link(folder, judged, refuse)
         if judged and judged.place.exists():
-            lines = {"file": judged.place.name, "sha256": file_sha256(judged.place)}
-            source.files.append({**lines, "format": "qrels", "rows": linked.judgements})
+            digest, place = file_sha256(judged.place), judged.place.name
+            source.files.append({"file": place, "sha256": digest, "format": "qrels", "rows": linked.judgements})
         facts: LandscapeFacts = {
             "format": FORMAT,
             "name": name,
@@ -186,7 +259,7 @@ def _import(
             "left_out": linked.left_out,
             "citations": linked.citations,
             "citations_outside": linked.citations_outside,
-            "merged_rows": merger.merged_rows,
+            "merged_rows": merged_rows,
             "skipped_rows": refuse.count,
             "other_fields": dict(source.other_fields),
             "vectors": vectors.facts,
@@ -195,11 +268,22 @@ def _import(
         }
         if source.benchmark:
             facts["benchmark"] = source.benchmark
+        if refuse.count:
+            facts["skipped_reasons"] = dict(refuse.reasons.most_common())
+        if source.unmatched:
+            facts["unmatched_rows"] = source.unmatched
+        if source.declared:
+            facts["declared"] = source.declared
+        if source.mapped:
+            facts["mapping"] = {field: list(ways) for field, ways in source.mapped.columns.items()}
+            write_atomic(folder / "mapping.toml", source.mapped.toml().encode())
         write_atomic(folder / "landscape.json", json.dumps(facts, indent=2, ensure_ascii=False).encode())
     return Landscape.open(target)
 
 
-def _write_patents(folder: Path, rows: _Rows, merger: Merger, vectors: VectorWriter, refuse: _Refusals) -> list[bytes]:
+def _write_patents(
+    folder: Path, rows: Iterable[_Row], merger: Merger, vectors: VectorWriter, refuse: _Refusals
+) -> list[bytes]:
     """Write ``patents.parquet`` and give the digests of its rows."""
     first = folder / "patents.parquet"
     with PatentWriter(first) as writer:
@@ -214,15 +298,17 @@ def _write_patents(folder: Path, rows: _Rows, merger: Merger, vectors: VectorWri
             vectors.add(number, fresh)
             if new:
                 writer.add(patent_row(patent))
-    return _unite(first, folder / "united.parquet", merger.additions) if merger.additions else writer.digests
+    return _unite(first, folder / "united.parquet", merger) if merger.changed else writer.digests
 
 
-def _unite(first: Path, united: Path, additions: dict[str, list[Patent]]) -> list[bytes]:
-    """Write the patents again with what later rows of their numbers add."""
+def _unite(first: Path, united: Path, merger: Merger) -> list[bytes]:
+    """Write the patents again with what later rows of their numbers, and lists of families, add."""
+    for batch in pq.ParquetFile(first).iter_batches(columns=["publication_number", "family_id"]):
+        merger.know(zip(*batch.to_pydict().values(), strict=True))
     with PatentWriter(united) as writer:
         for batch in pq.ParquetFile(first).iter_batches(256):
             for row in batch.to_pylist():
-                writer.add(unite(row, additions.get(row["publication_number"], [])))
+                writer.add(merger.finished(row))
     united.replace(first)
     return writer.digests
 
@@ -245,6 +331,18 @@ def _check_space(files: Iterable[Path]) -> None:
     free = shutil.disk_usage(folder).free
     if free < needed:
         raise DiskFull(folder, free, needed)
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Spare the search for circles among millions of small objects: an import makes none."""
+    collecting = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if collecting:
+            gc.enable()
 
 
 @contextmanager

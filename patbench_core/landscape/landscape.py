@@ -14,7 +14,9 @@ import pyarrow.parquet as pq
 
 from patbench_core.errors.landscape import BrokenLandscape, UnknownColumn, UnknownVectors
 from patbench_core.landscape.facts import LandscapeFacts
+from patbench_core.landscape.families import family_codes, invention_codes, joined_by_number
 from patbench_core.landscape.links import IN, OUT, UNKNOWN, domains
+from patbench_core.landscape.numbers import NumberIndex
 from patbench_core.landscape.schema import FORMAT, LATER, patents_schema
 
 
@@ -146,8 +148,22 @@ class Landscape:
 
     @cached_property
     def families(self) -> np.ndarray:
-        """Family codes: ndarray of shape (n,), int64. Equal code, same family; without family, a code of its own."""
-        return family_codes(self._read("family_id"))
+        """Family codes: ndarray of shape (n,), int64. Equal code, same family (see `families`)."""
+        return family_codes(self._read("family_id"), self.numbers)
+
+    @cached_property
+    def numbers(self) -> np.ndarray:
+        """Codes of numbers: ndarray of shape (n,), int64. Equal code, publications of one number."""
+        return NumberIndex(self.publication_numbers.tolist()).codes()
+
+    @cached_property
+    def inventions(self) -> np.ndarray:
+        """Families, united where they share a number: ndarray of shape (n,), int64. None is retrieved for its own."""
+        return invention_codes(self.families, self.numbers)
+
+    def joined_by_number(self, rows: np.ndarray) -> list[list[int]]:
+        """Documents of one number that no known family joins, in groups that hold one of `rows`."""
+        return joined_by_number(self.column("family_id"), self.numbers, rows)
 
     @cached_property
     def qrels(self) -> Qrels:
@@ -207,10 +223,3 @@ class Landscape:
 
     def _read(self, name: str) -> pa.Array:
         return self._chunks(name).combine_chunks()
-
-
-def family_codes(family_id: pa.StringArray) -> np.ndarray:
-    """Codes of families: ndarray of shape (n,), int64; a null gets a code that no other document has."""
-    encoded = family_id.dictionary_encode()
-    alone = len(encoded.dictionary) + np.arange(len(encoded))
-    return np.where(encoded.is_valid(), encoded.indices.fill_null(0).to_numpy(), alone).astype(np.int64)

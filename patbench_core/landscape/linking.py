@@ -9,9 +9,9 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from patbench_core.errors.landscape import BadField, OtherGain, UnknownNumber
-from patbench_core.landscape.landscape import family_codes
+from patbench_core.landscape.families import family_codes
 from patbench_core.landscape.links import left_out, resolve
-from patbench_core.landscape.numbers import document_key
+from patbench_core.landscape.numbers import NumberIndex, document_key
 from patbench_core.landscape.qrels import Judgement
 from patbench_core.landscape.schema import qrels_schema
 from patbench_core.landscape.writing import sha256
@@ -61,6 +61,7 @@ class Linked:
     left_out: dict[str, int]
     citations: int
     citations_outside: int
+    citations_unread: int
     digests: list[bytes]
 
 
@@ -77,7 +78,8 @@ def link(folder: Path, judged: Judged | None, refuse: Callable[[BadField], None]
     """
     table = pq.read_table(folder / "patents.parquet", columns=_COLUMNS)
     numbers = table["publication_number"].to_pylist()
-    cited = resolve(numbers, table["cites"].combine_chunks())
+    index = NumberIndex(numbers)
+    cited = resolve(index, table["cites"].combine_chunks())
     judgements = 0
     not_relevant = {}
     if judged is None:
@@ -86,8 +88,9 @@ def link(folder: Path, judged: Judged | None, refuse: Callable[[BadField], None]
     else:
         judgements, zero_gain, links = _judged(judged, numbers, refuse)
         not_relevant = {"not_relevant": zero_gain}
-    families = family_codes(table["family_id"].combine_chunks())
-    out = left_out(links.query, links.doc, numbers, families, table["title"].to_pylist())
+    codes = index.codes()
+    families = family_codes(table["family_id"].combine_chunks(), codes)
+    out = left_out(links.query, links.doc, codes, families, table["title"].to_pylist())
     if judged and judged.all_count:
         out = {"self": out["self"]}
     links = _ordered(numbers, links.at(~np.logical_or.reduce(list(out.values()))))
@@ -101,6 +104,7 @@ def link(folder: Path, judged: Judged | None, refuse: Callable[[BadField], None]
         left_out={reason: int(found.sum()) for reason, found in out.items()} | not_relevant,
         citations=cited.cited,
         citations_outside=cited.outside,
+        citations_unread=cited.unread,
         digests=[
             sha256(row if row[-1] else row[:-1])
             for row in zip(columns[0], columns[1], links.gain.tolist(), columns[3], strict=True)

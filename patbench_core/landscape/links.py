@@ -1,6 +1,6 @@
 """Citation links: which documents of a landscape cite which, which links count, and whether they cross domains.
 
-A cited number stands for every document of the landscape with its country and number, whatever the kind code: the
+A cited number stands for every document of the landscape that its office counts under that number (see `numbers`): the
 application and the patent granted on it are one invention. A link is left out, and counted once under the first
 reason that holds, when both ends are
 
@@ -10,7 +10,6 @@ reason that holds, when both ends are
   equals none).
 """
 
-from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -18,7 +17,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from patbench_core.landscape.numbers import number_key
+from patbench_core.landscape.numbers import NumberIndex
 
 IN, OUT, UNKNOWN = 1, 0, -1
 """Domain of a link: the documents share a class, share none, or one of them has no code."""
@@ -36,12 +35,15 @@ class Citations:
         Cited numbers, as often as they are cited.
     outside : int
         Those of them that no document of the landscape has.
+    unread : int
+        Those of them that are not publication numbers.
     """
 
     query_row: np.ndarray
     doc_row: np.ndarray
     cited: int
     outside: int
+    unread: int
 
 
 def title_key(title: str) -> str:
@@ -49,34 +51,34 @@ def title_key(title: str) -> str:
     return "".join(filter(str.isalnum, title.casefold()))
 
 
-def resolve(publication_numbers: Sequence[str], cites: pa.ListArray) -> Citations:
+def resolve(numbers: NumberIndex, cites: pa.ListArray) -> Citations:
     """Find the documents that each document's cited numbers stand for.
 
     Parameters
     ----------
-    publication_numbers : sequence of str, of length n
+    numbers : NumberIndex
+        Of n documents.
     cites : list array of string, of length n
         Cited numbers as written.
     """
-    rows_of = defaultdict(list)
-    for row, number in enumerate(publication_numbers):
-        rows_of[number_key(number)].append(row)
     citing = pc.list_parent_indices(cites).to_numpy()
     written = pc.list_flatten(cites).dictionary_encode()
-    found = [rows_of.get(number_key(number), ()) for number in written.dictionary.to_pylist()]
+    distinct = written.dictionary.to_pylist()
+    found = [numbers.rows(number) for number in distinct]
+    unread = np.fromiter((not numbers.readable(number) for number in distinct), bool, len(distinct))
     indices = written.indices.to_numpy()
     hits = np.fromiter(map(len, found), np.int64, len(found))[indices]
     query_row = np.repeat(citing, hits)
     inside = indices[hits > 0].tolist()
     doc_row = np.fromiter((row for index in inside for row in found[index]), np.int64, len(query_row))
     pairs = np.unique(np.stack([query_row, doc_row], axis=1), axis=0).astype(np.int32)
-    return Citations(pairs[:, 0], pairs[:, 1], len(indices), int((hits == 0).sum()))
+    return Citations(pairs[:, 0], pairs[:, 1], len(indices), int((hits == 0).sum()), int(unread[indices].sum()))
 
 
 def left_out(
     query_row: np.ndarray,
     doc_row: np.ndarray,
-    publication_numbers: Sequence[str],
+    numbers: np.ndarray,
     families: np.ndarray,
     titles: Sequence[str],
 ) -> dict[str, np.ndarray]:
@@ -85,9 +87,9 @@ def left_out(
     Parameters
     ----------
     query_row, doc_row : ndarray of shape (n_links,), int
-    publication_numbers, titles : sequence of str, of length n
-    families : ndarray of shape (n,), int64
-        Equal code, same family.
+    numbers, families : ndarray of shape (n,), int64
+        Equal code, same number; equal code, same family.
+    titles : sequence of str, of length n
 
     Returns
     -------
@@ -95,10 +97,9 @@ def left_out(
         Under ``self``, ``own_family`` and ``equal_title``; each link in one of them at most.
     """
     ends = np.unique(np.concatenate([query_row, doc_row])).tolist()
-    number = {row: number_key(publication_numbers[row]) for row in ends}
     title = {row: title_key(titles[row]) for row in ends}
     pairs = list(zip(query_row.tolist(), doc_row.tolist(), strict=True))
-    itself = np.fromiter((number[query] == number[doc] for query, doc in pairs), bool, len(pairs))
+    itself = numbers[query_row] == numbers[doc_row]
     family = families[query_row] == families[doc_row]
     equal = np.fromiter((title[query] != "" and title[query] == title[doc] for query, doc in pairs), bool, len(pairs))
     return {"self": itself, "own_family": family & ~itself, "equal_title": equal & ~family & ~itself}

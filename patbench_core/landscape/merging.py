@@ -1,9 +1,13 @@
-"""Rows of one publication number: merged when they agree, refused when they differ.
+"""Rows of one publication: they complete each other, and are refused where they contradict each other.
 
-What is kept in memory is a few dozen bytes a document, and for rows that repeat a number their lists; never texts.
+An empty section says nothing; texts that differ in blanks and case alone, and a year beside the day in it, agree. What
+is kept in memory is a few dozen bytes a document, for rows that repeat a number their lists, and members of families;
+texts that a later row adds wait on the disk.
 """
 
 import hashlib
+import sqlite3
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -11,7 +15,8 @@ from typing import Any
 import numpy as np
 
 from patbench_core.errors.landscape import BadVector, DuplicateNumber
-from patbench_core.landscape.numbers import document_key
+from patbench_core.landscape.families import Members
+from patbench_core.landscape.numbers import NumberKey, document_key
 from patbench_core.landscape.schema import TEXT_FIELDS, Patent
 
 _DIGEST = 8  # bytes a text
@@ -23,24 +28,35 @@ _LISTS = ("ipc", "cpc", "cites")
 class _Said:
     """What rows of one number must agree on, as far as they say it."""
 
-    texts: bytes  # digests of all text fields, one behind the other
+    texts: list[bytes]  # digest of each text field, empty for one that is not there
     single: list[str | None]
     vectors: dict[str, bytes]
 
     def differs_from(self, other: "_Said") -> str | None:
         """The first field on which the two disagree."""
         before = other._fields()
-        return next((name for name, value in self._fields().items() if before.get(name, value) != value), None)
+        return next((name for name, value in self._fields().items() if not _agree(before.get(name), value)), None)
 
     def add(self, other: "_Said") -> None:
-        """Take over what only `other` says."""
-        self.single = [old or new for old, new in zip(self.single, other.single, strict=True)]
+        """Take over what only `other` says, and of two dates the more exact."""
+        self.texts = [old or new for old, new in zip(self.texts, other.texts, strict=True)]
+        self.single = [max(old or "", new or "") or None for old, new in zip(self.single, other.single, strict=True)]
         self.vectors = other.vectors | self.vectors
 
     def _fields(self) -> dict[str, str | bytes]:
-        digests = [self.texts[at : at + _DIGEST] for at in range(0, len(self.texts), _DIGEST)]
-        single = {name: value for name, value in zip(_SINGLE, self.single, strict=True) if value}
-        return dict(zip(TEXT_FIELDS, digests, strict=True)) | single | self.vectors
+        texts = {name: value for name, value in zip(TEXT_FIELDS, self.texts, strict=True) if value}
+        return texts | {name: value for name, value in zip(_SINGLE, self.single, strict=True) if value} | self.vectors
+
+
+def _agree(one: str | bytes | None, other: str | bytes) -> bool:
+    """Whether two values can both be true: they are equal, one is not there, or a year and a day in it."""
+    if isinstance(one, str) and isinstance(other, str) and _is_date(one) and _is_date(other):
+        return one.startswith(other) or other.startswith(one)
+    return one is None or one == other
+
+
+def _is_date(text: str) -> bool:
+    return text[:4].isdigit() and text[4:5] in ("", "-") and len(text) in (4, 7, 10)
 
 
 @dataclass(slots=True)
@@ -62,12 +78,16 @@ class Merger:
         For each publication number that came more than once, the later rows, without texts and vectors.
     merged_rows : int
         Rows that repeated a number.
+    members : Members
+        Families by the lists of members that rows brought.
     """
 
     def __init__(self) -> None:
         self.additions: dict[str, list[Patent]] = {}
         self.merged_rows = 0
-        self._seen: dict[tuple[str, str, str], _Seen] = {}
+        self.members = Members()
+        self._texts = _Texts()
+        self._seen: dict[tuple[NumberKey, str], _Seen] = {}
         self._lengths: dict[str, int] = {}
 
     def add(self, file: Path, line: int, patent: Patent) -> tuple[bool, str, dict[str, np.ndarray]]:
@@ -85,7 +105,7 @@ class Merger:
         Raises
         ------
         DuplicateNumber
-            If an earlier row of this number has another text, country, family, date or vector.
+            If an earlier row of this number contradicts it in a text, country, family, date or vector.
         BadVector
             If a vector's length differs from those before it.
         """
@@ -94,7 +114,7 @@ class Merger:
             if (length := self._lengths.get(name, len(vector))) != len(vector):
                 raise BadVector(file, line, name, f"{len(vector)} numbers, where vectors before have {length}")
         said = _Said(
-            texts=b"".join(_digest(getattr(patent, name).encode()) for name in TEXT_FIELDS),
+            texts=[_text_digest(getattr(patent, name)) for name in TEXT_FIELDS],
             single=[getattr(patent, name) for name in _SINGLE],
             vectors={name: _digest(vector.tobytes()) for name, vector in vectors.items()},
         )
@@ -108,12 +128,62 @@ class Merger:
             if field := said.differs_from(seen.said):
                 raise DuplicateNumber(file, line, seen.publication_number, field, seen.file, seen.line)
             fresh = {name: vector for name, vector in vectors.items() if name not in seen.said.vectors}
+            self._texts.add(seen.publication_number, self._missing(seen.said, patent))
             seen.said.add(said)
             bare = replace(patent, **dict.fromkeys(TEXT_FIELDS, ""), vectors={})
             self.additions.setdefault(seen.publication_number, []).append(bare)
             self.merged_rows += 1
         self._lengths |= {name: len(vector) for name, vector in fresh.items()}
+        if patent.family_members:
+            self.members.add(seen.publication_number, patent.family_members)
         return new, seen.publication_number, fresh
+
+    @property
+    def changed(self) -> bool:
+        """Whether the first rows are not all there is to say of their documents."""
+        return bool(self.additions or self.members)
+
+    def know(self, families: Iterable[tuple[str, str | None]]) -> None:
+        """Learn which documents (by publication number) have which family, before families of lists are asked for."""
+        for number, family in families:
+            if family is not None and self.members:
+                self.members.add(number, (), family)
+
+    def finished(self, row: dict[str, Any]) -> dict[str, Any]:
+        """A first row of ``patents.parquet`` with what later ones add, and the family that lists of members tell."""
+        number = row["publication_number"]
+        if number in self.additions:
+            row = unite(row, self.additions[number]) | self._texts.of(number)
+        return row | {"family_id": self.members.family(number) or row["family_id"]} if self.members else row
+
+    @staticmethod
+    def _missing(said: _Said, patent: Patent) -> dict[str, str]:
+        """Texts that earlier rows lack."""
+        there = zip(TEXT_FIELDS, said.texts, strict=True)
+        return {name: text for name, digest in there if not digest and (text := getattr(patent, name))}
+
+
+class _Texts:
+    """Texts that later rows add, in a temporary file of SQLite that goes with the process."""
+
+    def __init__(self) -> None:
+        self._file: sqlite3.Connection | None = None
+
+    def add(self, publication_number: str, texts: dict[str, str]) -> None:
+        """Keep the texts of a document by field."""
+        if texts and self._file is None:
+            self._file = sqlite3.connect("", isolation_level=None)
+            self._file.execute("CREATE TABLE texts (number TEXT, field TEXT, text TEXT)")
+            self._file.execute("CREATE INDEX place ON texts (number)")
+        if self._file:
+            rows = [(publication_number, name, text) for name, text in texts.items()]
+            self._file.executemany("INSERT INTO texts VALUES (?, ?, ?)", rows)
+
+    def of(self, publication_number: str) -> dict[str, str]:
+        """The texts that were kept for a document, by field."""
+        if self._file is None:
+            return {}
+        return dict(self._file.execute("SELECT field, text FROM texts WHERE number = ?", (publication_number,)))
 
 
 def unite(row: dict[str, Any], additions: list[Patent]) -> dict[str, Any]:
@@ -126,7 +196,7 @@ def unite(row: dict[str, Any], additions: list[Patent]) -> dict[str, Any]:
     united = dict(row)
     for patent in additions:
         for name in _SINGLE:
-            united[name] = united[name] or getattr(patent, name)
+            united[name] = max(united[name] or "", getattr(patent, name) or "") or None  # of two dates the more exact
         for name in _LISTS:
             united[name] = _united(united[name], list(getattr(patent, name)))
         labels = dict(united["labels"])
@@ -139,6 +209,11 @@ def unite(row: dict[str, Any], additions: list[Patent]) -> dict[str, Any]:
 
 def _united(first: list[str], second: list[str]) -> list[str]:
     return first if first == second else sorted({*first, *second})
+
+
+def _text_digest(text: str) -> bytes:
+    """Equal for texts that differ in blanks and case alone; empty for an empty text."""
+    return _digest(" ".join(text.casefold().split()).encode()) if text else b""
 
 
 def _digest(content: bytes) -> bytes:

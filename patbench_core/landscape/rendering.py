@@ -8,8 +8,10 @@ from rich.table import Table
 from rich.text import Text
 
 from patbench_core.landscape.card import Card, Domains
+from patbench_core.landscape.facts import SourceFile
 
 _OFFICES = 12  # shown by name
+_FILES = 20  # shown by name
 
 
 def render(card: Card) -> RenderableType:
@@ -27,17 +29,27 @@ def render(card: Card) -> RenderableType:
 
 def _contents(card: Card) -> Iterable[tuple[str, str]]:
     documents = card.facts["documents"]
-    yield "documents", f"{documents:,}"
+    yield (
+        "documents",
+        f"{documents:,}" + ("" if card.declared["unit"] == "patents" else f" single {card.declared['unit']}"),
+    )
+    said = card.declared
+    for name, text in (("from", said["source"]), ("licence", said["licence"]), ("labels mean", said["label_meaning"])):
+        if text:
+            yield name, _safe(text, 200)
     shown = list(card.offices.items())[:_OFFICES]
     more = len(card.offices) - len(shown)
     yield "offices", ", ".join(f"{_safe(name)} {n:,}" for name, n in shown) + (f" and {more} more" if more else "")
     yield "filled", ", ".join(f"{name} {_share(n, documents)}" for name, n in card.fields.items())
+    without = documents - card.fields["family_id"], documents - card.sections["abstract"]["documents"]
+    yield "without family", f"{without[0]:,}"
+    yield "without abstract", f"{without[1]:,}"
     yield "empty documents", f"{card.empty_documents:,}"
     yield "same title and abstract as another", f"{card.duplicate_texts:,}"
-    for name, of in card.label_sets.items():
-        yield f"label set {_safe(name)}", f"{of['labels']:,} labels on {of['documents']:,} documents"
-    for name, of in card.facts["vectors"].items():
-        yield f"vectors {_safe(name)}", f"{of['documents']:,} documents, {of['dimension']} dimensions"
+    for name, labels in card.label_sets.items():
+        yield f"label set {_safe(name)}", f"{labels['labels']:,} labels on {labels['documents']:,} documents"
+    for name, vectors in card.facts["vectors"].items():
+        yield f"vectors {_safe(name)}", f"{vectors['documents']:,} documents, {vectors['dimension']} dimensions"
 
 
 def _links(card: Card) -> Iterable[tuple[str, str]]:
@@ -57,7 +69,13 @@ def _links(card: Card) -> Iterable[tuple[str, str]]:
     if judged:
         yield "judged otherwise than by IPC class", f"{card.contradicted:,}; scopes are those of the judgements"
     yield "links left out", ", ".join(f"{reason.replace('_', ' ')} {n:,}" for reason, n in facts["left_out"].items())
-    yield "cited numbers", f"{facts['citations']:,}, of which {facts['citations_outside']:,} outside the landscape"
+    share = f" ({100 * card.inside:.1f} % inside)" if card.inside is not None else ""
+    yield (
+        "cited numbers",
+        f"{facts['citations']:,}, of which {facts['citations_outside']:,} outside the landscape{share}",
+    )
+    if card.dated_links:
+        yield "links to a younger document", f"{card.younger:,} of {card.dated_links:,} whose ends both have a date"
 
 
 def _import(card: Card) -> Iterable[tuple[str, str]]:
@@ -66,18 +84,45 @@ def _import(card: Card) -> Iterable[tuple[str, str]]:
         yield "benchmark", f"{benchmark['name']}, revision {benchmark['revision']}"
         for reason, count in benchmark["counts"].items():
             yield "counted", f"{count:,} {reason}"
-    for of in facts["source"]:
-        yield "source", f"{_safe(of['file'])} ({of['format']}, {of['rows']:,} rows, sha256 {of['sha256'][:12]})"
+    for file in facts["source"][:_FILES]:
+        yield "source", f"{_safe(file['file'])} ({file['format']}, {file['rows']:,} rows, sha256 {file['sha256'][:12]})"
+        yield from _file(file)
+    if more := facts["source"][_FILES:]:
+        yield "source", f"and {len(more):,} more files with {sum(file['rows'] for file in more):,} rows"
+    if mapping := facts.get("mapping"):
+        yield "columns as mapped", ", ".join(f"{name} = {_safe(' or '.join(ways))}" for name, ways in mapping.items())
+    if unmatched := facts.get("unmatched_rows"):
+        yield "rows of no patent", f"{unmatched:,} that would complete a patent which no file holds"
     if facts["merged_rows"]:
         yield "rows merged", f"{facts['merged_rows']:,} that repeat a publication number"
     if facts["skipped_rows"]:
-        yield "bad rows left out", f"{facts['skipped_rows']:,}, listed in skipped.tsv"
+        reasons = ", ".join(f"{_safe(reason)} {n:,}" for reason, n in facts.get("skipped_reasons", {}).items())
+        yield (
+            "bad rows left out",
+            f"{facts['skipped_rows']:,}, listed in skipped.tsv" + (f" ({reasons})" if reasons else ""),
+        )
     if facts["other_fields"]:
         yield "fields not read", ", ".join(f"{_safe(name)} {n:,}" for name, n in facts["other_fields"].items())
     if facts["replaces"]:
         same = facts["replaces"] == facts["digest"]
         yield "replaces", "an import of the same content" if same else f"other content ({facts['replaces'][:12]})"
     yield "digest", facts["digest"][:12]
+
+
+def _file(file: SourceFile) -> Iterable[tuple[str, str]]:
+    """What a reader has to know of one file: its letters, what it lacks, what could not be read."""
+    if encoding := file.get("encoding"):
+        yield "  encoding", _safe(encoding, 160)
+    if missing := file.get("missing"):
+        yield "  without", ", ".join(missing)
+    if says := file.get("says"):
+        yield "  note", says
+    if dates := file.get("dates"):
+        yield "  dates", _safe(dates, 160)
+    for column, spared in file.get("spared", {}).items():
+        yield f"  {_safe(column)} not read", _safe(spared, 160)
+    if absent := file.get("absent"):
+        yield "  words for nothing", ", ".join(f"{_safe(name)} {n:,}" for name, n in absent.items())
 
 
 def _sections(card: Card) -> Table:
@@ -109,6 +154,6 @@ def _share(part: int, whole: int) -> str:
     return f"{100 * part / whole:.1f} %"
 
 
-def _safe(text: str) -> str:
-    """`text` without markup and without characters that steer a terminal, 60 characters at most."""
-    return escape("".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in text[:60]))
+def _safe(text: str, most: int = 60) -> str:
+    """`text` without markup and without characters that steer a terminal, so many characters at most."""
+    return escape("".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in text[:most]))

@@ -24,7 +24,7 @@ class Patent:
     publication_number: str
     country: str
     family_id: str | None = None
-    publication_date: str | None = None  # ISO 8601, YYYY-MM-DD
+    publication_date: str | None = None  # ISO 8601: YYYY-MM-DD, or YYYY-MM or YYYY where a file says no more
     title: str = ""
     abstract: str = ""
     claims: str = ""
@@ -38,6 +38,7 @@ class Patent:
     vectors: dict[str, tuple[float, ...]] = field(default_factory=dict)
     text: str = ""  # the only text of a document that has no sections
     ranked: bool = True  # False for a query that is no document of the collection
+    family_members: tuple[str, ...] = ()  # of its family, by any identifiers, for the import alone
 
 
 TEXT_FIELDS = ("title", "abstract", "claims", "description", "expert_title", "expert_abstract", "text")
@@ -65,6 +66,9 @@ def patents_schema() -> pa.Schema:
     )
 
 
+_NAMES = patents_schema().names
+
+
 def qrels_schema() -> pa.Schema:
     """Columns of ``qrels.parquet``; gain is a positive integer, domain IN, OUT or null where nobody gave one."""
     return pa.schema(
@@ -79,7 +83,7 @@ def qrels_schema() -> pa.Schema:
 
 def patent_row(patent: Patent) -> dict[str, Any]:
     """The row of ``patents.parquet`` that holds `patent` (its vectors are kept apart)."""
-    row: dict[str, Any] = {name: getattr(patent, name) for name in patents_schema().names}
+    row: dict[str, Any] = {name: getattr(patent, name) for name in _NAMES}
     row["ipc"], row["cpc"], row["cites"] = list(patent.ipc), list(patent.cpc), list(patent.cites)
     row["labels"] = [(name, list(values)) for name, values in sorted(patent.labels.items())]
     return row

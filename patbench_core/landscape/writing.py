@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Iterable
+from json.encoder import encode_basestring
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -14,6 +15,8 @@ from patbench_core.files import canonical_json
 from patbench_core.landscape.facts import VectorFacts
 from patbench_core.landscape.schema import LATER, TEXT_FIELDS, patents_schema
 
+_ORDER = sorted(patents_schema().names)
+_LISTS = frozenset({"ipc", "cpc", "cites"})
 _GROUP_ROWS = 1024
 _GROUP_CHARACTERS = 2**25
 
@@ -40,7 +43,7 @@ class PatentWriter:
     def add(self, row: dict[str, Any]) -> None:
         """Write a row (see `schema.patent_row`)."""
         self.rows += 1
-        self.digests.append(sha256({name: value for name, value in row.items() if LATER.get(name, ...) != value}))
+        self.digests.append(_row_sha256(row))
         self._group.append(row)
         self._characters += sum(len(row[name]) for name in TEXT_FIELDS)
         if len(self._group) >= _GROUP_ROWS or self._characters >= _GROUP_CHARACTERS:
@@ -111,6 +114,25 @@ class VectorWriter:
         finally:
             for writer in self._writers.values():
                 writer.close()
+
+
+def _row_sha256(row: dict[str, Any]) -> bytes:
+    """`sha256` of a row of ``patents.parquet``, the same bytes built column by column: this is half of all writing."""
+    parts = []
+    for name in _ORDER:
+        value = row[name]
+        if name in LATER and value == LATER[name]:
+            continue
+        if value is None:
+            said = "null"
+        elif isinstance(value, str):
+            said = encode_basestring(value)
+        elif name in _LISTS:
+            said = f"[{','.join(map(encode_basestring, value))}]"
+        else:
+            said = canonical_json(value)
+        parts.append(f'"{name}":{said}')
+    return hashlib.sha256(f"{{{','.join(parts)}}}".encode()).digest()
 
 
 def sha256(value: Any) -> bytes:

@@ -5,11 +5,13 @@ from collections.abc import Mapping
 from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 from patbench_core.encoders.dense import DenseEncoder
 from patbench_core.encoders.errors import broken_model_folder
 from patbench_core.encoders.folder_encoder import FolderEncoder
 from patbench_core.encoders.identity import Identity
+from patbench_core.encoders.late import LateEncoder
 from patbench_core.encoders.lexical import LexicalEncoder
 from patbench_core.encoders.precomputed import PrecomputedEncoder
 from patbench_core.encoders.prompts import ROLES, kind, unused
@@ -19,8 +21,9 @@ from patbench_core.results import ledger
 from patbench_core.results.environment import environment
 from patbench_core.results.record import SCHEMA, Finetuned, Model, Record, Side, Timings
 from patbench_core.results.record import Landscape as LandscapeFacts
-from patbench_core.tasks.vectors import DocumentVectors
 from patbench_core.training.card import FACTS
+
+Encoder = DenseEncoder | LateEncoder | LexicalEncoder | PrecomputedEncoder
 
 _MOST_LISTED = 5_000
 """Test queries that a record lists; of more it has the digest alone."""
@@ -66,40 +69,7 @@ def record_head(
     }
 
 
-def documents_head(
-    *,
-    task: str,
-    key: dict[str, object],
-    encoder: DenseEncoder | PrecomputedEncoder,
-    landscape: Landscape,
-    vectors: DocumentVectors,
-    command: str,
-    seconds: float,
-) -> Record:
-    """The head of a record of a task that looks at one vector a document.
-
-    Parameters
-    ----------
-    seconds : float
-        From vectors to scores.
-    """
-    identity = encoder.identity("document")
-    return record_head(
-        task=task,
-        key=key,
-        identities={"document": identity},
-        landscape=landscape_facts(landscape),
-        model=model_facts(encoder, identity, vectors.matrix.shape[1]),
-        reading=encoder.reading_name,
-        document=vectors.side,
-        command=command,
-        timings={**vectors.timings, "task_seconds": seconds},
-    )
-
-
-def model_facts(
-    encoder: DenseEncoder | LexicalEncoder | PrecomputedEncoder, identity: Identity, dimension: int | None
-) -> Model:
+def model_facts(encoder: Encoder, identity: Identity, dimension: int | None) -> Model:
     """The model as a record has it, with the names of its prompts."""
     facts: Model = {
         "name": encoder.name,
@@ -151,15 +121,29 @@ def finetuned_facts(folder: Path) -> Finetuned | None:
 
 def landscape_facts(landscape: Landscape) -> LandscapeFacts:
     """The landscape as a record has it."""
-    facts: LandscapeFacts = {
-        "name": landscape.name,
-        "digest": landscape.facts["digest"],
-        "synthetic": landscape.facts["synthetic"],
-        "documents": len(landscape),
+    return source_facts(landscape.name, landscape.facts, len(landscape))
+
+
+def source_facts(name: str, facts: Mapping[str, Any], documents: int) -> LandscapeFacts:
+    """A set of data as a record has it.
+
+    Parameters
+    ----------
+    name : str
+    facts : mapping
+        With ``digest``, ``synthetic`` and, where it is of one, ``benchmark``.
+    documents : int
+        Documents, or phrases.
+    """
+    made: LandscapeFacts = {
+        "name": name,
+        "digest": facts["digest"],
+        "synthetic": facts["synthetic"],
+        "documents": documents,
     }
-    if benchmark := landscape.facts.get("benchmark"):
-        facts["benchmark"] = {"name": benchmark["name"], "task": benchmark["task"], "revision": benchmark["revision"]}
-    return facts
+    if benchmark := facts.get("benchmark"):
+        made["benchmark"] = {key: benchmark[key] for key in ("name", "task", "revision")}
+    return made
 
 
 def shown_model(model: str) -> str:

@@ -14,9 +14,7 @@ from patbench_core.studies.scaling_published import TRUNCATION, growing_views, m
 from patbench_core.studies.scaling_truncation import shares_kept
 from patbench_core.studies.tac_claim import tac_verdict
 from patbench_core.studies.verdicts import Evidence, Outcome, of_all, of_gaps, of_nearly_all, of_points, of_ranges
-from patbench_core.tasks.fusion import evaluation as fusion_task
 from patbench_core.tasks.fusion.parts import REPORTED
-from patbench_core.tasks.retrieval import evaluation as retrieval_task
 
 HERE, TABLE, NONE = "measured here", "the published table", ""
 """What a verdict rests on."""
@@ -93,7 +91,7 @@ def _tac_table() -> Finding:
 
 def _tac_here(metric: str) -> list[Finding]:
     verdicts, where = [], []
-    for group in groups(retrieval_task.TASK, text_views.can_be_compared):
+    for group in groups("retrieval", text_views.can_be_compared):
         if group.synthetic:
             continue
         of_group = []
@@ -139,7 +137,7 @@ def _fused(view: str) -> list[tuple[str, dict]]:
 
     return [
         (f"{group.name}, {title(entry.record)}", entry.record["details"])
-        for group in groups(fusion_task.TASK, wanted_here)
+        for group in groups("fusion", wanted_here)
         if not group.synthetic
         for entry in group.entries
     ]

@@ -1,62 +1,60 @@
-"""What records of fine-tuning say of the paper's claims on it: real landscapes only."""
+"""Records of fine-tuning against the paper's claims on it: real landscapes only, no smoke tests."""
 
-from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from patbench_core.studies.claims_evidence import HERE, Finding
-from patbench_core.studies.finetuning import beyond_control
-from patbench_core.studies.finetuning_models import Change, Tested, Tuned, tested
-from patbench_core.studies.finetuning_transfer import crowded
 from patbench_core.studies.verdicts import Evidence, of_gains, of_ranges, of_share
+from patbench_core.training.frame import beyond_control, trainings
 from patbench_core.training.signals.sections import SECTIONS
 
-UP_TO = {"ft-r3": 7.1, "ft-r4-cls": 7.1, "ft-r4-clu": 10.9}
-"""Greatest gain that is published: percent of nDCG@10, points of F1, points of V-measure."""
-
-NO_EFFECT = 0.01
-"""Differences of nDCG@10 that count as no effect of size; the paper does not say, so this is ours."""
+if TYPE_CHECKING:
+    import pandas as pd
 
 SEEDS = 3
-"""A training from fewer seeds speaks to no claim."""
+"""Seeds below which a training speaks to no claim."""
+
+UP_TO = {"ft-r3": 7.1, "ft-r4-cls": 7.1, "ft-r4-clu": 10.9}
+"""Greatest published gain: percent of nDCG@10, points of micro F1 and of V-measure."""
+
+NO_EFFECT = 0.01
+"""Margin of "no effect" of the number of pairs, in nDCG@10; the paper gives none, so it is ours."""
 
 HARMED = 5 / 8
-"""Share of trainings that significantly lose elsewhere, as published."""
+
+NOT_MEASURED = Finding("not measured", HERE, "")
 
 
 def findings() -> dict[str, list[Finding]]:
-    """Findings by claim; landscapes that share a matrix on the page are parts of one and are left out."""
-    real = [of for of in tested() if not of.synthetic]
-    real = [of for of in real if of.trained_on not in crowded(real)]
-    own, elsewhere = [of for of in real if of.own], [of for of in real if not of.own]
+    """Findings by claim."""
+    found = trainings()
+    judged = found[~found["synthetic"] & (found["seeds"] >= SEEDS) & ~found["smoke"].astype(bool)]
+    own, away = judged[judged["own"]], judged[~judged["own"]]
+    crowded = away.groupby("trained on")["tested on"].nunique()
+    away = away[~away["trained on"].isin(crowded[crowded > 2].index)]
     return {
-        "ft-r3": [_gain(own, "ft-r3", "R3", "retrieval", "% nDCG@10")],
-        "ft-r4-cls": [_gain(own, "ft-r4-cls", "R4", "classification", "points of micro F1")],
-        "ft-r4-clu": [_gain(own, "ft-r4-clu", "R4", "clustering", "points of V-measure")],
-        "ft-size": [_size(own)],
-        "ft-transfer": [_transfer(elsewhere)],
+        "ft-r3": [_gain(own, "ft-r3", "R3", "nDCG@10", "% of nDCG@10")],
+        "ft-r4-cls": [_gain(own, "ft-r4-cls", "R4", "micro F1", "points of micro F1")],
+        "ft-r4-clu": [_gain(own, "ft-r4-clu", "R4", "V-measure", "points of V-measure")],
+        "ft-size": [_size(beyond_control())],
+        "ft-transfer": [_transfer(away[away["measure"] == "nDCG@10"])],
     }
 
 
-def _gain(own: Sequence[Tested], claim: str, recipe: str, task: str, unit: str) -> Finding:
+def _gain(own: "pd.DataFrame", claim: str, recipe: str, measure: str, unit: str) -> Finding:
     """Held-out gains of a recipe, which the paper says are positive and at most so large.
 
     The claim on R3 is of abstracts and claims: what pairs other sections does not speak to it.
     """
-    sections = ("abstract-claims",) if recipe == "R3" else SECTIONS
-    evidence = [
-        _evidence(f"{of.trained_on}, {tuned.base_title}", change, 100 / change.base if "%" in unit else 100.0)
-        for of in own
-        for tuned in of.tuned
-        if tuned.recipe == recipe
-        and not tuned.matched
-        and tuned.sections in sections
-        and (change := tuned.change(task))
-        and change.base > 0
+    sections = ("abstract-claims",) if recipe == "R3" else (*SECTIONS, "")
+    rows = own[(own["recipe"] == recipe) & (own["control"] == "all pairs") & (own["measure"] == measure)]
+    rows = rows[rows["sections"].isin(sections) & (rows["untrained"] > 0)]
+    made = [
+        _evidence(row, UP_TO[claim], 100 / row["untrained"] if "%" in unit else 100.0) for _, row in rows.iterrows()
     ]
-    made = [Evidence(of.label, of.value, of.low, of.high, of.n, (0.0, UP_TO[claim])) for of in evidence if of]
     if not made:
-        return Finding("not measured", HERE, "")
-    above, sure = sum(of.value > 0 for of in made), sum(of.low > 0 for of in made)
-    most = max(made, key=lambda of: of.value)
+        return NOT_MEASURED
+    above, sure = sum(found.value > 0 for found in made), sum(found.low > 0 for found in made)
+    most = max(made, key=lambda found: found.value)
     numbers = [f"{value:.1f}".replace("-", "−") for value in (most.value, most.low, most.high)]
     said = (
         f"On what was held out, {above} of {len(made)} trainings by {recipe} gain, {sure} by an interval above zero; "
@@ -65,28 +63,27 @@ def _gain(own: Sequence[Tested], claim: str, recipe: str, task: str, unit: str) 
     return Finding(of_gains(made), HERE, said, tuple(made), unit)
 
 
-def _evidence(label: str, change: Change, factor: float) -> Evidence | None:
-    of = change.difference
-    if of.seeds < SEEDS or of.low is None or of.high is None:
-        return None
-    values = (factor * of.mean, factor * of.low, factor * of.high)
-    return Evidence(label, *values, f"{change.n:,} held out, {of.seeds} seeds", (0.0, 0.0))
+def _evidence(row: "pd.Series", up_to: float, factor: float) -> Evidence:
+    values = (factor * row["difference"], factor * row["low"], factor * row["high"])
+    label = f"{row['trained on']}, {row['base']}"
+    return Evidence(label, *values, f"{row['n']:,} held out, {row['seeds']} seeds", (0.0, up_to))
 
 
-def _size(own: Sequence[Tested]) -> Finding:
+def _size(beyond: "pd.DataFrame") -> Finding:
     """Whether all pairs do more for retrieval than as few as the matched control has."""
-    pairs: list[tuple[Tested, Tuned, Change]] = [(of, *found) for of in own for found in beyond_control(of)]
-    evidence = [
-        _evidence(f"{of.trained_on}, {tuned.base_title}, {tuned.recipe}", change, 1.0) for of, tuned, change in pairs
-    ]
+    rows = beyond[~beyond["synthetic"].astype(bool) & (beyond["seeds"] >= SEEDS) & ~beyond["smoke"].astype(bool)]
     made = [
-        Evidence(of.label, of.value, of.low, of.high, of.n, (-NO_EFFECT, NO_EFFECT))
-        for of in evidence
-        if of is not None
+        Evidence(
+            f"{row['trained on']}, {row['base']}, {row['recipe']}",
+            *(row["difference"], row["low"], row["high"]),
+            f"{row['n']:,} held out, {row['seeds']} seeds",
+            (-NO_EFFECT, NO_EFFECT),
+        )
+        for _, row in rows.iterrows()
     ]
     if not made:
-        return Finding("not measured", HERE, "")
-    small = sum(of.inside for of in made)
+        return NOT_MEASURED
+    small = sum(found.inside for found in made)
     said = (
         f"With all pairs instead of equally many, nDCG@10 changes by less than {NO_EFFECT} in {small} of {len(made)} "
         "trainings; every figure is of one recipe with itself. The margin is ours."
@@ -94,19 +91,14 @@ def _size(own: Sequence[Tested]) -> Finding:
     return Finding(of_ranges(made), HERE, said, tuple(made), "difference in nDCG@10")
 
 
-def _transfer(elsewhere: Sequence[Tested]) -> Finding:
+def _transfer(away: "pd.DataFrame") -> Finding:
     """Trainings that lose on a landscape that they were not trained on."""
-    found = [
-        change.difference
-        for of in elsewhere
-        for tuned in of.tuned
-        if not tuned.matched and (change := tuned.change("retrieval")) and change.difference.seeds >= SEEDS
-    ]
-    harmed = sum(of.high < 0 for of in found)
-    open_ = sum(of.low < 0 <= of.high for of in found)
-    gained = len(found) - harmed - open_
+    away = away[away["control"] == "all pairs"]
+    harmed = int((away["high"] < 0).sum())
+    undecided = int(((away["low"] < 0) & (away["high"] >= 0)).sum())
+    gained = len(away) - harmed - undecided
     said = (
-        f"{harmed} of {len(found)} trained models lose retrieval elsewhere by a 95 % interval below zero, {gained} "
-        f"gain, {open_} are open."
+        f"{harmed} of {len(away)} trained models lose retrieval elsewhere by a 95 % interval below zero, {gained} "
+        f"gain, {undecided} are undecided."
     )
-    return Finding(of_share(harmed, open_, len(found), HARMED), HERE, said)
+    return Finding(of_share(harmed, undecided, len(away), HARMED), HERE, said)

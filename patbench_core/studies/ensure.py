@@ -4,17 +4,16 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from patbench_core.encoders.resolve import model_supports
 from patbench_core.landscape.landscape import Landscape
 from patbench_core.landscape.views import fields
 from patbench_core.progress import Progress
-from patbench_core.tasks.retrieval.evaluation import Evaluation, Settings
+from patbench_core.tasks.retrieval.evaluation import Retrieval
 
 
 def ensure_records(landscape: str, models: Sequence[str], views: Sequence[str], progress: Progress) -> None:
     """Compute what the ledger lacks: every model on every view, on both sides, at the model's own reading."""
     for view in views:
-        evaluation = Evaluation(landscape, Settings(view))
+        evaluation = Retrieval(landscape, view)
         for model in models:
             evaluation.entry(model, progress)
 
@@ -23,11 +22,6 @@ VECTORS_ONLY = (
     "BM25 matches words and has no vectors, late-interaction models have one a token and none of a document: neither "
     "takes part."
 )
-
-
-def has_vectors(model: str) -> bool:
-    """Whether a model can take part in a task that needs one vector a text."""
-    return model_supports(model, "document vectors")
 
 
 def held_views(landscape: Landscape, views: Sequence[str]) -> list[str]:

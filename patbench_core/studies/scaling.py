@@ -10,9 +10,8 @@ from patbench_core.studies.scaling_cost import cost_section
 from patbench_core.studies.scaling_points import AXES, points, wanted
 from patbench_core.studies.scaling_published import published
 from patbench_core.studies.scaling_truncation import truncation_section
-from patbench_core.tasks.retrieval.evaluation import Settings
 from patbench_core.tasks.scaling.cost import Meter
-from patbench_core.tasks.scaling.evaluation import TASK, ScalingEvaluation, variants
+from patbench_core.tasks.scaling.evaluation import TASK, Scaling, variants
 
 __all__ = ["ensure", "published", "study"]
 
@@ -35,13 +34,13 @@ def ensure(
         documents. Dimensions are truncated of all models, which encodes nothing.
     """
     meter = Meter()
-    own = ScalingEvaluation(landscape, Settings(view), meter)
-    evaluations: dict[str | None, ScalingEvaluation] = {None: own}
+    own = Scaling(landscape, view, meter=meter)
+    evaluations: dict[str | None, Scaling] = {None: own}
     for model in models:
         whole = own.encoder(model)
         for variant, reading in variants(whole, model, axes, model in cut):
             if reading not in evaluations:
-                evaluations[reading] = ScalingEvaluation(landscape, Settings(view, reading=reading), meter)
+                evaluations[reading] = Scaling(landscape, view, reading=reading, meter=meter)
             evaluations[reading].entry(variant, progress)
 
 

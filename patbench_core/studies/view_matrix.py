@@ -13,7 +13,7 @@ from patbench_core.results.ledger import Entry
 from patbench_core.results.selection import Group, origin, query_scores
 from patbench_core.stats.paired import Difference, differences
 from patbench_core.studies.wording import difference, listed, score
-from patbench_core.tasks.retrieval.evaluation import Evaluation, Settings
+from patbench_core.tasks.retrieval.evaluation import Retrieval
 
 MATRIX = ("T", "A", "TA", "TAC")
 """Views that are crossed by default."""
@@ -45,7 +45,7 @@ def ensure_matrix(landscape: str, models: Sequence[str], views: Sequence[str], p
     for query_view in views:
         for doc_view in views:
             if query_view != doc_view:
-                evaluation = Evaluation(landscape, Settings(query_view, doc_view))
+                evaluation = Retrieval(landscape, query_view, doc_view)
                 for model in models:
                     evaluation.entry(model, progress)
 

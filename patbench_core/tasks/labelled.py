@@ -1,63 +1,111 @@
 """What classification and clustering share: label sets of one landscape, seen through the vectors of one model."""
 
-import shlex
-from abc import ABC, abstractmethod
-from collections.abc import Sequence
-from typing import ClassVar, Generic, Protocol, TypeVar
+from abc import abstractmethod
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import ClassVar, Generic, TypedDict, TypeVar
 
 import numpy as np
 import pyarrow as pa
 
 from patbench_core.encoders.dense import DenseEncoder
 from patbench_core.encoders.precomputed import PrecomputedEncoder
-from patbench_core.encoders.reading import Reading
-from patbench_core.encoders.resolve import resolve
-from patbench_core.errors.classification import TooFewToSplit
-from patbench_core.errors.clustering import NothingToCluster
-from patbench_core.errors.tasks import NoLabels
-from patbench_core.errors.views import EmptyView
-from patbench_core.landscape import registry
 from patbench_core.landscape.landscape import Landscape
 from patbench_core.landscape.views import fields
-from patbench_core.progress import Progress, silent
-from patbench_core.results import ledger
-from patbench_core.results.head import documents_head, shown_model
-from patbench_core.results.record import Labels, Scores
-from patbench_core.tasks.labels import FEWEST, LabelSet, label_set
-from patbench_core.tasks.texts import side_texts
+from patbench_core.progress import Progress
+from patbench_core.results.head import Encoder, model_facts
+from patbench_core.results.record import Labels, Scores, Timings
+from patbench_core.tasks.base import Extra, Key, LandscapeTask, Outcome
+from patbench_core.tasks.errors import UnfitLandscape
+from patbench_core.tasks.labels import FEWEST, LabelSet, default_sets, label_set
+from patbench_core.tasks.texts import SideTexts, side_texts
 from patbench_core.tasks.vectors import DocumentVectors, document_vectors, one_vector
 
 VIEWS = ("TA", "A", "C", "C1", "T", "TEXT")
 """Where no view is given, the first of these that the landscape has."""
 
+VectorEncoder = DenseEncoder | PrecomputedEncoder
 
-class Result(Protocol):
-    """What a task gives: the parts of a record that only it has, and the tables that lie beside it."""
+Details = TypeVar("Details", covariant=True)
+"""A TypedDict: what a task says of a run."""
+
+
+class LabelledExtra(TypedDict, Generic[Details]):
+    """The keys of a record that tasks on label sets have."""
 
     labels: Labels
     scores: dict[str, Scores]
-    details: dict[str, object]
+    details: Details
+
+
+@dataclass(frozen=True)
+class LabelledResult(Generic[Details]):
+    """Scores of one encoder by method, and the tables that lie beside the record."""
+
+    labels: Labels
+    scores: dict[str, Scores]
+    details: Details
     tables: dict[str, pa.Table]
     seconds: float
 
 
-class LabelledTask(Protocol):
-    """One label set of one landscape in one view."""
+@dataclass(frozen=True)
+class LabelledTask(Generic[Details]):
+    """One label set of a landscape in one view.
 
-    def key(self, encoder: DenseEncoder | PrecomputedEncoder) -> dict[str, object]:
-        """Everything that could change the scores of `encoder`."""
-        ...
+    Attributes
+    ----------
+    landscape : Landscape
+    labels : LabelSet
+    view : str
+    texts : SideTexts
+        Of all documents of the landscape, in that view.
+    """
 
-    def run(self, vectors: DocumentVectors) -> Result:
+    landscape: Landscape
+    labels: LabelSet
+    view: str
+    texts: SideTexts
+
+    task: ClassVar[str]
+    protocol: ClassVar[int] = 1
+    """Version of the way from vectors to scores; part of every record's key."""
+
+    @cached_property
+    @abstractmethod
+    def rows(self) -> np.ndarray:
+        """Documents that take part: ndarray of shape (n,), int64."""
+
+    @cached_property
+    @abstractmethod
+    def data_digest(self) -> str:
+        """Digest of all that is learned and judged."""
+
+    def settings(self) -> Key:
+        """Further parts of the key."""
+        return {}
+
+    @abstractmethod
+    def run(self, vectors: DocumentVectors) -> LabelledResult[Details]:
         """Score the vectors."""
-        ...
+
+    def key(self, encoder: VectorEncoder) -> Key:
+        """Everything that could change the scores of `encoder`."""
+        return {
+            "task": self.task,
+            "protocol": self.protocol,
+            "data": self.data_digest,
+            "labels": self.labels.name,
+            "view": self.view,
+            "reading": encoder.reading_name,
+            "encoder": encoder.identity("document").digest,
+            **self.settings(),
+        }
 
 
-Task = TypeVar("Task", bound=LabelledTask)
-
-
-class LabelledEvaluation(ABC, Generic[Task]):
-    """Label sets of one landscape in one view; several models share texts and tasks.
+class DocumentTask(LandscapeTask[VectorEncoder, Extra]):
+    """A task that looks at one vector a document, in one view.
 
     Parameters
     ----------
@@ -71,33 +119,58 @@ class LabelledEvaluation(ABC, Generic[Task]):
         If there is none of that name.
     """
 
-    name: ClassVar[str]
-    """Of the task, in records."""
-    command_word: ClassVar[str]
-    """Of `patbench`."""
+    def __init__(self, landscape: str, view: str | None = None) -> None:
+        super().__init__(landscape)
+        self.view = view or held_view(self.landscape)
+        self.texts = side_texts(self.landscape, self.view)
+
+    def suited(self, encoder: Encoder) -> VectorEncoder:
+        """See `Task`."""
+        return one_vector(encoder)
+
+    def vectors(self, encoder: VectorEncoder, progress: Progress, shown: np.ndarray | None = None) -> DocumentVectors:
+        """Vectors of the documents; `shown` as for `document_vectors`."""
+        return document_vectors(self.landscape, self.view, encoder, progress, shown)
+
+    def outcome(
+        self,
+        encoder: VectorEncoder,
+        vectors: DocumentVectors,
+        seconds: float,
+        extra: Extra,
+        tables: Mapping[str, pa.Table],
+    ) -> Outcome[Extra]:
+        """What a run of `seconds` found in the vectors."""
+        timings: Timings = {**vectors.timings, "task_seconds": seconds}
+        model = model_facts(encoder, encoder.identity("document"), vectors.matrix.shape[1])
+        return Outcome(model, vectors.side, timings, extra, tables)
+
+
+class Labelled(DocumentTask[LabelledExtra[Details]]):
+    """Label sets of one landscape in one view; several models share texts and splits. Parameters as `DocumentTask`."""
+
+    make: ClassVar[Callable[[Landscape, LabelSet, str, SideTexts], LabelledTask[object]]]
+    """Makes the task of one label set."""
     fewest: ClassVar[int] = FEWEST
     """Documents that a label needs to count."""
 
-    def __init__(self, landscape: str, view: str | None = None) -> None:
-        self.landscape: Landscape = registry.get(landscape)
-        self.view = view or held_view(self.landscape)
-        self.texts = side_texts(self.landscape, self.view)
-        self._tasks: dict[str, Task] = {}
+    @cached_property
+    def _tasks(self) -> dict[str, LabelledTask[Details]]:
+        return {}
 
-    @abstractmethod
-    def make_task(self, labels: LabelSet) -> Task:
-        """The task of one label set."""
-
-    def task(self, labels: str) -> Task:
+    def task(self, labels: str) -> LabelledTask[Details]:
         """The task of the label set of that name.
 
         Raises
         ------
-        UnknownLabelSet, NoLabels, EmptyView, TooFewToSplit, NothingToCluster
-            If there is no such set, or nothing to learn from it.
+        TaskError
+            If there is no such set.
+        UnfitLandscape
+            If there is nothing to learn from it.
         """
         if labels not in self._tasks:
-            self._tasks[labels] = self.make_task(label_set(self.landscape, labels, self.fewest))
+            chosen = label_set(self.landscape, labels, self.fewest)
+            self._tasks[labels] = type(self).make(self.landscape, chosen, self.view, self.texts)
         return self._tasks[labels]
 
     def shown(self, labels: Sequence[str]) -> np.ndarray | None:
@@ -110,52 +183,34 @@ class LabelledEvaluation(ABC, Generic[Task]):
         for name in names:
             try:
                 self.task(name)
-            except (NoLabels, EmptyView, TooFewToSplit, NothingToCluster) as error:
+            except UnfitLandscape as error:
                 reasons[name] = str(error)
             else:
                 usable.append(name)
         return usable, reasons
 
-    def entries(self, model: str, labels: Sequence[str], progress: Progress = silent) -> list[ledger.Entry]:
-        """Records of `model`, one a label set, computed only where the ledger lacks them.
+    def default_parts(self) -> list[str]:
+        """The landscape's usual label sets of which the task can be made."""
+        return self.usable(default_sets(self.landscape))[0]
 
-        Raises
-        ------
-        NoVectors, EncoderError
-            If the model has none, or one a token.
-        PatbenchError
-            If the model is not known, not installed, or cannot encode the texts; or as `task`.
-        """
-        task = self.landscape.prompt_task(self.name)
-        encoder = one_vector(resolve(model, self.landscape, Reading(), "float32", task))
-        keys = {name: self.task(name).key(encoder) for name in labels}
-        entries = {name: ledger.find(self.landscape.name, self.name, key) for name, key in keys.items()}
-        lacking = [name for name, entry in entries.items() if entry is None]
-        if lacking:
-            vectors = document_vectors(self.landscape, self.view, encoder, progress, self.shown(lacking))
-        for place, name in enumerate(lacking):
-            progress(f"{encoder.name}: {self.name}", place, len(lacking))
-            result = self.task(name).run(vectors)
-            head = documents_head(
-                task=self.name,
-                key=keys[name],
-                encoder=encoder,
-                landscape=self.landscape,
-                vectors=vectors,
-                command=self.command(model, name),
-                seconds=result.seconds,
-            )
-            scores = {"labels": result.labels, "scores": result.scores, "details": result.details}
-            entries[name] = ledger.add(head | scores, result.tables)
-            progress(f"{encoder.name}: {self.name}", place + 1, len(lacking))
-        return list(entries.values())
+    def key(self, encoder: VectorEncoder, part: str) -> Key:
+        """See `Task`; a part is a label set."""
+        return self.task(part).key(encoder)
 
-    def command(self, model: str, labels: str) -> str:
-        """The command that makes a record."""
-        words = ["--landscape", self.landscape.name, "--labels", labels, "--model", shown_model(model)]
-        return shlex.join(["patbench", self.command_word, *words, "--view", self.view])
+    def run(
+        self, model: str, encoder: VectorEncoder, parts: Sequence[str], progress: Progress
+    ) -> Iterator[tuple[str, Outcome[LabelledExtra[Details]]]]:
+        """See `Task`; all label sets share the vectors."""
+        vectors = self.vectors(encoder, progress, self.shown(parts))
+        what = f"{encoder.name}: {self.declared.name}"
+        for place, part in enumerate(parts):
+            progress(what, place, len(parts))
+            result = self.task(part).run(vectors)
+            extra = LabelledExtra(labels=result.labels, scores=result.scores, details=result.details)
+            yield part, self.outcome(encoder, vectors, result.seconds, extra, result.tables)
+            progress(what, place + 1, len(parts))
 
 
 def held_view(landscape: Landscape) -> str:
-    """The first of `VIEWS` of which some document has every section; the very first where there is none."""
+    """First view of which some document has all sections; `VIEWS[0]` if there is none."""
     return next((view for view in VIEWS if all(any(landscape.column(name)) for name in fields(view))), VIEWS[0])

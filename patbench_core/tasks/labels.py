@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from patbench_core.errors.tasks import NoLabels, UnknownLabelSet
 from patbench_core.files import digest
 from patbench_core.landscape.landscape import Landscape
+from patbench_core.tasks.errors import TaskError, UnfitLandscape
 
 if TYPE_CHECKING:
     from scipy.sparse import csr_array
@@ -86,16 +86,19 @@ def label_set(landscape: Landscape, name: str, fewest: int = FEWEST) -> LabelSet
 
     Raises
     ------
-    UnknownLabelSet
+    TaskError
         If the landscape has no such set.
-    NoLabels
+    UnfitLandscape
         If fewer than two labels have enough documents.
     """
     every = _codes(landscape, name) if name in CODE_SETS else _own(landscape, name)
     counts = Counter(label for labels in every for label in labels)
     names = tuple(sorted(label for label, count in counts.items() if count >= fewest))
     if len(names) < 2:
-        raise NoLabels(landscape.name, name, fewest, len(counts), len(names))
+        raise UnfitLandscape(
+            f"label set {name!r} of landscape {landscape.name!r} has {len(counts)} labels, of which {len(names)} "
+            f"{'is' if len(names) == 1 else 'are'} on {fewest} documents or more: two are needed; choose another set"
+        )
     place = {label: at for at, label in enumerate(names)}
     of = tuple(tuple(sorted(place[label] for label in labels if label in place)) for labels in every)
     return LabelSet(name, names, of, len(counts) - len(names))
@@ -107,7 +110,7 @@ def label_sets(landscape: Landscape, fewest: int = FEWEST) -> list[str]:
     for name in (*_own_names(landscape), *CODE_SETS):
         try:
             label_set(landscape, name, fewest)
-        except NoLabels:
+        except UnfitLandscape:
             continue
         usable.append(name)
     return usable
@@ -138,7 +141,8 @@ def _codes(landscape: Landscape, name: str) -> list[set[str]]:
 
 def _own(landscape: Landscape, name: str) -> list[set[str]]:
     if name not in _own_names(landscape):
-        raise UnknownLabelSet(landscape.name, name, [*_own_names(landscape), *CODE_SETS])
+        known = ", ".join([*_own_names(landscape), *CODE_SETS])
+        raise TaskError(f"landscape {landscape.name!r} has no label set {name!r}: choose one of {known}")
     return [
         {label for label in of.get(name) or () if not label.startswith(REJECTED)} for of in landscape.column("labels")
     ]

@@ -1,18 +1,22 @@
 """One vector a document, for tasks that look at documents and not at queries."""
 
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 
+from patbench_core.encoders import registry
 from patbench_core.encoders.dense import DenseEncoder
 from patbench_core.encoders.encoder import Encoder
+from patbench_core.encoders.late_folder import is_late
 from patbench_core.encoders.lexical import LexicalEncoder
 from patbench_core.encoders.precomputed import PrecomputedEncoder
-from patbench_core.errors.tasks import NoVectors
-from patbench_core.errors.views import EmptyView
+from patbench_core.encoders.variants import split_variant
 from patbench_core.landscape.landscape import Landscape
 from patbench_core.progress import Progress
 from patbench_core.results.record import Side, Timings
+from patbench_core.tasks.errors import TaskError, empty_view
+from patbench_core.tasks.registry import Needed
 from patbench_core.tasks.texts import side_texts
 from patbench_core.vectors.encode import encode, unit_rows
 
@@ -42,15 +46,33 @@ def one_vector(encoder: Encoder) -> DenseEncoder | PrecomputedEncoder:
 
     Raises
     ------
-    NoVectors
-        If it gives none: BM25.
-    EncoderError
-        If it gives one a token: late interaction.
+    TaskError, EncoderError
+        If it gives none, as BM25, or one a token, as late interaction.
     """
     if isinstance(encoder, LexicalEncoder):
-        raise NoVectors(encoder.name)
+        raise no_vectors(encoder.name)
     encoder.require("document vectors")
     return encoder
+
+
+def no_vectors(model: str) -> TaskError:
+    """The failure of a model without vectors in a task that needs them."""
+    return TaskError(f"model {model!r} matches words and has no vectors: this task needs an embedding model")
+
+
+def has_vectors(model: str, needed: Needed = "one") -> bool:
+    """Whether the model that a user names so can take part where so many vectors a text are needed.
+
+    It need not be installed.
+    """
+    name, _ = split_variant(model)
+    if needed == "none":
+        return True
+    if name in registry.entries():
+        backend = registry.get(name).backend
+        return backend != "bm25" and (needed == "any" or backend != "late-interaction")
+    folder = Path(name).expanduser()
+    return needed == "any" or not (folder.is_dir() and is_late(folder))
 
 
 def document_vectors(
@@ -65,9 +87,9 @@ def document_vectors(
 
     Raises
     ------
-    NoVectors, EncoderError
+    TaskError, EncoderError
         If the model gives none, or one a token.
-    EmptyView
+    UnfitLandscape
         If no document has text in `view`.
     """
     encoder = one_vector(encoder)
@@ -82,7 +104,7 @@ def document_vectors(
         return DocumentVectors(rows.astype(np.int64), unit_rows(matrix), side, {"encoded": 0, "encode_seconds": 0.0})
     texts = side_texts(landscape, view, shown=shown)
     if not texts.distinct:
-        raise EmptyView(view, landscape.name, "document")
+        raise empty_view(view, landscape.name, "document")
     encoded = encode(encoder, "document", texts.distinct, texts.names, progress)
     readable = encoded.vectors.any(axis=1)
     rows = np.flatnonzero((texts.row_of >= 0) & readable[texts.row_of])

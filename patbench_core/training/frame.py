@@ -17,7 +17,7 @@ from patbench_core.stats.comparison import estimates
 from patbench_core.stats.dependence import Floats, dependence
 from patbench_core.stats.influence import agreement, mean, ratio
 from patbench_core.stats.seeds import SeedDifference, seed_difference
-from patbench_core.tasks.card.evaluation import families
+from patbench_core.tasks.card.task import families
 from patbench_core.tasks.retrieval.units import sources_of
 from patbench_core.training.held_out import METRICS, PROTOCOL, TASK
 
@@ -62,7 +62,7 @@ def trainings() -> "pd.DataFrame":
         for measure in MEASURES:
             if change := difference(group, [base] * len(group), measure):
                 rows.append(_row(group, base, measure, change))
-    frame = pd.DataFrame(rows, columns=None if rows else list(_COLUMNS))
+    frame = pd.DataFrame(rows, columns=None if rows else list(_COLUMNS)).astype(_FLAGS)
     order = ["synthetic", "trained on", "own", "tested on", "untrained"]
     return frame.sort_values(order, ascending=[True, True, False, True, False], kind="stable", ignore_index=True)
 
@@ -72,6 +72,9 @@ _COLUMNS = (
     *("untrained", "difference", "low", "high", "p", "seeds", "seed sd", "pairs", "steps", "batch", "seen", "smoke"),
     *("labels paired", "labels tested", "origin", "command"),
 )
+
+
+_FLAGS = dict.fromkeys(("own", "synthetic", "smoke"), bool)
 
 
 def beyond_control() -> "pd.DataFrame":
@@ -99,7 +102,7 @@ def beyond_control() -> "pd.DataFrame":
         if change:
             row = _row(group, bases[_tested_alike(group[0].record)], METRICS["retrieval"], change)
             rows.append(row | {"pairs": _distinct(group), "pairs of the control": _distinct(control)})
-    return pd.DataFrame(rows, columns=None if rows else [*_COLUMNS, "pairs of the control"])
+    return pd.DataFrame(rows, columns=None if rows else [*_COLUMNS, "pairs of the control"]).astype(_FLAGS)
 
 
 def difference(
@@ -132,13 +135,25 @@ def _row(
         *(facts["landscape"]["name"], there["name"], facts["landscape"]["name"] == there["name"]),
         *(there["synthetic"], title(base.record), facts["recipe"], facts["control"] or "all pairs"),
         next((signal["sections"] for signal in signals if signal["signal"] == "sections"), ""),
-        *(measure, n, untrained, found.mean, found.low, found.high, found.p, found.seeds, found.spread),
+        *(
+            measure,
+            n,
+            untrained,
+            found.mean,
+            *map(_number, (found.low, found.high, found.p)),
+            found.seeds,
+            found.spread,
+        ),
         *(pairs, facts["steps"], batch, min(1.0, facts["steps"] * batch / pairs), facts["steps"] < FEW_STEPS),
         ", ".join(name for signal in signals if signal["signal"] == "label" for name in signal["sets"]),
         first["labels"]["set"] if "labels" in first else "",
         *(" and ".join(dict.fromkeys(map(origin, group))), first["command"]),
     )
     return dict(zip(_COLUMNS, values, strict=True))
+
+
+def _number(value: float | None) -> float:
+    return np.nan if value is None else value
 
 
 def _facts(entry: Entry) -> dict[str, object]:

@@ -3,7 +3,7 @@
 import numpy as np
 
 from patbench_core.landscape.landscape import Landscape
-from patbench_core.landscape.numbers import number_key
+from patbench_core.landscape.numbers import NumberIndex
 
 
 def shared_rows(a: Landscape, b: Landscape) -> np.ndarray:
@@ -12,10 +12,10 @@ def shared_rows(a: Landscape, b: Landscape) -> np.ndarray:
     Families are the same where their ids are, or where a publication (whatever its kind code) is in both landscapes.
     """
     ids = {family for family in b.column("family_id") if family is not None}
-    keys = {number_key(number) for number in b.publication_numbers}
+    numbers = NumberIndex(b.publication_numbers)
     same = np.array(
         [
-            family in ids or number_key(number) in keys
+            family in ids or bool(numbers.rows(number))
             for family, number in zip(a.column("family_id"), a.publication_numbers, strict=True)
         ],
         bool,

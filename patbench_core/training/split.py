@@ -5,8 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from patbench_core.errors.classification import TooFewToSplit
-from patbench_core.errors.views import EmptyView
+from patbench_core.errors import UnfitLandscape
 from patbench_core.files import digest
 from patbench_core.landscape.landscape import Landscape
 from patbench_core.stats.crossval import linked_groups
@@ -147,7 +146,7 @@ def classification_test(landscape: Landscape, name: str, view: str) -> np.ndarra
     """Test documents of the classification of `view` by the label set `name`: rows, int64; none if it has no split."""
     try:
         task = ClassificationTask(landscape, label_set(landscape, name), view, side_texts(landscape, view))
-    except (TooFewToSplit, EmptyView):
+    except UnfitLandscape:
         return np.empty(0, np.int64)
     return np.asarray(task.rows[task.split.test])
 

@@ -15,13 +15,11 @@ from patbench_core.benchmarks.patenteb_landscapes import AGAIN, BOTH, ITSELF, UN
 from patbench_core.benchmarks.patenteb_pairs import SCALED, WITHOUT
 from patbench_core.benchmarks.patenteb_scores import score, task_of
 from patbench_core.benchmarks.patenteb_tasks import FILE, OPTIONAL, TITLE, task, tasks
-from patbench_core.errors.tasks import NoVectors
 from patbench_core.paths import checked_name
 from patbench_core.results.ledger import Entry
-from patbench_core.tasks import labelled
-from patbench_core.tasks.classification.evaluation import Classification
-from patbench_core.tasks.pairs import evaluation as pairs
-from patbench_core.tasks.retrieval import evaluation as retrieval
+from patbench_core.tasks import base
+from patbench_core.tasks.classification.task import Classification
+from patbench_core.tasks.errors import TaskError
 from tests.benchmarks.patenteb_fixtures import Table, rows, tables, write_all
 from tests.fakes import FakeEncoder, fake_encoder, text_vector
 from tests.hub_server import COMMIT, Hub, served, use_hub
@@ -49,8 +47,7 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """Every model name stands for an encoder without weights; here is for which tasks it was asked."""
     told: list[str] = []
     encoder: FakeEncoder = fake_encoder()
-    for module in (labelled, pairs, retrieval):
-        monkeypatch.setattr(module, "resolve", lambda *of: told.append(of[4]) or encoder)
+    monkeypatch.setattr(base, "resolve", lambda *of: told.append(of[4]) or encoder)
     return told
 
 
@@ -311,5 +308,5 @@ def test_what_is_not_there_is_said() -> None:
 def test_bm25_has_no_vectors_for_labels(hub: Hub) -> None:
     """It takes part in retrieval alone."""
     patenteb.get("clusters_inventor")
-    with pytest.raises(NoVectors):
+    with pytest.raises(TaskError, match="matches words and has no vectors"):
         patenteb.run("clusters_inventor", "bm25")

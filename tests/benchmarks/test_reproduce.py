@@ -14,7 +14,7 @@ from patbench_core.benchmarks.reproduce import needs, reproduce
 from patbench_core.encoders import registry as models
 from patbench_core.landscape import registry
 from patbench_core.results import ledger
-from patbench_core.tasks.retrieval.evaluation import Evaluation, Settings
+from patbench_core.tasks.retrieval.evaluation import Retrieval, Settings
 from tests.cli.conftest import Done, patbench
 
 __all__ = ["patbench"]
@@ -89,7 +89,7 @@ def planted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[float,
 
     def plant(times: float, landscape: str = "tiny") -> None:
         registry.make_demo("tiny", 80)
-        value = Evaluation("tiny", Settings("TA")).entry("bm25").record["scopes"]["IN"]["metrics"]["nDCG@100"] * times
+        value = Retrieval("tiny", "TA").entry("bm25").record["scopes"]["IN"]["metrics"]["nDCG@100"] * times
         columns = baselines.PUBLISHED.read_text("utf-8").splitlines()[0]
         file = tmp_path / "published.csv"
         file.write_text(f"{columns}\nSomeone,Tiny,IN,BM25 k1=1.2 b=0.75,,nDCG@100,{value!r},,,\n", "utf-8")
@@ -140,7 +140,7 @@ def test_a_model_that_is_not_here_is_one_line_with_the_command(
 def own(tmp_path: Path) -> Path:
     """A published record, and no live one."""
     registry.make_demo("tiny", 80)
-    entry = Evaluation("tiny", Settings("TA")).entry("bm25")
+    entry = Retrieval("tiny", "TA").entry("bm25")
     (path,) = ledger.publish("tiny")
     for file in entry.path.parent.iterdir():
         file.unlink()

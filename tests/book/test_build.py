@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from patbench_core.book import build
-from patbench_core.errors.tasks import NoLinks
+from patbench_core.errors import UnfitLandscape
 from patbench_core.progress import silent
 
 
@@ -19,7 +19,7 @@ def test_a_study_that_a_landscape_does_not_fit_shows_the_others(monkeypatch: pyt
         assert not ran, "a record that comes after a page makes it stale"
         ensured.append((study, dict(parameters)))
         if study == "citing" and "landscape" in parameters:
-            raise NoLinks(parameters["landscape"])
+            raise UnfitLandscape(f"landscape {parameters['landscape']!r} has no citation link")
 
     monkeypatch.setattr(build, "studies", lambda: ["citing", "sorting"])
     monkeypatch.setattr(build, "ensure_study", ensure)

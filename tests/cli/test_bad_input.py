@@ -28,7 +28,6 @@ FILES = {
     "cut.jsonl": lines(GOOD) + b'{"publication_number": "US-2-A", "tit',
     "binary.jsonl": bytes(range(256)) * 8,
     "columns.csv": b"number,words\n1,two\n",
-    "date.jsonl": lines(GOOD | {"publication_date": "2001-13-41"}),
     "twice.jsonl": lines(GOOD, GOOD | {"abstract": "Another text."}),
     "empty.jsonl": b"",
     "cut.jsonl.gz": gzip.compress(lines(GOOD) * 200)[:-9],
@@ -148,7 +147,16 @@ def test_a_landscape_without_links_is_named(tmp_path: Path, patbench: Callable[.
 def test_skip_bad_keeps_the_rest(tmp_path: Path, home: Path, patbench: Callable[..., Done]) -> None:
     """The good rows are imported, the bad ones reported."""
     file = tmp_path / "mixed.jsonl"
-    file.write_bytes(lines(GOOD, GOOD | {"publication_number": "US-3-A", "publication_date": "soon"}))
+    file.write_bytes(lines(GOOD, GOOD | {"publication_number": "US-3-A", "ipc": 7}))
     done = patbench("landscape", "import", file, "--name", "mixed", "--skip-bad")
     assert done.code == 0
-    assert "publication_date" in (home / "landscapes" / "mixed" / "skipped.tsv").read_text()
+    assert "ipc" in (home / "landscapes" / "mixed" / "skipped.tsv").read_text()
+
+
+def test_a_bad_date_costs_the_date(tmp_path: Path, patbench: Callable[..., Done]) -> None:
+    """The patent is imported, and the card says what was not read."""
+    file = tmp_path / "date.jsonl"
+    file.write_bytes(lines(GOOD, GOOD | {"publication_number": "US-3-A", "publication_date": "2001-13-41"}))
+    done = patbench("landscape", "import", file, "--name", "dated")
+    assert done.code == 0
+    assert "publication_date not read" in done.out and "2001-13-41" in done.out

@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 import pytest
 
-from patbench_core.tasks import labelled as evaluate
+from patbench_core.tasks import base as evaluate
 from tests.cli.conftest import Done
 from tests.fakes import fake_encoder, small_landscape
 from tests.labelled import labelled_patents

@@ -6,9 +6,12 @@ import pytest
 import typer
 from typer.testing import CliRunner
 
-from patbench_core.cli.fuse import fuse
+from patbench_core.cli.tasks import task_command
+from patbench_core.tasks.fusion import DECLARED
 from tests.fakes import small_landscape
 from tests.tasks.fusion.cases import sparse_patents, use_word_encoders
+
+OF_MODEL = ("registered", "prompts", "unused_prompts")
 
 
 @pytest.fixture
@@ -17,7 +20,7 @@ def app(monkeypatch: pytest.MonkeyPatch) -> typer.Typer:
     small_landscape(sparse_patents())
     use_word_encoders(monkeypatch)
     made = typer.Typer()
-    made.command()(fuse)
+    made.command()(task_command(DECLARED))
     return made
 
 
@@ -28,7 +31,7 @@ def test_json_is_one_object_a_record(app: typer.Typer) -> None:
     objects = [json.loads(line) for line in done.stdout.splitlines()]
     assert [of["model"] for of in objects] == ["first", "second"]
     for of in objects:
-        assert list(of) == ["landscape", "task", "model", "view", "scopes", "details"]
+        assert list(of) == ["landscape", "task", "model", "view", "scopes", "details", *OF_MODEL]
         assert of["details"]["gain_ci"][0] <= of["details"]["gain"] <= of["details"]["gain_ci"][1]
 
 

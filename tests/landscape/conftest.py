@@ -11,6 +11,10 @@ from typing import Any
 import pytest
 from hypothesis import settings
 
+from patbench_core.errors.landscape import BadField
+from patbench_core.landscape.formats import exports
+from patbench_core.landscape.schema import Patent
+
 settings.register_profile("untimed", deadline=None)
 settings.load_profile("untimed")
 
@@ -48,3 +52,16 @@ def table(write: Callable[[str, str], Path]) -> Callable[..., Path]:
         return write(name, text.getvalue())
 
     return written
+
+
+Read = Callable[..., list[tuple[int, Patent | BadField]]]
+
+
+@pytest.fixture
+def read() -> Read:
+    """Patents, and bad rows, of files: ``read(file, mapped=...)``."""
+
+    def found(*files: Path, **options: Any) -> list[tuple[int, Patent | BadField]]:
+        return [pair for export in exports(files, **options) for pair in export.patents()]
+
+    return found

@@ -72,6 +72,39 @@ def test_numbers_within_a_claim_do_not_end_it(claim: str) -> None:
     assert first_claim(claim) == claim
 
 
+@pytest.mark.parametrize(
+    ("claims", "first"),
+    [
+        ("1. 一种水泵，包括转子。\n2. 根据权利要求1所述的水泵。", "一种水泵，包括转子。"),
+        ("1.一种水泵，包括转子。2.根据权利要求1所述的水泵。", "一种水泵，包括转子。"),
+        ("1、一种水泵，包括：1、转子；2、定子。\n2、根据权利要求1所述的水泵。", "一种水泵，包括：1、转子；2、定子。"),
+        ("权利要求书\n1.一种水泵。\n2.根据权利要求1所述的水泵。", "一种水泵。"),
+        ("【請求項1】一種水泵。【請求項2】如請求項1所述之水泵。", "一種水泵。"),
+        ("【請求項１】\n回転子を備えるポンプ。\n【請求項２】\n請求項１に記載のポンプ。", "回転子を備えるポンプ。"),
+        (
+            "【書類名】特許請求の範囲\n【請求項１】（削除）\n【請求項２】\n丸いポンプ。\n【請求項３】残り。",
+            "丸いポンプ。",
+        ),
+        ("１．回転子を備えるポンプ。\n２．請求項１のポンプ。", "回転子を備えるポンプ。"),
+        ("청구항 1\n회전자를 포함하는 펌프.\n청구항 2\n청구항 1에 있어서, 둥근 펌프.", "회전자를 포함하는 펌프."),
+        ("【청구항 1】\n삭제\n【청구항 2】\n회전자를 포함하는 펌프.", "회전자를 포함하는 펌프."),
+        ("1. Насос, содержащий ротор. 2. Насос по п. 1.", "Насос, содержащий ротор."),
+        ("Формула изобретения\n1. Насос с ротором.\n2. Насос по п. 1.", "Насос с ротором."),
+        ("Patentansprüche\n1. Überdruckpumpe.\n2. Überdruckpumpe nach Anspruch 1.", "Überdruckpumpe."),
+        ("Anspruch 1: Pumpe mit Rotor.\nAnspruch 2: Pumpe nach Anspruch 1.", "Pumpe mit Rotor."),
+        ("Revendications\n1. Élément de pompe. 2. Élément selon la revendication 1.", "Élément de pompe."),
+        ("1. Bomba con rotor.\n2. Bomba según la reivindicación 1.", "Bomba con rotor."),
+        ("1. Αντλία με ρότορα.\n2. Αντλία κατά την αξίωση 1.", "Αντλία με ρότορα."),
+        ("1. ปั๊มที่มีโรเตอร์\n2. ปั๊มตามข้อถือสิทธิ 1", "ปั๊มที่มีโรเตอร์"),
+        ("1. مضخة تشمل دوارا.\n2. مضخة وفقا لعنصر الحماية 1.", "مضخة تشمل دوارا."),
+        ("Claim 1. A pump.\nClaim 2. The pump of claim 1.", "A pump."),
+    ],
+)
+def test_the_first_claim_is_found_in_the_forms_of_all_offices(claims: str, first: str) -> None:
+    """CN, TW, JP, KR, RU, DE, FR, ES, GR, TH and Arabic offices number claims, or give each a heading."""
+    assert first_claim(claims) == first
+
+
 @pytest.mark.parametrize("claims", ["", "   ", "1-18. (canceled)", "1. (canceled)\n2. (withdrawn)"])
 def test_there_may_be_no_claim(claims: str) -> None:
     """No text, or nothing but cancelled claims."""
@@ -85,6 +118,14 @@ def test_the_first_claim_is_part_of_the_claims(claims: str) -> None:
     claim = first_claim(claims)
     assert claim in claims
     assert claim == claim.strip()
+
+
+def test_claims_of_nine_offices_as_they_print_them(shared: Path) -> None:
+    """The first claim alone, without its number."""
+    folder = shared / "cases/first_claim_scripts"
+    expected = json.loads((folder / "expected.json").read_text(encoding="utf-8"))
+    rows = map(json.loads, (folder / "claims.jsonl").read_text(encoding="utf-8").splitlines())
+    assert {row["publication_number"]: first_claim(row["claims"]) for row in rows} == expected
 
 
 def test_real_claims_end_where_the_second_begins(shared: Path) -> None:

@@ -95,13 +95,8 @@ def test_given_links_replace_citations_and_obey_the_same_rules(jsonl: Jsonl, wri
             GOOD + '{"publication_number": "US-2-A", "ti',
             ("line 2", "no whole JSON object", "export it again"),
         ),
-        ("a.jsonl", b"\x89PNG\r\n\x1a\n", ("line 1", "no UTF-8 text", "export it again")),
+        ("a.jsonl", b"\x89PNG\r\n\x1a\n", ("line 1", "not UTF-8 text", "export it again")),
         ("a.jsonl", '{"id": "US-1-A"}\n', ("line 1", "'publication_number'", "missing")),
-        (
-            "a.jsonl",
-            '{"publication_number": "US-1-A", "publication_date": "2001-13-01"}',
-            ("line 1", "publication_date", "YYYY-MM-DD"),
-        ),
         ("a.jsonl", GOOD + GOOD.replace('"t"', '"u"'), ("line 2", "title", "line 1", "keep the row")),
         ("a.jsonl", '{"publication_number": "US-1-A", "title": ["t"]}', ("line 1", "'title'", "a text")),
         ("a.jsonl", '{"publication_number": "US-1-A", "embedding": [NaN]}', ("line 1", "'embedding'", "nan")),
@@ -110,11 +105,12 @@ def test_given_links_replace_citations_and_obey_the_same_rules(jsonl: Jsonl, wri
         ("a.jsonl.gz", b"\x1f\x8b\x08\x00", ("damaged", "again")),
         ("a.parquet", b"PAR1PAR1", ("damaged", "again")),
         ("a.csv", "number,text\n1,2\n", ("line 1", "columns missing", "publication_number")),
-        ("a.csv", b"\x89PNG\r\n", ("no UTF-8 text",)),
+        ("a.csv", b"\x89PNG\r\n\0\0", ("not text", "UTF-8")),
         ("a.csv", GOOGLE, ("no patent",)),
-        ("a.csv", GOOGLE + "US-1-A,2001,,t,a,[],[],[]\n", ("line 2", "publication_date")),
-        ("a.csv", GOOGLE.encode() + b"US-1-A,20010101,,t\xe9,a,[],[],[]\n", ("line 2", "title_text", "UTF-8")),
-        ("a.xlsx", "PK", ("no known format", ".jsonl")),
+        ("a.csv", GOOGLE.encode() + b"US-1-A,20010101,,t\xff\xfe\x81,a,[],[],[]\n", ("line 2", "title_text", "UTF-8")),
+        ("a.xlsx", "PK", ("damaged", "again")),
+        ("a.xls", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", ("old Excel", ".xlsx")),
+        ("a.pdf", b"%PDF-1.7", ("a PDF", ".csv")),
     ],
 )
 def test_bad_files_get_one_clear_line_and_leave_nothing(
@@ -164,7 +160,7 @@ def test_a_missing_file_is_told_before_anything_is_read(write: Write, tmp_path: 
 
 def test_skip_bad_keeps_good_rows_and_reports_the_rest(write: Write) -> None:
     """The report names file, line, field and reason; qrels lines are rows too."""
-    bad = '{"publication_number": "US-2-A", "ipc": "A"}\n{"publ\n{"publication_number": "US-1-A", "title": "u\\tv"}\n'
+    bad = '{"publication_number": "US-2-A", "ipc": 7}\n{"publ\n{"publication_number": "US-1-A", "title": "u\\tv"}\n'
     file = write("a.jsonl", GOOD + bad + '{"publication_number": "US-3-A"}\n')
     qrels = write("q.tsv", "query_id\tdoc_id\nUS-1-A\tUS-2-A\nUS-1-A\tUS-3-A\n")
     landscape = import_files([file], "x", qrels, skip_bad=True)
@@ -181,6 +177,13 @@ def test_skip_bad_keeps_good_rows_and_reports_the_rest(write: Write) -> None:
     ]
     assert all(len(row) == 4 and row[3] for row in rows)
     assert landscape.facts["skipped_rows"] == 4
+    reasons = {
+        "ipc: bad type": 1,
+        "(whole line): bad line": 1,
+        "title: duplicate number": 1,
+        "doc_id: unknown number": 1,
+    }
+    assert landscape.facts["skipped_reasons"] == reasons
 
 
 def test_skip_bad_writes_no_report_without_bad_rows(write: Write) -> None:

@@ -6,6 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from patbench_core.landscape.links import IN, OUT, UNKNOWN, domains, left_out, resolve, title_key
+from patbench_core.landscape.numbers import NumberIndex
 
 NUMBER = st.builds("{}-{}-{}".format, st.sampled_from(["US", "EP"]), st.integers(1, 6), st.sampled_from(["A1", "B2"]))
 CODES = st.lists(st.sampled_from(["A61B5/00", "A61C1/02", "G06F", "g06f3/01", "H04", "H04L", "B"]), max_size=3)
@@ -37,7 +38,7 @@ def test_resolve_equals_comparing_all_pairs(patents: list[tuple[str, list[str]]]
             if plain_key(number) == plain_key(other)
         }
     )
-    found = resolve(numbers, cites)
+    found = resolve(NumberIndex(numbers), cites)
     assert list(zip(found.query_row.tolist(), found.doc_row.tolist(), strict=True)) == expected
     inside = {plain_key(number) for number in numbers}
     everything = [number for _, cited in patents for number in cited]
@@ -46,7 +47,9 @@ def test_resolve_equals_comparing_all_pairs(patents: list[tuple[str, list[str]]]
 
 def test_a_cited_number_stands_for_all_its_kinds() -> None:
     """Application and grant are one invention: a citation of either links to both."""
-    found = resolve(["US-9-A", "SG-155725-A1", "SG-155725-B"], pa.array([["SG-155725-B"], [], []], STRINGS))
+    found = resolve(
+        NumberIndex(["US-9-A", "SG-155725-A1", "SG-155725-B"]), pa.array([["SG-155725-B"], [], []], STRINGS)
+    )
     assert found.doc_row.tolist() == [1, 2]
 
 
@@ -59,7 +62,7 @@ def test_left_out_equals_the_rules_pair_by_pair(data: st.DataObject, patents: li
     numbers, families, titles = zip(*patents, strict=True)
     links = data.draw(pairs_of(len(patents)))
     query, doc = np.array(links, np.int32).reshape(-1, 2).T
-    found = left_out(query, doc, numbers, np.array(families), titles)
+    found = left_out(query, doc, NumberIndex(numbers).codes(), np.array(families), titles)
     for place, (one, other) in enumerate(links):
         plain = ["".join(c for c in titles[row].lower() if c.isalnum()) for row in (one, other)]
         rules = {
@@ -75,7 +78,7 @@ def test_fault_15_own_documents_and_families_are_no_links() -> None:
     """A patent is never relevant to itself, to another publication of its number, or to its family."""
     query, doc = np.array([0, 0, 0, 0]), np.array([0, 1, 2, 3])
     numbers = ["US-1-A1", "US-1-B2", "EP-5-A1", "US-4-A"]
-    out = left_out(query, doc, numbers, np.array([7, 8, 7, 9]), ["a", "b", "c", "d"])
+    out = left_out(query, doc, NumberIndex(numbers).codes(), np.array([7, 8, 7, 9]), ["a", "b", "c", "d"])
     assert np.logical_or.reduce(list(out.values())).tolist() == [True, True, True, False]
 
 

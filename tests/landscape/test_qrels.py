@@ -27,7 +27,7 @@ def test_without_scores_every_gain_is_one(write: Write) -> None:
     [
         ("A\tB", BadCells, "2 cells under a header of 3"),
         ("A\t\t1", MissingValue, "'doc_id'"),
-        ("A\tB\t-1", BadGain, "'-1' is no whole number"),
+        ("A\tB\t-1", BadGain, "'-1' is not a whole number"),
         ("A\tB\t0.5", BadGain, "'0.5'"),
         ("A\tB\thigh", BadGain, "'high'"),
         ("A\tB\t2147483648", BadGain, "2147483647"),

@@ -7,8 +7,8 @@ import pyarrow.parquet as pq
 from hypothesis import given
 from hypothesis import strategies as st
 
-from patbench_core.landscape.schema import Patent, patent_row
-from patbench_core.landscape.writing import PatentWriter, VectorWriter, combined
+from patbench_core.landscape.schema import LATER, Patent, patent_row
+from patbench_core.landscape.writing import PatentWriter, VectorWriter, _row_sha256, combined, sha256
 
 
 def test_long_texts_make_small_row_groups(tmp_path: Path) -> None:
@@ -38,3 +38,20 @@ def test_combined_sees_content_not_order(one: list[bytes], other: list[bytes], r
     assert combined(one, other) == combined(shuffled, other)
     if sorted(one) != sorted(other):
         assert combined(one, other) != combined(other, one)
+
+
+@given(
+    st.text(),
+    st.lists(st.text(), max_size=3),
+    st.dictionaries(st.text(), st.lists(st.text()), max_size=2),
+    st.booleans(),
+)
+def test_digests_of_rows_are_those_of_their_canonical_json(
+    text: str, texts: list[str], labels: dict[str, list[str]], ranked: bool
+) -> None:
+    """However they are computed; columns that came later count where they say something."""
+    sets = {name: tuple(values) for name, values in labels.items()}
+    patent = Patent("US-1-A", "US", None, "2001", text, ipc=tuple(texts), labels=sets, text=text, ranked=ranked)
+    row = patent_row(patent)
+    said = {name: value for name, value in row.items() if not (name in LATER and value == LATER[name])}
+    assert _row_sha256(row) == sha256(said)

@@ -15,7 +15,7 @@ from patbench_core.encoders import registry
 from patbench_core.encoders.packaged import model_folder
 from patbench_core.landscape.demo import generate
 from patbench_core.landscape.importing import import_files
-from patbench_core.tasks.retrieval.evaluation import Evaluation, Settings
+from patbench_core.tasks.retrieval.evaluation import Retrieval
 from tests.independent import independent_scores
 
 MODEL = "all-MiniLM-L6-v2"
@@ -51,7 +51,7 @@ def evaluated(folder: Path, patents: list[dict[str, Any]], links: Links, view: s
     file.write_text("".join(json.dumps(patent) + "\n" for patent in patents), "utf-8")
     qrels.write_text("query_id\tdoc_id\n" + "".join(f"{query}\t{doc}\n" for query, doc in links), "utf-8")
     assert len(import_files([file], "part", qrels).qrels.gain) == len(links)
-    record = Evaluation("part", Settings(view)).entry(MODEL).record
+    record = Retrieval("part", view).entry(MODEL).record
     return {scope: of["metrics"] for scope, of in record["scopes"].items()}
 
 

@@ -8,14 +8,12 @@ import pytest
 from patbench_core.benchmarks import patenteb as benchmark
 from patbench_core.benchmarks.patenteb_scores import Score, mean, overall
 from patbench_core.benchmarks.patenteb_tasks import METRICS, tasks
-from patbench_core.studies import pairs as phrase_pairs
 from patbench_core.studies import patenteb
-from patbench_core.tasks import labelled
-from patbench_core.tasks.pairs import evaluation as pairs
-from patbench_core.tasks.retrieval import evaluation as retrieval
+from patbench_core.tasks import base
 from tests.benchmarks.patenteb_fixtures import write_all
 from tests.fakes import fake_encoder
 from tests.hub_server import Hub, served, use_hub
+from tests.pages.run import run_page
 
 MODELS = {"datalyes/patembed-large": 24, "<b>": 8}
 LACKS = ("<b>", "effect2full")
@@ -30,8 +28,7 @@ def evaluated(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
         patch.setenv("PATBENCH_RESULTS", str(folder / "results"))
         use_hub(patch, hub.url, folder / "cache")
         encoders = {name: fake_encoder(name=name, dimension=size) for name, size in MODELS.items()}
-        for module in (labelled, pairs, retrieval):
-            patch.setattr(module, "resolve", lambda model, *_: encoders[model])
+        patch.setattr(base, "resolve", lambda model, *_: encoders[model])
         patch.setattr("patbench_core.tasks.pairs.task.RESAMPLES", 200)
         for name in tasks():
             benchmark.get(name)
@@ -88,7 +85,7 @@ def test_what_is_reconstructed_is_called_so(page: str) -> None:
 
 def test_paraphrases_are_on_this_page_alone(page: str) -> None:
     """The page on phrase pairs is about phrases that people judged."""
-    assert "para_problem" not in phrase_pairs.study()._repr_html_()
+    assert "para_problem" not in run_page("pairs", ensure=False).html
 
 
 def test_without_records_the_page_shows_what_is_published() -> None:

@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 from sklearn.preprocessing import MultiLabelBinarizer
 
-from patbench_core.errors.tasks import NoLabels, UnknownLabelSet
 from patbench_core.landscape.schema import Patent
+from patbench_core.tasks.errors import TaskError, UnfitLandscape
 from patbench_core.tasks.labels import CODE_SETS, REJECTED, label_set, label_sets
 from tests.fakes import small_landscape, small_patents
 
@@ -63,11 +63,11 @@ def test_usable_sets_are_listed() -> None:
 
 def test_an_unknown_set_is_named_with_the_known_ones() -> None:
     """Also where the landscape has none of its own."""
-    with pytest.raises(UnknownLabelSet, match="'hue': choose one of colour, ipc_section"):
+    with pytest.raises(TaskError, match="'hue': choose one of colour, ipc_section"):
         label_set(small_landscape(PATENTS), "hue")
 
 
 def test_one_label_is_nothing_to_tell_apart() -> None:
     """The message has the numbers."""
-    with pytest.raises(NoLabels, match="has 3 labels, of which 1 is on 4 documents or more"):
+    with pytest.raises(UnfitLandscape, match="has 3 labels, of which 1 is on 4 documents or more"):
         label_set(small_landscape([*PATENTS, replace(PATENTS[0], publication_number="US-9-A")]), "colour", fewest=4)

@@ -6,12 +6,11 @@ from pathlib import Path
 import pytest
 
 from patbench_core.results.record import Record
-from patbench_core.tasks.classification.evaluation import Classification
-from patbench_core.tasks.clustering.evaluation import Clustering
+from patbench_core.tasks.classification.task import Classification
+from patbench_core.tasks.clustering.task import Clustering
 from patbench_core.tasks.layout import task as layout
-from patbench_core.tasks.layout.evaluation import layout_entry
-from patbench_core.tasks.pairs.evaluation import PairsEvaluation
-from patbench_core.tasks.retrieval.evaluation import Evaluation, Settings
+from patbench_core.tasks.pairs.evaluation import Pairs
+from patbench_core.tasks.retrieval.evaluation import Retrieval
 from tests.fakes import small_landscape
 from tests.labelled import labelled_patents
 from tests.tiny_transformers import save_table
@@ -35,7 +34,7 @@ def used(record: Record) -> dict[str, str]:
 
 def test_fault_02_retrieval_takes_a_prompt_for_each_role(model: str) -> None:
     """By name and by text."""
-    record = Evaluation("small", Settings()).entry(model).record
+    record = Retrieval("small").entry(model).record
     assert used(record) == {"query": "ab ", "document": "cd "}
     assert record["model"]["prompts"] == {"query": "query", "document": "document"}
 
@@ -45,7 +44,7 @@ def test_fault_02_classification_and_clustering_take_their_own(model: str, monke
     (classified,) = Classification("small").entries(model, ["topic"])
     (clustered,) = Clustering("small").entries(model, ["topic"])
     monkeypatch.setattr(layout, "places", lambda matrix: matrix[:, :2])
-    drawn = layout_entry(Clustering("small"), model)
+    drawn = layout.Layout("small").entry(model)
     assert used(classified.record) == {"document": "ef "}
     assert classified.record["model"]["prompts"] == {"document": "Classification"}
     for entry in (clustered, drawn):
@@ -55,7 +54,7 @@ def test_fault_02_classification_and_clustering_take_their_own(model: str, monke
 
 def test_fault_02_pairs_take_the_prompt_of_similarity(model: str) -> None:
     """For both phrases."""
-    record = PairsEvaluation("demo-phrases").entry(model).record
+    record = Pairs("demo-phrases").entry(model).record
     assert used(record) == {"query": "ij "}
     assert record["model"]["prompts"] == {"query": "STS"}
 

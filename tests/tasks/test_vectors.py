@@ -5,9 +5,8 @@ import pytest
 
 from patbench_core.encoders.lexical import LexicalEncoder
 from patbench_core.encoders.precomputed import PrecomputedEncoder
-from patbench_core.errors.tasks import NoVectors
-from patbench_core.errors.views import EmptyView
 from patbench_core.landscape.schema import Patent
+from patbench_core.tasks.errors import TaskError, UnfitLandscape
 from patbench_core.tasks.vectors import document_vectors
 from tests.fakes import fake_encoder, no_progress, small_landscape, text_vector
 
@@ -47,11 +46,11 @@ def test_vectors_that_came_with_the_patents() -> None:
 
 def test_bm25_has_no_vectors() -> None:
     """The message says what the task needs."""
-    with pytest.raises(NoVectors, match="needs an embedding model"):
+    with pytest.raises(TaskError, match="needs an embedding model"):
         document_vectors(small_landscape(PATENTS), "T", LexicalEncoder(), no_progress)
 
 
 def test_a_view_without_any_text() -> None:
     """Is refused before a model is loaded."""
-    with pytest.raises(EmptyView):
+    with pytest.raises(UnfitLandscape, match="has no text on the document side"):
         document_vectors(small_landscape(PATENTS), "C", fake_encoder(), no_progress)

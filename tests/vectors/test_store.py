@@ -139,7 +139,7 @@ def test_fault_28_a_shard_that_another_process_sets_aside_meanwhile_is_a_miss(
     assert not first.exists()
 
 
-def test_the_same_text_in_two_shards_has_one_vector(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_same_text_in_two_shards_has_vectors(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """That of the first shard by name, in whatever order they were put or the disk lists them."""
     glob = Path.glob
     for turn in (1, -1):

@@ -16,7 +16,7 @@ from patbench_core.encoders.dense import DenseEncoder, text_encoder
 from patbench_core.encoders.resolve import resolve
 from patbench_core.files import write_atomic
 from patbench_core.progress import Progress
-from patbench_core.tasks.retrieval.evaluation import Evaluation
+from patbench_core.tasks.retrieval.evaluation import Retrieval
 
 MEASURE = "nDCG@10"
 TOLERANCE = 1e-6
@@ -80,7 +80,7 @@ class Checks:
         return worst - slack <= check.score <= best + slack
 
 
-def check(evaluation: Evaluation, model: str, command: str, progress: Progress) -> Checks:
+def check(evaluation: Retrieval, model: str, command: str, progress: Progress) -> Checks:
     """Let every tool score `model`.
 
     Parameters
@@ -126,7 +126,7 @@ def read_checks(file: Path) -> Checks:
     return Checks(**facts | {"tie_band": tuple(facts["tie_band"]), "checks": checks})
 
 
-def _of_files(evaluation: Evaluation, model: str, progress: Progress) -> Iterator[Check]:
+def _of_files(evaluation: Retrieval, model: str, progress: Progress) -> Iterator[Check]:
     """trec_eval and ir_measures on the files of ``patbench export trec``."""
     import ir_measures
     import pytrec_eval
@@ -152,7 +152,7 @@ def _nested(lines: list[Any], value: str) -> dict[str, dict[str, Any]]:
     return nested
 
 
-def _of_mteb(evaluation: Evaluation, encoder: DenseEncoder, progress: Progress) -> Iterator[Check]:
+def _of_mteb(evaluation: Retrieval, encoder: DenseEncoder, progress: Progress) -> Iterator[Check]:
     """MTEB on patbench's vectors under both orders of ties, and on its own reading of the model's folder."""
     from mteb.models import SentenceTransformerEncoderWrapper
 
@@ -167,7 +167,7 @@ def _of_mteb(evaluation: Evaluation, encoder: DenseEncoder, progress: Progress) 
             yield _check("mteb", given, order, mteb_score(evaluation, model, ties))
 
 
-def mteb_score(evaluation: Evaluation, model: Any, ties: Ties, scope: str = "ALL") -> float:
+def mteb_score(evaluation: Retrieval, model: Any, ties: Ties, scope: str = "ALL") -> float:
     """The nDCG@10 that MTEB gives an encoder of its own kind on patbench's task, not rounded."""
     import mteb
     from datasets import disable_progress_bars

@@ -14,11 +14,10 @@ from patbench_core.benchmarks.export.mteb_names import slug, task_name
 from patbench_core.benchmarks.export.mteb_result import LANGUAGES
 from patbench_core.encoders.dense import DenseEncoder
 from patbench_core.encoders.entry import Role
-from patbench_core.errors.tasks import NoLinks
 from patbench_core.measures import RETRIEVAL
 from patbench_core.progress import Progress
 from patbench_core.tasks.retrieval.ranking import DECIMALS
-from patbench_core.tasks.retrieval.task import RetrievalTask
+from patbench_core.tasks.retrieval.task import RetrievalTask, no_links
 from patbench_core.vectors.encode import encode
 
 if TYPE_CHECKING:
@@ -102,11 +101,11 @@ def split_data(task: RetrievalTask, scope: str, ties: Ties) -> dict[str, dict[st
 
     Raises
     ------
-    NoLinks
+    UnfitLandscape
         If the scope has none.
     """
     if scope not in task.scopes:
-        raise NoLinks(task.landscape.name)
+        raise no_links(task.landscape.name)
     ids, names, judgments = document_ids(task, ties), query_ids(task), task.judgments
     there = task.documents.row_of >= 0
     asked = np.flatnonzero(task.queries.row_of >= 0).tolist()

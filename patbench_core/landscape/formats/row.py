@@ -3,28 +3,90 @@
 import datetime
 import math
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from patbench_core.errors.landscape import BadDate, BadNumber, BadText, BadType, BadVector, MissingValue
+from patbench_core.errors.landscape import BadDate, BadField, BadNumber, BadText, BadType, BadVector, MissingValue
 from patbench_core.landscape import numbers
+from patbench_core.landscape.absent import family_id, is_absent
 
-_DATE = re.compile(r"(\d{4})(-?)(\d{2})\2(\d{2})")
+_DATE = re.compile(r"(\d{4})(-?)(\d{2})\2(\d{2})(?:[T ][\d:.]+(?: ?UTC|Z|[+-][\d:]+)?)?")
+_NO_DATE = frozenset({"", "0", "0000-00-00", "00000000"})  # BigQuery writes 0
+YEAR = "publication_year"
+"""Where a row of fields keeps the year that stands beside its date."""
+_NO_NAMES: Mapping[str, str] = {}
+_LONGEST_ABSENT = 32
 _LARGEST = float(np.finfo(np.float32).max)
 _VECTOR_NAME = re.compile(r"embedding[A-Za-z0-9_-]{0,48}")
 
 
+@lru_cache(maxsize=1 << 16)
+def iso_date(written: str) -> str | None:
+    """A date in ISO 8601 (YYYY-MM-DD) from YYYY-MM-DD, with or without a time, or YYYYMMDD; None for all else."""
+    match = _DATE.fullmatch(written)
+    try:
+        return datetime.date(int(match[1]), int(match[3]), int(match[4])).isoformat() if match else None
+    except ValueError:
+        return None
+
+
+@dataclass
+class Notes:
+    """What is said of a file besides its patents.
+
+    Attributes
+    ----------
+    read_date : callable
+        The date that a text of this file means, with the year beside it, in ISO 8601, or None.
+    absent : Counter of str
+        Values that are words for nothing (``NA``, ``null``), by field.
+    spared : dict of str to [int, str]
+        Values that could not be read and cost no more than themselves, by field: how many, and what the first was.
+    """
+
+    read_date: Callable[[str, str], str | None] = lambda written, year: iso_date(written)
+    absent: Counter[str] = field(default_factory=Counter)
+    spared: dict[str, tuple[int, str]] = field(default_factory=dict)
+
+    def spare(self, error: BadField) -> None:
+        """Count a value that is left out."""
+        count, first = self.spared.get(error.field, (0, f"line {error.line}: {error.why}"))
+        self.spared[error.field] = count + 1, first
+
+
+_UNHEARD = Notes()  # of rows that nobody asks about
+
+
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A row with its place. Every method raises a `BadField` that names the place, the field and the remedy."""
+    """A row with its place. Every method raises a `BadField` that names the place, the column and the remedy.
+
+    Attributes
+    ----------
+    file : Path
+    line : int
+    values : mapping of str to object
+    names : mapping of str to str
+        What the file calls a field, where it calls it otherwise.
+    notes : Notes, optional
+        Where to count what is left out.
+    """
 
     file: Path
     line: int
     values: Mapping[str, Any]
+    names: Mapping[str, str] = field(default_factory=lambda: _NO_NAMES)
+    notes: Notes = field(default_factory=lambda: _UNHEARD)
+
+    def name(self, field: str) -> str:
+        """What the file calls the field."""
+        return self.names.get(field, field)
 
     def filled(self, field: str) -> bool:
         """Whether the field is there and not empty."""
@@ -33,19 +95,35 @@ class Row:
     def text(self, field: str) -> str:
         """A text; empty if absent or nothing but blanks."""
         value = self.values.get(field)
-        text = "" if value is None else self._text(field, value)
-        return text if text.strip() else ""
+        if value is None:
+            return ""
+        text = self._text(field, value)
+        if len(text) < _LONGEST_ABSENT and _absent_word(text):
+            if text.strip():
+                self.notes.absent[field] += 1
+            return ""
+        return text
 
     def required(self, field: str) -> str:
-        """A text that must not be empty, without outer blanks."""
-        if value := self.text(field).strip():
+        """A text, or a whole number, that must not be empty, without outer blanks."""
+        if value := (self.identifier(field) or "").strip():
             return value
-        raise MissingValue(self.file, self.line, field)
+        raise MissingValue(self.file, self.line, self.name(field))
 
     def identifier(self, field: str) -> str | None:
         """A text or a whole number that names something, as text; None if absent or empty."""
         value = self.values.get(field)
         return str(value) if type(value) is int else self.text(field).strip() or None
+
+    def family(self, field: str) -> str | None:
+        """A name of a family; None if absent or a placeholder."""
+        value = self.values.get(field)
+        if not isinstance(value, float):  # 12345.0, where a database keeps whole numbers as floats
+            value = self.identifier(field)
+        family = family_id(value)
+        if family is None and value not in (None, ""):
+            self.notes.absent[field] += 1
+        return family
 
     def country(self, field: str, publication_number: str) -> str:
         """The country given in `field`, or else by the publication number."""
@@ -56,17 +134,24 @@ class Row:
         raise BadNumber(self.file, self.line, publication_number)
 
     def date(self, field: str) -> str | None:
-        """A date in ISO 8601 (YYYY-MM-DD) from YYYY-MM-DD or YYYYMMDD; None if absent or empty."""
+        """A date in ISO 8601 (YYYY-MM-DD), read as the file's notes say; None if absent or empty."""
         value = self.values.get(field)
         if value is None or value == "":
             return None
-        match = _DATE.fullmatch(value.isoformat()[:10] if isinstance(value, datetime.date) else str(value).strip())
+        written = value.isoformat() if isinstance(value, datetime.date) else str(value).strip()
+        if written in _NO_DATE or is_absent(written):
+            return None
+        if date := self.notes.read_date(written, str(self.values.get(YEAR, ""))):
+            return date
+        raise BadDate(self.file, self.line, self.name(field), value)
+
+    def spare_date(self, field: str) -> str | None:
+        """The same, where a date that cannot be read costs the date, not the row."""
         try:
-            if match:
-                return datetime.date(int(match[1]), int(match[3]), int(match[4])).isoformat()
-        except ValueError:
-            pass
-        raise BadDate(self.file, self.line, field, value)
+            return self.date(field)
+        except BadDate as error:
+            self.notes.spare(error)
+            return None
 
     def strings(self, field: str) -> tuple[str, ...]:
         """A list of texts, each once and without outer blanks, empty ones dropped."""
@@ -77,7 +162,7 @@ class Row:
         """True or false; `default` if absent."""
         value = self.values.get(field)
         if value is not None and type(value) is not bool:
-            raise BadType(self.file, self.line, field, "true or false", value)
+            raise BadType(self.file, self.line, self.name(field), "true or false", value)
         return default if value is None else value
 
     def labels(self, field: str) -> dict[str, tuple[str, ...]]:
@@ -93,32 +178,44 @@ class Row:
 
     def vectors(self) -> dict[str, tuple[float, ...]]:
         """The finite numbers of every filled field whose name begins with ``embedding``."""
-        return {name: self._vector(name) for name in self.values if is_vector_name(name) and self.filled(name)}
+        names = [name for name in self.values if name[:9] == "embedding"]
+        return {name: self._vector(name) for name in names if is_vector_name(name) and self.filled(name)}
 
     def _vector(self, field: str) -> tuple[float, ...]:
         value = self.values[field]
         if not isinstance(value, list) or not all(type(item) in (float, int) for item in value):
-            raise BadType(self.file, self.line, field, "a list of numbers", value)
+            raise BadType(self.file, self.line, self.name(field), "a list of numbers", value)
         vector = np.array(list(map(_float, value)))
         bad = np.flatnonzero(~(np.abs(vector) <= _LARGEST))
         if len(bad):
-            raise BadVector(self.file, self.line, field, f"number {bad[0] + 1} of {len(value)} is {vector[bad[0]]}")
+            raise BadVector(
+                self.file, self.line, self.name(field), f"number {bad[0] + 1} of {len(value)} is {vector[bad[0]]}"
+            )
         return tuple(vector.tolist())
 
     def _texts(self, field: str, value: Any) -> tuple[str, ...]:
         if not isinstance(value, list):
-            raise BadType(self.file, self.line, field, "a list of texts", value)
-        stripped = (self._text(field, item).strip() for item in value if item is not None)
-        return tuple(dict.fromkeys(filter(None, stripped)))
+            raise BadType(self.file, self.line, self.name(field), "a list of texts", value)
+        found: dict[str, None] = {}
+        for item in value:
+            if item is not None:
+                text = self._text(field, item).strip()
+                if text and (text[-1].isdigit() or text[3:5].isdigit() or not _absent_word(text)):
+                    found[text] = None
+        return tuple(found)
 
     def _text(self, field: str, value: Any) -> str:
         if not isinstance(value, str):
-            raise BadType(self.file, self.line, field, "a text", value)
-        try:
-            value.encode()
-        except UnicodeEncodeError as error:
-            raise BadText(self.file, self.line, field, error.start + 1) from error
+            raise BadType(self.file, self.line, self.name(field), "a text", value)
+        if not value.isascii():
+            try:
+                value.encode()
+            except UnicodeEncodeError as error:
+                raise BadText(self.file, self.line, self.name(field), error.start + 1) from error
         return value
+
+
+_absent_word = lru_cache(maxsize=1 << 16)(is_absent)  # codes and numbers come again and again
 
 
 def is_vector_name(field: str) -> bool:

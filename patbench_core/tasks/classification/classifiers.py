@@ -161,7 +161,7 @@ def choose(method: Method, train: Sample, validation: Sample) -> float:
 
     Raises
     ------
-    SeenDocuments
+    TaskError
         If a document of `validation`, its family or its text is in `train`.
     """
     check_unseen(train.groups, validation.groups, validation.names)
@@ -180,7 +180,7 @@ def classify(method: Method, train: Sample, validation: Sample, test: Sample) ->
 
     Raises
     ------
-    SeenDocuments
+    TaskError
         If a document of `test`, its family or its text is in one of the others.
     """
     both = train | validation

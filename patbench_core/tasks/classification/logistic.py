@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from patbench_core.errors.classification import NotConverged
+from patbench_core.tasks.errors import TaskError
 
 TOLERANCE = 1e-3
 """Distance from the optimum at which a label is done, in log-odds of unit vectors."""
@@ -162,7 +162,10 @@ def _minimum(problem: _Problem, c: float, weights: np.ndarray) -> np.ndarray:
         w, gradient = new, new_gradient
         if step % _REFRESH == 0:
             inverse = 1 / (c * problem.curvature(wrong) + penalty)
-    raise NotConverged(len(live), c, _STEPS)
+    raise TaskError(
+        f"logistic regression of {len(live)} labels at C = {c:g} did not converge in {_STEPS} steps: "
+        "look for vectors of very different length, or choose a smaller C"
+    )
 
 
 def _direction(gradient: np.ndarray, inverse: np.ndarray, memory: _Memory) -> np.ndarray:

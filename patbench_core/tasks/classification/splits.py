@@ -6,11 +6,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from patbench_core.errors.classification import SeenDocuments, TooFewToSplit
+from patbench_core.tasks.errors import TaskError, UnfitLandscape
 
 SHARES = {"train": 0.6, "validation": 0.2, "test": 0.2}
 """Share of the documents in each part."""
 
+_SHOWN = 3
 _SEED = b"patbench split 1:"
 
 
@@ -65,7 +66,7 @@ def stratified_split(labels: np.ndarray, groups: np.ndarray, names: Sequence[str
 
     Raises
     ------
-    TooFewToSplit
+    UnfitLandscape
         If a part stays empty.
 
     References
@@ -90,7 +91,10 @@ def stratified_split(labels: np.ndarray, groups: np.ndarray, names: Sequence[str
             left = left - counts[one]
     parts = [np.flatnonzero(part_of[group] == part) for part in range(len(shares))]
     if not all(map(len, parts)):
-        raise TooFewToSplit(len(group), len(counts))
+        raise UnfitLandscape(
+            f"{len(group)} labelled documents in {len(counts)} groups (of one family, or of identical text) do not "
+            "fill a training, a validation and a test part: choose a label set with more documents"
+        )
     return Split(*parts)
 
 
@@ -108,12 +112,17 @@ def check_unseen(seen: np.ndarray, groups: np.ndarray, names: Sequence[str]) -> 
 
     Raises
     ------
-    SeenDocuments
+    TaskError
         If one of them, one of its family, or one with the same text was seen.
     """
     known = np.flatnonzero(np.isin(groups, seen))
     if len(known):
-        raise SeenDocuments([names[place] for place in known])
+        more = f" and {len(known) - _SHOWN} more" if len(known) > _SHOWN else ""
+        shown = ", ".join(names[place] for place in known[:_SHOWN])
+        raise TaskError(
+            f"{shown}{more}: the document, its family or its very text took part in fitting or in "
+            "choosing a parameter, so it cannot be scored; split the documents by group"
+        )
 
 
 def _order(group: np.ndarray, names: Sequence[str]) -> np.ndarray:

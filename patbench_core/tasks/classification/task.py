@@ -4,59 +4,59 @@ import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from typing import TypedDict
 
 import numpy as np
 import pyarrow as pa
 
-from patbench_core.encoders.dense import DenseEncoder
-from patbench_core.encoders.precomputed import PrecomputedEncoder
-from patbench_core.errors.views import EmptyView
 from patbench_core.files import digest
-from patbench_core.landscape.landscape import Landscape
-from patbench_core.results import record as schema
+from patbench_core.landscape.families import BY_NUMBER, family_codes
+from patbench_core.results.record import Labels
+from patbench_core.tasks.classification import DECLARED
 from patbench_core.tasks.classification.classifiers import METHODS, Prediction, Sample, classify
 from patbench_core.tasks.classification.judging import Judged, judge
 from patbench_core.tasks.classification.splits import Split, linked_groups, stratified_split
-from patbench_core.tasks.labels import LabelSet
-from patbench_core.tasks.texts import SideTexts
+from patbench_core.tasks.errors import empty_view
+from patbench_core.tasks.labelled import Labelled, LabelledResult, LabelledTask
 from patbench_core.tasks.vectors import DocumentVectors
 from patbench_core.vectors.encode import unit_rows
 
-TASK = "classification"
+TASK = DECLARED.name
 PROTOCOL = 1
 """Version of the way from vectors to scores (split, classifiers, grids, threshold); part of every record's key."""
 
 
+class ClassificationDetails(TypedDict):
+    """What a record says of a run."""
+
+    chosen: dict[str, dict[str, float]]  # by method, its parameter and the value
+    parts: dict[str, int]  # documents in train, validation and test
+    groups: dict[str, int]
+    without_vector: dict[str, int]
+    labels_per_document: float
+    rare_labels: int  # left out because too few documents have them
+    labels_without_test_document: list[str]
+    labels_without_training_document: list[str]
+
+
 @dataclass(frozen=True)
-class ClassificationTask:
+class ClassificationTask(LabelledTask[ClassificationDetails]):
     """The documents of a landscape that have a label of one set and text in one view.
 
     The split is the same for every model: documents without a vector stay in it, are not fitted, and get no label.
 
-    Attributes
-    ----------
-    landscape : Landscape
-    labels : LabelSet
-    view : str
-    texts : SideTexts
-        Of all documents of the landscape, in that view.
-
     Raises
     ------
-    EmptyView
-        If no labelled document has text in `view`.
-    TooFewToSplit
-        If the documents do not fill three parts.
+    UnfitLandscape
+        If no labelled document has text in `view`, or the documents do not fill three parts.
     """
 
-    landscape: Landscape
-    labels: LabelSet
-    view: str
-    texts: SideTexts
+    task = TASK
+    protocol = PROTOCOL
 
     def __post_init__(self) -> None:
         if not len(self.rows):
-            raise EmptyView(self.view, self.landscape.name, "document")
+            raise empty_view(self.view, self.landscape.name, "document")
         _ = self.split
 
     @cached_property
@@ -89,31 +89,20 @@ class ClassificationTask:
         """Digest of numbers, families, texts and labels of the documents that take part."""
         families = self.landscape.column("family_id")
         digests = self.texts.digests()
-        return digest(
-            sorted(
-                (number, families[row] or "", digests[row], [self.labels.names[place] for place in self.labels.of[row]])
-                for number, row in zip(self.names.tolist(), self.rows.tolist(), strict=True)
-            )
+        documents = sorted(
+            (number, families[row] or "", digests[row], [self.labels.names[place] for place in self.labels.of[row]])
+            for number, row in zip(self.names.tolist(), self.rows.tolist(), strict=True)
         )
+        given = family_codes(pa.array(families, pa.string()), np.arange(len(families)))[self.rows]
+        by_number = len(np.unique(self.groups)) < len(np.unique(linked_groups(given, self.texts.row_of[self.rows])))
+        return digest([documents, BY_NUMBER] if by_number else documents)
 
-    def key(self, encoder: DenseEncoder | PrecomputedEncoder) -> dict[str, object]:
-        """Everything that could change the scores of `encoder`."""
-        return {
-            "task": TASK,
-            "protocol": PROTOCOL,
-            "data": self.data_digest,
-            "labels": self.labels.name,
-            "view": self.view,
-            "reading": encoder.reading_name,
-            "encoder": encoder.identity("document").digest,
-        }
-
-    def run(self, vectors: DocumentVectors) -> "ClassificationResult":
+    def run(self, vectors: DocumentVectors) -> LabelledResult[ClassificationDetails]:
         """Choose, fit and judge every method.
 
         Raises
         ------
-        SeenDocuments
+        TaskError
             If a test document, its family or its text is among those that were fitted or chosen by.
         """
         from threadpoolctl import threadpool_limits
@@ -130,7 +119,7 @@ class ClassificationTask:
                 chosen[method.name], prediction = classify(method, train, validation, test)
                 found[method.name] = _silenced(prediction, ~kept[self.split.test])
             judged = judge(found, test.labels)
-        return ClassificationResult(
+        return LabelledResult(
             labels=self.label_facts(),
             scores={name: of.scores for name, of in judged.items()},
             details=self._details(chosen, there),
@@ -138,7 +127,7 @@ class ClassificationTask:
             seconds=time.perf_counter() - begun,
         )
 
-    def label_facts(self) -> schema.Labels:
+    def label_facts(self) -> Labels:
         """The label set as a record has it."""
         labelled = len(self.labels.labelled)
         return {
@@ -158,7 +147,7 @@ class ClassificationTask:
         there = vectors.rows[place] == self.rows
         return np.where(there[:, None], unit_rows(vectors.matrix[place]), np.float32(0)), there
 
-    def _details(self, chosen: Mapping[str, float], there: np.ndarray) -> dict[str, object]:
+    def _details(self, chosen: Mapping[str, float], there: np.ndarray) -> ClassificationDetails:
         parts = {name: getattr(self.split, name) for name in ("train", "validation", "test")}
         in_test = self.indicators[parts["test"]].any(axis=0)
         fitted = np.concatenate([parts["train"], parts["validation"]])
@@ -176,17 +165,6 @@ class ClassificationTask:
         }
 
 
-@dataclass(frozen=True)
-class ClassificationResult:
-    """Scores of one encoder by method, and the tables that lie beside the record."""
-
-    labels: schema.Labels
-    scores: dict[str, schema.Scores]
-    details: dict[str, object]
-    tables: dict[str, pa.Table]
-    seconds: float
-
-
 def _silenced(found: Prediction, without: np.ndarray) -> Prediction:
     """No label, and no order of labels, for documents without a vector."""
     return Prediction(np.where(without[:, None], 0.0, found.scores), np.where(without[:, None], np.False_, found.given))
@@ -201,3 +179,10 @@ def _tables(judged: Mapping[str, Judged], test: Sample, names: tuple[str, ...]) 
         documents.append(pa.table(ids | {name: column[order] for name, column in of.documents.items()}))
         labels.append(pa.table({"label": list(names), "method": [method] * len(names)} | of.labels))
     return {"documents": pa.concat_tables(documents), "labels": pa.concat_tables(labels)}
+
+
+class Classification(Labelled[ClassificationDetails]):
+    """Label sets to learn; several models share the splits. Parameters as `DocumentTask`."""
+
+    declared = DECLARED
+    make = ClassificationTask

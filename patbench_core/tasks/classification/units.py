@@ -4,7 +4,7 @@ import numpy as np
 import pyarrow.compute as pc
 
 from patbench_core.results.ledger import Entry
-from patbench_core.tasks.card.evaluation import families
+from patbench_core.tasks.card.task import families
 from patbench_core.tasks.units import Floats, Units, not_comparable, own_family
 
 COLUMNS = {"LRAP": "lrap", "samples F1": "f1"}

@@ -1,1 +1,66 @@
-"""Clustering."""
+"""Clusters of vectors against known labels."""
+
+from dataclasses import replace
+
+from patbench_core.results.record import Record
+from patbench_core.tasks.classification import DOCUMENT_VIEW
+from patbench_core.tasks.registry import LABELS, NAME, Column, Declaration, Row, limits, register, score
+
+MEANS, DENSITY = "k-means", "HDBSCAN"
+"""Methods; documents that HDBSCAN calls noise count as one more cluster."""
+
+
+def title(record: Record) -> str:
+    """Landscape, label set and how many documents are clustered."""
+    labels, k = record["labels"], record["details"]["k"]
+    return (
+        f"{record['landscape']['name']}, {labels['set']}: {labels['documents']:,} documents with exactly one of "
+        f"{k} labels, view {record['document']['view']}"
+    )
+
+
+def _clusters(row: Row) -> str:
+    details = row.record["details"]
+    counts = [details["k"]] if row.name == MEANS else details["clusters_by_order"]
+    return " to ".join(map(str, dict.fromkeys((min(counts), max(counts)))))
+
+
+DECLARED = register(
+    Declaration(
+        name="clustering",
+        load="patbench_core.tasks.clustering.task:Clustering",
+        summary="Clusters of frozen vectors against known labels; what the ledger holds is not computed again.",
+        command="cluster",
+        part=LABELS,
+        options=(DOCUMENT_VIEW,),
+        prompts="clustering",
+        vectors="one",
+        deciding=(MEANS, "V-measure"),
+        measures=("V-measure", "ARI", "AMI"),
+        tables={"documents": "document", "clusters": "cluster of HDBSCAN", "tree": "node of HDBSCAN's condensed tree"},
+        title=title,
+        columns=(
+            NAME,
+            score("V-measure"),
+            limits("V-measure"),
+            Column("spread", lambda row: f"{row.scores['spread']['V-measure']:.3f}"),
+            score("ARI"),
+            score("AMI"),
+            Column("clusters", _clusters),
+            Column("noise", lambda row: "" if row.name == MEANS else f"{row.record['details']['noise']:.0%}"),
+        ),
+    )
+)
+
+LABEL_CLUSTERS = register(
+    replace(
+        DECLARED,
+        name="label_clusters",
+        load="patbench_core.tasks.clustering.label_clusters:LabelClusters",
+        command="benchmarks run",
+        own_command=False,
+        deciding=None,
+        measures=("V-measure",),
+        tables={"documents": "document"},
+    )
+)

@@ -6,23 +6,26 @@ comparable with them.
 """
 
 import hashlib
+import shlex
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
 import pyarrow as pa
 
-from patbench_core.encoders.dense import DenseEncoder
-from patbench_core.encoders.precomputed import PrecomputedEncoder
 from patbench_core.measures.agreement import METRICS, Contingency
 from patbench_core.results import record as schema
+from patbench_core.results.head import shown_model
+from patbench_core.tasks.base import Key
+from patbench_core.tasks.clustering import LABEL_CLUSTERS, MEANS
 from patbench_core.tasks.clustering.partitions import means_partitions
-from patbench_core.tasks.clustering.task import MEANS, ClusteringResult, ClusteringTask, partition_scores
+from patbench_core.tasks.clustering.task import MeansDetails, SingleLabelTask, partition_scores
+from patbench_core.tasks.labelled import Labelled, LabelledResult
 from patbench_core.tasks.vectors import DocumentVectors
-from patbench_core.vectors.encode import unit_rows
 
-TASK = "label_clusters"
+TASK = LABEL_CLUSTERS.name
 PROTOCOL = 1
 """Version of the way from vectors to scores; part of every record's key."""
 
@@ -34,8 +37,11 @@ STARTS = 3
 
 
 @dataclass(frozen=True)
-class LabelClustersTask(ClusteringTask):
+class LabelClustersTask(SingleLabelTask[MeansDetails]):
     """As `ClusteringTask`, by k-means alone, on `MOST` documents at most."""
+
+    task = TASK
+    protocol = PROTOCOL
 
     @cached_property
     def rows(self) -> np.ndarray:
@@ -49,33 +55,21 @@ class LabelClustersTask(ClusteringTask):
         rows = rows[drawn[label]]
         return rows[np.argsort(self.landscape.tie_rank[rows])]
 
-    def key(self, encoder: DenseEncoder | PrecomputedEncoder) -> dict[str, object]:
-        """Everything that could change the scores of `encoder`."""
-        return {
-            "task": TASK,
-            "protocol": PROTOCOL,
-            "data": self.data_digest,
-            "labels": self.labels.name,
-            "view": self.view,
-            "reading": encoder.reading_name,
-            "encoder": encoder.identity("document").digest,
-            "starts": STARTS,
-        }
+    def settings(self) -> Key:
+        """See `LabelledTask`."""
+        return {"starts": STARTS}
 
-    def run(self, vectors: DocumentVectors) -> ClusteringResult:
+    def run(self, vectors: DocumentVectors) -> LabelledResult[MeansDetails]:
         """Cluster the documents that have a vector, and score the clusters."""
         begun = time.perf_counter()
-        there = np.isin(self.rows, vectors.rows)
-        rows = self.rows[there]
-        matrix = unit_rows(vectors.matrix[np.searchsorted(vectors.rows, rows)])
-        labels = np.array([self.labels.of[row][0] for row in rows.tolist()], np.int64)
+        rows, matrix, labels = self.clustered(vectors)
         k = len(np.unique(labels))
         partitions = means_partitions(matrix, k, STARTS)
         dealt = Contingency.of(np.random.default_rng(0).permutation(labels), partitions[0])
         by_chance = dealt.metrics(dealt.counts[None])
         ids = self.landscape.publication_numbers[rows].tolist()
-        return ClusteringResult(
-            labels=self.label_facts({"without a vector": int((~there).sum())}),
+        return LabelledResult(
+            labels=self.label_facts({"without a vector": len(self.rows) - len(rows)}),
             scores={MEANS: partition_scores(labels, partitions)},
             details={"k": k, "seeds": STARTS, "chance": {MEANS: {name: float(by_chance[name][0]) for name in METRICS}}},
             tables={"documents": pa.table({"doc_id": ids, "label": labels.astype(np.int32), "kmeans": partitions[0]})},
@@ -89,3 +83,23 @@ class LabelClustersTask(ClusteringTask):
         empty = int((self.texts.row_of[single] < 0).sum())
         unlike = {"without text": empty, "of labels that were not drawn": len(single) - empty - len(self.rows)}
         return {**facts, "names": [], "left_out": facts["left_out"] | unlike}
+
+
+class LabelClusters(Labelled[MeansDetails]):
+    """Label sets of which every label counts, however few documents it has. Parameters as `DocumentTask`."""
+
+    declared = LABEL_CLUSTERS
+    make = LabelClustersTask
+    fewest = 1
+
+    def shown(self, labels: Sequence[str]) -> np.ndarray:
+        """Only what was drawn is encoded."""
+        drawn = np.zeros(len(self.landscape), bool)
+        drawn[np.concatenate([self.task(name).rows for name in labels])] = True
+        return drawn
+
+    def command(self, model: str, part: str = "") -> str:
+        """The command that makes a record; the benchmark says which labels."""
+        benchmark = self.landscape.facts["benchmark"]
+        data = f"{benchmark['name'].lower()}:{benchmark['task']}"
+        return shlex.join(["patbench", *self.declared.command.split(), data, "--model", shown_model(model)])

@@ -4,18 +4,17 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import TypedDict
 
 import numpy as np
 import pyarrow as pa
 
-from patbench_core.encoders.dense import DenseEncoder
-from patbench_core.encoders.precomputed import PrecomputedEncoder
-from patbench_core.errors.clustering import NothingToCluster
 from patbench_core.files import digest
-from patbench_core.landscape.landscape import Landscape
 from patbench_core.measures.agreement import BOUNDS, METRICS, Contingency
 from patbench_core.results import record as schema
 from patbench_core.stats.bootstrap import LEVEL, RESAMPLES
+from patbench_core.tasks.base import Key
+from patbench_core.tasks.clustering import DECLARED, DENSITY, MEANS
 from patbench_core.tasks.clustering.partitions import (
     MIN_CLUSTER_SIZE,
     MIN_SAMPLES,
@@ -24,40 +23,58 @@ from patbench_core.tasks.clustering.partitions import (
     density_partitions,
     means_partitions,
 )
-from patbench_core.tasks.labels import LabelSet
-from patbench_core.tasks.texts import SideTexts
+from patbench_core.tasks.errors import UnfitLandscape
+from patbench_core.tasks.labelled import Details, Labelled, LabelledResult, LabelledTask
 from patbench_core.tasks.vectors import DocumentVectors
 from patbench_core.vectors.encode import unit_rows
 
-TASK = "clustering"
+TASK = DECLARED.name
 PROTOCOL = 1
 """Version of the way from vectors to scores; part of every record's key."""
-
-MEANS, DENSITY = "k-means", "HDBSCAN"
-"""Methods; documents that HDBSCAN calls noise count as one more cluster."""
 
 _PERMUTATIONS = 20
 
 
+class MeansDetails(TypedDict):
+    """What a record says of k-means."""
+
+    k: int
+    seeds: int
+    chance: dict[str, dict[str, float]]  # by method, each measure of the same labels in random order
+
+
+class ClusteringDetails(MeansDetails):
+    """What a record says of a run; ``..._by_order`` has a value for each order of the documents."""
+
+    min_cluster_size: int
+    noise: float  # mean share of documents that HDBSCAN calls noise
+    noise_by_order: list[float]
+    clusters: int
+    clusters_by_order: list[int]
+
+
 @dataclass(frozen=True)
-class ClusteringTask:
+class SingleLabelTask(LabelledTask[Details]):
     """The documents of a landscape that have exactly one label of a set, and text in one view.
 
     Raises
     ------
-    NothingToCluster
+    UnfitLandscape
         If they have fewer than two labels, or are fewer than twice as many as these.
     """
-
-    landscape: Landscape
-    labels: LabelSet
-    view: str
-    texts: SideTexts
 
     def __post_init__(self) -> None:
         distinct = len({self.labels.of[row] for row in self.rows})
         if distinct < 2 or len(self.rows) < 2 * distinct:
-            raise NothingToCluster(self.landscape.name, self.labels.name, len(self.rows), distinct)
+            raise self.nothing(len(self.rows), distinct)
+
+    def nothing(self, documents: int, distinct: int) -> UnfitLandscape:
+        """The failure of a set of which too few documents have exactly one label."""
+        return UnfitLandscape(
+            f"label set {self.labels.name!r} of landscape {self.landscape.name!r}: {documents} documents with text "
+            f"have exactly one label, of {distinct} different ones; two labels and twice as many documents as labels "
+            "are needed: choose another set"
+        )
 
     @cached_property
     def rows(self) -> np.ndarray:
@@ -72,49 +89,18 @@ class ClusteringTask:
         names = self.labels.names
         return digest([[numbers[row], digests[row], names[self.labels.of[row][0]]] for row in self.rows.tolist()])
 
-    def key(self, encoder: DenseEncoder | PrecomputedEncoder) -> dict[str, object]:
-        """Everything that could change the scores of `encoder`."""
-        return {
-            "task": TASK,
-            "protocol": PROTOCOL,
-            "data": self.data_digest,
-            "labels": self.labels.name,
-            "view": self.view,
-            "reading": encoder.reading_name,
-            "encoder": encoder.identity("document").digest,
-            "seeds": SEEDS,
-            "min_cluster_size": MIN_CLUSTER_SIZE,
-            "min_samples": MIN_SAMPLES,
-        }
+    def clustered(self, vectors: DocumentVectors) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """Documents that take part and have a vector, their unit vectors, and their labels.
 
-    def run(self, vectors: DocumentVectors) -> "ClusteringResult":
-        """Cluster the documents that have a vector, and score the clusters."""
-        begun = time.perf_counter()
-        there = np.isin(self.rows, vectors.rows)
-        rows = self.rows[there]
+        Returns
+        -------
+        rows : ndarray of shape (n,), int64
+        matrix : ndarray of shape (n, dimension), float32
+        labels : ndarray of shape (n,), int64
+        """
+        rows = self.rows[np.isin(self.rows, vectors.rows)]
         matrix = unit_rows(vectors.matrix[np.searchsorted(vectors.rows, rows)])
-        labels = np.array([self.labels.of[row][0] for row in rows], np.int64)
-        k = len(np.unique(labels))
-        if k < 2 or len(rows) < 2 * k:
-            raise NothingToCluster(self.landscape.name, self.labels.name, len(rows), k)
-        partitions, densities = means_partitions(matrix, k), density_partitions(matrix)
-        clusters = np.stack([density.clusters for density in densities])
-        return ClusteringResult(
-            labels=self.label_facts({"without a vector": int((~there).sum())}),
-            scores={MEANS: partition_scores(labels, partitions), DENSITY: partition_scores(labels, clusters)},
-            details={
-                "k": k,
-                "seeds": SEEDS,
-                "min_cluster_size": MIN_CLUSTER_SIZE,
-                "noise": float((clusters < 0).mean()),
-                "noise_by_order": (clusters < 0).mean(axis=1).tolist(),
-                "clusters": len(densities[0].stabilities),
-                "clusters_by_order": [len(density.stabilities) for density in densities],
-                "chance": {MEANS: chance(labels, partitions[0]), DENSITY: chance(labels, clusters[0])},
-            },
-            tables=_tables(self, rows, partitions[0], densities[0]),
-            seconds=time.perf_counter() - begun,
-        )
+        return rows, matrix, np.array([self.labels.of[row][0] for row in rows.tolist()], np.int64)
 
     def label_facts(self, left_out: dict[str, int]) -> schema.Labels:
         """The label set as a record has it."""
@@ -133,19 +119,46 @@ class ClusteringTask:
 
 
 @dataclass(frozen=True)
-class ClusteringResult:
-    """Scores of one encoder by method, and the tables that lie beside the record.
+class ClusteringTask(SingleLabelTask[ClusteringDetails]):
+    """k-means with as many clusters as labels, and HDBSCAN.
 
     The tables are of the first seed and the first order. ``documents`` has a row a document: its label, its cluster by
     k-means and by HDBSCAN (-1: noise). ``clusters`` and ``tree`` hold HDBSCAN's clusters and condensed tree, see
     `Density`.
     """
 
-    labels: schema.Labels
-    scores: dict[str, schema.Scores]
-    details: dict[str, object]
-    tables: dict[str, pa.Table]
-    seconds: float
+    task = TASK
+    protocol = PROTOCOL
+
+    def settings(self) -> Key:
+        """See `LabelledTask`."""
+        return {"seeds": SEEDS, "min_cluster_size": MIN_CLUSTER_SIZE, "min_samples": MIN_SAMPLES}
+
+    def run(self, vectors: DocumentVectors) -> LabelledResult[ClusteringDetails]:
+        """Cluster the documents that have a vector, and score the clusters."""
+        begun = time.perf_counter()
+        rows, matrix, labels = self.clustered(vectors)
+        k = len(np.unique(labels))
+        if k < 2 or len(rows) < 2 * k:
+            raise self.nothing(len(rows), k)
+        partitions, densities = means_partitions(matrix, k), density_partitions(matrix)
+        clusters = np.stack([density.clusters for density in densities])
+        return LabelledResult(
+            labels=self.label_facts({"without a vector": len(self.rows) - len(rows)}),
+            scores={MEANS: partition_scores(labels, partitions), DENSITY: partition_scores(labels, clusters)},
+            details={
+                "k": k,
+                "seeds": SEEDS,
+                "min_cluster_size": MIN_CLUSTER_SIZE,
+                "noise": float((clusters < 0).mean()),
+                "noise_by_order": (clusters < 0).mean(axis=1).tolist(),
+                "clusters": len(densities[0].stabilities),
+                "clusters_by_order": [len(density.stabilities) for density in densities],
+                "chance": {MEANS: chance(labels, partitions[0]), DENSITY: chance(labels, clusters[0])},
+            },
+            tables=_tables(self, rows, partitions[0], densities[0]),
+            seconds=time.perf_counter() - begun,
+        )
 
 
 def partition_scores(labels: np.ndarray, partitions: np.ndarray) -> schema.Scores:
@@ -203,3 +216,10 @@ def _tables(task: ClusteringTask, rows: np.ndarray, means: np.ndarray, density: 
         ),
         "tree": pa.table(density.tree),
     }
+
+
+class Clustering(Labelled[ClusteringDetails]):
+    """Label sets that clusters are compared with. Parameters as `DocumentTask`."""
+
+    declared = DECLARED
+    make = ClusteringTask

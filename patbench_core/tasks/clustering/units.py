@@ -4,7 +4,7 @@ import numpy as np
 
 from patbench_core.measures.agreement import METRICS
 from patbench_core.results.ledger import Entry
-from patbench_core.tasks.card.evaluation import families
+from patbench_core.tasks.card.task import families
 from patbench_core.tasks.clustering.task import DENSITY, MEANS
 from patbench_core.tasks.units import Units, not_comparable, own_family
 

@@ -1,1 +1,64 @@
-"""Two rankings made one: normalisations and formulas, one a file."""
+"""Fusion of a dense ranker with BM25."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from patbench_core.results.record import Record
+from patbench_core.tasks.registry import NAME, VIEW, Column, Declaration, Option, Row, register
+
+METRIC = "nDCG@10"
+
+
+def title(record: Record) -> str:
+    """Landscape, view and the measure that settings are chosen by."""
+    name, view, metric = record["landscape"]["name"], record["query"]["view"], record["details"]["metric"]
+    return f"{name}, fusion with BM25, view {view}, {metric}"
+
+
+def families(record: Record) -> Iterable[tuple[str, Mapping[str, Any]]]:
+    """The families of methods, each with its gain."""
+    return record["details"]["families"].items()
+
+
+def json_details(record: Record) -> Iterable[dict[str, object]]:
+    """One JSON object."""
+    return [{"view": record["query"]["view"], "scopes": record["scopes"], "details": record["details"]}]
+
+
+def _alpha(row: Row) -> str:
+    return f"{row.scores['alpha']:g}" + (f" (k {row.scores['k']})" if row.name == "RRF" else "")
+
+
+DECLARED = register(
+    Declaration(
+        name="fusion",
+        load="patbench_core.tasks.fusion.evaluation:Fusion",
+        summary="Fuse each model with BM25; the setting is chosen on other queries than those it is judged on.",
+        command="fuse",
+        options=(VIEW, Option("metric", "Measure by which settings are chosen and compared.", METRIC)),
+        vectors="any",
+        per="scope",
+        measures=(METRIC, "Recall@100"),
+        tables={
+            "scores": "held-out query and scope",
+            "ranks": "link of a held-out query",
+            "grid": "scope and cell of the grid",
+            "cells": "query",
+            "held_out": "query",
+        },
+        title=title,
+        rows=families,
+        columns=(
+            NAME,
+            Column("queries", lambda row: f"{row.record['details']['n']:,}"),
+            Column("alone", lambda row: f"{row.record['details']['alone']['dense']['mean']:.4f}"),
+            Column("held out", lambda row: f"{row.scores['mean']:.4f}"),
+            Column("gain", lambda row: f"{row.scores['gain']:+.4f}"),
+            Column("95 %", lambda row: "{:+.4f} to {:+.4f}".format(*row.scores["gain_ci"])),
+            Column("p", lambda row: f"{row.scores['gain_p']:.4f}"),
+            Column("alpha", _alpha),
+        ),
+        json=json_details,
+        json_unit="record",
+    )
+)

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Self
+from typing import Self, TypedDict
 
 import numpy as np
 
@@ -22,6 +22,51 @@ HEADLINE = "interpolation"
 
 Function = Callable[[Ranks], np.ndarray]
 _ALONE = (BM25, DENSE)
+
+
+class Gain(TypedDict):
+    """A fusion against the dense ranker alone, and against the better of the two alone; absolute differences."""
+
+    mean: float
+    ci: list[float]
+    gain: float
+    gain_ci: list[float]
+    gain_p: float
+    gain_better: float
+    gain_better_ci: list[float]
+    gain_better_p: float
+
+
+class FamilyGain(Gain):
+    """The gain of a family, with the settings that were chosen: most often, and by fold."""
+
+    alpha: float
+    alphas: list[float]
+    method: str
+    methods: list[str]
+    k: int | None
+    ks: list[int | None]
+
+
+class FusionDetails(FamilyGain):
+    """What a record says of a fusion; the keys of `FamilyGain` are those of the headline family.
+
+    ``gap...`` are the drops from IN to OUT by IPC class, as shares of 1, in the published definition, ``fair_gap...``
+    in the fair one; None where there is nothing to measure.
+    """
+
+    metric: str
+    n: int
+    alone: dict[str, dict[str, object]]  # mean and interval of dense, bm25, and of the better on other queries
+    oracle: dict[str, Gain]  # choices that know the answers
+    families: dict[str, FamilyGain]
+    gap_dense: float | None
+    gap_fused: float | None
+    gap_change: float | None
+    gap_n: list[int]
+    groups: int  # of queries that hang together
+    largest_group: int
+    folds: list[int]  # queries in each
 
 
 @dataclass(frozen=True)
@@ -81,16 +126,7 @@ def _places(cells: Sequence[Cell]) -> np.ndarray:
 def fusion_details(
     scores: FusionScores, judgments: Judgments, stands: Sequence[Standing], fused: Standing, metric: str
 ) -> dict[str, object]:
-    """What a record says of a fusion; differences are absolute, in units of the metric.
-
-    Returns
-    -------
-    dict
-        ``metric``, ``n``; of the headline family ``gain``, ``gain_ci``, ``gain_p`` (against the dense ranker alone),
-        ``gain_better...`` (against the better of the two alone), ``alpha`` and ``method`` (most often chosen),
-        ``alphas`` and ``methods`` (by fold); ``alone`` (means and intervals); ``oracle`` and ``families`` (all of this
-        for each ceiling and each family); ``gap...`` and ``fair_gap...`` (see `gap_change`).
-    """
+    """What a record says of a fusion: `FusionDetails`, groups and folds left out."""
     families = {family: _compared(scores, scores.held_out(family)) | _settings(scores, family) for family in FAMILIES}
     alone = {"dense": scores.column(DENSE), "bm25": scores.column(BM25), "better": scores.better_alone}
     return (

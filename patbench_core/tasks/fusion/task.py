@@ -4,6 +4,7 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import cast
 
 import numpy as np
 import pyarrow as pa
@@ -11,11 +12,12 @@ import pyarrow as pa
 from patbench_core.encoders.dense import DenseEncoder
 from patbench_core.encoders.lexical import LexicalEncoder
 from patbench_core.encoders.precomputed import PrecomputedEncoder
-from patbench_core.errors.fusion import NothingHeldOut
 from patbench_core.measures import measure
 from patbench_core.results import record as schema
 from patbench_core.stats.crossval import FOLDS, check_apart, grouped_folds, linked_groups, splits
-from patbench_core.tasks.fusion.gain import HEADLINE, FusionScores, fusion_details
+from patbench_core.tasks.errors import UnfitLandscape
+from patbench_core.tasks.fusion import DECLARED, METRIC
+from patbench_core.tasks.fusion.gain import HEADLINE, FusionDetails, FusionScores, fusion_details
 from patbench_core.tasks.fusion.grid import FAMILIES, GRID
 from patbench_core.tasks.fusion.ranking import fused_standings
 from patbench_core.tasks.fusion.tables import cells_table, grid_table, held_out_table
@@ -24,7 +26,7 @@ from patbench_core.tasks.retrieval.scopes import ranks_table, score_scope, score
 from patbench_core.tasks.retrieval.scorers import Scorer
 from patbench_core.tasks.retrieval.task import RetrievalTask
 
-TASK = "fusion"
+TASK = DECLARED.name
 PROTOCOL = 1
 """Version of the way from the scores of both rankers to gains; part of every record's key."""
 
@@ -45,17 +47,21 @@ class FusionTask:
     Raises
     ------
     MeasureError
-    NothingHeldOut
+    UnfitLandscape
         If all queries hang together.
     """
 
     retrieval: RetrievalTask
-    metric: str = "nDCG@10"
+    metric: str = METRIC
 
     def __post_init__(self) -> None:
         measure(self.metric)
         if self.group.max() == 0:
-            raise NothingHeldOut(self.retrieval.landscape.name, len(self.group))
+            raise UnfitLandscape(
+                f"landscape {self.retrieval.landscape.name!r} has {len(self.group)} queries with links, all tied to "
+                "each other by their families or cited patents: no setting can be chosen without seeing the queries it "
+                "is judged on; use a landscape with more citations"
+            )
 
     @cached_property
     def marks(self) -> tuple[np.ndarray, np.ndarray]:
@@ -112,12 +118,16 @@ class FusionTask:
             summaries[scope], columns[scope] = score_scope(judgments, fused, scope)
         groups = np.bincount(self.group)
         numbers = self.retrieval.landscape.publication_numbers
+        grouping = {
+            "groups": len(groups),
+            "largest_group": int(groups.max()),
+            "folds": np.bincount(self.fold).tolist(),
+        }
         details = fusion_details(scores, judgments, stands, fused, self.metric)
         return FusionResult(
             scopes=summaries,
             tie_rate=float((fused.tied > 0).mean()),
-            details=details
-            | {"groups": len(groups), "largest_group": int(groups.max()), "folds": np.bincount(self.fold).tolist()},
+            details=cast(FusionDetails, details | grouping),
             tables={
                 "scores": scores_table(columns, self.query_ids),
                 "ranks": ranks_table(judgments, fused, self.query_ids, numbers),
@@ -135,7 +145,7 @@ class FusionResult:
 
     scopes: dict[str, schema.Scope]
     tie_rate: float
-    details: dict[str, object]
+    details: FusionDetails
     tables: dict[str, pa.Table]
     seconds: float
 

@@ -1,19 +1,22 @@
 """A map of a landscape's documents: UMAP, for pictures only; nothing is measured in it."""
 
+import time
 import warnings
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 import pyarrow as pa
 
-from patbench_core.encoders.dense import DenseEncoder
-from patbench_core.encoders.precomputed import PrecomputedEncoder
 from patbench_core.files import digest
 from patbench_core.landscape.landscape import Landscape
 from patbench_core.landscape.numbers import parse
-from patbench_core.tasks.texts import SideTexts
+from patbench_core.progress import Progress
+from patbench_core.tasks.base import Key, NoExtra, Outcome
+from patbench_core.tasks.labelled import DocumentTask, VectorEncoder
+from patbench_core.tasks.layout import DECLARED
 from patbench_core.tasks.vectors import DocumentVectors
 
-TASK = "layout"
+TASK = DECLARED.name
 PROTOCOL = 1
 NEIGHBORS, MIN_DIST, SEED = 15, 0.1, 0
 MOST = 100_000
@@ -23,19 +26,34 @@ _FEW = 2 * NEIGHBORS
 """Below this UMAP's graph holds nearly all pairs: the two main axes say as much."""
 
 
-def key(
-    landscape: Landscape, texts: SideTexts, view: str, encoder: DenseEncoder | PrecomputedEncoder
-) -> dict[str, object]:
-    """Everything that could change the map."""
-    return {
-        "task": TASK,
-        "protocol": PROTOCOL,
-        "data": digest(sorted(zip(landscape.publication_numbers.tolist(), texts.digests(), strict=True))),
-        "view": view,
-        "reading": encoder.reading_name,
-        "encoder": encoder.identity("document").digest,
-        "umap": [NEIGHBORS, MIN_DIST, SEED, MOST],
-    }
+class Layout(DocumentTask[NoExtra]):
+    """The map of one landscape in one view; parameters as `DocumentTask`."""
+
+    declared = DECLARED
+
+    def key(self, encoder: VectorEncoder, part: str = "") -> Key:
+        """See `Task`."""
+        numbers = self.landscape.publication_numbers.tolist()
+        return {
+            "task": TASK,
+            "protocol": PROTOCOL,
+            "data": digest(sorted(zip(numbers, self.texts.digests(), strict=True))),
+            "view": self.view,
+            "reading": encoder.reading_name,
+            "encoder": encoder.identity("document").digest,
+            "umap": [NEIGHBORS, MIN_DIST, SEED, MOST],
+        }
+
+    def run(
+        self, model: str, encoder: VectorEncoder, parts: Sequence[str], progress: Progress
+    ) -> Iterator[tuple[str, Outcome[NoExtra]]]:
+        """See `Task`."""
+        vectors = self.vectors(encoder, progress)
+        progress(f"{encoder.name}: map", 0, 1)
+        begun = time.perf_counter()
+        points = points_table(self.landscape, vectors)
+        yield parts[0], self.outcome(encoder, vectors, time.perf_counter() - begun, {}, {"points": points})
+        progress(f"{encoder.name}: map", 1, 1)
 
 
 def points_table(landscape: Landscape, vectors: DocumentVectors) -> pa.Table:

@@ -1,19 +1,13 @@
 """From a CSV file of pairs to a folder below home."""
 
+from math import nan
 from pathlib import Path
 
 from patbench_core.errors.landscape import BadField
-from patbench_core.errors.pairs import (
-    BadPairScore,
-    EmptyPairField,
-    MissingPairColumns,
-    NoPairs,
-    RepeatedPair,
-    ReservedPairsName,
-)
 from patbench_core.files import file_sha256
 from patbench_core.landscape.formats.table import columns, rows
 from patbench_core.paths import checked_name, home
+from patbench_core.tasks.errors import TaskError
 from patbench_core.tasks.pairs.demo import DEMO_PAIRS
 from patbench_core.tasks.pairs.pair_set import COLUMNS, PairSet, pair_set
 
@@ -23,16 +17,17 @@ def import_pairs(file: Path, name: str) -> PairSet:
 
     Raises
     ------
-    BadName, ReservedPairsName
-    MissingFile, EmptyFile, NoPairs
-        If there is nothing to read.
-    MissingPairColumns, EmptyPairField, BadPairScore, RepeatedPair, BadField
-        At the first line that is no pair; nothing is written.
+    BadName, MissingFile, EmptyFile
+    TaskError, BadField
+        If the name is kept for another set, or at the first line that is not a pair; nothing is written.
     """
     if checked_name(name) == DEMO_PAIRS:
-        raise ReservedPairsName(name)
+        raise TaskError(f"name {name!r} is kept for the generated pairs: choose another name")
     if missing := [column for column in COLUMNS if column not in columns(file)]:
-        raise MissingPairColumns(file, missing)
+        raise TaskError(
+            f"file {file}, line 1: no column {', '.join(missing)}: "
+            "pairs need the columns id, anchor, target, context and score"
+        )
     read: list[tuple[str, str, str, str, float]] = []
     lines: dict[str, int] = {}
     for row in rows(file):
@@ -40,11 +35,14 @@ def import_pairs(file: Path, name: str) -> PairSet:
             raise row
         pair = _pair(file, row.line, row.values)
         if pair[0] in lines:
-            raise RepeatedPair(file, row.line, pair[0], lines[pair[0]])
+            raise TaskError(
+                f"file {file}, line {row.line}: id {pair[0]!r} is on line {lines[pair[0]]} too: "
+                "give every pair its own id"
+            )
         lines[pair[0]] = row.line
         read.append(pair)
     if not read:
-        raise NoPairs(file)
+        raise TaskError(f"file {file} has no pair below its header line: export it again")
     made = pair_set(name, read, {"file": file.name, "sha256": file_sha256(file)}, synthetic=False)
     made.save(home() / "pairs" / name)
     return made
@@ -54,11 +52,11 @@ def _pair(file: Path, line: int, values: dict[str, str]) -> tuple[str, str, str,
     texts = {field: " ".join(values[field].split()) for field in COLUMNS}
     for field, text in texts.items():
         if not text:
-            raise EmptyPairField(file, line, field)
+            raise TaskError(f"file {file}, line {line}, column {field!r} is empty: every pair needs one")
     try:
         score = float(texts["score"])
-    except ValueError as error:
-        raise BadPairScore(file, line, texts["score"]) from error
+    except ValueError:
+        score = nan
     if not 0 <= score <= 1:
-        raise BadPairScore(file, line, texts["score"])
+        raise TaskError(f"file {file}, line {line}, score {texts['score'][:40]!r}: a number from 0 to 1 is needed")
     return texts["id"], texts["anchor"], texts["target"], texts["context"], score

@@ -12,9 +12,9 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from patbench_core.errors.pairs import BrokenPairs
 from patbench_core.files import folder_atomic
 from patbench_core.landscape.facts import BenchmarkFacts
+from patbench_core.tasks.errors import TaskError
 
 FORMAT = 1
 """Version of the folder's layout."""
@@ -59,11 +59,10 @@ class PairSet:
         """What the set is called."""
         return self.facts["name"]
 
-    @property
-    def prompt_task(self) -> str:
-        """The task that decides a model's prompts: that of the benchmark that this set is, else ``pairs``."""
+    def prompt_task(self, task: str) -> str:
+        """The task that decides a model's prompts: that of the benchmark that this set is, else `task`."""
         benchmark = self.facts.get("benchmark")
-        return benchmark["task"] if benchmark else "pairs"
+        return benchmark["task"] if benchmark else task
 
     def column(self, name: str) -> list[str]:
         """Text of one column, a pair each."""
@@ -104,18 +103,22 @@ class PairSet:
 
         Raises
         ------
-        BrokenPairs
+        TaskError
             If its files cannot be read, or do not belong together.
         """
+
+        def broken(why: str) -> TaskError:
+            return TaskError(f"folder of pairs {folder}: {why}; import it again")
+
         try:
             facts: PairFacts = json.loads((folder / "pairs.json").read_text("utf-8"))
             table = pq.read_table(folder / "pairs.parquet")
             if facts["format"] != FORMAT:
-                raise BrokenPairs(folder, f"its layout has version {facts['format']}, not {FORMAT}")
+                raise broken(f"its layout has version {facts['format']}, not {FORMAT}")
             if table.schema.names != list(COLUMNS) or table_digest(table) != facts["digest"]:
-                raise BrokenPairs(folder, "pairs.parquet is not the table that pairs.json describes")
+                raise broken("pairs.parquet is not the table that pairs.json describes")
         except (OSError, ValueError, KeyError, TypeError, pa.ArrowException) as error:
-            raise BrokenPairs(folder, f"it cannot be read ({' '.join(str(error).split())})") from error
+            raise broken(f"it cannot be read ({' '.join(str(error).split())})") from error
         return cls(facts, table)
 
 

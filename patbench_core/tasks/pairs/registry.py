@@ -1,7 +1,7 @@
 """The sets of pairs at hand: those imported below the home folder, and the generated one."""
 
-from patbench_core.errors.pairs import UnknownPairs
 from patbench_core.paths import checked_name, home
+from patbench_core.tasks.errors import TaskError
 from patbench_core.tasks.pairs.demo import DEMO_PAIRS, demo_pairs
 from patbench_core.tasks.pairs.pair_set import PairSet
 
@@ -17,11 +17,16 @@ def get(name: str) -> PairSet:
 
     Raises
     ------
-    BadName, UnknownPairs, BrokenPairs
+    BadName
+    TaskError
+        If there is no such set, or its folder cannot be read.
     """
     if checked_name(name) == DEMO_PAIRS:
         return demo_pairs()
     folder = home() / "pairs" / name
     if not (folder / "pairs.json").exists():
-        raise UnknownPairs(name, known())
+        raise TaskError(
+            f"set of pairs {name!r} is not known here (known: {', '.join(known())}): "
+            f"import it with 'patbench pairs import FILE --name {name}'"
+        )
     return PairSet.open(folder)

@@ -4,24 +4,25 @@ import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from typing import TypedDict
 
 import numpy as np
 import pyarrow as pa
 
 from patbench_core.encoders.dense import DenseEncoder
-from patbench_core.errors.pairs import NothingToCorrelate
 from patbench_core.measures.correlation import cluster_sums, from_sums, pearson, resampled_spearman, spearman
 from patbench_core.results.record import Scores
 from patbench_core.stats.bootstrap import LEVEL, RESAMPLES, resampled_means
 from patbench_core.stats.paired import Difference, bootstrap_p, holm
+from patbench_core.tasks.errors import UnfitLandscape
+from patbench_core.tasks.pairs import ALL, DECLARED
 from patbench_core.tasks.pairs.pair_set import PairSet
 from patbench_core.vectors.encode import unit_rows
 
-TASK = "pairs"
+TASK = DECLARED.name
 PROTOCOL = 2
 """Version of the way from vectors to scores; part of every record's key."""
 
-ALL = "ALL"
 BASELINE = "shared words"
 FEWEST_ANCHORS = 10
 """A section of fewer anchors has no interval worth the name and is left out."""
@@ -32,12 +33,28 @@ _DECIMALS = 4
 """Cosines are rounded so that scores can be computed again from the table."""
 
 
+class Baseline(TypedDict):
+    """A method without a model, and its scores."""
+
+    method: str
+    scores: dict[str, Scores]
+
+
+class PairsDetails(TypedDict):
+    """What a record says of a run."""
+
+    anchors: dict[str, int]  # in ALL and by section
+    sections_left_out: list[str]  # of too few anchors
+    baseline: Baseline
+    pearson_over_pairs: list[float]  # interval of ALL, pairs resampled as if they did not hang together
+
+
 @dataclass(frozen=True)
 class PairsResult:
     """Scores of one model, ALL and by section; tables ``pairs`` (a row a pair, no phrases) and ``resamples``."""
 
     scores: dict[str, Scores]
-    details: dict[str, object]
+    details: PairsDetails
     tables: dict[str, pa.Table]
     seconds: float
 
@@ -48,7 +65,7 @@ class PairsTask:
 
     Raises
     ------
-    NothingToCorrelate
+    UnfitLandscape
         If all pairs have one score, or one anchor.
     """
 
@@ -56,9 +73,15 @@ class PairsTask:
 
     def __post_init__(self) -> None:
         if len(set(self.pairs.scores.tolist())) < 2:
-            raise NothingToCorrelate(self.pairs.name, "all pairs have the same score")
+            raise self.nothing("all pairs have the same score")
         if self.pairs.facts["anchors"] < 2:
-            raise NothingToCorrelate(self.pairs.name, "all pairs have the same anchor")
+            raise self.nothing("all pairs have the same anchor")
+
+    def nothing(self, why: str) -> UnfitLandscape:
+        """The failure of pairs, or of similarities of them, that do not vary."""
+        return UnfitLandscape(
+            f"set of pairs {self.pairs.name!r}: {why}, so no correlation is defined: choose another set or model"
+        )
 
     def key(self, encoder: DenseEncoder) -> dict[str, object]:
         """Everything that could change the scores of `encoder`."""
@@ -75,18 +98,18 @@ class PairsTask:
 
         Raises
         ------
-        NothingToCorrelate
+        UnfitLandscape
             If the similarity of all pairs is the same.
         """
         begun = time.perf_counter()
         similarity = cosines(vectors, *self.ends)
         judged = self.judged(similarity)
         if ALL not in judged:
-            raise NothingToCorrelate(self.pairs.name, "the model gives all pairs the same similarity")
+            raise self.nothing("the model gives all pairs the same similarity")
         scores = {name: of for name, (of, _) in judged.items()}
         sections = self.pairs.sections
         anchors = {name: len(np.unique(self.pairs.anchors[sections == name])) for name in np.unique(sections).tolist()}
-        details = {
+        details: PairsDetails = {
             "anchors": {ALL: self.pairs.facts["anchors"], **anchors},
             "sections_left_out": [name for name in anchors if name not in scores],
             "baseline": {"method": BASELINE, "scores": self.baseline},

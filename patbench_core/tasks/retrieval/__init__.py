@@ -1,1 +1,61 @@
-"""Citation retrieval."""
+"""Citation retrieval: given a patent, find those that it cites."""
+
+from collections.abc import Iterable
+
+from patbench_core.results.record import Record
+from patbench_core.tasks.registry import VIEW, Column, Declaration, Option, Row, limits, register, scopes, score
+
+
+def title(record: Record) -> str:
+    """Landscape, views and the measure that comes first."""
+    views = " to ".join(dict.fromkeys((record["query"]["view"], record["document"]["view"])))
+    return f"{record['landscape']['name']}, citation retrieval, view {views}, nDCG@10"
+
+
+def json_scopes(record: Record) -> Iterable[dict[str, object]]:
+    """One JSON object a scope."""
+    views = {"query_view": record["query"]["view"], "doc_view": record["document"]["view"]}
+    names = ("metrics", "ci", "tie_band", "n_queries")
+    return [views | {"scope": scope} | {name: part[name] for name in names} for scope, part in record["scopes"].items()]
+
+
+def _coverage(row: Row) -> str:
+    coverage = row.record["document"]["token_coverage"]
+    return "" if coverage is None else f"{coverage:.1%}"
+
+
+OPTIONS = (
+    VIEW,
+    Option("doc_view", "View of the documents, if another."),
+    Option("reading", "Spans x tokens, such as 1x512 or 8x512:max."),
+    Option("dtype", "bf16: half precision on a GPU, autocast on a CPU.", "float32", choices=("float32", "bf16")),
+)
+COLUMNS = (
+    Column("reading", lambda row: row.record["reading"], text=True, once=True),
+    Column("scope", lambda row: row.name, text=True),
+    Column("queries", lambda row: f"{row.scores['n_queries']:,}"),
+    score("nDCG@10", "mean"),
+    limits("nDCG@10"),
+    limits("nDCG@10", "tie_band", "tie band", 4),
+    score("Recall@100"),
+    Column("tokens read", _coverage, once=True),
+)
+
+DECLARED = register(
+    Declaration(
+        name="retrieval",
+        load="patbench_core.tasks.retrieval.evaluation:Retrieval",
+        summary="Citation retrieval of each model; what the ledger holds is not computed again.",
+        command="evaluate",
+        options=OPTIONS,
+        per="scope",
+        deciding=("ALL", "nDCG@10"),
+        measures=("nDCG@10", "Recall@100"),
+        tables={"scores": "query and scope", "ranks": "link"},
+        title=title,
+        rows=scopes,
+        columns=COLUMNS,
+        json=json_scopes,
+        json_unit="record and scope",
+    )
+)

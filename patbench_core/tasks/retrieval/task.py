@@ -12,12 +12,13 @@ from patbench_core.encoders.encoder import Encoder
 from patbench_core.encoders.late import LateEncoder
 from patbench_core.encoders.lexical import LexicalEncoder
 from patbench_core.encoders.precomputed import PrecomputedEncoder
-from patbench_core.errors.tasks import NoLinks
-from patbench_core.errors.views import EmptyView
 from patbench_core.files import digest
+from patbench_core.landscape.families import BY_NUMBER
 from patbench_core.landscape.landscape import Landscape
 from patbench_core.progress import Progress
 from patbench_core.results import record as schema
+from patbench_core.tasks.errors import UnfitLandscape, empty_view
+from patbench_core.tasks.retrieval import DECLARED
 from patbench_core.tasks.retrieval.ranking import Collection, standing
 from patbench_core.tasks.retrieval.scopes import SCOPES, Judgments, ranks_table, score_scope, scores_table
 from patbench_core.tasks.retrieval.scorers import DenseScorer, LateScorer, LexicalScorer, Scorer
@@ -25,7 +26,7 @@ from patbench_core.tasks.texts import SideTexts, side_texts
 from patbench_core.vectors.encode import Encoded, encode, unit_rows
 from patbench_core.vectors.encode_tokens import EncodedTokens, encode_tokens
 
-TASK = "retrieval"
+TASK = DECLARED.name
 PROTOCOL = 1
 """Version of the way from vectors to scores; part of every record's key."""
 
@@ -39,10 +40,8 @@ class RetrievalTask:
 
     Raises
     ------
-    NoLinks
-        If the landscape has no citation link to judge by.
-    EmptyView
-        If one of the views holds no text at all.
+    UnfitLandscape
+        If the landscape has no citation link to judge by, or one of the views holds no text at all.
     """
 
     landscape: Landscape
@@ -51,13 +50,13 @@ class RetrievalTask:
 
     def __post_init__(self) -> None:
         if not len(self.landscape.qrels.query_row):
-            raise NoLinks(self.landscape.name)
+            raise no_links(self.landscape.name)
         for side, view, texts in (
             ("query", self.query_view, self.queries),
             ("document", self.doc_view, self.documents),
         ):
             if not texts.distinct:
-                raise EmptyView(view, self.landscape.name, side)
+                raise empty_view(view, self.landscape.name, side)
 
     @cached_property
     def query_rows(self) -> np.ndarray:
@@ -78,7 +77,7 @@ class RetrievalTask:
     @cached_property
     def collection(self) -> Collection:
         """All documents, for the judged queries, their own families left out."""
-        return Collection(self.query_rows, self.landscape.families, self.landscape.tie_rank)
+        return Collection(self.query_rows, self.landscape.inventions, self.landscape.tie_rank)
 
     @property
     def scopes(self) -> list[str]:
@@ -110,7 +109,8 @@ class RetrievalTask:
         ends = (numbers[self.query_rows][judgments.query].tolist(), numbers[judgments.doc].tolist())
         said = (judgments.gain, judgments.domain, judgments.domain4)
         links = list(zip(*ends, *(of.tolist() for of in said), strict=True))
-        return digest([documents, queries, links])
+        joined = self.landscape.joined_by_number(np.union1d(self.query_rows, judgments.doc))
+        return digest([documents, queries, links, *([BY_NUMBER] if joined else [])])
 
     def key(self, encoder: Encoder) -> dict[str, object]:
         """Everything that could change the scores of `encoder`."""
@@ -147,6 +147,14 @@ class RetrievalTask:
                 "ranks": ranks_table(judgments, stands, query_ids, numbers),
             },
         )
+
+
+def no_links(landscape: str) -> UnfitLandscape:
+    """The failure of a landscape without citation links."""
+    return UnfitLandscape(
+        f"landscape {landscape!r} has no citation link inside itself, so nothing can be retrieved from it: "
+        "import it again with cited numbers, or with --qrels"
+    )
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,7 @@ from patbench_core.measures import measure
 from patbench_core.measures.expected import Tied, expected, tied
 from patbench_core.results import ledger
 from patbench_core.results.ledger import Entry
-from patbench_core.tasks.card.evaluation import families
+from patbench_core.tasks.card.task import families
 from patbench_core.tasks.units import Units, not_comparable
 
 DOMAIN = {"IN": IN, "OUT": OUT}

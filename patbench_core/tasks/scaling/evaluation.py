@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from math import ceil
+from typing import Literal, TypedDict
 
 from patbench_core.encoders import registry as models
 from patbench_core.encoders.dense import DenseEncoder
@@ -10,67 +11,104 @@ from patbench_core.encoders.encoder import Encoder
 from patbench_core.encoders.late import LateEncoder
 from patbench_core.encoders.precomputed import PrecomputedEncoder
 from patbench_core.encoders.variants import Variant, split_variant
-from patbench_core.progress import Progress, silent
-from patbench_core.results import ledger
-from patbench_core.tasks.retrieval.evaluation import Evaluation, Settings
+from patbench_core.tasks.base import Key, Outcome
+from patbench_core.tasks.retrieval.evaluation import Retrieval, RetrievalExtra
 from patbench_core.tasks.retrieval.task import RetrievalResult
-from patbench_core.tasks.scaling import cost
+from patbench_core.tasks.scaling import DECLARED, cost
 
-TASK = "scaling"
+TASK = DECLARED.name
 
 DIMENSIONS, TOKENS = (512, 256, 128, 64, 32), (128, 64, 32)
 MOST_CUTS = 6
 """A transformer of more layers is cut at so many even steps."""
 
 
-class ScalingEvaluation(Evaluation):
+class Kept(TypedDict):
+    """What is kept of a model."""
+
+    base: str
+    distilled_from: str | None
+    layers: int | None  # kept; None: all, or no such thing
+    dim: int | None
+    tokens: int | None
+    whole: dict[str, int | None]  # layers, dim and tokens of the whole model
+
+
+class ScalingDetails(Kept):
+    """What is kept of a model, and what it costs."""
+
+    dimension: int | None
+    bytes_per_vector: int | None  # of a document, where it has many vectors
+    docs_per_second: float | None  # None for vectors that came with the patents
+    docs_per_second_range: list[float] | None
+    sample: int | None
+    threads: int | None
+    device: str | None
+    parameters: int | None
+    active_parameters: int | None
+
+
+class ScalingExtra(RetrievalExtra):
+    """The keys of a record that scaling has."""
+
+    details: ScalingDetails
+
+
+class Scaling(Retrieval):
     """Retrieval records with cost in their `details`; several share one meter and so its measurements.
 
-    Raises
-    ------
-    UnknownLandscape, UnknownView, EmptyView, NoLinks, EncoderError
-        If the landscape or the settings do not fit.
+    Parameters
+    ----------
+    landscape, view, doc_view, reading, dtype
+        As for `Retrieval`.
+    meter : Meter, optional
     """
 
-    def __init__(self, landscape: str, settings: Settings, meter: cost.Meter | None = None) -> None:
-        super().__init__(landscape, settings)
+    declared = DECLARED
+
+    def __init__(
+        self,
+        landscape: str,
+        view: str = "TA",
+        doc_view: str | None = None,
+        reading: str | None = None,
+        dtype: Literal["float32", "bf16"] = "float32",
+        meter: cost.Meter | None = None,
+    ) -> None:
+        super().__init__(landscape, view, doc_view, reading, dtype)
         self.meter = meter or cost.Meter()
 
-    def entry(self, model: str, progress: Progress = silent) -> ledger.Entry:
-        """The record of `model`, computed and measured only where the ledger lacks it."""
-        encoder = self.encoder(model)
+    def key(self, encoder: Encoder, part: str = "") -> Key:
+        """See `Task`."""
         measured = {"protocol": cost.PROTOCOL, "sample": cost.SAMPLE, "repeats": cost.REPEATS, "seed": cost.SEED}
-        key = self.task.key(encoder) | {"task": TASK, "cost": measured}
-        found = ledger.find(self.landscape.name, TASK, key)
-        if found:
-            return found
-        result = self.task.run(encoder, progress)
-        record = self._record(model, encoder, key, result)
-        details = _kept(encoder) | self._cost(encoder, result)
-        return ledger.add(record | {"task": TASK, "details": details}, {"scores": result.tables["scores"]})
+        return self.task.key(encoder) | {"task": TASK, "cost": measured}
 
-    def command(self, model: str) -> str:
-        """The command that makes the record of `model`."""
-        return f"{super().command(model)} --cost"
+    def outcome(self, encoder: Encoder, result: RetrievalResult, extra: RetrievalExtra) -> Outcome[RetrievalExtra]:
+        """As for retrieval, with the cost in ``details``; ranks do not lie beside it."""
+        outcome = super().outcome(encoder, result, self._with_cost(encoder, result, extra))
+        return replace(outcome, tables={"scores": result.tables["scores"]})
 
-    def _cost(self, encoder: Encoder, result: RetrievalResult) -> dict[str, object]:
-        """Speed, None for vectors that came with the patents, and size: of a document where it has many vectors."""
+    def _with_cost(self, encoder: Encoder, result: RetrievalResult, extra: RetrievalExtra) -> ScalingExtra:
         dimension = result.sides.dimension
-        of = None if isinstance(encoder, PrecomputedEncoder) else self.meter.cost(encoder, self.task.documents.distinct)
-        return {
+        measured = None
+        if not isinstance(encoder, PrecomputedEncoder):
+            measured = self.meter.cost(encoder, self.task.documents.distinct)
+        details: ScalingDetails = {
+            **_kept(encoder),
             "dimension": dimension,
             "bytes_per_vector": dimension and round(4 * dimension * result.sides.vectors_a_document),
-            "docs_per_second": of and of.docs_per_second,
-            "docs_per_second_range": of and list(of.range),
-            "sample": of and of.sample,
-            "threads": of and of.threads,
-            "device": of and of.device,
-            "parameters": of and of.parameters,
-            "active_parameters": of and of.active_parameters,
+            "docs_per_second": measured and measured.docs_per_second,
+            "docs_per_second_range": measured and list(measured.range),
+            "sample": measured and measured.sample,
+            "threads": measured and measured.threads,
+            "device": measured and measured.device,
+            "parameters": measured and measured.parameters,
+            "active_parameters": measured and measured.active_parameters,
         }
+        return {**extra, "details": details}
 
 
-def _kept(encoder: Encoder) -> dict[str, object]:
+def _kept(encoder: Encoder) -> Kept:
     """The whole model, and what is kept of its layers, dimensions and tokens (None: all, or no such thing)."""
     if not isinstance(encoder, DenseEncoder | LateEncoder):
         dim = encoder.dimension if isinstance(encoder, PrecomputedEncoder) else None

@@ -3,8 +3,7 @@
 from typing import TYPE_CHECKING
 
 from patbench_core.results import ledger
-from patbench_core.tasks.topics.evaluation import recorded_topics
-from patbench_core.tasks.topics.task import LEVELS
+from patbench_core.tasks.topics.task import LEVELS, recorded_topics
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -1,12 +1,18 @@
 """Topics of the queries of a landscape, so that a page can hold topics equal without the patents."""
 
+from functools import cached_property
+
 import pyarrow as pa
 
 from patbench_core.files import digest
 from patbench_core.landscape.landscape import Landscape
+from patbench_core.results import ledger
+from patbench_core.results.record import Side
+from patbench_core.tasks.base import Key, NoExtra, NoModelTask
 from patbench_core.tasks.labels import CODE_LEVELS
+from patbench_core.tasks.topics import DECLARED
 
-TASK = "topics"
+TASK = DECLARED.name
 PROTOCOL = 1
 """Version of the way from codes to topics; part of every record's key."""
 
@@ -28,14 +34,44 @@ def topics_table(landscape: Landscape) -> pa.Table:
     return pa.table({"query_id": pa.array([numbers[row] for row in rows], pa.string()), **columns})
 
 
-def key(landscape: Landscape, topics: pa.Table) -> dict[str, object]:
-    """Everything that could change the table."""
-    return {
-        "task": TASK,
-        "protocol": PROTOCOL,
-        "landscape": landscape.facts["digest"],
-        "topics": digest(topics.to_pydict()),
-    }
+class Topics(NoModelTask[NoExtra]):
+    """The topics of one landscape's queries."""
+
+    declared = DECLARED
+
+    @cached_property
+    def table(self) -> pa.Table:
+        """See `topics_table`."""
+        return topics_table(self.landscape)
+
+    def key(self, encoder: None = None, part: str = "") -> Key:
+        """See `Task`."""
+        return {
+            "task": TASK,
+            "protocol": PROTOCOL,
+            "landscape": self.landscape.facts["digest"],
+            "topics": digest(self.table.to_pydict()),
+        }
+
+    def made(self) -> tuple[Side, NoExtra, dict[str, pa.Table]]:
+        """See `NoModelTask`."""
+        without = self.table["section"].null_count
+        side: Side = {"view": "IPC", "texts": len(self.table) - without, "empty": without, "token_coverage": None}
+        return side, {}, {"topics": self.table}
+
+
+def recorded_topics(landscape: str, state: str) -> ledger.Entry | None:
+    """The record of a landscape in one state, if there is one; the landscape itself need not be at hand.
+
+    Parameters
+    ----------
+    landscape : str
+    state : str
+        Digest of its content.
+    """
+    wanted = (landscape, state)
+    known = ((entry, entry.record["landscape"]) for entry in ledger.entries(TASK))
+    return next((entry for entry, facts in known if (facts["name"], facts["digest"]) == wanted), None)
 
 
 def _cut(codes: list[str], length: int) -> pa.Array:

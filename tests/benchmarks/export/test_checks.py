@@ -12,7 +12,7 @@ from patbench_core.benchmarks.errors import BenchmarkError
 from patbench_core.benchmarks.export.checks import check, read_checks
 from patbench_core.encoders.errors import EncoderError
 from patbench_core.progress import silent
-from patbench_core.tasks.retrieval.evaluation import Evaluation, Settings
+from patbench_core.tasks.retrieval.evaluation import Retrieval
 from tests.cli.conftest import Done, patbench
 from tests.fakes import small_landscape
 from tests.tiny_transformers import save_transformer
@@ -32,7 +32,7 @@ def test_every_tool_gives_the_records_score(model: str, tmp_path: Path, patbench
     file = tmp_path / "checks.json"
     done = patbench("export", "checks", "--landscape", "small", "--model", model, "--view", "T", "--out", file)
     found = read_checks(file)
-    record = Evaluation("small", Settings("T")).entry(model).record["scopes"]["ALL"]
+    record = Retrieval("small", "T").entry(model).record["scopes"]["ALL"]
     assert done.code == 0
     assert found.command == "patbench export checks --landscape small --model tiny --view T"
     assert found.score == record["metrics"]["nDCG@10"]
@@ -48,7 +48,7 @@ def test_every_tool_gives_the_records_score(model: str, tmp_path: Path, patbench
 
 def test_a_tool_that_disagrees_is_said(model: str) -> None:
     """Off by more than 1e-6 in our order of ties, outside of the tie band in another."""
-    found = check(Evaluation("small", Settings("T")), model, "", silent)
+    found = check(Retrieval("small", "T"), model, "", silent)
     ours, other = found.checks[2], found.checks[3]
     worst, best = found.tie_band
     assert not found.agrees(replace(ours, score=found.score + 2e-6))
@@ -63,10 +63,10 @@ def test_a_tool_that_is_not_installed_is_named(model: str, monkeypatch: pytest.M
         "patbench_core.benchmarks.export.checks.find_spec", lambda name: None if name == "mteb" else there(name)
     )
     with pytest.raises(BenchmarkError, match="pip install mteb"):
-        check(Evaluation("small", Settings("T")), model, "", silent)
+        check(Retrieval("small", "T"), model, "", silent)
 
 
 def test_bm25_has_no_vectors_to_compare(model: str) -> None:
     """MTEB compares vectors."""
     with pytest.raises(EncoderError, match="needs an embedding model"):
-        check(Evaluation("small", Settings("T")), "bm25", "", silent)
+        check(Retrieval("small", "T"), "bm25", "", silent)

@@ -12,7 +12,7 @@ from patbench_core.benchmarks.export.mteb_task import MtebEncoder, mteb_task
 from patbench_core.encoders.reading import Reading
 from patbench_core.encoders.resolve import resolve
 from patbench_core.progress import silent
-from patbench_core.tasks.retrieval.evaluation import Evaluation, Settings
+from patbench_core.tasks.retrieval.evaluation import Retrieval
 from tests.fakes import small_landscape
 from tests.tiny_transformers import save_transformer
 
@@ -23,7 +23,7 @@ def test_mteb_loads_the_folder_and_scores_the_same(scope: str, tmp_path: Path, m
     monkeypatch.setattr(datasets.config, "HF_DATASETS_CACHE", tmp_path / "cache")
     model = str(save_transformer(tmp_path / "tiny"))
     landscape = small_landscape()
-    evaluation = Evaluation("small", Settings("TA"))
+    evaluation = Retrieval("small", "TA")
     ndcg = evaluation.entry(model).record["scopes"][scope]["metrics"]["nDCG@10"]
     files = write_mteb_folder(evaluation.task, scope, tmp_path / "data")
     assert all(file.is_file() for file in files)

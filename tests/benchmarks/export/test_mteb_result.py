@@ -11,7 +11,7 @@ from patbench_core.benchmarks.export.mteb_result import write_mteb_result
 from patbench_core.encoders.registry import get
 from patbench_core.landscape import registry
 from patbench_core.results.record import Record
-from patbench_core.tasks.retrieval.evaluation import Evaluation, Settings
+from patbench_core.tasks.retrieval.evaluation import Retrieval
 from tests.tiny_transformers import save_transformer
 
 NAMES = {
@@ -27,7 +27,7 @@ NAMES = {
 def record_of(model: str, reading: str | None = None) -> Record:
     """A record of a small landscape."""
     registry.make_demo("tiny", 80)
-    return Evaluation("tiny", Settings("TA", reading=reading)).entry(model).record
+    return Retrieval("tiny", "TA", reading=reading).entry(model).record
 
 
 @pytest.mark.parametrize("dense", [False, True])

@@ -11,19 +11,19 @@ from patbench_core.encoders.reading import Reading
 from patbench_core.encoders.resolve import resolve
 from patbench_core.landscape.importing import import_files
 from patbench_core.progress import silent
-from patbench_core.tasks.retrieval.evaluation import Evaluation, Settings
+from patbench_core.tasks.retrieval.evaluation import Retrieval
 from tests.fakes import small_landscape
 from tests.tiny_transformers import save_transformer
 
 
-def scored(model: object, evaluation: Evaluation, scope: str, ties: Ties) -> dict[str, float]:
+def scored(model: object, evaluation: Retrieval, scope: str, ties: Ties) -> dict[str, float]:
     """Scores that MTEB gives."""
     task = mteb_task(evaluation.task, scope, ties)
     result = mteb.evaluate(model, task, cache=None, co2_tracker=False, show_progress_bar=False)
     return result.task_results[0].scores["test"][0]
 
 
-def ours(model: str, evaluation: Evaluation) -> MtebEncoder:
+def ours(model: str, evaluation: Retrieval) -> MtebEncoder:
     """Our vectors, for MTEB."""
     return MtebEncoder(resolve(model, evaluation.landscape, Reading(), "float32"), silent)
 
@@ -34,7 +34,7 @@ def test_mteb_gives_the_same_scores(scope: str, view: str, doc_view: str, tmp_pa
     """To 1e-6 under the same order of ties, with families, texts in common and queries without text."""
     model = str(save_transformer(tmp_path / "tiny"))
     small_landscape()
-    evaluation = Evaluation("small", Settings(view, doc_view))
+    evaluation = Retrieval("small", view, doc_view)
     metrics = evaluation.entry(model).record["scopes"][scope]["metrics"]
     found = scored(ours(model, evaluation), evaluation, scope, "patbench")
     assert {name: found[name] for name in EXACT} == pytest.approx({name: metrics[name] for name in EXACT}, abs=1e-6)
@@ -44,7 +44,7 @@ def test_under_mtebs_own_order_of_ties_the_score_is_inside_the_tie_band(tmp_path
     """Titles tie often."""
     model = str(save_transformer(tmp_path / "tiny"))
     small_landscape()
-    evaluation = Evaluation("small", Settings("T"))
+    evaluation = Retrieval("small", "T")
     worst, best = evaluation.entry(model).record["scopes"]["ALL"]["tie_band"]["nDCG@10"]
     assert worst < best
     assert worst - 1e-9 <= scored(ours(model, evaluation), evaluation, "ALL", "mteb")["nDCG@10"] <= best + 1e-9
@@ -54,7 +54,7 @@ def test_mtebs_own_pipeline_gives_the_same_score(tmp_path: Path) -> None:
     """The folder loaded by MTEB's wrapper of sentence-transformers: other code from text to score."""
     model = save_transformer(tmp_path / "tiny")
     small_landscape()
-    evaluation = Evaluation("small", Settings("TA"))
+    evaluation = Retrieval("small", "TA")
     record = evaluation.entry(str(model)).record["scopes"]["ALL"]
     foreign = mteb.models.SentenceTransformerEncoderWrapper(str(model))
     worst, best = record["tie_band"]["nDCG@10"]
@@ -64,7 +64,7 @@ def test_mtebs_own_pipeline_gives_the_same_score(tmp_path: Path) -> None:
 def test_fault_15_a_query_finds_neither_itself_nor_its_family() -> None:
     """They are no candidates; everything else with text is one, and every id is one document's."""
     landscape = small_landscape()
-    task = Evaluation("small", Settings("A")).task
+    task = Retrieval("small", "A").task
     data = split_data(task, "ALL", "mteb")
     family = dict(zip(landscape.publication_numbers, landscape.families, strict=True))
     with_text = {number for number, text in zip(family, task.documents.every, strict=True) if text}
@@ -77,7 +77,7 @@ def test_fault_15_a_query_finds_neither_itself_nor_its_family() -> None:
 def test_fault_12_ids_carry_the_order_of_ties() -> None:
     """Descending ids are ascending publication numbers."""
     small_landscape()
-    task = Evaluation("small", Settings("TA")).task
+    task = Retrieval("small", "TA").task
     numbers, ids = task.landscape.publication_numbers, np.array(document_ids(task, "patbench"))
     assert numbers[np.argsort(ids)[::-1]].tolist() == sorted(numbers)
     assert document_ids(task, "mteb") == numbers.tolist()
@@ -87,7 +87,7 @@ def test_a_real_model_on_real_patents_scores_the_same_in_mteb(shared: Path) -> N
     """synbio_thomson, title and abstract, MiniLM: .3395, and .3416 under MTEB's order of ties."""
     folder = shared / "landscapes"
     import_files([folder / "synbio_thomson.jsonl.gz"], "synbio_thomson", folder / "synbio_thomson.qrels.tsv")
-    evaluation, model = Evaluation("synbio_thomson", Settings("TA")), "all-MiniLM-L6-v2"
+    evaluation, model = Retrieval("synbio_thomson", "TA"), "all-MiniLM-L6-v2"
     record = evaluation.entry(model).record["scopes"]["ALL"]
     found = {ties: scored(ours(model, evaluation), evaluation, "ALL", ties)["nDCG@10"] for ties in ("patbench", "mteb")}
     assert found["patbench"] == pytest.approx(record["metrics"]["nDCG@10"], abs=1e-6)

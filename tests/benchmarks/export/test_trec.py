@@ -10,7 +10,7 @@ from ir_measures import AP, RR, R, nDCG
 from patbench_core.benchmarks.export.trec import write_trec
 from patbench_core.landscape import registry
 from patbench_core.progress import silent
-from patbench_core.tasks.retrieval.evaluation import Evaluation, Settings
+from patbench_core.tasks.retrieval.evaluation import Retrieval
 from tests.fakes import small_landscape
 from tests.tiny_transformers import save_transformer
 
@@ -24,7 +24,7 @@ def test_ir_measures_agrees(backend: str, tmp_path: Path) -> None:
     """Every measure of every scope, to 1e-9, over the whole ranking."""
     model = backend if backend == "bm25" else str(save_transformer(tmp_path / "model"))
     registry.make_demo("tiny", 80)
-    evaluation = Evaluation("tiny", Settings("TA"))
+    evaluation = Retrieval("tiny", "TA")
     record = evaluation.entry(model).record
     write_trec(evaluation, model, tmp_path, 1000, silent)
     run = list(ir_measures.read_trec_run(str(tmp_path / "run.trec")))
@@ -40,7 +40,7 @@ def test_trec_eval_agrees(view: str, tmp_path: Path) -> None:
     """The reference itself, on the same files, with ties and families: every measure of every scope, to 1e-9."""
     small_landscape()
     model = str(save_transformer(tmp_path / "model"))
-    evaluation = Evaluation("small", Settings(view))
+    evaluation = Retrieval("small", view)
     record = evaluation.entry(model).record
     write_trec(evaluation, model, tmp_path, 1000, silent)
     run = pytrec_eval.parse_run((tmp_path / "run.trec").open())

@@ -1,87 +1,78 @@
-"""Which format a file has, and files that have none."""
+"""Which container and format a file has, and files that have none."""
 
-from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from patbench_core.errors.landscape import (
-    DamagedFile,
-    EmptyFile,
-    MissingColumns,
-    MissingFile,
-    UnknownFormat,
-    UnreadableFile,
-)
-from patbench_core.landscape.formats import detect, google, lens, read
+from patbench_core.errors.landscape import DamagedFile, EmptyFile, LandscapeError, MissingFile, UnreadableFile
+from patbench_core.landscape.formats import exports
 
 Write = Callable[[str, str | bytes], Path]
+Read = Callable[..., list[tuple[int, object]]]
 
 
 @pytest.mark.parametrize(
     ("name", "content", "format"),
     [
-        ("a.jsonl", "{}", "jsonl"),
-        ("A.JSONL.GZ", "{}", "jsonl"),
-        ("a.ndjson", "{}", "jsonl"),
-        ("a.parquet", "PAR1", "parquet"),
-        ("a.csv", ",".join(sorted(google.REQUIRED)), "google"),
-        ("a.csv", "\ufeff" + ",".join(["Display Key", *sorted(lens.REQUIRED)]), "lens"),
+        ("a.jsonl", '{"publication_number": "US-1-A"}', "patbench"),
+        ("A.JSONL.GZ", '{"publication_number": "US-1-A"}', "patbench"),
+        ("a.txt", '{"publication_number": "US-1-A"}', "patbench"),
+        ("a.csv", "publication_number,title_text,abstract_text,cpc_code,ipc_code,refs", "google"),
+        ("a.csv", "\ufeffDisplay Key,Jurisdiction,Title,IPCR Classifications", "lens"),
+        ("a.csv", "publication_number,title_localized,cpc", "bigquery"),
+        ("a.tsv", "patent_id\tpatent_title\tpatent_date", "patentsview"),
+        ("a.csv", "PATENTSCOPE\n\nApplication Id;Publication Number;Title;I P C", "patentscope"),
+        ("a.csv", "Title;Publication number;International classification", "espacenet"),
+        ("a.json", '{"publication_number": "US1A", "main_cpc_label": "A61B", "title": "t"}', "hupd"),
+        ("a.jsonl", '{"lens_id": "1", "jurisdiction": "US", "doc_number": "1", "kind": "A"}', "lens-json"),
     ],
 )
-def test_extension_and_header_tell_the_format(write: Write, name: str, content: str, format: str) -> None:
-    """The extension decides, for CSV the columns."""
-    assert detect(write(name, content)).name == format
+def test_content_and_columns_tell_the_format(write: Write, name: str, content: str, format: str) -> None:
+    """The best-matching table of columns decides, in any container."""
+    (export,) = exports([write(name, content)])
+    assert export.layout.name == format
 
 
-def test_other_extensions_are_refused(write: Write) -> None:
-    """The message lists those that are read."""
-    with pytest.raises(UnknownFormat, match=r"a\.xlsx.*\.jsonl, \.ndjson, \.parquet, \.csv"):
-        detect(write("a.xlsx", "PK"))
-
-
-def test_missing_columns_are_named(write: Write) -> None:
-    """For each export that the table could be."""
-    header = ",".join(sorted(google.REQUIRED - {"refs", "family_id"}))
-    with pytest.raises(
-        MissingColumns, match=r"a\.csv, line 1.*as google \(columns missing: family_id, refs\).*Display Key"
-    ):
-        detect(write("a.csv", header))
+def test_an_unknown_table_gets_the_nearest_format_and_a_line_to_start_from(write: Write) -> None:
+    """What is missing, what is there, and ``--map`` with the columns that look right."""
+    with pytest.raises(LandscapeError) as caught:
+        exports([write("orbit.csv", "Patent no.;Title of invention;Assignee\nUS1;Pump;X\n")])
+    message = str(caught.value)
+    assert "orbit.csv, line 1" in message and "columns missing: 'publication_number'" in message
+    assert "--map publication_number='Patent no.' --map title='Title of invention'" in message
 
 
 def test_missing_empty_and_unreadable_files_are_told(write: Write, tmp_path: Path) -> None:
     """Each has an error of its own."""
     with pytest.raises(MissingFile, match=r"no\.jsonl does not exist"):
-        detect(tmp_path / "no.jsonl")
-    for name in ("a.jsonl", "a.csv", "a.jsonl.gz", "a.parquet"):
+        exports([tmp_path / "no.jsonl"])
+    for name in ("a.jsonl", "a.csv", "a.jsonl.gz", "a.parquet", "a.xlsx"):
         with pytest.raises(EmptyFile, match=name):
-            list(read(write(name, ""), Counter()))
+            exports([write(name, "")])
     (tmp_path / "folder.jsonl").mkdir()
     with pytest.raises(UnreadableFile, match=r"folder\.jsonl"):
-        list(read(tmp_path / "folder.jsonl", Counter()))
+        exports([tmp_path / "folder.jsonl"])
 
 
-def test_a_cut_gzip_is_refused(write: Write) -> None:
-    """Half a download is no landscape."""
+def test_a_cut_gzip_is_refused(write: Write, read: Read) -> None:
+    """Half a download is not a landscape."""
     whole = write("a.jsonl.gz", '{"publication_number": "US-1-A"}\n' * 999)
     whole.write_bytes(whole.read_bytes()[:-20])
     with pytest.raises(DamagedFile, match=r"a\.jsonl\.gz is damaged"):
-        list(read(whole, Counter()))
+        read(whole)
 
 
-def test_compression_is_seen_in_the_bytes_not_in_the_name(write: Write) -> None:
+def test_compression_is_seen_in_the_bytes_not_in_the_name(write: Write, read: Read) -> None:
     """A compressed file without .gz reads, and so does a plain one with it."""
     packed = write("a.jsonl.gz", '{"publication_number": "US-1-A"}')
-    renamed = packed.rename(packed.with_name("b.jsonl"))
-    ((_, patent),) = read(renamed, Counter())
+    ((_, patent),) = read(packed.rename(packed.with_name("b.jsonl")))
     assert patent.publication_number == "US-1-A"
 
 
 def test_fields_that_are_not_read_are_counted(write: Write) -> None:
     """By name, where they hold something."""
-    other = Counter()
-    list(
-        read(write("a.jsonl", '{"publication_number": "US-1-A", "split": "x", "note": null, "embedding": [1]}'), other)
-    )
-    assert other == {"split": 1}
+    line = '{"publication_number": "US-1-A", "split": "x", "note": null, "embedding": [1]}'
+    (export,) = exports([write("a.jsonl", line)])
+    list(export.patents())
+    assert export.other == {"split": 1}

@@ -1,13 +1,12 @@
 """Google Patents exports."""
 
-from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from patbench_core.errors.landscape import BadDate, BadField, BadList, BadValid
-from patbench_core.landscape.formats import read
+from patbench_core.errors.landscape import BadField, BadList, BadValid
+from patbench_core.landscape.formats import exports
 from patbench_core.landscape.schema import Patent
 
 HEADER = [
@@ -36,7 +35,7 @@ def patents(
 ) -> list[Patent | BadField]:
     """What is read from rows that differ from ROW as given."""
     file = table(name, header, *([{**ROW, **row}.get(column, "0") for column in header] for row in rows))
-    return [patent for _, patent in read(file, Counter())]
+    return [patent for export in exports([file]) for _, patent in export.patents()]
 
 
 def test_every_column_arrives(table: Table) -> None:
@@ -83,7 +82,6 @@ def test_labels_come_from_the_file_name(table: Table) -> None:
         ("refs", "['US-1-A'", BadList),
         ("cpc_code", "__import__('os')", BadList),
         ("embedding_v1", "[0.1, nan]", BadList),
-        ("publication_date", "2009", BadDate),
     ],
 )
 def test_bad_cells_are_told(table: Table, field: str, value: str, error: type[BadField]) -> None:
@@ -91,3 +89,24 @@ def test_bad_cells_are_told(table: Table, field: str, value: str, error: type[Ba
     (bad,) = patents(table, {field: value})
     assert isinstance(bad, error)
     assert f"orbit.csv, line 2, field {field!r}" in str(bad)
+
+
+def test_a_bad_date_costs_the_date_and_is_counted(table: Table) -> None:
+    """The patent stays; what could not be read is told with its line."""
+    file = table("orbit.csv", HEADER, [{**ROW, "publication_date": "soon"}.get(column, "0") for column in HEADER])
+    (export,) = exports([file])
+    ((_, patent),) = export.patents()
+    assert isinstance(patent, Patent) and patent.publication_date is None
+    assert export.notes.spared == {"publication_date": (1, "line 2: 'soon' is not a date")}
+
+
+def test_the_download_of_the_site_says_what_it_lacks(table: Table) -> None:
+    """Its first line is the search; numbers, titles and dates are all that it has."""
+    header = ["id", "title", "assignee", "inventor/author", "publication date", "grant date", "result link"]
+    row = ["CN-110364031-B", "Path planning ", "X", "Y", "2020-12-15", "2020-12-15", "https://example.org"]
+    file = table("gp-search-20250101-000000.csv", ["search URL:", "https://example.org/?q=a"], header, row)
+    (export,) = exports([file])
+    ((line, patent),) = export.patents()
+    assert line == 3 and isinstance(patent, Patent)
+    assert (patent.publication_number, patent.publication_date) == ("CN-110364031-B", "2020-12-15")
+    assert (export.layout.name, "no abstracts" in export.layout.says) == ("google-search", True)

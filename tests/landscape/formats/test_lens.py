@@ -1,11 +1,11 @@
 """Lens.org exports, as their headers were in 2023 and in 2020."""
 
-from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 from patbench_core.errors.landscape import BadNumber
-from patbench_core.landscape.formats import read
+from patbench_core.landscape.formats import exports
 from patbench_core.landscape.schema import Patent
 
 NOW = [
@@ -34,45 +34,46 @@ ROW = {
     "Cites Patent Count": "7",
 }
 Table = Callable[..., Path]
+Read = Callable[..., list[Any]]
 
 
 def test_every_column_arrives(table: Table) -> None:
     """Numbers in the form of other exports, one key for the whole family, each code once."""
     file = table("lens-export.csv", NOW, [ROW.get(column, "") for column in NOW])
-    other = Counter()
-    ((line, patent),) = read(file, other)
+    (export,) = exports([file])
+    ((line, patent),) = export.patents()
     assert line == 2
     assert patent == Patent(
         publication_number="US-20110185700-A1",
         country="US",
-        family_id="004-833-779-175-37X",
+        family_members=("122-778-618-820-635", "004-833-779-175-37X"),
         publication_date="2011-08-04",
         title="Lamp holder",
         abstract="It holds a lamp.",
         ipc=("F02C7/055",),
         cpc=("F02C7/055", "B64D27/02"),
     )
-    assert other == {"Cites Patent Count": 1, "Lens ID": 1}
+    assert "Application Number" not in export.other
 
 
-def test_all_members_of_a_family_get_one_key(table: Table) -> None:
+def test_all_members_of_a_family_get_one_key(table: Table, read: Read) -> None:
     """The order of members differs from row to row."""
     turned = {**ROW, "Display Key": "EP 1 B1", "Simple Family Members": "004-833-779-175-37X;;122-778-618-820-635"}
     file = table("lens.csv", NOW, *([row.get(column, "") for column in NOW] for row in (ROW, turned)))
-    (_, one), (_, other) = read(file, Counter())
-    assert one.family_id == other.family_id
+    (_, one), (_, other) = read(file)
+    assert set(one.family_members) == set(other.family_members) != set()
 
 
-def test_exports_before_2021_have_no_abstract_and_no_family(table: Table) -> None:
+def test_exports_before_2021_have_no_abstract_and_no_family(table: Table, read: Read) -> None:
     """Their number stands in another column."""
     missing = {"Display Key", "Abstract", "Simple Family Members"}
     header = ["Publication Number", *(column for column in NOW if column not in missing)]
     file = table("lens.csv.gz", header, [ROW.get(column, "") for column in header])
-    ((_, patent),) = read(file, Counter())
+    ((_, patent),) = read(file)
     assert (patent.publication_number, patent.abstract, patent.family_id) == ("US-20110185700-A1", "", None)
 
 
-def test_a_key_that_is_no_number_is_told(table: Table) -> None:
+def test_a_key_that_is_no_number_is_told(table: Table, read: Read) -> None:
     """A patent without country and number cannot be cited."""
-    ((_, bad),) = read(table("lens.csv", NOW, [{**ROW, "Display Key": "?"}.get(c, "") for c in NOW]), Counter())
+    ((_, bad),) = read(table("lens.csv", NOW, [{**ROW, "Display Key": "?"}.get(c, "") for c in NOW]))
     assert isinstance(bad, BadNumber) and "lens.csv, line 2" in str(bad)

@@ -2,7 +2,8 @@
 
 from pathlib import Path
 
-from patbench_core.landscape.formats.patbench import FIELDS, patent
+from patbench_core.landscape.formats.layout import FIELDS
+from patbench_core.landscape.formats.patent import patents
 from patbench_core.landscape.formats.row import Row
 from patbench_core.landscape.schema import Patent
 
@@ -43,14 +44,14 @@ def test_every_field_arrives() -> None:
         cites=("US-1-A",),
         vectors={"embedding_v1": (0.5,)},
     )
-    assert patent(Row(Path("f"), 1, values)) == expected
-    assert FIELDS.issuperset(values.keys() - {"embedding_v1"})
+    assert list(patents(Row(Path("f"), 1, values))) == [expected]
+    assert set(FIELDS).issuperset(values.keys() - {"embedding_v1"})
 
 
 def test_an_expert_text_is_the_expert_abstract() -> None:
     """``expert`` may be one text or an object."""
     number = {"publication_number": "EP-7-A1"}
-    text = patent(Row(Path("f"), 1, {**number, "expert": "NOVELTY"}))
-    both = patent(Row(Path("f"), 1, {**number, "expert": {"title": "t", "abstract": "NOVELTY"}}))
+    (text,) = patents(Row(Path("f"), 1, {**number, "expert": "NOVELTY"}))
+    (both,) = patents(Row(Path("f"), 1, {**number, "expert": {"title": "t", "abstract": "NOVELTY"}}))
     assert (text.expert_title, text.expert_abstract) == ("", "NOVELTY")
     assert (both.expert_title, both.expert_abstract) == ("t", "NOVELTY")

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from patbench_core.errors.landscape import BadDate, BadField, BadNumber, BadText, BadType, BadVector, MissingValue
-from patbench_core.landscape.formats.row import Row, is_vector_name
+from patbench_core.landscape.formats.row import Notes, Row, is_vector_name
 
 
 def row(**values: Any) -> Row:
@@ -31,13 +31,29 @@ def test_date_reads_both_ways_of_writing_it(date: datetime.date) -> None:
         assert row(x=written).date("x") == date.isoformat()
 
 
-@pytest.mark.parametrize(
-    "written", ["2011-13-01", "2011-02-30", "11/04/2011", "2011", "20110", "soon", 7, True, ["2011"]]
-)
-def test_date_refuses_what_is_none(written: Any) -> None:
-    """A bad date names file, line and field."""
+@pytest.mark.parametrize("written", ["2011-13-01", "2011-02-30", "11/04/2011", "20110", "soon", True, ["2011"]])
+def test_a_date_that_is_none_costs_itself(written: Any) -> None:
+    """It names file, line and field; where it is spared, the file's notes count it."""
     with pytest.raises(BadDate, match=r"a\.jsonl, line 7, field 'x'.*YYYY-MM-DD"):
         row(x=written).date("x")
+    notes = Notes()
+    assert Row(Path("a.jsonl"), 7, {"x": written}, {}, notes).spare_date("x") is None
+    assert notes.spared["x"][0] == 1 and "line 7" in notes.spared["x"][1]
+
+
+@pytest.mark.parametrize("written", ["2007-07-19T00:00:00Z", "2007-07-19 12:30:00 UTC", "2007-07-19T00:00:00+02:00"])
+def test_a_date_may_have_a_time(written: str) -> None:
+    """As pandas, R and services write them."""
+    assert row(x=written).date("x") == "2007-07-19"
+
+
+@pytest.mark.parametrize("word", ["NA", "nan", "None", "null", "-", " n/a "])
+def test_words_for_nothing_are_absent_and_counted(word: str) -> None:
+    """As a title, in a list, as a date or a family."""
+    notes = Notes()
+    read = Row(Path("a"), 1, {"title": word, "ipc": [word], "date": word, "family": word}, {}, notes)
+    assert (read.text("title"), read.strings("ipc"), read.date("date"), read.family("family")) == ("", (), None, None)
+    assert notes.absent["title"] == 1
 
 
 def test_strings_are_stripped_and_unique_in_order() -> None:

@@ -8,7 +8,6 @@ from sklearn.dummy import DummyClassifier
 from sklearn.metrics import f1_score
 from sklearn.neighbors import KNeighborsClassifier
 
-from patbench_core.errors.classification import SeenDocuments
 from patbench_core.tasks.classification.classifiers import (
     METHODS,
     PATIENCE,
@@ -21,6 +20,7 @@ from patbench_core.tasks.classification.classifiers import (
     choose,
     classify,
 )
+from patbench_core.tasks.errors import TaskError
 from patbench_core.vectors.encode import unit_rows
 
 
@@ -153,7 +153,7 @@ def test_fault_30_a_planted_leak_is_caught(leak: str) -> None:
     train, validation, test = parts(sample())
     one = test.of(np.array([2]))
     leaked = {"train": (train | one, validation), "validation": (train, validation | one)}[leak]
-    with pytest.raises(SeenDocuments, match=test.names[2]):
+    with pytest.raises(TaskError, match=test.names[2]):
         classify(LogisticRegression(), *leaked, test)
 
 
@@ -162,12 +162,12 @@ def test_fault_30_a_relative_is_a_leak() -> None:
     train, validation, test = parts(sample())
     groups = train.groups.copy()
     groups[5] = test.groups[0]
-    with pytest.raises(SeenDocuments, match=test.names[0]):
+    with pytest.raises(TaskError, match=test.names[0]):
         classify(LogisticRegression(), Sample(train.vectors, train.labels, groups, train.names), validation, test)
 
 
 def test_fault_30_validation_is_kept_apart_from_training() -> None:
     """Or else the parameter would fit what was learned by heart."""
     train, validation, _ = parts(sample())
-    with pytest.raises(SeenDocuments):
+    with pytest.raises(TaskError, match="took part in fitting"):
         choose(LogisticRegression(), train | validation.of(np.array([0])), validation)

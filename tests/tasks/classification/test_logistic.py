@@ -7,9 +7,9 @@ import pytest
 from sklearn.linear_model import LogisticRegression
 from sklearn.multiclass import OneVsRestClassifier
 
-from patbench_core.errors.classification import NotConverged
 from patbench_core.tasks.classification import logistic
 from patbench_core.tasks.classification.logistic import log_odds_path
+from patbench_core.tasks.errors import TaskError
 from patbench_core.vectors.encode import unit_rows
 
 
@@ -76,5 +76,5 @@ def test_no_convergence_is_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
     """With what to do."""
     monkeypatch.setattr(logistic, "_STEPS", 1)
     vectors, labels = problem()
-    with pytest.raises(NotConverged, match="7 labels at C = 100 did not converge in 1 steps"):
+    with pytest.raises(TaskError, match="7 labels at C = 100 did not converge in 1 steps"):
         next(log_odds_path(vectors, labels, vectors, (100.0,)))

@@ -5,8 +5,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from patbench_core.errors.classification import SeenDocuments, TooFewToSplit
 from patbench_core.tasks.classification.splits import SHARES, check_unseen, linked_groups, stratified_split
+from patbench_core.tasks.errors import TaskError, UnfitLandscape
 
 
 def labelled(seed: int, n: int = 400, n_labels: int = 6, group_size: int = 1) -> tuple:
@@ -79,7 +79,7 @@ def test_a_label_of_one_family_stays_in_one_part() -> None:
 def test_too_few_groups_are_refused() -> None:
     """Two families do not fill three parts."""
     labels = np.ones((12, 1), bool)
-    with pytest.raises(TooFewToSplit, match="12 labelled documents in 2 groups"):
+    with pytest.raises(UnfitLandscape, match="12 labelled documents in 2 groups"):
         stratified_split(labels, np.arange(12) % 2, [str(place) for place in range(12)])
 
 
@@ -93,5 +93,5 @@ def test_twelve_documents_fill_three_parts() -> None:
 def test_fault_30_a_seen_document_is_refused() -> None:
     """The message names it."""
     check_unseen(np.array([1, 2]), np.array([3, 4]), ["a", "b"])
-    with pytest.raises(SeenDocuments, match=r"^b: the document, its family or its very text"):
+    with pytest.raises(TaskError, match=r"^b: the document, its family or its very text"):
         check_unseen(np.array([1, 4]), np.array([3, 4]), ["a", "b"])

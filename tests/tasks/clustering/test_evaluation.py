@@ -4,9 +4,10 @@ import json
 
 import pytest
 
-from patbench_core.errors.tasks import NoVectors
-from patbench_core.tasks import labelled as evaluate
-from patbench_core.tasks.clustering.evaluation import Clustering
+from patbench_core.tasks import base as evaluate
+from patbench_core.tasks import labelled
+from patbench_core.tasks.clustering.task import Clustering
+from patbench_core.tasks.errors import TaskError
 from tests.fakes import FakeEncoder, fake_encoder, small_landscape
 from tests.labelled import labelled_patents
 
@@ -25,7 +26,7 @@ def test_what_the_ledger_has_is_not_computed_again(fake: FakeEncoder, monkeypatc
     first = Clustering("small").entries("fake", ["topic", "ipc_section"])
     assert [entry.record["labels"]["set"] for entry in first] == ["topic", "ipc_section"]
     assert max(fake.model.encoded.values()) == 1
-    monkeypatch.setattr(evaluate, "document_vectors", None)
+    monkeypatch.setattr(labelled, "document_vectors", None)
     assert [entry.record for entry in Clustering("small").entries("fake", ["topic", "ipc_section"])] == [
         json.loads(entry.path.read_text("utf-8")) for entry in first
     ]
@@ -42,5 +43,5 @@ def test_sets_that_cannot_be_used_are_named_with_the_reason(fake: FakeEncoder) -
 def test_bm25_has_no_vectors_to_cluster() -> None:
     """Said before anything is done."""
     small_landscape(labelled_patents(150))
-    with pytest.raises(NoVectors):
+    with pytest.raises(TaskError, match="matches words and has no vectors"):
         Clustering("small").entries("bm25", ["topic"])

@@ -5,11 +5,11 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from patbench_core.errors.clustering import NothingToCluster
 from patbench_core.landscape.importing import import_patents
 from patbench_core.landscape.schema import Patent
 from patbench_core.tasks.clustering import label_clusters
 from patbench_core.tasks.clustering.label_clusters import LabelClustersTask
+from patbench_core.tasks.errors import UnfitLandscape
 from patbench_core.tasks.labels import label_set
 from patbench_core.tasks.texts import side_texts
 
@@ -52,5 +52,5 @@ def test_the_draw_does_not_depend_on_the_order_of_rows(monkeypatch: pytest.Monke
 
 def test_labels_of_one_document_each_are_refused() -> None:
     """As many clusters as documents agree with anything."""
-    with pytest.raises(NothingToCluster):
+    with pytest.raises(UnfitLandscape, match="have exactly one label"):
         task([replace(patent, labels={"cluster": (patent.publication_number,)}) for patent in documents(30, 3)])

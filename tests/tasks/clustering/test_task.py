@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 from sklearn.metrics import v_measure_score
 
-from patbench_core.errors.clustering import NothingToCluster
 from patbench_core.landscape.schema import Patent
 from patbench_core.tasks.clustering.task import METRICS, ClusteringTask, chance, partition_scores
+from patbench_core.tasks.errors import UnfitLandscape
 from patbench_core.tasks.labels import label_set
 from patbench_core.tasks.texts import side_texts
 from patbench_core.tasks.vectors import document_vectors
@@ -110,5 +110,5 @@ def test_too_few_documents_are_named_with_the_remedy() -> None:
     patents = [
         replace(p, labels={"topic": ("rain", "snow") if place else ("rain",)}) for place, p in enumerate(PATENTS)
     ]
-    with pytest.raises(NothingToCluster, match="exactly one label, of 1 different"):
+    with pytest.raises(UnfitLandscape, match="exactly one label, of 1 different"):
         task(patents)

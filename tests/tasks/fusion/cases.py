@@ -7,8 +7,7 @@ import pytest
 
 from patbench_core.encoders.lexical import LexicalEncoder
 from patbench_core.landscape.schema import Patent
-from patbench_core.tasks.fusion import evaluation as fusion
-from patbench_core.tasks.retrieval import evaluation as retrieval
+from patbench_core.tasks import base
 from tests.fakes import FakeEncoder, FakeModel, fake_encoder, small_patents, text_vector
 
 
@@ -42,5 +41,4 @@ def sparse_patents(count: int = 150) -> list[Patent]:
 
 def use_word_encoders(patch: pytest.MonkeyPatch) -> None:
     """Each name is a model of its own, but BM25's."""
-    for module in (fusion, retrieval):
-        patch.setattr(module, "resolve", lambda name, *_: LexicalEncoder() if name == "bm25" else word_encoder(name))
+    patch.setattr(base, "resolve", lambda name, *_: LexicalEncoder() if name == "bm25" else word_encoder(name))

@@ -5,14 +5,13 @@ from dataclasses import replace
 
 import pytest
 
-from patbench_core.errors.fusion import NothingHeldOut
-from patbench_core.errors.tasks import NoLinks, NoVectors
 from patbench_core.measures.errors import MeasureError
 from patbench_core.results import ledger
 from patbench_core.results.record import Record
+from patbench_core.tasks.errors import TaskError, UnfitLandscape
 from patbench_core.tasks.fusion import evaluation as fusion
-from patbench_core.tasks.fusion.evaluation import FusionEvaluation
-from patbench_core.tasks.retrieval.evaluation import Evaluation, Settings
+from patbench_core.tasks.fusion.evaluation import Fusion
+from patbench_core.tasks.retrieval.evaluation import Retrieval
 from tests.fakes import small_landscape, small_patents
 from tests.tasks.fusion.cases import sparse_patents, use_word_encoders
 
@@ -26,13 +25,13 @@ def word_encoders(monkeypatch: pytest.MonkeyPatch) -> None:
 def entry(**settings: str) -> ledger.Entry:
     """Import the landscape and fuse."""
     small_landscape(sparse_patents())
-    return FusionEvaluation("small", **settings).entry("fake")
+    return Fusion("small", **settings).entry("fake")
 
 
 def test_the_ends_are_the_records_of_the_rankers_alone() -> None:
     """Alpha 1 is the dense record and alpha 0 BM25's, in every scope, to the last bit."""
     grid = entry().table("grid").to_pandas()
-    alone = Evaluation("small", Settings("TA"))
+    alone = Retrieval("small", "TA")
     for model, method in (("fake", "dense"), ("bm25", "bm25")):
         scopes = alone.entry(model).record["scopes"]
         rows = grid[grid["method"] == method].set_index("scope")
@@ -86,18 +85,18 @@ def test_the_command_makes_the_record() -> None:
 def test_bm25_is_not_fused_with_itself() -> None:
     """It is the other side."""
     small_landscape(sparse_patents())
-    with pytest.raises(NoVectors):
-        FusionEvaluation("small").entry("bm25")
+    with pytest.raises(TaskError, match="matches words and has no vectors"):
+        Fusion("small").entry("bm25")
 
 
 def test_what_does_not_fit_is_refused_before_the_work() -> None:
     """No citations, one group of queries, an unknown measure."""
     small_landscape([replace(of, cites=()) for of in small_patents(12)])
-    with pytest.raises(NoLinks):
-        FusionEvaluation("small")
+    with pytest.raises(UnfitLandscape, match="has no citation link"):
+        Fusion("small")
     small_landscape(small_patents(12), "one-group")
-    with pytest.raises(NothingHeldOut):
-        FusionEvaluation("one-group")
+    with pytest.raises(UnfitLandscape, match="all tied to each other"):
+        Fusion("one-group")
     small_landscape(sparse_patents(), "good")
     with pytest.raises(MeasureError, match="with a cutoff such as"):
-        FusionEvaluation("good", metric="F1")
+        Fusion("good", metric="F1")

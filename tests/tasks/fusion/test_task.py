@@ -6,10 +6,11 @@ import numpy as np
 import pytest
 
 from patbench_core.encoders.lexical import LexicalEncoder
-from patbench_core.errors.fusion import LeakedQuery, NothingHeldOut
+from patbench_core.errors.fusion import LeakedQuery
 from patbench_core.landscape.schema import Patent
 from patbench_core.measures.errors import MeasureError
 from patbench_core.progress import silent
+from patbench_core.tasks.errors import UnfitLandscape
 from patbench_core.tasks.fusion import task as fusion
 from patbench_core.tasks.fusion.gain import HEADLINE, FusionScores
 from patbench_core.tasks.fusion.gap import gap_change
@@ -138,7 +139,7 @@ def test_the_key_knows_both_rankers_and_the_metric() -> None:
 
 def test_queries_that_all_hang_together_are_refused() -> None:
     """Nothing could be held out."""
-    with pytest.raises(NothingHeldOut, match="use a landscape with more citations"):
+    with pytest.raises(UnfitLandscape, match="use a landscape with more citations"):
         task(small_patents(12))
 
 

@@ -6,10 +6,10 @@ import numpy as np
 import pytest
 
 from patbench_core.encoders.lexical import LexicalEncoder
-from patbench_core.errors.tasks import NoVectors
-from patbench_core.tasks.clustering.evaluation import Clustering
-from patbench_core.tasks.layout import evaluation as evaluate
-from patbench_core.tasks.layout.evaluation import layout_entry
+from patbench_core.tasks import base as evaluate
+from patbench_core.tasks import labelled
+from patbench_core.tasks.errors import TaskError
+from patbench_core.tasks.layout.task import Layout
 from tests.fakes import fake_encoder, small_landscape
 from tests.labelled import labelled_patents
 
@@ -23,7 +23,7 @@ def landscape(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_a_map_is_a_record_with_a_point_a_document() -> None:
     """Two finite coordinates each, and no text of a patent."""
-    entry = layout_entry(Clustering("small"), "fake")
+    entry = Layout("small").entry("fake")
     points = entry.table("points").to_pandas()
     assert len(points) == 60 - entry.record["document"]["empty"]
     assert np.isfinite(points[["x", "y"]].to_numpy()).all()
@@ -32,13 +32,13 @@ def test_a_map_is_a_record_with_a_point_a_document() -> None:
 
 def test_what_the_ledger_has_is_not_drawn_again(monkeypatch: pytest.MonkeyPatch) -> None:
     """The same model, landscape and view give the record that is there."""
-    first = layout_entry(Clustering("small"), "fake")
-    monkeypatch.setattr(evaluate, "document_vectors", None)
-    assert layout_entry(Clustering("small"), "fake").record == json.loads(first.path.read_text("utf-8"))
+    first = Layout("small").entry("fake")
+    monkeypatch.setattr(labelled, "document_vectors", None)
+    assert Layout("small").entry("fake").record == json.loads(first.path.read_text("utf-8"))
 
 
 def test_bm25_has_no_map(monkeypatch: pytest.MonkeyPatch) -> None:
     """Said before anything is done."""
     monkeypatch.setattr(evaluate, "resolve", lambda *_, **__: LexicalEncoder())
-    with pytest.raises(NoVectors):
-        layout_entry(Clustering("small"), "bm25")
+    with pytest.raises(TaskError, match="matches words and has no vectors"):
+        Layout("small").entry("bm25")

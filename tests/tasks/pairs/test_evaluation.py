@@ -5,14 +5,14 @@ from pathlib import Path
 
 import pytest
 
-from patbench_core.encoders.errors import EncoderError
 from patbench_core.encoders.lexical import LexicalEncoder
-from patbench_core.errors.pairs import UnknownPairs
-from patbench_core.errors.tasks import NoVectors
+from patbench_core.errors import PatbenchError
 from patbench_core.results import ledger
 from patbench_core.results.record import Record
-from patbench_core.tasks.pairs import evaluation as evaluate
-from patbench_core.tasks.pairs.evaluation import PairsEvaluation
+from patbench_core.tasks import base as evaluate
+from patbench_core.tasks.errors import TaskError
+from patbench_core.tasks.pairs.evaluation import Pairs
+from patbench_core.tasks.pairs.task import PairsTask
 from tests.fakes import FakeEncoder, fake_encoder
 from tests.phrases import small_pairs
 
@@ -28,7 +28,7 @@ def fake(monkeypatch: pytest.MonkeyPatch) -> FakeEncoder:
 def test_a_record_is_whole(fake: FakeEncoder, tmp_path: Path) -> None:
     """What is on disk is what was given; the command makes it; every phrase is encoded once."""
     pairs = small_pairs(tmp_path)
-    made = PairsEvaluation("small").entry("fake")
+    made = Pairs("small").entry("fake")
     record = json.loads(made.path.read_text("utf-8"))
     assert record == made.record
     assert set(record) == Record.__required_keys__ | {"scores", "details"}
@@ -50,15 +50,15 @@ def test_what_the_ledger_has_is_not_computed_again(
 ) -> None:
     """The record is found by its key."""
     small_pairs(tmp_path)
-    first = PairsEvaluation("small").entry("fake")
-    monkeypatch.setattr(evaluate.PairsTask, "run", lambda *_: pytest.fail("computed again"))
-    assert PairsEvaluation("small").entry("fake").record == first.record
+    first = Pairs("small").entry("fake")
+    monkeypatch.setattr(PairsTask, "run", lambda *_: pytest.fail("computed again"))
+    assert Pairs("small").entry("fake").record == first.record
 
 
 def test_a_record_holds_figures_only(fake: FakeEncoder, tmp_path: Path) -> None:
     """No phrase."""
     pairs = small_pairs(tmp_path)
-    made = PairsEvaluation("small").entry("fake")
+    made = Pairs("small").entry("fake")
     text = made.path.read_text("utf-8") + str(made.table("pairs").to_pydict())
     assert not [phrase for phrase in pairs.phrases if phrase in text]
 
@@ -66,10 +66,10 @@ def test_a_record_holds_figures_only(fake: FakeEncoder, tmp_path: Path) -> None:
 def test_models_without_vectors_of_phrases_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Vectors that came with patents, BM25; and a set that is not there."""
     small_pairs(tmp_path)
-    with pytest.raises(EncoderError, match="of whole patents only"):
-        PairsEvaluation("small").entry("precomputed:google")
+    with pytest.raises(PatbenchError, match="of whole patents only"):
+        Pairs("small").entry("precomputed:google")
     monkeypatch.setattr(evaluate, "resolve", lambda *_: LexicalEncoder())
-    with pytest.raises(NoVectors):
-        PairsEvaluation("small").entry("bm25")
-    with pytest.raises(UnknownPairs):
-        PairsEvaluation("none")
+    with pytest.raises(TaskError, match="matches words and has no vectors"):
+        Pairs("small").entry("bm25")
+    with pytest.raises(TaskError, match="is not known here"):
+        Pairs("none")

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from patbench_core.errors.pairs import NothingToCorrelate
+from patbench_core.tasks.errors import UnfitLandscape
 from patbench_core.tasks.pairs.importing import import_pairs
 from patbench_core.tasks.pairs.task import PairsTask, cosines, judge, shared_words, spearman_differences
 from tests.phrases import phrase_lines, small_pairs, write_phrases
@@ -107,10 +107,10 @@ def test_small_sections_are_left_out(tmp_path: Path) -> None:
 def test_what_does_not_vary_is_said(tmp_path: Path) -> None:
     """One score, one anchor, one vector for every phrase."""
     same = import_pairs(write_phrases(tmp_path, ["1,a,b,A01,1", "2,c,d,A01,1"]), "same")
-    with pytest.raises(NothingToCorrelate, match="the same score"):
+    with pytest.raises(UnfitLandscape, match="the same score"):
         PairsTask(same)
     one = import_pairs(write_phrases(tmp_path, ["1,a,b,A01,1", "2,a,d,A01,0"]), "one")
-    with pytest.raises(NothingToCorrelate, match="the same anchor"):
+    with pytest.raises(UnfitLandscape, match="the same anchor"):
         PairsTask(one)
-    with pytest.raises(NothingToCorrelate, match="the model gives all pairs"):
+    with pytest.raises(UnfitLandscape, match="the model gives all pairs"):
         PairsTask(small_pairs(tmp_path)).run(np.ones((168, 4)))

@@ -12,8 +12,9 @@ from patbench_core.errors.landscape import UnknownLandscape
 from patbench_core.landscape.schema import Patent
 from patbench_core.results import ledger
 from patbench_core.results.record import Record
-from patbench_core.tasks.retrieval import evaluation as evaluate
-from patbench_core.tasks.retrieval.evaluation import Evaluation, Settings
+from patbench_core.tasks import base as evaluate
+from patbench_core.tasks.retrieval.evaluation import Retrieval, Settings
+from patbench_core.tasks.retrieval.task import RetrievalTask
 from patbench_core.tasks.texts import side_texts
 from tests.fakes import FakeEncoder, fake_encoder, small_landscape, small_patents
 from tests.tiny_transformers import save_model
@@ -32,7 +33,7 @@ def fake(monkeypatch: pytest.MonkeyPatch) -> FakeEncoder:
 def entry(patents: list[Patent] | None = None, **settings: str) -> ledger.Entry:
     """Import the landscape and evaluate."""
     small_landscape(PATENTS if patents is None else patents)
-    return Evaluation("small", Settings(**settings)).entry("fake")
+    return Retrieval("small", **settings).entry("fake")
 
 
 def test_what_the_ledger_has_is_not_computed_again(fake: FakeEncoder, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -43,7 +44,7 @@ def test_what_the_ledger_has_is_not_computed_again(fake: FakeEncoder, monkeypatc
     def never(*_: object) -> None:
         raise AssertionError("computed again")
 
-    monkeypatch.setattr(evaluate.RetrievalTask, "run", never)
+    monkeypatch.setattr(RetrievalTask, "run", never)
     monkeypatch.setattr(type(fake), "load", never)
     second = entry()
     assert second.record == first.record
@@ -57,7 +58,7 @@ def test_a_published_record_is_not_computed_again_either(fake: FakeEncoder, monk
     ledger.publish("small")
     for file in first.path.parent.iterdir():
         file.unlink()
-    monkeypatch.setattr(evaluate.RetrievalTask, "run", None)
+    monkeypatch.setattr(RetrievalTask, "run", None)
     again = entry()
     assert again.record == first.record
     assert not again.live
@@ -135,7 +136,7 @@ def test_a_model_s_folder_is_called_by_its_name(tmp_path: Path) -> None:
     """Where it lies here is nobody's business."""
     small_landscape(small_patents(12))
     folder = save_model(tmp_path / "my-model")
-    made = Evaluation("small", Settings("T")).entry(str(folder))
+    made = Retrieval("small", "T").entry(str(folder))
     assert str(tmp_path) not in made.path.read_text("utf-8")
     assert made.record["command"] == "patbench evaluate --landscape small --model my-model --view T"
 
@@ -144,7 +145,7 @@ def test_the_command_makes_the_record(fake: FakeEncoder) -> None:
     """It names what differs from the defaults."""
     small_landscape(PATENTS)
     settings = Settings("T", "TA", "2x32:max", "bf16")
-    assert Evaluation("small", settings).command("a b") == (
+    assert Retrieval("small", *settings).command("a b") == (
         "patbench evaluate --landscape small --model 'a b' --view T --doc-view TA --reading 2x32:max --dtype bf16"
     )
 
@@ -159,7 +160,7 @@ def test_the_environment_is_told(fake: FakeEncoder) -> None:
 def test_what_does_not_fit_is_refused_before_the_work() -> None:
     """Unknown landscapes, odd readings."""
     with pytest.raises(UnknownLandscape, match="known: demo"):
-        Evaluation("missing", Settings())
+        Retrieval("missing")
     small_landscape(PATENTS)
     with pytest.raises(EncoderError, match="write SPANSxTOKENS, such as 1x512, or"):
-        Evaluation("small", Settings(reading="512"))
+        Retrieval("small", reading="512")

@@ -7,16 +7,15 @@ import pytest
 
 from patbench_core.encoders.errors import EncoderError
 from patbench_core.encoders.lexical import LexicalEncoder
-from patbench_core.studies import ensure
-from patbench_core.tasks.classification.evaluation import Classification
-from patbench_core.tasks.clustering.evaluation import Clustering
-from patbench_core.tasks.fusion import evaluation as fusion
-from patbench_core.tasks.fusion.evaluation import FusionEvaluation
-from patbench_core.tasks.layout.evaluation import layout_entry
-from patbench_core.tasks.pairs.evaluation import PairsEvaluation
-from patbench_core.tasks.retrieval import evaluation as retrieval
-from patbench_core.tasks.retrieval.evaluation import Evaluation, Settings
-from patbench_core.tasks.scaling.evaluation import ScalingEvaluation, variants
+from patbench_core.tasks import base
+from patbench_core.tasks.classification.task import Classification
+from patbench_core.tasks.clustering.task import Clustering
+from patbench_core.tasks.fusion.evaluation import Fusion
+from patbench_core.tasks.layout.task import Layout
+from patbench_core.tasks.pairs.evaluation import Pairs
+from patbench_core.tasks.retrieval.evaluation import Retrieval
+from patbench_core.tasks.scaling.evaluation import Scaling, variants
+from patbench_core.tasks.vectors import has_vectors
 from tests.fakes import small_landscape, small_patents
 from tests.labelled import labelled_patents
 from tests.late import FakeLateEncoder, fake_late, save_late
@@ -28,8 +27,7 @@ from tests.tasks.fusion.cases import sparse_patents
 def fake(monkeypatch: pytest.MonkeyPatch) -> FakeLateEncoder:
     """The encoder that every name but BM25's stands for."""
     encoder = fake_late()
-    for module in (fusion, retrieval):
-        monkeypatch.setattr(module, "resolve", lambda name, *_: LexicalEncoder() if name == "bm25" else encoder)
+    monkeypatch.setattr(base, "resolve", lambda name, *_: LexicalEncoder() if name == "bm25" else encoder)
     return encoder
 
 
@@ -37,7 +35,7 @@ def test_a_folder_becomes_a_record(tmp_path: Path) -> None:
     """With the similarity, the reading and both identities; the second time nothing is computed."""
     small_landscape(small_patents(20))
     folder = save_late(tmp_path / "my-late")
-    evaluation = Evaluation("small", Settings("T"))
+    evaluation = Retrieval("small", "T")
     made = evaluation.entry(str(folder))
     record = made.record
     assert record["model"] == {
@@ -61,7 +59,7 @@ def test_a_folder_becomes_a_record(tmp_path: Path) -> None:
 def test_fault_03_a_setting_makes_another_record(tmp_path: Path) -> None:
     """Though the weights and the name are the same."""
     small_landscape(small_patents(20))
-    evaluation = Evaluation("small", Settings("T"))
+    evaluation = Retrieval("small", "T")
     folders = [save_late(tmp_path / "a" / "late"), save_late(tmp_path / "b" / "late", document_length=21)]
     assert len({evaluation.entry(str(folder)).record["id"] for folder in folders}) == 2
 
@@ -69,8 +67,8 @@ def test_fault_03_a_setting_makes_another_record(tmp_path: Path) -> None:
 def test_the_ends_of_a_fusion_are_the_records_of_the_rankers_alone(fake: FakeLateEncoder) -> None:
     """MaxSim needs no vectors in the fusion, its scores are enough."""
     small_landscape(sparse_patents())
-    grid = FusionEvaluation("small").entry("late").table("grid").to_pandas()
-    alone = Evaluation("small", Settings("TA"))
+    grid = Fusion("small").entry("late").table("grid").to_pandas()
+    alone = Retrieval("small", "TA")
     for model, method in (("late", "dense"), ("bm25", "bm25")):
         means = grid[grid["method"] == method].set_index("scope")["mean"]
         for scope, of in alone.entry(model).record["scopes"].items():
@@ -82,12 +80,12 @@ def test_cost_counts_the_bytes_of_a_document(tmp_path: Path, monkeypatch: pytest
     monkeypatch.setattr("patbench_core.tasks.scaling.cost._LEAST_SECONDS", 0.0)
     small_landscape(small_patents(20))
     folder = str(save_late(tmp_path / "late", skiplist=()))
-    details = ScalingEvaluation("small", Settings("T")).entry(folder).record["details"]
+    details = Scaling("small", "T").entry(folder).record["details"]
     assert (details["dimension"], details["base"], details["whole"]["tokens"]) == (4, "late", 20)
     assert 4 * 4 * 4 < details["bytes_per_vector"] <= 4 * 4 * 20
     assert details["docs_per_second"] > 0
     assert details["parameters"] > details["active_parameters"] > 0
-    short = ScalingEvaluation("small", Settings("T", reading="1x8")).entry(folder).record["details"]
+    short = Scaling("small", "T", reading="1x8").entry(folder).record["details"]
     assert short["tokens"] == 8
     assert short["bytes_per_vector"] < details["bytes_per_vector"]
     assert list(variants(fake_late(), "late", ("layers", "tokens", "dim"), True)) == [("late", None)]
@@ -96,8 +94,8 @@ def test_cost_counts_the_bytes_of_a_document(tmp_path: Path, monkeypatch: pytest
 TASKS: dict[str, Callable[[str], object]] = {
     "classification": lambda model: Classification("labelled").entries(model, ["topic"]),
     "clustering": lambda model: Clustering("labelled").entries(model, ["topic"]),
-    "layout": lambda model: layout_entry(Clustering("labelled"), model),
-    "pairs": lambda model: PairsEvaluation("small").entry(model),
+    "layout": lambda model: Layout("labelled").entry(model),
+    "pairs": lambda model: Pairs("small").entry(model),
 }
 
 
@@ -109,5 +107,5 @@ def test_tasks_that_need_one_vector_a_text_say_so(task: str, tmp_path: Path, hom
     folder = save_late(tmp_path / "late")
     with pytest.raises(EncoderError, match="'late' gives one vector a token"):
         TASKS[task](str(folder))
-    assert not ensure.has_vectors(str(folder))
+    assert not has_vectors(str(folder))
     assert not list(home.rglob("*.tokens"))

@@ -9,8 +9,7 @@ import pytest
 
 from patbench_core.encoders.lexical import LexicalEncoder
 from patbench_core.encoders.precomputed import PrecomputedEncoder
-from patbench_core.errors.tasks import NoLinks
-from patbench_core.errors.views import EmptyView, UnknownView
+from patbench_core.errors.views import UnknownView
 from patbench_core.landscape.importing import import_patents
 from patbench_core.landscape.landscape import Landscape
 from patbench_core.landscape.linking import Judged
@@ -18,6 +17,7 @@ from patbench_core.landscape.links import IN, OUT
 from patbench_core.landscape.qrels import Judgement
 from patbench_core.landscape.schema import Patent
 from patbench_core.measures import RETRIEVAL
+from patbench_core.tasks.errors import UnfitLandscape
 from patbench_core.tasks.retrieval.task import RetrievalResult, RetrievalTask
 from tests.fakes import FakeEncoder, fake_encoder, no_progress, small_landscape, small_patents, text_vector
 from tests.independent import independent_scores
@@ -201,11 +201,11 @@ def test_views_and_encoders_are_part_of_the_key() -> None:
 
 def test_what_cannot_be_asked_is_refused() -> None:
     """No links, a view without a text, an unknown view."""
-    with pytest.raises(NoLinks, match="'small' has no citation link"):
+    with pytest.raises(UnfitLandscape, match="'small' has no citation link"):
         RetrievalTask(small_landscape([Patent("US-1-A", "US", title="a")]), "T", "T")
-    with pytest.raises(EmptyView, match="'D' of landscape 'small' has no text on the document side"):
+    with pytest.raises(UnfitLandscape, match="'D' of landscape 'small' has no text on the document side"):
         RetrievalTask(small_landscape(PATENTS), "T", "D")
-    with pytest.raises(EmptyView, match="on the query side"):
+    with pytest.raises(UnfitLandscape, match="on the query side"):
         RetrievalTask(small_landscape(PATENTS), "D", "T")
     with pytest.raises(UnknownView):
         RetrievalTask(small_landscape(PATENTS), "T", "X")

@@ -9,10 +9,10 @@ from patbench_core.encoders.folder import read_model_folder
 from patbench_core.encoders.lexical import LexicalEncoder
 from patbench_core.encoders.reading import Reading
 from patbench_core.results import ledger
-from patbench_core.tasks.retrieval.evaluation import Evaluation, Settings
+from patbench_core.tasks.retrieval.evaluation import Retrieval
 from patbench_core.tasks.scaling import cost
 from patbench_core.tasks.scaling import evaluation as scaling
-from patbench_core.tasks.scaling.evaluation import TASK, ScalingEvaluation, variants
+from patbench_core.tasks.scaling.evaluation import TASK, Scaling, variants
 from tests.fakes import small_landscape, small_patents
 from tests.tiny_transformers import save_model, save_table
 
@@ -32,8 +32,8 @@ def model(tmp_path: Path) -> Path:
 
 def test_a_record_holds_scores_and_cost(model: Path) -> None:
     """The scores are those of retrieval, the cost is measured; the command says how."""
-    entry = ScalingEvaluation("small", Settings("TA")).entry(f"{model}:layers=2,dim=4")
-    retrieval = Evaluation("small", Settings("TA")).entry(f"{model}:layers=2,dim=4")
+    entry = Scaling("small", "TA").entry(f"{model}:layers=2,dim=4")
+    retrieval = Retrieval("small", "TA").entry(f"{model}:layers=2,dim=4")
     record, details = entry.record, entry.record["details"]
     assert record["scopes"] == retrieval.record["scopes"]
     assert entry.table("scores").equals(retrieval.table("scores"))
@@ -49,22 +49,22 @@ def test_a_record_holds_scores_and_cost(model: Path) -> None:
 
 def test_a_record_is_measured_once(model: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """What the ledger has is read; a limit of tokens that is the model's own is the whole model."""
-    first = ScalingEvaluation("small", Settings("TA")).entry(str(model))
+    first = Scaling("small", "TA").entry(str(model))
     monkeypatch.setattr(cost.Meter, "cost", lambda *_: pytest.fail("measured again"))
-    assert ScalingEvaluation("small", Settings("TA", reading="1x40")).entry(str(model)) == first
+    assert Scaling("small", "TA", reading="1x40").entry(str(model)) == first
     assert first.record["details"]["tokens"] is None
 
 
 def test_scaling_records_are_no_retrieval_records(model: Path) -> None:
     """Other pages do not show them."""
-    ScalingEvaluation("small", Settings("TA")).entry(f"{model}:layers=1")
+    Scaling("small", "TA").entry(f"{model}:layers=1")
     assert not list(ledger.entries("retrieval"))
     assert len(list(ledger.entries(TASK))) == 1
 
 
 def test_models_without_vectors_or_layers_are_measured_too(tmp_path: Path) -> None:
     """BM25 has speed alone, a table no parameter that is multiplied with."""
-    evaluation = ScalingEvaluation("small", Settings("TA"))
+    evaluation = Scaling("small", "TA")
     lexical = evaluation.entry("bm25").record["details"]
     assert (lexical["dimension"], lexical["bytes_per_vector"], lexical["parameters"]) == (None, None, None)
     assert lexical["docs_per_second"] > 0

@@ -4,15 +4,15 @@ import pytest
 
 from patbench_core.errors.landscape import UnknownLandscape
 from patbench_core.results.ledger import entries
-from patbench_core.tasks.topics.evaluation import recorded_topics, topics_entry
+from patbench_core.tasks.topics.task import Topics, recorded_topics
 from tests.fakes import small_landscape
 
 
 def test_topics_are_recorded_once() -> None:
     """A second call reads; no patent text is in the table."""
     small_landscape()
-    first = topics_entry("small")
-    assert topics_entry("small").path == first.path
+    first = Topics("small").entry()
+    assert Topics("small").entry().path == first.path
     assert [entry.record["task"] for entry in entries()] == ["topics"]
     assert first.table("topics").column_names == ["query_id", "section", "class"]
     assert first.record["document"]["empty"] == first.table("topics")["section"].null_count
@@ -20,7 +20,7 @@ def test_topics_are_recorded_once() -> None:
 
 def test_a_record_is_found_by_the_state_of_its_landscape() -> None:
     """Without the landscape itself; another state has no topics."""
-    entry = topics_entry(small_landscape().name)
+    entry = Topics(small_landscape().name).entry()
     state = entry.record["landscape"]["digest"]
     assert recorded_topics("small", state).record == entry.record
     assert recorded_topics("small", "other") is None
@@ -30,4 +30,4 @@ def test_a_record_is_found_by_the_state_of_its_landscape() -> None:
 def test_an_unknown_landscape_is_told() -> None:
     """As everywhere."""
     with pytest.raises(UnknownLandscape):
-        topics_entry("nowhere")
+        Topics("nowhere").entry()

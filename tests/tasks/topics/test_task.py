@@ -1,7 +1,7 @@
 """Topics of queries."""
 
 from patbench_core.landscape.schema import Patent
-from patbench_core.tasks.topics.task import key, topics_table
+from patbench_core.tasks.topics.task import Topics, topics_table
 from tests.fakes import small_landscape
 
 
@@ -28,9 +28,9 @@ def test_the_first_code_tells_the_topic() -> None:
 def test_other_topics_have_another_key() -> None:
     """And so have the same topics of another state of the landscape."""
     first = small_landscape(patents())
-    others = [Patent("US-1-A", "US", title="changed"), *patents()[1:]]
-    changed = small_landscape(others, name="changed")
+    changed = small_landscape([Patent("US-1-A", "US", title="changed"), *patents()[1:]], name="changed")
     assert topics_table(first) == topics_table(changed)
-    assert key(first, topics_table(first)) == key(first, topics_table(first))
-    assert key(first, topics_table(first)) != key(changed, topics_table(changed))
-    assert key(first, topics_table(first)) != key(first, topics_table(first).slice(1))
+    topics = Topics("small")
+    assert topics.key() == Topics("small").key() != Topics("changed").key()
+    topics.table = topics.table.slice(1)
+    assert topics.key() != Topics("small").key()

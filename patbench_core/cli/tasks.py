@@ -1,0 +1,145 @@
+"""One command a task, made of what the task declares; one printer for the records of all."""
+
+import inspect
+import json
+from collections.abc import Callable, Iterable, Sequence
+from typing import TYPE_CHECKING, Annotated, Any, Literal
+
+import typer
+
+from patbench_core.tasks.registry import Column, Declaration, Option, Row, declarations
+
+if TYPE_CHECKING:
+    from patbench_core.results.ledger import Entry
+
+
+def add_tasks(app: typer.Typer, groups: dict[str, typer.Typer]) -> None:
+    """Add the command of every task that has one.
+
+    Parameters
+    ----------
+    app : Typer
+    groups : dict of str to Typer
+        Commands that begin with such a word are added there; a new one is made where there is none.
+    """
+    known = [declared for declared in declarations().values() if declared.own_command]
+    for main in (declared for declared in known if not declared.switch):
+        group, _, word = main.command.rpartition(" ")
+        if group and group not in groups:
+            groups[group] = typer.Typer(help=main.summary, no_args_is_help=True)
+            app.add_typer(groups[group], name=group)
+        switched = [declared for declared in known if declared.switch and declared.command == main.command]
+        (groups[group] if group else app).command(word)(task_command(main, switched))
+
+
+def task_command(main: Declaration, switched: Sequence[Declaration] = ()) -> Callable[..., None]:
+    """The function behind a command, with the signature that typer reads.
+
+    Parameters
+    ----------
+    main : Declaration
+    switched : sequence of Declaration
+        Tasks that a flag of their own turns the command into.
+    """
+    parameters = [
+        *_parameters(main),
+        *(_flag(declared.switch) for declared in switched if declared.switch),
+        _parameter("as_json", bool, f"One JSON object a {main.json_unit}.", False, "--json"),
+    ]
+
+    def command(**given: Any) -> None:
+        chosen = next((task for task in switched if task.switch and given[task.switch.name]), main)
+        _run(chosen, given)
+
+    command.__doc__ = main.summary
+    command.__setattr__("__signature__", inspect.Signature(parameters))
+    return command
+
+
+def print_records(declared: Declaration, entries: "Sequence[Entry]") -> None:
+    """Print records of one task and one part as a table."""
+    from rich.text import Text
+
+    from patbench_core.cli.console import console, table
+    from patbench_core.results.selection import marked
+
+    columns = sorted(declared.shown(), key=lambda column: not column.text)
+    left = 1 + sum(column.text for column in columns)
+    first = entries[0].record
+    shown = table("model", *(column.title for column in columns), left=left, title=declared.title(first))
+    for entry in entries:
+        for place, (name, scores) in enumerate(declared.rows(entry.record)):
+            row = Row(entry.record, name, scores, first=not place)
+            shown.add_row(Text(marked(entry.record) if row.first else ""), *_cells(columns, row))
+    for name, scores in declared.baseline(first):
+        shown.add_row(Text(name), *_cells(columns, Row(first, "", scores)))
+    console().print(shown)
+
+
+def json_lines(declared: Declaration, entry: "Entry") -> Iterable[dict[str, object]]:
+    """What ``--json`` prints of a record: what it is of, what the task says, and what is known of the model."""
+    from patbench_core.results.selection import registered
+
+    record = entry.record
+    head: dict[str, object] = {"landscape": record["landscape"]["name"], "task": record["task"]}
+    head |= {"labels": record["labels"]["set"]} if "labels" in record else {}
+    head |= {"model": record["model"]["name"]}
+    prompts = {name: record["model"].get(name, empty) for name, empty in (("prompts", {}), ("unused_prompts", []))}
+    return [{**head, **line, "registered": registered(record), **prompts} for line in declared.json(record)]
+
+
+def _run(declared: Declaration, given: dict[str, Any]) -> None:
+    from patbench_core.cli.bar import bar
+    from patbench_core.cli.prompts import warn_of_unused
+
+    models = dict.fromkeys(_prompted(name, given["prompt"]) for name in given["model"]) if declared.model else [""]
+    options = {option.name: given[option.name] for option in declared.options}
+    task = declared.load_class()(given[declared.source.name], **options)
+    parts = list(dict.fromkeys(given[declared.part.name])) if declared.part else [""]
+    with bar() as progress:
+        entries = [entry for model in models for entry in task.entries(model, parts, progress)]
+    warn_of_unused(entries)
+    if given["as_json"]:
+        for entry in entries:
+            for line in json_lines(declared, entry):
+                print(json.dumps(line, ensure_ascii=False))
+        return
+    for place in range(len(parts)):
+        print_records(declared, entries[place :: len(parts)])
+
+
+def _prompted(model: str, prompt: str | None) -> str:
+    """A model with the prompt of --prompt, where it has none of its own."""
+    from patbench_core.encoders.variants import split_variant, with_prompt
+
+    if prompt and split_variant(model)[1].prompt:
+        raise typer.BadParameter(f"{model} names a prompt already: leave out --prompt, or what follows the colon")
+    return with_prompt(model, prompt)
+
+
+def _cells(columns: Sequence[Column], row: Row) -> "list[str]":
+    return ["" if column.once and not row.first else column.cell(row) for column in columns]
+
+
+def _parameters(declared: Declaration) -> list[inspect.Parameter]:
+    """The data, the parts, the models, then the task's own options."""
+    required = inspect.Parameter.empty
+    made = [_parameter(declared.source.name, str, declared.source.help, required, declared.source.word)]
+    for option in (declared.part, declared.model):
+        made += [_parameter(option.name, list[str], option.help, required, option.word)] if option else []
+    for option in declared.options:
+        kind = Literal[option.choices] if option.choices else str
+        made.append(_parameter(option.name, kind if option.default else kind | None, option.help, option.default))
+    if declared.model:
+        text = "Prompt of every model, by its name there, or none; the default is the task's. Not with NAME:prompt=P."
+        made.append(_parameter("prompt", str | None, text, None))
+    return made
+
+
+def _flag(option: Option) -> inspect.Parameter:
+    return _parameter(option.name, bool, option.help, False, option.word)
+
+
+def _parameter(name: str, kind: Any, text: str, default: Any, *words: str) -> inspect.Parameter:
+    annotation = Annotated[kind, typer.Option(*words, help=text)]
+    return inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, default=default, annotation=annotation)

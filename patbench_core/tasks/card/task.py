@@ -1,0 +1,77 @@
+"""The card of one landscape, as a task without models."""
+
+from functools import cache
+from typing import TypedDict
+
+import pyarrow as pa
+
+from patbench_core.landscape.facts import LandscapeFacts
+from patbench_core.landscape.landscape import Landscape
+from patbench_core.results import ledger
+from patbench_core.results.record import Side
+from patbench_core.tasks.base import Key, NoModelTask
+from patbench_core.tasks.card import DECLARED
+
+TASK = DECLARED.name
+PROTOCOL = 1
+"""Version of the table; part of every record's key."""
+
+
+class CardDetails(TypedDict):
+    """What the landscape says of itself."""
+
+    facts: LandscapeFacts
+
+
+class CardExtra(TypedDict):
+    """The keys of a record that a card has."""
+
+    details: CardDetails
+
+
+class Card(NoModelTask[CardExtra]):
+    """Families, offices and dates of one landscape."""
+
+    declared = DECLARED
+
+    def key(self, encoder: None = None, part: str = "") -> Key:
+        """See `Task`."""
+        return {"task": TASK, "protocol": PROTOCOL, "landscape": self.landscape.facts["digest"]}
+
+    def made(self) -> tuple[Side, CardExtra, dict[str, pa.Table]]:
+        """See `NoModelTask`."""
+        side: Side = {"view": "none", "texts": len(self.landscape), "empty": 0, "token_coverage": None}
+        return side, {"details": {"facts": self.landscape.facts}}, {"documents": documents_table(self.landscape)}
+
+
+def documents_table(patents: Landscape) -> pa.Table:
+    """A row a document: ``doc_id``, ``family`` (null where none is known), ``office`` and ``published`` (ISO date)."""
+    return pa.table(
+        {
+            "doc_id": pa.array(patents.publication_numbers.tolist(), pa.string()),
+            "family": pa.array(patents.column("family_id"), pa.string()),
+            "office": pa.array(patents.column("country"), pa.string()),
+            "published": pa.array(patents.column("publication_date"), pa.string()),
+        }
+    )
+
+
+def recorded_card(landscape: str, state: str) -> ledger.Entry | None:
+    """The record of a landscape in one state (digest of its content), if there is one."""
+    key = {"task": TASK, "protocol": PROTOCOL, "landscape": state}
+    return ledger.find(landscape, TASK, key)
+
+
+@cache
+def _families(path: str) -> dict[str, str]:
+    import pyarrow.parquet as pq
+
+    table = pq.read_table(path, columns=["doc_id", "family"])
+    numbers, known = (column.to_pylist() for column in table.columns)
+    return {number: family or number for number, family in zip(numbers, known, strict=True)}
+
+
+def families(landscape: str, state: str) -> dict[str, str]:
+    """Family of each document of a landscape in one state; a document without one is its own. Empty if unknown."""
+    entry = recorded_card(landscape, state)
+    return _families(str(entry.path.with_suffix(".documents.parquet"))) if entry else {}

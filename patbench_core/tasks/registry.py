@@ -1,0 +1,290 @@
+"""What a task declares of itself, and the tasks that there are.
+
+A task is a folder below `patbench_core.tasks` whose ``__init__.py`` ends in `register`. From what it declares follow
+its command, what that prints, its records, its place on the leaderboard and the prompts that models get. Nothing heavy
+is imported to know all of this: the class that does the work is named, and imported when it is needed.
+"""
+
+import importlib
+import pkgutil
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Literal
+
+from patbench_core.encoders.prompts import PromptKind, add_kind
+from patbench_core.results.record import Record
+from patbench_core.tasks.errors import TaskError
+
+if TYPE_CHECKING:
+    from patbench_core.tasks.base import Task
+
+
+Needed = Literal["none", "any", "one"]
+
+
+@dataclass(frozen=True)
+class Option:
+    """A parameter of a task's class, and the option of its command.
+
+    Attributes
+    ----------
+    name : str
+        Of the parameter; also the attribute of the class that holds its value.
+    help : str
+        One line of ``--help``.
+    default : str or None
+        None is left to the class to fill in.
+    choices : tuple of str
+        The values that it may have, where they are few.
+    always : bool
+        Whether the command in a record names it even where it has its default.
+    silent : bool
+        Whether the command in a record never names it.
+    flag : str
+        Such as ``--doc-view``; made of the name by default.
+    """
+
+    name: str
+    help: str
+    default: str | None = None
+    choices: tuple[str, ...] = ()
+    always: bool = False
+    silent: bool = False
+    flag: str = ""
+
+    @property
+    def word(self) -> str:
+        """What to write on the command line."""
+        return self.flag or f"--{self.name.replace('_', '-')}"
+
+
+LANDSCAPE = Option("landscape", "Name of an imported landscape, or demo.")
+MODELS = Option(
+    "model",
+    "Registry name, folder, hub id (org/name@revision), precomputed:NAME; repeatable. "
+    "NAME:layers=3,dim=128 keeps the first layers, the first dimensions; NAME:prompt=P takes its prompt P.",
+)
+LABELS = Option("labels", "Label set of the landscape, or such as ipc_class; repeatable.")
+VIEW = Option("view", "View of queries and documents.", "TA", always=True)
+
+
+@dataclass(frozen=True)
+class Row:
+    """One line of the table that a command prints.
+
+    Attributes
+    ----------
+    record : Record
+    name : str
+        The scope, method or family of methods.
+    scores : mapping
+        What the record holds of it.
+    first : bool
+        Whether it is the first line of its record.
+    """
+
+    record: Record
+    name: str
+    scores: Mapping[str, Any]
+    first: bool = True
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column of numbers in the table that a command prints.
+
+    Attributes
+    ----------
+    title : str
+    cell : callable
+        Text of a row's cell.
+    text : bool
+        Whether it is text, set before the numbers.
+    once : bool
+        Whether only the first row of a record has it.
+    """
+
+    title: str
+    cell: Callable[[Row], str]
+    text: bool = False
+    once: bool = False
+
+
+def score(metric: str, title: str = "") -> Column:
+    """The value of a measure."""
+    return Column(title or metric, lambda row: f"{row.scores['metrics'][metric]:.4f}")
+
+
+def limits(metric: str, part: str = "ci", title: str = "95 %", decimals: int = 3) -> Column:
+    """Both ends of an interval of a measure."""
+    return Column(title, lambda row: "{:.{d}f} to {:.{d}f}".format(*row.scores[part][metric], d=decimals))
+
+
+NAME = Column("method", lambda row: row.name, text=True)
+"""The row's own name."""
+
+
+def methods(record: Record) -> Iterable[tuple[str, Mapping[str, Any]]]:
+    """The methods of a record with their scores."""
+    return record["scores"].items()
+
+
+def scopes(record: Record) -> Iterable[tuple[str, Mapping[str, Any]]]:
+    """The scopes of a record with their scores."""
+    return record["scopes"].items()
+
+
+def json_methods(record: Record) -> Iterable[dict[str, object]]:
+    """One JSON object a method."""
+    view = {"view": record["document"]["view"]}
+    return [view | {"method": name, **scores} for name, scores in record["scores"].items()]
+
+
+def no_rows(record: Record) -> Iterable[tuple[str, Mapping[str, Any]]]:
+    """Nothing."""
+    return ()
+
+
+@dataclass(frozen=True)
+class Declaration:
+    """What a task says of itself.
+
+    Attributes
+    ----------
+    name : str
+        In records, and the folder of its records.
+    load : str
+        ``module:Class`` of the `Task`.
+    summary : str
+        The help of its command.
+    command : str
+        Words after ``patbench``: of its own command, or of the one that makes its records.
+    own_command : bool
+        Whether the command line has a command for it.
+    switch : Option or None
+        A flag that turns the command of another task into this one's, such as ``--cost``.
+    source : Option
+        Names the data: a landscape, or a set of pairs.
+    model : Option or None
+        None where no model takes part.
+    part : Option or None
+        Where one run makes several records: what names them, such as label sets.
+    options : tuple of Option
+    prompts : str or PromptKind
+        The kind of task that decides a model's prompts, one of `encoders.prompts.KINDS` or a new one.
+    vectors : {"none", "any", "one"}
+        Vectors of a text that it needs: BM25 has none and late interaction many, so they cannot take part everywhere.
+    per : {"scope", "method"}
+        What a record has scores of.
+    deciding : tuple of (str, str), or None
+        Scope or method, and measure, by which the leaderboard ranks; None keeps the task off it.
+    measures : tuple of str
+        Measures that pages show first.
+    tables : mapping of str to str
+        Tables beside the record, and what a row of each is.
+    title : callable
+        Of the printed table, from the first record.
+    rows, columns : callable, tuple of Column
+        The printed table.
+    baseline : callable
+        Rows of the first record that belong to no model.
+    json : callable
+        The objects that ``--json`` prints of a record.
+    json_unit : str
+        What such an object is of, for the help.
+    """
+
+    name: str
+    load: str
+    summary: str
+    command: str
+    own_command: bool = True
+    switch: Option | None = None
+    source: Option = LANDSCAPE
+    model: Option | None = MODELS
+    part: Option | None = None
+    options: tuple[Option, ...] = ()
+    prompts: str | PromptKind = "retrieval"
+    vectors: Needed = "none"
+    per: Literal["scope", "method"] = "method"
+    deciding: tuple[str, str] | None = None
+    measures: tuple[str, ...] = ()
+    tables: Mapping[str, str] | None = None
+    title: Callable[[Record], str] = lambda record: f"{record['landscape']['name']}, {record['task']}"
+    rows: Callable[[Record], Iterable[tuple[str, Mapping[str, Any]]]] = methods
+    columns: tuple[Column, ...] = ()
+    baseline: Callable[[Record], Iterable[tuple[str, Mapping[str, Any]]]] = no_rows
+    json: Callable[[Record], Iterable[dict[str, object]]] = json_methods
+    json_unit: str = "record and method"
+
+    @property
+    def kind(self) -> str:
+        """Name of the kind of task that decides a model's prompts."""
+        return self.prompts if isinstance(self.prompts, str) else self.prompts.name
+
+    def check(self, options: Mapping[str, object]) -> None:
+        """Make sure that the task has these options.
+
+        Raises
+        ------
+        TaskError
+            If it lacks one.
+        """
+        known = [option.name for option in self.options]
+        if unknown := [name for name in options if name not in known]:
+            raise TaskError(
+                f"task {self.name!r} has no option {unknown[0]!r}: "
+                + (f"choose one of {', '.join(known)}" if known else "leave it out")
+            )
+
+    def load_class(self) -> "Callable[..., Task[Any, Any]]":
+        """The class that does the work."""
+        module, _, name = self.load.partition(":")
+        made: Callable[..., Task[Any, Any]] = getattr(importlib.import_module(module), name)
+        return made
+
+    def shown(self) -> tuple[Column, ...]:
+        """Columns of the printed table: as declared, or else each measure with its interval."""
+        every = (part for name in self.measures for part in (score(name), limits(name)))
+        return self.columns or (NAME, *every)
+
+
+_REGISTERED: dict[str, Declaration] = {}
+
+
+def register(declaration: Declaration) -> Declaration:
+    """Make a task known; the last line of a task's folder."""
+    if isinstance(declaration.prompts, PromptKind):
+        add_kind(declaration.prompts)
+    _REGISTERED[declaration.name] = declaration
+    return declaration
+
+
+def declarations() -> dict[str, Declaration]:
+    """All tasks by name, in alphabetical order; every folder below `patbench_core.tasks` is looked into."""
+    import patbench_core.tasks as package
+
+    for module in pkgutil.iter_modules(package.__path__):
+        if module.ispkg:
+            importlib.import_module(f"{package.__name__}.{module.name}")
+    return dict(sorted(_REGISTERED.items()))
+
+
+def declaration(name: str) -> Declaration:
+    """The task of that name.
+
+    Raises
+    ------
+    TaskError
+        If there is none.
+    """
+    known = declarations()
+    if name not in known:
+        raise TaskError(f"task {name!r} is not known: choose one of {', '.join(known)}")
+    return known[name]
+
+
+def leaderboard() -> list[Declaration]:
+    """Tasks that the leaderboard shows: retrieval first, the others in alphabetical order."""
+    ranked = [task for task in declarations().values() if task.deciding]
+    return sorted(ranked, key=lambda task: (task.per != "scope", task.name))

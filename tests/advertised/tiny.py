@@ -1,0 +1,58 @@
+"""What stands for what on a newcomer's small machine: names, sizes and files of advertised commands."""
+
+import re
+
+SKIPPED = {
+    "pip install -e '.[finetune]'": "installs from a package index; tests/test_environment.py reads what it names",
+    "pip install torch==2.13.0": "installs from a package index",
+    "pip install -c requirements.lock -e .": "installs from a package index",
+    "pip install -c requirements.lock -c requirements-test.lock -e '.[test]'": "installs from a package index",
+    "pip freeze --all --exclude-editable": "lists the environment for a lock, nothing of patbench",
+    "pip install pre-commit && pre-commit install": "installs from a package index, and hooks into the clone",
+    "conda env create -f environment.yml": "needs conda; tests/test_environment.py compares environment.yml",
+    "conda activate patbench": "needs conda",
+    "source .venv/bin/activate": "is of the shell, not of patbench",
+    ".ci/run": "is what runs these tests",
+    "patbench book": "the demo at its full size takes minutes: `make test` runs it before the tests, as `make book`",
+}
+"""Commands that no test runs here, each with its reason."""
+
+REPLACED = {
+    "patbench models install all-mpnet-base-v2": "patbench models install all-MiniLM-L6-v2",
+    "patbench landscape import ... --name NAME": "patbench landscape import patents.jsonl.gz --name imported",
+    "patbench benchmarks get NAME": "patbench benchmarks get dapfam",
+    "patbench models show NAME": "patbench models show bm25",
+    "patbench compare A B": "patbench compare small-model bm25",
+    "patbench compare MODEL MODEL": "patbench compare small-model bm25",
+}
+"""Commands with placeholders, and one that would fetch 400 MB: here is a model whose package comes with patbench."""
+
+_MODELS = "minilm-static-256|all-MiniLM-L6-v2|all-mpnet-base-v2|paraphrase-MiniLM-L3-v2|paecter|Qwen/[\\w.-]+"
+_RULES = (
+    (r"^make\b", "make --dry-run"),
+    (rf"(?<![\w/])(?:{_MODELS})(?![\w/.-])", "small-model"),
+    ("organisation/name@revision", "organisation/name@main"),
+    ("--patents [0-9]+", "--patents 40"),
+    (r"^(patbench landscape import .*--name) \S+", r"\1 imported"),
+    (r"(--landscape|--tested-on) (?!mine|other)\w+", r"\1 mine"),
+    ("mine:(?:labels|ipc_subclass|topic)", "mine:ipc_section"),
+    ("--labels (?:labels|ipc_subclass)", "--labels ipc_section"),
+    (r"--set \S+", "--set demo-phrases"),
+    ("--model NAME", "--model bm25"),
+    (":TASK", ":title2full"),
+    (r"^(patbench (?:book|run \w+) --landscape \w+)$", r"\1 --model bm25 --model small-model"),
+    (r"^(patbench finetune-study .*)$", r"\1 --seeds 1 --recipe R1 --control none"),
+)
+"""Models of random weights for large ones, landscapes of some patents for whole ones, one seed for three, and two
+models for the three that a notebook names, which `make book` runs."""
+
+
+def tiny(command: str, spoken: bool = False) -> str:
+    """The command as it is run here; the mere name of one, inside a sentence, is asked for its help."""
+    if command in REPLACED:
+        return REPLACED[command]
+    for pattern, by in _RULES:
+        command = re.sub(pattern, by, command)
+    words = command.split()
+    named = words[0] == "patbench" and not any(word.startswith("-") for word in words) and len(words) <= 3
+    return f"{command} --help" if spoken and named else command
