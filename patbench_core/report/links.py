@@ -31,7 +31,3 @@ def patent(number: str) -> Html:
     return Html(f'<a href="{to}">{escape(number)}</a>' if to else escape(number), number)
 
 
-def patents(numbers: list[str]) -> Html:
-    """Several, one after the other."""
-    linked = [patent(number) for number in numbers]
-    return Html(", ".join(each.markup for each in linked), ", ".join(each.text for each in linked))
