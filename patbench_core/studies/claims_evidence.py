@@ -118,12 +118,12 @@ def _gap(view: str, metric: str) -> list[Finding]:
     drops = gap.drops(steps)
     evidence = [
         Evidence(
-            f"{row.landscape}, {row.model}",
-            *(100 * value for value in (row.drop, row.low, row.high)),
-            f"{row.n_IN:,} IN, {row.n_OUT:,} OUT",
+            f"{row['landscape']}, {row['model']}",
+            *(100 * row["drop"], 100 * row["low"], 100 * row["high"]),
+            f"{row['n_IN']:,} IN, {row['n_OUT']:,} OUT",
             (100 * least, 100 * most),
         )
-        for row in drops[drops["told"] & (drops["step"] == gap.LITERATURE)].itertuples()
+        for row in drops[drops["told"] & (drops["step"] == gap.LITERATURE)].to_dict("records")
     ]
     said = f"{_met(evidence)} Drops are {gap.LITERATURE}, in our reconstruction; the page IN/OUT gap has matched ones."
     return [Finding(of_ranges(evidence), HERE, said, tuple(evidence), "drop from IN to OUT (%)")]

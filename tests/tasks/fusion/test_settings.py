@@ -36,6 +36,8 @@ def test_frames_say_what_the_record_says(records: pd.DataFrame) -> None:
     methods = method_scores(records).groupby("method")["value"].mean()
     for family, found in details["families"].items():
         assert methods[family] == pytest.approx(found["mean"], abs=1e-6)
+    for name, ceiling in (("better ranker", "ranker"), ("best interpolation", "alpha")):
+        assert methods[f"ceiling: {name}"] == pytest.approx(details["oracle"][ceiling]["mean"], abs=1e-6)
     folds = chosen(records).query("family == 'interpolation'")
     assert folds["alpha"].tolist() == details["alphas"]
     assert folds["judged"].tolist() == details["folds"]
