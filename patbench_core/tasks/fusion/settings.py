@@ -64,7 +64,7 @@ def grid_means(records: "pd.DataFrame") -> "pd.DataFrame":
 def method_scores(records: "pd.DataFrame") -> "pd.DataFrame":
     """Scores of each query by both rankers alone, by each family of settings, held out, and by choices that know them.
 
-    Tied documents stand in trec_eval's order. Ceilings take the better ranker, or the best interpolation, of each query.
+    Ties stand as in trec_eval. Ceilings take the better ranker, or the best interpolation, of each query.
 
     Returns
     -------
