@@ -1,6 +1,6 @@
 """What the pages that have not moved to DataFrames still use; deleted with the last of them.
 
-Legacy as well, whole files: `counted_cells`, `curves`, `heatmap`, `intervals`, `ranked_cells`, `scatter_map` and
+Legacy as well, whole files: `heatmap`, `intervals`, `ranked_cells`, `scatter_map` and
 `trade_off`
 (their successors are in ``figures/``), and the imports marked *legacy* in `plot`, `section` and `table`.
 """

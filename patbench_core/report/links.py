@@ -1,9 +1,13 @@
 """Patents as links to Google Patents."""
 
+import re
 from html import escape
 
-from patbench_core.landscape.numbers import number_key, parse
+from patbench_core.landscape.numbers import parse
 from patbench_core.report.cells import Html
+
+_US_APPLICATION = re.compile(r"((?:19|20)\d{2})(\d{6})")
+"""A US application in DOCDB: the year and six digits."""
 
 
 def address(number: str) -> str:
@@ -15,20 +19,13 @@ def address(number: str) -> str:
     parts = parse(number)
     if parts is None:
         return ""
-    country, digits = parts.country, parts.number
-    padded = number_key(number).number
-    if country == "US" and padded.startswith(digits[:4]) and len(padded) == len(digits) + 1:
-        digits = padded
-    return f"https://patents.google.com/patent/{country}{digits}{parts.kind}/en"
+    digits = parts.number
+    if parts.country == "US" and parts.kind[:1] == "A" and (application := _US_APPLICATION.fullmatch(digits)):
+        digits = f"{application[1]}0{application[2]}"
+    return f"https://patents.google.com/patent/{parts.country}{digits}{parts.kind}/en"
 
 
 def patent(number: str) -> Html:
     """A publication number that opens its page; the number alone where it has none."""
     to = address(number)
     return Html(f'<a href="{to}">{escape(number)}</a>' if to else escape(number), number)
-
-
-def patents(numbers: list[str]) -> Html:
-    """Several, one after the other."""
-    linked = [patent(number) for number in numbers]
-    return Html(", ".join(each.markup for each in linked), ", ".join(each.text for each in linked))

@@ -65,7 +65,7 @@ class Comparison:
     level: float = LEVEL
     rule: str = RULE
 
-    def against(self, item: object) -> "pd.DataFrame":
+    def against(self, item: str | float) -> "pd.DataFrame":
         """`pairs` of one item, it first in each."""
         import pandas as pd
 

@@ -58,8 +58,8 @@ class Cited:
 
     def taken(self, links: Ints, query: Ints, n_queries: int) -> Self:
         """Some links, perhaps several times, under other queries."""
-        columns = (self.greater, self.equal, self.found, self.gain, self.kind)
-        return type(self)(query, *(column[links] for column in columns), n_queries)
+        stands = self.greater[links], self.equal[links], self.found[links]
+        return type(self)(query, *stands, self.gain[links], self.kind[links], n_queries)
 
     def without(self, removed: Mask) -> Self:
         """The other documents, ranked as if the removed ones were not in the collection.
@@ -79,8 +79,8 @@ class Cited:
         greater = self.greater - (gone[left] - gone[first])
         equal = self.equal - (gone[right] - gone[left])
         kept = ~removed
-        columns = (self.query, greater, equal, self.found, self.gain, self.kind)
-        return type(self)(*(column[kept] for column in columns), self.n_queries)
+        stands = greater[kept], equal[kept], self.found[kept]
+        return type(self)(self.query[kept], *stands, self.gain[kept], self.kind[kept], self.n_queries)
 
 
 def kind_scores(cited: Cited, kind: int, metric: str) -> Floats:
@@ -112,7 +112,8 @@ def equal_scores(cited: Cited, kind: int, other: int, metric: str, seed: int = 0
     random = np.random.default_rng(seed)
     size = np.minimum(cited.number(kind), cited.number(other))
     bounds = np.searchsorted(cited.query, np.arange(cited.n_queries + 1))
-    links, trials, keeps, owners = [], [], [], []
+    links, trials, keeps = [], [], []
+    owners: list[int] = []
     for query in np.flatnonzero(size):
         start, stop = bounds[query], bounds[query + 1]
         own = np.flatnonzero(cited.kind[start:stop] == kind)
@@ -122,7 +123,7 @@ def equal_scores(cited: Cited, kind: int, other: int, metric: str, seed: int = 0
         links.append(np.tile(np.arange(start, stop), len(drawn)))
         trials.append(len(owners) + np.repeat(np.arange(len(drawn)), stop - start))
         keeps.append(keep.ravel())
-        owners += [query] * len(drawn)
+        owners += [int(query)] * len(drawn)
     scores = np.full(cited.n_queries, np.nan)
     if owners:
         link, trial, kept = (np.concatenate(parts) for parts in (links, trials, keeps))

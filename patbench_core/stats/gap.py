@@ -253,5 +253,5 @@ def _freedom(
 ) -> float:
     if counted.sum(axis=0).min() < FEW:
         return np.nan
-    kinds = [[sources[unit] for unit in np.flatnonzero(column)] for column in counted.T]
+    kinds = [[sources[unit] for unit in np.flatnonzero(column).tolist()] for column in counted.T]
     return min(dependence(named).effective for named in kinds) - 1

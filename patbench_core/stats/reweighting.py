@@ -9,7 +9,7 @@ influence functions, with the dependence of queries that cite the same families,
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import combinations
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 
 import numpy as np
 import numpy.typing as npt
@@ -67,11 +67,11 @@ def group_differences(
     """
     import pandas as pd
 
-    rows = []
+    rows: list[dict[str, Any]] = []
     for key, cell in scores.dropna(subset=[group]).groupby(list(within), sort=False):
         named = dict(zip(within, key, strict=True))
         for basis, topic in [(ALL, None), *((column, column) for column in topics)]:
-            pairs = [named | {"basis": basis} | row for row in _pairs(cell, group, topic, fewest)]
+            pairs: list[dict[str, Any]] = [named | {"basis": basis} | row for row in _pairs(cell, group, topic, fewest)]
             for row, p in zip(pairs, holm([row["p"] for row in pairs]).tolist(), strict=True):
                 said = verdict(row["difference"], row["low"], row["high"], p, margin)
                 rows.append(row | {"holm": p, "verdict": said})
@@ -85,7 +85,7 @@ _COLUMNS = (
 )
 
 
-def _pairs(cell: "pd.DataFrame", group: str, topic: str | None, fewest: int) -> Iterator[dict[str, object]]:
+def _pairs(cell: "pd.DataFrame", group: str, topic: str | None, fewest: int) -> Iterator[dict[str, Any]]:
     value, depends = cell["value"].to_numpy(np.float64), dependence(cell["depends"].tolist())
     counts = cell[group].value_counts()
     for pair in combinations(counts.index[counts >= fewest], 2):
@@ -164,7 +164,7 @@ class _Contrast:
         """First less second."""
         return self.mean[0] - self.mean[1]
 
-    def row(self) -> dict[str, object]:
+    def row(self) -> dict[str, Any]:
         """What `group_differences` says of the contrast itself."""
         made = _estimates(self.difference, self.influence, self.depends)
         value, error = made.contrast([1.0])
@@ -204,7 +204,7 @@ class _Side:
         weight = (mix / count)[code]
         influence = np.zeros(n)
         influence[kept] = n * weight * residual * np.sqrt((n - 1) / n)
-        variance = np.bincount(code, weights=(weight * residual) ** 2, minlength=len(mix))
+        variance = np.bincount(code, weights=(weight * residual) ** 2, minlength=len(mix)).astype(np.float64)
         return cls(float(mix @ means), kept, float(1 / (weight**2).sum()), influence, variance, count)
 
 

@@ -121,7 +121,7 @@ def test_the_error_is_the_jackknifes(seed: int) -> None:
 
 
 def test_intervals_cover_where_queries_share_families() -> None:
-    """Groups of four queries with one score: about 95 of 100 intervals hold the true drop; one by one they fail."""
+    """Groups of four queries with one score: 95 of 100 intervals hold the true drop; one by one they fail."""
     random = np.random.default_rng(5)
     covered, naive, trials = 0, 0, 200
     group = [(place // 4,) for place in range(160)]

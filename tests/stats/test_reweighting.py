@@ -138,15 +138,15 @@ def test_intervals_cover_where_queries_share_families() -> None:
     assert 0.9 <= covered / trials <= 0.985
 
 
-def test_a_family_in_both_groups_cancels() -> None:
-    """Every query of one group shares its family and its score with one of the other: the difference is certain."""
+def test_families_in_both_groups_never_narrow_the_interval() -> None:
+    """Each query of one group shares its family and its luck with one of the other: the greater error is taken."""
     value = np.random.default_rng(10).random(20)
     made = frame((value, np.full(20, -1)), (value - 0.1, np.full(20, -1)))
     alone = group_differences(made, "office").iloc[0]
     made["depends"] = [(place % 20,) for place in range(40)]
     together = group_differences(made, "office").iloc[0]
     assert together["difference"] == pytest.approx(0.1)
-    assert together["high"] - together["low"] >= alone["high"] - alone["low"]
+    assert together["high"] - together["low"] >= (alone["high"] - alone["low"]) * (1 - 1e-9)
 
 
 def test_a_real_difference_is_found_at_the_same_topics() -> None:

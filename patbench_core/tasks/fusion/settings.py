@@ -1,6 +1,6 @@
 """Settings of a fusion as DataFrames: what each scores, and which the folds chose; weights stay numbers."""
 
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from patbench_core.results import ledger
@@ -37,8 +37,8 @@ def setting_scores(records: "pd.DataFrame") -> "pd.DataFrame":
         columns, metric = entry.table("cells").to_pandas(), entry.record["details"]["metric"]
         for named, cells in NORMALISATIONS.items():
             for cell in cells:
-                told = {"normalisation": named, "alpha": cell.alpha}
-                frames.append(_frame(row, metric, columns["query_id"], columns[cell.name], **told))
+                made = _frame(row, metric, columns["query_id"], columns[cell.name])
+                frames.append(made.assign(normalisation=named, alpha=cell.alpha))
     return pd.concat(frames, ignore_index=True) if frames else pd.DataFrame(columns=[*_UNITS, "normalisation", "alpha"])
 
 
@@ -62,7 +62,9 @@ def grid_means(records: "pd.DataFrame") -> "pd.DataFrame":
 
 
 def method_scores(records: "pd.DataFrame") -> "pd.DataFrame":
-    """Scores of each query by both rankers alone and by each family of settings, held out; ties as in trec_eval.
+    """Scores of each query by both rankers alone, by each family of settings, held out, and by choices that know them.
+
+    Ties stand as in trec_eval. Ceilings take the better ranker, or the best interpolation, of each query.
 
     Returns
     -------
@@ -77,8 +79,12 @@ def method_scores(records: "pd.DataFrame") -> "pd.DataFrame":
         cells, held_out = entry.table("cells").to_pandas(), entry.table("held_out").to_pandas()
         columns = {ALONE: cells[DENSE.name], BM25_ALONE: cells[BM25.name]}
         columns |= {family: held_out[family] for family in FAMILIES}
+        columns["ceiling: better ranker"] = cells[[BM25.name, DENSE.name]].max(axis=1)
+        best = [cell.name for cell in FAMILIES["interpolation"]]
+        columns["ceiling: best interpolation"] = cells[best].max(axis=1)
         for method, value in columns.items():
-            frames.append(_frame(row, entry.record["details"]["metric"], cells["query_id"], value, method=method))
+            made = _frame(row, entry.record["details"]["metric"], cells["query_id"], value)
+            frames.append(made.assign(method=method))
     return pd.concat(frames, ignore_index=True) if frames else pd.DataFrame(columns=[*_UNITS, "method"])
 
 
@@ -111,9 +117,8 @@ def chosen(records: "pd.DataFrame") -> "pd.DataFrame":
 _CHOSEN = ("family", "fold", "metric", "method", "normalisation", "alpha", "k", "judged", "chosen_on")
 
 
-def _frame(row: Mapping[Any, Any], metric: str, unit: "pd.Series", value: "pd.Series", **told: Any) -> "pd.DataFrame":
+def _frame(row: Mapping[Hashable, Any], metric: Any, unit: "pd.Series", value: "pd.Series") -> "pd.DataFrame":
     import pandas as pd
 
-    head = {name: row[name] for name in _HEAD}
     frame = pd.DataFrame({"unit": unit.to_numpy(object), "value": value.to_numpy("float64")})
-    return frame.assign(metric=metric, **head, **told)
+    return frame.assign(metric=metric, **{name: row[name] for name in _HEAD})

@@ -33,7 +33,7 @@ PROTOCOL = 1
 class FusionTask:
     """Citation retrieval by a dense ranker and BM25 together.
 
-    The setting is chosen on four fifths of the queries and judged on the rest, fold by fold. Queries of one family,
+    The setting of a fold is chosen on the queries of all other folds and judged on its own. Queries of one family,
     and queries that cite publications of one family, are in one fold.
 
     Attributes

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from patbench_core.landscape.numbers import NumberIndex, document_key, looks_like_number, number_key, parse
+from patbench_core.landscape.numbers import NumberIndex, document_key, looks_like_number, number_key, office, parse
 from tests.landscape.numbers.examples import DIFFERENT, ONE_NUMBER
 
 
@@ -72,3 +72,10 @@ def test_a_text_that_is_not_a_number_is_its_own_key() -> None:
 def test_unreadable_numbers_are_not_identifiers(text: str, looks: bool) -> None:
     """An office and digits, or many digits, were meant as a number."""
     assert looks_like_number(text) == looks
+
+
+def test_the_office_is_the_country_of_a_number() -> None:
+    """None for what is not a number."""
+    assert office("US-7994462-B2") == "US"
+    assert office("WO 1999/038166 A1") == "WO"
+    assert office("query-7x") is None

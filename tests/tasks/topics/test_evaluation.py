@@ -2,8 +2,10 @@
 
 import pytest
 
+import patbench_core as pb
 from patbench_core.errors.landscape import UnknownLandscape
 from patbench_core.results.ledger import entries
+from patbench_core.tasks.topics.queries import query_topics
 from patbench_core.tasks.topics.task import Topics, recorded_topics
 from tests.fakes import small_landscape
 
@@ -31,3 +33,17 @@ def test_an_unknown_landscape_is_told() -> None:
     """As everywhere."""
     with pytest.raises(UnknownLandscape):
         Topics("nowhere").entry()
+
+
+def test_topics_of_queries_are_those_of_their_state() -> None:
+    """A row a query where topics are recorded; none, but the columns, where they are not."""
+    landscape = small_landscape()
+    pb.ensure("retrieval", "small", ["bm25"], view="TA")
+    records = pb.records("retrieval", scope="ALL")
+    assert query_topics(records).columns.tolist() == ["landscape", "unit", "IPC section", "IPC class"]
+    assert query_topics(records).empty
+    Topics("small").entry()
+    found = query_topics(records).set_index("unit")
+    assert sorted(found.index) == sorted(set(pb.scores(records, "nDCG@10")["unit"]))
+    codes = dict(zip(landscape.publication_numbers.tolist(), landscape.column("ipc"), strict=True))
+    assert all(found.loc[query, "IPC section"] == codes[query][0][0] for query in found.index if codes[query])
