@@ -111,7 +111,7 @@ def test_shares_stand_beside_the_published_ones_over_dimensions() -> None:
     record("wide", whole={"layers": 4, "dim": 512, "tokens": 128}, dimension=512, mean=0.1)
     record("wide", whole={"layers": 4, "dim": 512, "tokens": 128}, dim=256, mean=0.1)
     shown = page()
-    assert "Of 1 share, above the published mean 1, below it 0, on it 0." in shown.html
+    assert "Of 1 share, 1 above the published mean and 0 below it." in shown.html
     drawn = shown.names["drawn"]
     assert set(drawn.loc[drawn["published"], "kept"]) == {512, 256, 128, 64}
     assert shown.names["figure"].description
@@ -172,7 +172,7 @@ def test_nothing_found_has_no_share() -> None:
         record(mean=-2.0, **kept)
     html = page().html
     assert "an undefined share" in html
-    assert "no share is defined" in html
+    assert "The whole scores zero: no share." in html
 
 
 def test_names_from_outside_are_escaped() -> None:
