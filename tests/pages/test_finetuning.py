@@ -66,3 +66,10 @@ def test_many_landscapes_share_a_matrix() -> None:
     matrix = shown.names["matrix"]
     assert len(matrix) == len(places) ** 2
     assert matrix[matrix["own"]]["difference"].to_numpy() == pytest.approx(0.05, abs=0.003)
+
+
+def test_only_single_seeds_have_no_verdict() -> None:
+    """Nothing is corrected where nothing was tested."""
+    grid([0.05])
+    shown = page()
+    assert shown.names["changes"]["verdict"].unique().tolist() == ["one seed"]
