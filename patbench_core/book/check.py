@@ -14,7 +14,7 @@ _ANEW = f"run 'make clean', then {_AGAIN}"
 
 
 def check_book(html: Path, parameters: Mapping[str, Mapping[str, Any]]) -> list[str]:
-    """Problems of the book in `html`, with remedies: pages missing or stale, without a figure, a table or a note on why.
+    """Problems of the book in `html`, with remedies: pages missing, stale, or without figure, table or words on why.
 
     Parameters
     ----------
