@@ -47,7 +47,7 @@ def linked_groups(*codes: np.ndarray) -> np.ndarray:
         offset += len(np.unique(place))
     rows, columns = np.tile(np.arange(n), len(codes)), np.concatenate(ends)
     _, group = connected_components(coo_array((np.ones(len(rows), bool), (rows, columns)), shape=(offset, offset)))
-    return group[:n].astype(np.int64)
+    return np.asarray(group[:n], dtype=np.int64)
 
 
 def stratified_split(labels: np.ndarray, groups: np.ndarray, names: Sequence[str]) -> Split:

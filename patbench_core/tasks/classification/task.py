@@ -72,7 +72,7 @@ class ClassificationTask(LabelledTask[ClassificationDetails]):
     @cached_property
     def indicators(self) -> np.ndarray:
         """Labels of the documents that take part: ndarray of shape (n, n_labels), bool."""
-        return self.labels.matrix(self.rows).toarray().astype(bool)
+        return np.asarray(self.labels.matrix(self.rows).toarray(), dtype=bool)
 
     @cached_property
     def groups(self) -> np.ndarray:
