@@ -20,7 +20,7 @@ _SCALES: dict[str, tuple[str, ...]] = {
 }
 """From least to greatest; of groups from the first on."""
 
-_ROW, _FRAME = 34, 96
+_ROW, _LINE, _FRAME = 34, 18, 96
 
 
 def heatmap(
@@ -77,10 +77,12 @@ def heatmap(
         customdata=[[x, y, point] for x, y, point in zip(xs, ys, points, strict=True)],
         hovertemplate="%{customdata[1]}<br>%{customdata[0]}<br>%{customdata[2]}<extra></extra>",
     )
-    shared.finish(figure, _FRAME + _ROW * len(down))
+    names = [shared.wrapped(each) for each in down]
+    lines = max((name.count("<br>") + 1 for name in names), default=1)
+    shared.finish(figure, _FRAME + max(_ROW, _LINE * lines) * len(down))
     figure.update_layout(margin={"b": 8, "t": 8})
     figure.update_yaxes(type="category", categoryarray=down, range=[len(down) - 0.5, -0.5], showgrid=False)
-    figure.update_yaxes(tickvals=down, ticktext=[shared.wrapped(each) for each in down])
+    figure.update_yaxes(tickvals=down, ticktext=names)
     figure.update_xaxes(type="category", categoryarray=across, range=[-0.5, len(across) - 0.5], showgrid=False)
     labels = [shared.wrapped(each, 14) for each in across]
     figure.update_xaxes(side="top", title_text=escape(column), title_standoff=6, tickvals=across, ticktext=labels)
