@@ -78,7 +78,9 @@ def test_maps_are_drawn_where_one_looks_and_freed_elsewhere(browser: Browser, wi
     for place in (0, maps - 1, 0):
         drawn, right, canvases = browser.evaluate(
             "(async () => {"
-            f"const map = document.querySelectorAll('.pb-map')[{place}]; map.scrollIntoView();"
+            f"const map = document.querySelectorAll('.pb-map')[{place}];"
+            "for (let at = map.closest('details'); at; at = at.parentElement.closest('details')) at.open = true;"
+            "map.scrollIntoView();"
             "for (let wait = 0; wait < 100 && !map.querySelector('canvas'); wait++)"
             "  await new Promise(done => setTimeout(done, 50));"
             "await new Promise(done => setTimeout(done, 300));"
