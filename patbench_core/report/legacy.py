@@ -1,8 +1,6 @@
 """What the pages that have not moved to DataFrames still use; deleted with the last of them.
 
-Legacy as well, whole files: `heatmap`, `intervals`, `ranked_cells`, `scatter_map` and
-`trade_off`
-(their successors are in ``figures/``), and the imports marked *legacy* in `plot`, `section` and `table`.
+Legacy as well: `intervals`, and the imports marked *legacy* in `section` and `table`.
 """
 
 import base64

@@ -1,7 +1,5 @@
 """All kinds of figures by name: ``pb.plot.intervals(result)`` and its like."""
 
-from dataclasses import dataclass
-
 from patbench_core.report.figure import Plot as Plot
 from patbench_core.report.figure import SideBySide as SideBySide
 from patbench_core.report.figures.critical_difference import critical_difference as critical_difference
@@ -12,10 +10,3 @@ from patbench_core.report.figures.ranges import ranges as ranges
 from patbench_core.report.figures.scatter_map import scatter_map as scatter_map
 from patbench_core.report.figures.slope import slope as slope
 from patbench_core.report.figures.trade_off import trade_off as trade_off
-
-
-@dataclass(frozen=True)
-class MapPlot(Plot):
-    """Legacy: a figure with buttons to zoom."""
-
-    zoom: bool = True

@@ -1,9 +1,7 @@
 """Which records a page shows: by landscape, real ones first, the newest of each configuration."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
-
-import numpy as np
 
 from patbench_core.encoders import registry
 from patbench_core.encoders.naming import entry_of_hub
@@ -115,15 +113,6 @@ def _marks(record: Record) -> list[str]:
 
 def _with(name: str, marks: list[str]) -> str:
     return f"{name} ({', '.join(marks)})" if marks else name
-
-
-def query_scores(of: Iterable[Entry], scope: str, metric: str) -> np.ndarray:
-    """Scores of the same queries by each record: ndarray of shape (n_queries, n_records), float64."""
-    columns = []
-    for entry in of:
-        table = entry.table("scores").to_pandas()
-        columns.append(table[table["scope"] == scope].set_index("query_id")[metric].sort_index())
-    return np.stack([column.to_numpy() for column in columns], axis=1)
 
 
 def _group(of: list[Entry]) -> Group:

@@ -4,8 +4,6 @@
 item has a range of ranks and may be in several groups.
 """
 
-from collections.abc import Sequence
-
 import numpy as np
 import numpy.typing as npt
 
@@ -52,9 +50,3 @@ def alike(values: Floats, different: Matrix) -> list[tuple[int, ...]]:
     graph.add_edges_from((one, other) for one in order for other in order if one < other and not different[one, other])
     sets = [tuple(sorted(members, key=place.__getitem__)) for members in networkx.find_cliques(graph)]
     return sorted(sets, key=lambda members: [place[item] for item in members])
-
-
-def disjoint(intervals: Sequence[tuple[float, float]]) -> Matrix:
-    """Whether two intervals have no point in common: ndarray of shape (n, n), bool."""
-    low, high = np.asarray(intervals, np.float64).reshape(-1, 2).T
-    return (low[:, None] > high[None, :]) | (low[None, :] > high[:, None])

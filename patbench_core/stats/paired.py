@@ -1,17 +1,11 @@
 """Differences of models on the same queries."""
 
-from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
-from typing import TypeVar
 
 import numpy as np
 
 from patbench_core.stats.bootstrap import LEVEL, resampled_means
-
-Key = TypeVar("Key", bound=Hashable)
-
-SIGNIFICANT = 1 - LEVEL
-"""Corrected p-values below it are significant."""
+from patbench_core.stats.comparison import holm
 
 
 @dataclass(frozen=True)
@@ -30,11 +24,6 @@ class Difference:
     low: float
     high: float
     p: float
-
-    @property
-    def separable(self) -> bool:
-        """Whether the difference is significant at 5 % after correction."""
-        return self.p < SIGNIFICANT
 
 
 def differences(scores: np.ndarray, reference: int) -> list[Difference]:
@@ -59,24 +48,10 @@ def differences(scores: np.ndarray, reference: int) -> list[Difference]:
     others = np.arange(scores.shape[1]) != reference
     p[others] = holm(p[others])
     p[~others] = 1.0
-    return [Difference(*map(float, of)) for of in zip(less.mean(axis=0), low, high, p, strict=True)]
+    return [Difference(*map(float, row)) for row in zip(less.mean(axis=0), low, high, p, strict=True)]
 
 
 def bootstrap_p(resampled: np.ndarray) -> np.ndarray:
     """Two-sided p-values from resampled differences of shape (n_resamples, n): ndarray of shape (n,), float64."""
     tail = np.minimum((resampled <= 0).sum(axis=0), (resampled >= 0).sum(axis=0))
     return np.minimum(1.0, 2 * (tail + 1) / (len(resampled) + 1))
-
-
-def holm_by_key(p: Mapping[Key, float]) -> dict[Key, float]:
-    """Holm's correction of p-values that have names."""
-    return dict(zip(p, holm(np.array(list(p.values()))).tolist(), strict=True)) if p else {}
-
-
-def holm(p: np.ndarray) -> np.ndarray:
-    """Holm's step-down correction of p-values: ndarray of shape (n,), float64."""
-    order = np.argsort(p, kind="stable")
-    stepped = np.maximum.accumulate(p[order] * np.arange(len(p), 0, -1))
-    corrected = np.empty_like(p)
-    corrected[order] = np.minimum(stepped, 1.0)
-    return corrected

@@ -44,7 +44,7 @@ RECONSTRUCTED = {
     "joined by a newline.",
     "clustering": f"A reconstruction: the authors' algorithm is not known. Here it is k-means with as many clusters as "
     f"there are labels, from three starts, on whole labels drawn until {MOST:,} documents are full. With labels of few "
-    "documents V-measure is high by chance alone: the table says how high for labels dealt out at random.",
+    "documents V-measure is high by chance alone: the table says how high for randomly assigned labels.",
     "paraphrase": "A reconstruction: Pearson's r of cosine and label over all pairs, both texts encoded as queries; "
     "intervals are over first texts.",
 }
@@ -155,8 +155,7 @@ def _overall_answer(whole: list[tuple[str, Score]]) -> str:
     if not whole:
         return "No model has a record of all 15 tasks, so there is no overall score."
     (leader, best), *others = whole
-    level = [model for model, score in others if score.high >= best.low]
-    rest = f"; intervals that overlap with it: {listed(level)}" if level else ""
+    rest = "; whether the others differ from it was not tested" if others else ""
     return f"{leader} has the greatest mean over all tasks, {_said(best)}{rest}."
 
 
@@ -188,9 +187,10 @@ def _answer(measured: dict[str, list[Result]]) -> str:
 
 def _point(name: str, of: list[Result]) -> str:
     best, *others = of
-    level = [result.model for result in others if result.level]
-    how = "paired randomisation test, Holm" if tasks()[name].type == "retrieval" else "intervals overlap"
-    rest = f"; not separable from it: {listed(level)} ({how})" if level else ""
+    if others and not best.verdict:
+        rest = "; whether the others differ from it was not tested"
+    else:
+        rest = "".join(f"; {result.model}: {result.verdict}" for result in others)
     return f"{name}: {best.model} {_said(best.score)}, n = {best.score.n:,}{rest}."
 
 

@@ -4,16 +4,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 
-import numpy as np
-
 from patbench_core.benchmarks import results as benchmark_results
 from patbench_core.benchmarks.patenteb_scores import Overall, Score, overall, score, task_of
 from patbench_core.benchmarks.patenteb_tasks import NAME, Task, tasks
+from patbench_core.frames import records, scores
 from patbench_core.results.ledger import Entry
 from patbench_core.results.names import told_apart
+from patbench_core.results.record import Record
 from patbench_core.results.selection import groups, title
-from patbench_core.stats.groups import disjoint
-from patbench_core.studies.standings import compared
+from patbench_core.stats.comparison import compare
 from patbench_core.tasks.classification.task import TASK as CLASSIFICATION
 from patbench_core.tasks.clustering.label_clusters import TASK as CLUSTERING
 from patbench_core.tasks.pairs.task import TASK as PAIRS
@@ -34,14 +33,15 @@ class Result:
         As the page calls it.
     score : Score
     entry : Entry
-    level : bool
-        Whether it is the best on its task, or not separable from the best.
+    verdict : str
+        Against the best on its task, as `patbench_core.stats.comparison.compare` says; empty where the task keeps no
+        units by which its measure could be compared.
     """
 
     model: str
     score: Score
     entry: Entry
-    level: bool
+    verdict: str
 
 
 @cache
@@ -86,16 +86,22 @@ def overalls(found: dict[str, list[Result]]) -> dict[str, Overall]:
 
 def _ranked(task: Task, entries: Sequence[Entry]) -> list[Result]:
     ordered = sorted(entries, key=lambda entry: -score(entry.record, task).value)
-    records = [entry.record for entry in ordered]
-    names = told_apart(records, [title(record) for record in records])
-    scores = [score(record, task) for record in records]
-    level = [True] * len(ordered)
-    if task.type == "retrieval" and len(ordered) > 1:
-        made = compared(ordered, task.metric)
-        level[1:] = [not made.between(place, 0).separable for place in range(1, len(ordered))]
-    elif len(ordered) > 1:
-        level = (~disjoint([(of.low, of.high) for of in scores])[0] | (np.arange(len(ordered)) == 0)).tolist()
-    return [Result(*of) for of in zip(names, scores, ordered, level, strict=True)]
+    made = [entry.record for entry in ordered]
+    names = told_apart(made, [title(record) for record in made])
+    verdicts = _verdicts(task, made)
+    return [
+        Result(name, score(entry.record, task), entry, verdicts.get(entry.record["id"], ""))
+        for name, entry in zip(names, ordered, strict=True)
+    ]
+
+
+def _verdicts(task: Task, made: Sequence[Record]) -> dict[str, str]:
+    """Verdict by record; macro F1 and clusters of one label a document are not kept unit by unit."""
+    if task.type not in ("retrieval", "paraphrase"):
+        return {}
+    frame = records(made[0]["task"], record=[record["id"] for record in made], scope="ALL", query_view=None)
+    models = compare(scores(frame, task.metric), between="record", within="landscape").models
+    return dict(zip(models["record"], models["verdict"], strict=True))
 
 
 def figures() -> list[benchmark_results.PublishedScore]:

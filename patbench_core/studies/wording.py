@@ -1,20 +1,5 @@
 """Numbers in sentences."""
 
-from patbench_core.results.record import Record
-from patbench_core.stats.paired import Difference
-
-
-def score(record: Record, scope: str, metric: str) -> str:
-    """Such as ``0.158 (95 % interval 0.140 to 0.178)``."""
-    of = record["scopes"][scope]
-    low, high = of["ci"][metric]
-    return f"{of['metrics'][metric]:.3f} (95 % interval {low:.3f} to {high:.3f})"
-
-
-def difference(of: Difference) -> str:
-    """Such as ``−0.004, −0.020 to 0.011``."""
-    return f"{signed(of.mean)}, {signed(of.low)} to {signed(of.high)}"
-
 
 def signed(number: float) -> str:
     """Three decimals, with a proper minus sign; none before a zero."""

@@ -2,7 +2,6 @@
 
 import re
 
-from patbench_core.report.heatmap import heatmap
 from patbench_core.report.intervals import Series, interval_plot
 from patbench_core.report.plot import Plot
 from patbench_core.report.section import Section, page
@@ -36,13 +35,6 @@ def test_gaps_are_not_drawn() -> None:
     figure = plot().figure
     assert list(figure.data[0].x) == [0.5]
     assert list(figure.layout.yaxis.ticktext) == ["A", "B"]
-
-
-def test_a_heatmap_writes_its_numbers() -> None:
-    """Cells hold the values, colours run within the row, gaps are empty."""
-    figure = heatmap(["m"], ["x", "y", "z"], [[0.1, None, 0.3]], "nDCG@10", "").figure
-    assert list(figure.data[0].text[0]) == ["0.100", "", "0.300"]
-    assert list(figure.data[0].z[0]) == [0.0, None, 1.0]
 
 
 def test_equal_plots_have_equal_bytes() -> None:

@@ -6,13 +6,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 
-from patbench_core.stats.paired import differences, holm
+from patbench_core.stats.comparison import holm
+from patbench_core.stats.paired import differences
 
 
 def test_a_model_is_never_different_from_itself() -> None:
     """The null comparison: zero, an interval of zero, p = 1."""
     scores = np.random.default_rng(0).random((50, 1)) @ np.ones((1, 3))
-    assert all((of.mean, of.low, of.high, of.p) == (0, 0, 0, 1) for of in differences(scores, reference=0))
+    assert all((each.mean, each.low, each.high, each.p) == (0, 0, 0, 1) for each in differences(scores, reference=0))
 
 
 def test_the_interval_is_scipys() -> None:
@@ -37,14 +38,14 @@ def test_the_p_value_is_near_the_t_tests() -> None:
     assert found.p == pytest.approx(stats.ttest_rel(one, other).pvalue, abs=0.02)
 
 
-def test_a_clear_difference_is_separable() -> None:
+def test_a_clear_difference_is_significant() -> None:
     """And a hair's breadth is not."""
     random = np.random.default_rng(4)
     one = random.random(100)
     scores = np.stack([one, one - 0.2, one + random.normal(0, 0.3, 100)], axis=1)
     _, clear, faint = differences(scores, reference=0)
-    assert clear.separable
-    assert not faint.separable
+    assert clear.p < 0.05
+    assert faint.p >= 0.05
 
 
 @given(st.lists(st.floats(0, 1), min_size=1, max_size=12))
@@ -69,5 +70,5 @@ def test_null_models_are_rarely_called_different() -> None:
     hits = 0
     for _ in range(40):
         scores = random.random((60, 6))
-        hits += sum(of.separable for of in differences(scores, reference=0)[1:])
+        hits += sum(each.p < 0.05 for each in differences(scores, reference=0)[1:])
     assert hits <= 40 * 5 * 0.05

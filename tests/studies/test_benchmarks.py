@@ -35,7 +35,7 @@ def test_from_the_hub_to_both_pages(dapfam_hub: Hub, dapfam: Dapfam) -> None:
     scores = benchmark.run(benchmarks.DAPFAM_TASK, "bm25").record["scopes"]
     number = f"{scores['ALL']['metrics']['nDCG@100']:.3f}"
     board = run_page("leaderboard", ensure=False, metric="nDCG@100")
-    row = board.names["cell"].models.iloc[0]
+    row = board.names["compared"].models.iloc[0]
     worst, best = scores["ALL"]["tie_band"]["nDCG@100"]
     assert (row["landscape"], row["metric"]) == ("dapfam", "nDCG@100")
     assert worst < row["score"] < best
