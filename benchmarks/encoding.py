@@ -44,7 +44,7 @@ def ratios(rounds: int = 3) -> Iterator[Ratio]:
                 continue
             encoder = resolve(MODEL, landscape, Reading(), dtype)
             what = f"encoding {len(texts):,} texts of {landscape.name}, {encoder.dtype}, against encode() at float32"
-            yield compare(what, lambda of=encoder: _fresh(of, texts), lambda: reference.encode(texts), rounds, aim)
+            yield compare(what, lambda each=encoder: _fresh(each, texts), lambda: reference.encode(texts), rounds, aim)
             least = (_fresh(encoder, texts[:512]) * expected).sum(axis=1).min()
             print(f"  least cosine with encode(): {least:.6f}")
 

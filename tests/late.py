@@ -116,10 +116,12 @@ class FakeLateModel:
         if self.largest is not None and len(texts) > self.largest:
             raise RuntimeError("CUDA out of memory. Tried to allocate 2.00 GiB")
         self.batches.append(list(texts))
-        vectors = [np.zeros((0, self.dimension), np.float32) if of in self.bare else token_vectors(of) for of in texts]
-        for text, of in zip(texts, vectors, strict=True):
+        vectors = [
+            np.zeros((0, self.dimension), np.float32) if each in self.bare else token_vectors(each) for each in texts
+        ]
+        for text, each in zip(texts, vectors, strict=True):
             if text in self.nan:
-                of[-1, 0] = np.nan
+                each[-1, 0] = np.nan
         return vectors
 
 

@@ -67,7 +67,7 @@ def _run(folder: Path, wanted: list[str], hub: str) -> dict[str, Any]:
     done = subprocess.run(words, cwd=folder, env=os.environ | own, capture_output=True, text=True)
     assert done.returncode == 0, done.stderr[-2000:]
     found = json.loads((folder / "report.json").read_text("utf-8"))
-    return {"ran": {of["command"]: of for of in found["report"]}, "folds": found["folds"]}
+    return {"ran": {each["command"]: each for each in found["report"]}, "folds": found["folds"]}
 
 
 def _compendium(folder: Path) -> None:
@@ -76,7 +76,7 @@ def _compendium(folder: Path) -> None:
         kept = shutil.ignore_patterns("__pycache__", "executed", "vendor")
         shutil.copytree(ROOT / part, folder / part, ignore=kept)
     shutil.copytree(ROOT / "tests" / "advertised", folder / "tests" / "advertised")
-    for file in ("_toc.yml", "_config.yml", "Makefile", "pyproject.toml", *(of.name for of in ROOT.glob("*.lock"))):
+    for file in ("_toc.yml", "_config.yml", "Makefile", "pyproject.toml", *(each.name for each in ROOT.glob("*.lock"))):
         shutil.copy(ROOT / file, folder / file)
     save_model(folder / "small-model", positions=136, max_length=24, layers=3, hidden=128)
     save_model(folder / "my-model", positions=136, max_length=24)
@@ -128,15 +128,15 @@ def test_every_command_of_a_record_or_a_table_works(reader: dict[str, Any]) -> N
     wanted = [*published(), *listed()]
     done = [reader["ran"][commands()[command]] for command in wanted]
     assert published() and listed()
-    assert [(of["command"], of["said"]) for of in done if of["code"]] == []
+    assert [(each["command"], each["said"]) for each in done if each["code"]] == []
 
 
 def test_the_commands_of_how_it_was_made_find_those_records(reader: dict[str, Any]) -> None:
     """Given again, each ends well; what it makes is what the page shows, so the ledger has nothing new."""
     folds = reader["folds"]
     assert len(folds) > 50
-    assert [(of["command"], of["said"]) for of in folds if of["code"]] == []
-    assert {of["records"] for of in folds} == {folds[0]["records"]}
+    assert [(each["command"], each["said"]) for each in folds if each["code"]] == []
+    assert {each["records"] for each in folds} == {folds[0]["records"]}
 
 
 def test_nothing_is_skipped_or_replaced_that_is_not_advertised() -> None:

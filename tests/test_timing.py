@@ -17,7 +17,7 @@ def test_an_aim_is_missed_only_beyond_the_spread_over_rounds(
     rounds: tuple[float, ...], missed: bool, said: str
 ) -> None:
     """A median above it is told, with the spread; it fails where no round reaches the aim."""
-    found = ratio("work", [(of, 1.0) for of in rounds], 0.55)
+    found = ratio("work", [(each, 1.0) for each in rounds], 0.55)
     assert found.missed is missed
     assert said in str(found)
     assert f"{rounds[0]:.2f} to {rounds[-1]:.2f} in 3 rounds" in str(found)

@@ -124,6 +124,7 @@
     const library = await plotly();
     await library.newPlot(box, spec.data, spec.layout, figure.classList.contains("pb-map") ? ZOOM : PLAIN);
     figure.dataset.narrow = narrow;
+    if (!drawn.has(box)) return library.purge(box);  // Scrolled out of sight while it was being drawn.
     if (!figure.classList.contains("pb-map")) fade(box);
     box.dispatchEvent(new CustomEvent("pb-drawn", { bubbles: true }));
   };

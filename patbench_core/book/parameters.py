@@ -20,4 +20,4 @@ def notebook_parameters(notebook: Path) -> dict[str, Any]:
     import papermill
 
     found = papermill.inspect_notebook(str(notebook))
-    return {name: ast.literal_eval(of["default"]) for name, of in found.items()}
+    return {name: ast.literal_eval(each["default"]) for name, each in found.items()}

@@ -21,8 +21,10 @@ def list_benchmarks() -> None:
     from patbench_core.cli.console import console, table
 
     shown = table("name", "task", "measure", "licence", "state", "size", left=6)
-    for name, of in cards().items():
-        shown.add_row(name, of.task, of.measure, of.benchmark.licence or "none", of.state, of.size.split(", ")[0])
+    for name, each in cards().items():
+        shown.add_row(
+            name, each.task, each.measure, each.benchmark.licence or "none", each.state, each.size.split(", ")[0]
+        )
     console().print(shown)
 
 
@@ -34,16 +36,16 @@ def show(name: Name) -> None:
     from patbench_core.benchmarks.dapfam_tasks import TASKS
     from patbench_core.landscape.registry import get as landscape
 
-    of = card(name)
-    for key, value in _facts(of):
+    facts = card(name)
+    for key, value in _facts(facts):
         if value:
             print(f"{key:15}", value)
     if name == dapfam.NAME:
         print(f"{'tasks':15}", ("\n" + " " * 16).join(TASKS))
-        if of.here:
-            _print_sizes(dapfam.sizes(landscape(of.landscape)))
-    if of.here:
-        print(f"\n'patbench landscape show {of.landscape}' says more of what is here.")
+        if facts.here:
+            _print_sizes(dapfam.sizes(landscape(facts.landscape)))
+    if facts.here:
+        print(f"\n'patbench landscape show {facts.landscape}' says more of what is here.")
 
 
 @app.command()
@@ -72,21 +74,21 @@ def run(
     _print_scores(task, entries)
 
 
-def _facts(of: "Card") -> list[tuple[str, str]]:
-    benchmark = of.benchmark
+def _facts(facts: "Card") -> list[tuple[str, str]]:
+    benchmark = facts.benchmark
     return [
-        ("name", of.name),
+        ("name", facts.name),
         ("benchmark", f"{benchmark.title}: {benchmark.citation}, {benchmark.paper}"),
-        ("tests", of.tests),
-        ("task", f"{of.task}, {of.measure}"),
-        ("size", of.size),
+        ("tests", facts.tests),
+        ("task", f"{facts.task}, {facts.measure}"),
+        ("size", facts.size),
         ("licence", benchmark.licence),
-        ("data set", of.repo),
-        ("revision", of.revision or ("that of the first download" if of.repo else "")),
+        ("data set", facts.repo),
+        ("revision", facts.revision or ("that of the first download" if facts.repo else "")),
         ("how to get it", benchmark.how),
-        ("command", of.command),
+        ("command", facts.command),
         ("reconstruction", benchmark.reconstruction),
-        ("state", of.state),
+        ("state", facts.state),
     ]
 
 
@@ -113,21 +115,23 @@ def _print_scores(task: str, entries: "list[Entry]") -> None:
         shown = table("model", "scope", "queries", "nDCG@100", "95 %", "tie band", "Recall@100", left=2, title=task)
         for entry in entries:
             for place, scope in enumerate(sorted(entry.record["scopes"], key=lambda name: name != own)):
-                of = entry.record["scopes"][scope]
+                facts = entry.record["scopes"][scope]
                 shown.add_row(
                     Text("" if place else entry.record["model"]["name"]),
                     scope,
-                    f"{of['n_queries']:,}",
-                    f"{of['metrics']['nDCG@100']:.4f}",
-                    "{:.3f} to {:.3f}".format(*of["ci"]["nDCG@100"]),
-                    "{:.4f} to {:.4f}".format(*of["tie_band"]["nDCG@100"]),
-                    f"{of['metrics']['Recall@100']:.4f}",
+                    f"{facts['n_queries']:,}",
+                    f"{facts['metrics']['nDCG@100']:.4f}",
+                    "{:.3f} to {:.3f}".format(*facts["ci"]["nDCG@100"]),
+                    "{:.4f} to {:.4f}".format(*facts["tie_band"]["nDCG@100"]),
+                    f"{facts['metrics']['Recall@100']:.4f}",
                 )
     else:
         shown = table("model", "measure", "n", "score", "95 %", left=2, title=task)
         for entry in entries:
             part = task_of(entry.record)
-            of = score(entry.record, part)
+            facts = score(entry.record, part)
             name = Text(entry.record["model"]["name"])
-            shown.add_row(name, part.metric, f"{of.n:,}", f"{of.value:.4f}", f"{of.low:.3f} to {of.high:.3f}")
+            shown.add_row(
+                name, part.metric, f"{facts.n:,}", f"{facts.value:.4f}", f"{facts.low:.3f} to {facts.high:.3f}"
+            )
     console().print(shown)

@@ -124,8 +124,8 @@ def _print_checks(found: "Checks") -> None:
     shown = table("scored by", "given", "order of ties", "nDCG@10", "difference", "agrees", left=3, title=title)
     worst, best = found.tie_band
     shown.add_row("patbench", "", "publication numbers ascending", f"{found.score:.6f}", "", "")
-    for of in found.checks:
-        agrees = "yes" if found.agrees(of) else "NO"
-        shown.add_row(of.tool, of.given, of.ties, f"{of.score:.6f}", f"{of.score - found.score:+.6f}", agrees)
+    for each in found.checks:
+        agrees = "yes" if found.agrees(each) else "NO"
+        shown.add_row(each.tool, each.given, each.ties, f"{each.score:.6f}", f"{each.score - found.score:+.6f}", agrees)
     console().print(shown)
     print(f"tie band {worst:.6f} to {best:.6f}")

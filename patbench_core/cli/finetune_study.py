@@ -40,7 +40,7 @@ def finetune_study(
         recipes=tuple(recipe.value for recipe in recipes or ()) or RECIPES,
         seeds=tuple(range(seeds)),
         controls=tuple(control is Control.matched for control in controls or list(Control)),
-        tested_on={name: labels or None for name, _, labels in (of.partition(":") for of in tested_on)},
+        tested_on={name: labels or None for name, _, labels in (each.partition(":") for each in tested_on)},
         sections=sections,
         labels=tuple(labels or ()),
         view=view,
@@ -57,6 +57,6 @@ def finetune_study(
     )
     with bar() as progress:
         left = run_grid(grid, progress)
-    for of in left:
-        print(f"{of.cell.name}: not trained: {of.why}")
+    for each in left:
+        print(f"{each.cell.name}: not trained: {each.why}")
     print(f"{len(list(grid.cells())) - len(left)} trainings have their records")

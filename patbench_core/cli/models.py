@@ -38,7 +38,7 @@ def list_models(
             name,
             (entry.licence or "").removeprefix("LicenseRef-"),
             _state(entry),
-            *("" if of is None else f"{of:g}" for of in numbers),
+            *("" if each is None else f"{each:g}" for each in numbers),
         )
     console().print(made)
     if len(shown) < len(known):
@@ -70,7 +70,7 @@ def show(name: Annotated[str, typer.Argument(help="Registry name.")]) -> None:
     for key, value in said.items():
         if value is None or value in ("", (), {}, 0) or value is False:
             continue
-        lines = [f"{part}: {of}" for part, of in value.items()] if isinstance(value, dict) else None
+        lines = [f"{part}: {each}" for part, each in value.items()] if isinstance(value, dict) else None
         text = ", ".join(value) if isinstance(value, tuple) else str(value)
         print(f"{key:14}", ("\n" + " " * 15).join(lines or [text]))
 

@@ -33,18 +33,20 @@ def _list(known: "list[Baseline]") -> None:
     from patbench_core.cli.console import console, table
 
     shown = table("baseline", "needs", "metric", "published", "tolerance", left=2)
-    for of in known:
-        shown.add_row(of.name, "\n".join(needs(of)), of.metric, f"{of.value:.4f}", f"{of.tolerance:.4f}")
+    for each in known:
+        shown.add_row(each.name, "\n".join(needs(each)), each.metric, f"{each.value:.4f}", f"{each.tolerance:.4f}")
     console().print(shown)
 
 
 def _print(found: "Reproduction") -> None:
     from patbench_core.cli.console import console, table
 
-    of = found.baseline
-    shown = table("", of.metric, "95 %", "difference", "verdict", title=f"{of.name}, published by {of.source}")
-    shown.add_row("published", f"{of.value:.4f}", _interval(of.interval), "", "")
-    verdict = f"{'hit' if found.hit else 'miss'}, tolerance {of.tolerance:.4f}"
+    baseline = found.baseline
+    shown = table(
+        "", baseline.metric, "95 %", "difference", "verdict", title=f"{baseline.name}, published by {baseline.source}"
+    )
+    shown.add_row("published", f"{baseline.value:.4f}", _interval(baseline.interval), "", "")
+    verdict = f"{'hit' if found.hit else 'miss'}, tolerance {baseline.tolerance:.4f}"
     shown.add_row("ours", f"{found.value:.4f}", _interval(found.interval), f"{found.difference:+.2%}", verdict)
     console().print(shown)
 

@@ -80,12 +80,12 @@ def card(landscape: Landscape) -> Card:
             if any(pair):
                 filled += 1
                 texts.add(hashlib.blake2b("\0".join(pair).encode(), digest_size=16).digest())
-    of = {name: np.concatenate(parts) for name, parts in lengths.items()}
+    joined = {name: np.concatenate(parts) for name, parts in lengths.items()}
     qrels = landscape.qrels
     known = (qrels.given != UNKNOWN) & (qrels.domain3 != UNKNOWN)
     return Card(
         facts=landscape.facts,
-        sections={name: _section(of[name]) for name in TEXT_FIELDS},
+        sections={name: _section(joined[name]) for name in TEXT_FIELDS},
         fields=_fields(landscape),
         offices=dict(sorted(Counter(landscape.column("country")).items(), key=lambda item: (-item[1], item[0]))),
         domain3=_domains(qrels.domain3),
@@ -93,7 +93,7 @@ def card(landscape: Landscape) -> Card:
         given=_domains(qrels.given),
         contradicted=int((known & (qrels.given != qrels.domain3)).sum()),
         label_sets=_label_sets(landscape),
-        empty_documents=int((np.sum(list(of.values()), axis=0) == 0).sum()),
+        empty_documents=int((np.sum(list(joined.values()), axis=0) == 0).sum()),
         duplicate_texts=filled - len(texts),
         declared=declared(landscape.facts),
         inside=_inside(landscape.facts),

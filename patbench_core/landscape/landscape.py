@@ -82,7 +82,7 @@ class Landscape:
             if facts["format"] != FORMAT:
                 raise BrokenLandscape(folder, f"its layout has version {facts['format']}, not {FORMAT}")
             recorded = {"patents.parquet": facts["documents"], "qrels.parquet": facts["links"]}
-            recorded |= {f"vectors/{name}.parquet": of["documents"] for name, of in facts["vectors"].items()}
+            recorded |= {f"vectors/{name}.parquet": each["documents"] for name, each in facts["vectors"].items()}
             for file, rows in recorded.items():
                 found = pq.read_metadata(folder / file).num_rows
                 if found != rows:

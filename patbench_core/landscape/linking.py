@@ -128,8 +128,8 @@ def _judged(judged: Judged, numbers: list[str], refuse: Callable[[BadField], Non
         first = found.setdefault((ends["query_id"], ends["doc_id"]), judgement)
         if first.gain != judgement.gain:
             refuse(OtherGain(judged.place, judgement.line, judgement.query_id, judgement.doc_id, first.line))
-    relevant = [(query, doc, of.gain) for (query, doc), of in found.items() if of.gain]
-    domain = np.array([of.domain for of in found.values() if of.gain], object)
+    relevant = [(query, doc, each.gain) for (query, doc), each in found.items() if each.gain]
+    domain = np.array([each.domain for each in found.values() if each.gain], object)
     query, doc, gain = np.array(relevant, np.int32).reshape(-1, 3).T
     return lines, len(found) - len(relevant), _Links(query, doc, gain, domain)
 

@@ -133,11 +133,11 @@ def _sections(card: Card) -> Table:
     table = Table("section", box=None, pad_edge=False)
     for heading in ("filled", "documents", "median", "95 %", "longest (characters)"):
         table.add_column(heading, justify="right")
-    for name, of in card.sections.items():
-        if name == "text" and not of["documents"]:
+    for name, each in card.sections.items():
+        if name == "text" and not each["documents"]:
             continue
-        numbers = [f"{of[key]:,}" if of["documents"] else "-" for key in ("median", "percentile_95", "longest")]
-        table.add_row(name, _share(of["documents"], card.facts["documents"]), f"{of['documents']:,}", *numbers)
+        numbers = [f"{each[key]:,}" if each["documents"] else "-" for key in ("median", "percentile_95", "longest")]
+        table.add_row(name, _share(each["documents"], card.facts["documents"]), f"{each['documents']:,}", *numbers)
     return table
 
 
@@ -150,8 +150,10 @@ def _pairs(rows: Iterable[tuple[str, str]]) -> Table:
     return table
 
 
-def _domains(of: Domains) -> str:
-    return f"IN {of['IN']:,}, OUT {of['OUT']:,}" + (f", unknown {of['UNKNOWN']:,}" if of["UNKNOWN"] else "")
+def _domains(counts: Domains) -> str:
+    return f"IN {counts['IN']:,}, OUT {counts['OUT']:,}" + (
+        f", unknown {counts['UNKNOWN']:,}" if counts["UNKNOWN"] else ""
+    )
 
 
 def _share(part: int, whole: int) -> str:

@@ -84,7 +84,7 @@ def by_metric(result: Compared) -> list[OneMetric]:
     made = []
     for metric in result.models["metric"].unique():
         frames = (result.models, result.pairs, result.groups)
-        models, pairs, groups = (of[of["metric"] == metric] if "metric" in of else of for of in frames)
+        models, pairs, groups = (each[each["metric"] == metric] if "metric" in each else each for each in frames)
         facts = (result.between, result.within, result.margin, result.level, result.rule)
         made.append(OneMetric(models, pairs, groups, *facts))
     return made

@@ -35,25 +35,25 @@ def interval_plot(labels: Sequence[str], series: Sequence[Series], x_title: str,
 
     figure = go.Figure()
     step = 0.62 / max(1, len(series))
-    for place, (of, colour, symbol) in enumerate(zip(series, SERIES, SYMBOLS, strict=False)):
+    for place, (each, colour, symbol) in enumerate(zip(series, SERIES, SYMBOLS, strict=False)):
         shift = (place - (len(series) - 1) / 2) * step
-        shown = [row for row, mean in enumerate(of.means) if mean is not None]
+        shown = [row for row, mean in enumerate(each.means) if mean is not None]
         figure.add_scatter(
-            name=escape(of.name),
-            x=[of.means[row] for row in shown],
+            name=escape(each.name),
+            x=[each.means[row] for row in shown],
             y=[row + shift for row in shown],
             mode="markers",
             marker={"color": colour, "symbol": symbol, "size": 9},
             error_x={
                 "type": "data",
                 "symmetric": False,
-                "array": [of.highs[row] - of.means[row] for row in shown],
-                "arrayminus": [of.means[row] - of.lows[row] for row in shown],
+                "array": [each.highs[row] - each.means[row] for row in shown],
+                "arrayminus": [each.means[row] - each.lows[row] for row in shown],
                 "color": colour,
                 "thickness": 2,
                 "width": 0,
             },
-            text=[escape(of.hover[row]) for row in shown],
+            text=[escape(each.hover[row]) for row in shown],
             hovertemplate="%{text}<extra></extra>",
         )
     figure.update_yaxes(

@@ -43,7 +43,7 @@ class DataTable:
     def html(self) -> str:
         """A table that scrolls sideways on a narrow page, words to the left and numbers to the right, and its CSV."""
         words = [not any(map(_NUMBER.match, map(str, self.shown[name]))) for name in self.shown]
-        kinds = [' class="pb-words"' if of else "" for of in words]
+        kinds = [' class="pb-words"' if each else "" for each in words]
         head = "".join(
             f'<th scope="col"{kind}>{escape(str(name))}</th>' for name, kind in zip(self.shown, kinds, strict=True)
         )

@@ -88,7 +88,7 @@ def footer() -> str:
     year = commit[1][:4] if commit else ""
     cite = f"patbench contributors{f' ({year})' if year else ''}. <cite>patbench</cite>, version {__version__}"
     return (
-        "<p>Intervals are 95&nbsp;% bootstrap intervals; each section names the commands that made its numbers.</p>\n"
+        "<p>Intervals are 95&nbsp;% confidence intervals; each section names the commands that made its numbers.</p>\n"
         f'<p class="pb-version">Version {__version__}{made}. Cite as: {cite}{made}. '
         "The file <code>CITATION.cff</code> says it for programs.</p>"
     )

@@ -10,7 +10,9 @@ def told_apart(records: Sequence[Record], names: Sequence[str]) -> tuple[str, ..
     made = []
     for record, name in zip(records, names, strict=True):
         alike = [_facts(other) for other, called in zip(records, names, strict=True) if called == name]
-        differ = [fact for fact, of in zip(_facts(record), zip(*alike, strict=True), strict=True) if len(set(of)) > 1]
+        differ = [
+            fact for fact, each in zip(_facts(record), zip(*alike, strict=True), strict=True) if len(set(each)) > 1
+        ]
         made.append(f"{name} ({', '.join(differ)})" if differ else name)
     return tuple(made)
 

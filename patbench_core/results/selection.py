@@ -46,12 +46,12 @@ def groups(task: str, wanted: Callable[[Record], bool]) -> list[Group]:
         record = entry.record
         if wanted(record):
             state = (record["landscape"]["name"], record["landscape"]["digest"])
-            of = found.setdefault(state, {})
-            of[configuration(record)] = _newer(of.get(configuration(record)), entry)
+            latest = found.setdefault(state, {})
+            latest[configuration(record)] = _newer(latest.get(configuration(record)), entry)
     newest: dict[tuple[str, bool], list[Entry]] = {}
-    for (name, _), of in sorted(found.items(), key=lambda item: max(map(_age, item[1].values()))):
-        newest[name, any(entry.live for entry in of.values())] = list(of.values())
-    made = [_group(of) for of in newest.values()]
+    for (name, _), each in sorted(found.items(), key=lambda item: max(map(_age, item[1].values()))):
+        newest[name, any(entry.live for entry in each.values())] = list(each.values())
+    made = [_group(each) for each in newest.values()]
     return sorted(made, key=lambda group: (group.synthetic, -group.documents, group.name))
 
 
@@ -92,17 +92,17 @@ def registered(record: Record) -> bool:
     Vectors that came with patents need no entry; a record without encoders has no model.
     """
     name = record["model"]["name"]
-    of = [each for each in record["encoders"].values() if f"{name}:".startswith(f"{each['model']}:")]
-    if name.startswith(PREFIX) or not of:
+    matching = [each for each in record["encoders"].values() if f"{name}:".startswith(f"{each['model']}:")]
+    if name.startswith(PREFIX) or not matching:
         return True
-    entry = registry.entries().get(of[0]["model"]) or entry_of_hub(of[0]["model"])
-    return entry is not None and (not entry.revision or all(each["revision"] == entry.revision for each in of))
+    entry = registry.entries().get(matching[0]["model"]) or entry_of_hub(matching[0]["model"])
+    return entry is not None and (not entry.revision or all(each["revision"] == entry.revision for each in matching))
 
 
 def trained_on_it(record: Record) -> bool:
     """Whether patbench trained the model on the record's landscape: its score is then over training queries too."""
-    of = record["model"].get("finetuned")
-    return of is not None and of["landscape"]["digest"] == record["landscape"]["digest"]
+    finetuned = record["model"].get("finetuned")
+    return finetuned is not None and finetuned["landscape"]["digest"] == record["landscape"]["digest"]
 
 
 def _marks(record: Record) -> list[str]:
@@ -115,9 +115,9 @@ def _with(name: str, marks: list[str]) -> str:
     return f"{name} ({', '.join(marks)})" if marks else name
 
 
-def _group(of: list[Entry]) -> Group:
-    landscape = of[0].record["landscape"]
-    return Group(landscape["name"], landscape["synthetic"], landscape["documents"], tuple(of))
+def _group(entries: list[Entry]) -> Group:
+    landscape = entries[0].record["landscape"]
+    return Group(landscape["name"], landscape["synthetic"], landscape["documents"], tuple(entries))
 
 
 def _newer(one: Entry | None, other: Entry) -> Entry:

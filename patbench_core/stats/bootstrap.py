@@ -39,7 +39,7 @@ def resampled_means(scores: np.ndarray, seed: int = 0) -> np.ndarray:
     counts = np.empty((block, n))
     for start in range(0, RESAMPLES, block):
         drawn = random.integers(0, n, (min(block, RESAMPLES - start), n), dtype=np.int32)
-        for row, of in zip(counts, drawn, strict=False):
-            row[:] = np.bincount(of, minlength=n)
+        for row, each in zip(counts, drawn, strict=False):
+            row[:] = np.bincount(each, minlength=n)
         means[start : start + len(drawn)] = counts[: len(drawn)] @ scores / n
     return means

@@ -52,13 +52,13 @@ def grouped_folds(group: np.ndarray, names: Sequence[str]) -> np.ndarray:
         Fold of each query.
     """
     members = [np.flatnonzero(group == code) for code in np.unique(group)]
-    members.sort(key=lambda of: (-len(of), digest(sorted(str(names[query]) for query in of))))
+    members.sort(key=lambda each: (-len(each), digest(sorted(str(names[query]) for query in each))))
     sizes = np.zeros(min(FOLDS, len(members)), np.int64)
     fold = np.empty(len(group), np.int64)
-    for of in members:
+    for each in members:
         smallest = int(np.argmin(sizes))
-        fold[of] = smallest
-        sizes[smallest] += len(of)
+        fold[each] = smallest
+        sizes[smallest] += len(each)
     return fold
 
 

@@ -170,8 +170,8 @@ class _Contrast:
         value, error = made.contrast([1.0])
         low, high, p = interval(value, error, self.freedom)
         named = {
-            f"{name}_{side}": of[place]
-            for name, of in (("mean", self.mean), ("n", self.n), ("effective", self.effective))
+            f"{name}_{side}": each[place]
+            for name, each in (("mean", self.mean), ("n", self.n), ("effective", self.effective))
             for place, side in enumerate(("one", "other"))
         }
         tested = {"difference": value, "low": low, "high": high, "p": p}

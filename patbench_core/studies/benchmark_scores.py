@@ -26,17 +26,21 @@ def score_rows(splits: Sequence[str], figures: Sequence[PublishedScore], ours: S
     rows = []
     for label in dict.fromkeys(figure.label for figure in figures):
         published = {figure.split: figure for figure in figures if figure.label == label}
-        here = {of.split: of for of in ours if of.split in published and comparable(published[of.split], of)}
+        here = {
+            each.split: each for each in ours if each.split in published and comparable(published[each.split], each)
+        }
         rows.append(Row(label, published, here))
-    beside = {(of.model, of.split) for row in rows for of in row.here.values()}
-    alone = dict.fromkeys(of.model for of in ours if of.split in splits and (of.model, of.split) not in beside)
+    beside = {(each.model, each.split) for row in rows for each in row.here.values()}
+    alone = dict.fromkeys(
+        each.model for each in ours if each.split in splits and (each.model, each.split) not in beside
+    )
     for model in alone:
-        rows.append(Row(model, {}, {of.split: of for of in ours if of.model == model and of.split in splits}))
+        rows.append(Row(model, {}, {each.split: each for each in ours if each.model == model and each.split in splits}))
     return sorted(rows, key=lambda row: -_first(row, splits))
 
 
 def _first(row: Row, splits: Sequence[str]) -> float:
-    values = [of[split].value for of in (row.published, row.here) for split in splits if split in of]
+    values = [each[split].value for each in (row.published, row.here) for split in splits if split in each]
     return values[0] if values else 0.0
 
 
@@ -44,14 +48,17 @@ def score_plot(title: str, metric: str, splits: Sequence[str], rows: Sequence[Ro
     """A row a model; what was computed here has colours of its own."""
     series = []
     for split in splits:
-        of = [row.published.get(split) for row in rows]
+        score = [row.published.get(split) for row in rows]
         series.append(
             Series(
                 split,
-                [figure and figure.value for figure in of],
-                [figure and (figure.value if figure.ci_low is None else figure.ci_low) for figure in of],
-                [figure and (figure.value if figure.ci_high is None else figure.ci_high) for figure in of],
-                [f"{figure.model}, {split}: {interval(figure)} ({figure.source})" if figure else "" for figure in of],
+                [figure and figure.value for figure in score],
+                [figure and (figure.value if figure.ci_low is None else figure.ci_low) for figure in score],
+                [figure and (figure.value if figure.ci_high is None else figure.ci_high) for figure in score],
+                [
+                    f"{figure.model}, {split}: {interval(figure)} ({figure.source})" if figure else ""
+                    for figure in score
+                ],
             )
         )
     for split in splits if any(row.here for row in rows) else ():
@@ -73,26 +80,26 @@ def score_table(name: str, splits: Sequence[str], rows: Sequence[Row]) -> DataTa
         figures: dict[str, object] = {"model": row.label}
         cells = {"model": row.label}
         for split in splits:
-            of, result = row.published.get(split), row.here.get(split)
+            score, result = row.published.get(split), row.here.get(split)
             figures |= {
-                f"{split}_published": of and of.value,
-                f"{split}_published_low": of and of.ci_low,
-                f"{split}_published_high": of and of.ci_high,
+                f"{split}_published": score and score.value,
+                f"{split}_published_low": score and score.ci_low,
+                f"{split}_published_high": score and score.ci_high,
                 f"{split}_here": result and result.value,
                 f"{split}_here_low": result and result.low,
                 f"{split}_here_high": result and result.high,
             }
-            cells[split] = interval(of) if of else ""
+            cells[split] = interval(score) if score else ""
             if any_here:
                 cells[f"{split}, here"] = interval(result) if result else ""
-        source = "; ".join(dict.fromkeys(of.source for of in row.published.values()))
-        notes = "; ".join(dict.fromkeys(of.note for of in row.published.values() if of.note))
+        source = "; ".join(dict.fromkeys(each.source for each in row.published.values()))
+        notes = "; ".join(dict.fromkeys(each.note for each in row.published.values() if each.note))
         data.append(figures | {"source": source, "note": notes})
         shown.append(cells | {"published by": source})
     return DataTable(pd.DataFrame(data), pd.DataFrame(shown), f"benchmarks-{name}")
 
 
-def interval(of: PublishedScore | Result) -> str:
+def interval(score: PublishedScore | Result) -> str:
     """Such as ``0.342 [0.328, 0.355]``."""
-    low, high = (of.low, of.high) if isinstance(of, Result) else (of.ci_low, of.ci_high)
-    return f"{of.value:.3f}" if low is None or high is None else f"{of.value:.3f} [{low:.3f}, {high:.3f}]"
+    low, high = (score.low, score.high) if isinstance(score, Result) else (score.ci_low, score.ci_high)
+    return f"{score.value:.3f}" if low is None or high is None else f"{score.value:.3f} [{low:.3f}, {high:.3f}]"

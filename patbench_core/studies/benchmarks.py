@@ -23,7 +23,7 @@ _STATES = {"here": "on this machine", ACCESS["terms"]: "to be had once terms are
 
 def ensure(landscape: str, models: Sequence[str], progress: Progress = silent) -> None:
     """Where `landscape` is a benchmark's, compute what the ledger lacks of `models` on it."""
-    task = next((name for name, of in cards().items() if of.landscape == landscape and of.here), None)
+    task = next((name for name, each in cards().items() if each.landscape == landscape and each.here), None)
     for model in models if task else ():
         run(DAPFAM_TASK if task == dapfam.NAME else task, model, progress)
 
@@ -31,13 +31,13 @@ def ensure(landscape: str, models: Sequence[str], progress: Progress = silent) -
 def study() -> Page:
     """The page: all data sets in one table, then a section a benchmark, then what other tools make of our rankings."""
     here = results()
-    found = (_section(name, of, here) for name, of in benchmarks().items())
+    found = (_section(name, each, here) for name, each in benchmarks().items())
     return page([_overview(), *found, *checks.sections()])
 
 
 def _overview() -> Section:
     every = list(cards().values())
-    states = [of.state for of in every]
+    states = [each.state for each in every]
     counts = {state: states.count(state) for state in ("here", *ACCESS.values()) if state in states}
     said = [f"{n} {'is' if n == 1 else 'are'} {_STATES.get(state, state)}" for state, n in counts.items()]
     return Section(
@@ -54,21 +54,22 @@ def _overview() -> Section:
     )
 
 
-def _section(name: str, of: Benchmark, here: Sequence[Result]) -> Section:
+def _section(name: str, benchmark: Benchmark, here: Sequence[Result]) -> Section:
     figures = [figure for figure in published() if figure.benchmark == name]
     ours = [result for result in here if result.benchmark == name]
-    parts = [card for card in cards().values() if card.benchmark == of]
+    parts = [card for card in cards().values() if card.benchmark == benchmark]
     splits = SPLITS.get(name, ())
     rows = score_rows(splits, figures, ours)
     size = parts[0].size if len(parts) == 1 else f"{len(parts)} data sets"
-    known = [of.how, _commands(name, parts), of.reconstruction, *_found(name)]
+    known = [benchmark.how, _commands(name, parts), benchmark.reconstruction, *_found(name)]
+    licence = f"; {benchmark.licence}" if benchmark.licence else ""
     return Section(
-        heading=of.title,
-        facts=f"{of.citation} ({of.paper}). {size}{f'; {of.licence}' if of.licence else ''}.",
+        heading=benchmark.title,
+        facts=f"{benchmark.citation} ({benchmark.paper}). {size}{licence}.",
         badges=(parts[0].state if len({part.state for part in parts}) == 1 else "partly here",),
-        answer=" ".join(filter(None, (of.question, _best(splits, figures), _best_here(splits, rows)))),
+        answer=" ".join(filter(None, (benchmark.question, _best(splits, figures), _best_here(splits, rows)))),
         points=tuple(filter(None, known)),
-        plot=score_plot(of.title, figures[0].metric, splits, rows) if rows else None,
+        plot=score_plot(benchmark.title, figures[0].metric, splits, rows) if rows else None,
         table=score_table(name, splits, rows) if rows else None,
         made_by=tuple(dict.fromkeys(result.command for result in ours)),
         notes=_notes(name, figures, ours),
@@ -79,8 +80,12 @@ def _best(splits: Sequence[str], figures: Sequence[PublishedScore]) -> str:
     """The best published model of each split, and how much is lost across domains."""
     if not figures:
         return ""
-    top = {split: max((of for of in figures if of.split == split), key=lambda of: of.value) for split in splits}
-    said = [f"{of.value:.3f} in {split} ({of.label.replace(' (', ', ').rstrip(')')})" for split, of in top.items()]
+    top = {
+        split: max((each for each in figures if each.split == split), key=lambda each: each.value) for split in splits
+    }
+    said = [
+        f"{each.value:.3f} in {split} ({each.label.replace(' (', ', ').rstrip(')')})" for split, each in top.items()
+    ]
     lower = 1 - top["OUT"].value / top["IN"].value
     return (
         f"The highest {figures[0].metric} that was published and is known here is {listed(said)}: across domains (OUT) "
@@ -92,7 +97,7 @@ def _best_here(splits: Sequence[str], rows: Sequence[Row]) -> str:
     """The best model of the ledger in the first split that it has."""
     for split in splits:
         if found := [row.here[split] for row in rows if split in row.here]:
-            best = max(found, key=lambda of: of.value)
+            best = max(found, key=lambda each: each.value)
             return f"Computed here: {best.model} {interval(best)} in {split}."
     return ""
 
@@ -109,7 +114,11 @@ def _found(name: str) -> tuple[str, ...]:
     if name != dapfam.NAME or not dapfam.fetched():
         return ()
     landscape = registry.get(dapfam.NAME)
-    off = [f"{of.what} {of.here:,}, not {of.published:,}" for of in dapfam.sizes(landscape) if of.here != of.published]
+    off = [
+        f"{each.what} {each.here:,}, not {each.published:,}"
+        for each in dapfam.sizes(landscape)
+        if each.here != each.published
+    ]
     wrong = landscape_card(landscape).contradicted
     return (
         f"Its sizes here differ from the published ones, so scores cannot be compared: {listed(off)}."
@@ -122,7 +131,7 @@ def _found(name: str) -> tuple[str, ...]:
 
 def _notes(name: str, figures: Sequence[PublishedScore], ours: Sequence[Result]) -> tuple[str, ...]:
     notes = []
-    if any("second hand" in of.source for of in figures):
+    if any("second hand" in each.source for each in figures):
         notes.append(
             "Figures marked as read second hand are provisional: which sections of the text they are for, and how they "
             "were computed, is not known here, so nothing stands beside them."
@@ -143,18 +152,24 @@ def _cards_table(every: Sequence[Card]) -> DataTable:
 
     rows = [
         {
-            "name": of.name,
-            "here": of.state,
-            "size": of.size,
-            "measure": of.measure,
-            "licence": of.benchmark.licence or "none",
-            "what it tests": of.tests,
+            "name": each.name,
+            "here": each.state,
+            "size": each.size,
+            "measure": each.measure,
+            "licence": each.benchmark.licence or "none",
+            "what it tests": each.tests,
         }
-        for of in every
+        for each in every
     ]
     more = [
-        {"task": of.task, "repo": of.repo, "revision": of.revision, "paper": of.benchmark.paper, "command": of.command}
-        for of in every
+        {
+            "task": each.task,
+            "repo": each.repo,
+            "revision": each.revision,
+            "paper": each.benchmark.paper,
+            "command": each.command,
+        }
+        for each in every
     ]
     data = pd.DataFrame([row | extra for row, extra in zip(rows, more, strict=True)])
     return DataTable(data, pd.DataFrame(rows), "benchmarks", find=True)

@@ -21,8 +21,8 @@ def section(found: Checks) -> Section:
     columns = ("scored by", "given", "order of tied documents", MEASURE, "difference", "agrees")
     rows = [("patbench", "", "publication numbers ascending", found.score, 0.0, "")]
     rows += [
-        (of.tool, of.given, of.ties, of.score, of.score - found.score, "yes" if found.agrees(of) else "no")
-        for of in found.checks
+        (each.tool, each.given, each.ties, each.score, each.score - found.score, "yes" if found.agrees(each) else "no")
+        for each in found.checks
     ]
     data = pd.DataFrame(rows, columns=list(columns))
     shown = data.assign(

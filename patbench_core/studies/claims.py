@@ -52,7 +52,7 @@ def study(view: str = "TA", metric: str = "nDCG@10") -> Page:
 
 def _measured(found: Mapping[str, list[Finding]]) -> dict[str, list[Finding]]:
     """Without claims that nothing speaks to."""
-    return {name: of for name, of in found.items() if all(each.outcome != "not measured" for each in of)}
+    return {name: item for name, item in found.items() if all(each.outcome != "not measured" for each in item)}
 
 
 def _unmeasured(claim: Claim) -> Finding:
@@ -91,12 +91,12 @@ def _overview(every: Sequence[tuple[Claim, Finding]]) -> Section:
 
 
 def _where(every: Sequence[tuple[Claim, Finding]]) -> str:
-    names = dict.fromkeys(of.label.split(", ")[0] for _, finding in every for of in finding.evidence)
+    names = dict.fromkeys(each.label.split(", ")[0] for _, finding in every for each in finding.evidence)
     return listed(list(names)) if names else "no landscape yet"
 
 
-def _counts(of: dict[str, int]) -> str:
-    return ", ".join(f"{number} {outcome}" for outcome, number in of.items() if outcome != "not measured")
+def _counts(evidence: dict[str, int]) -> str:
+    return ", ".join(f"{number} {outcome}" for outcome, number in evidence.items() if outcome != "not measured")
 
 
 def _section(claim: Claim, finding: Finding) -> Section:
@@ -144,20 +144,20 @@ def _plot(claim: Claim, finding: Finding) -> Plot:
     evidence = finding.evidence
     measured = Series(
         name=HERE,
-        means=[of.value for of in evidence],
-        lows=[of.low for of in evidence],
-        highs=[of.high for of in evidence],
-        hover=[f"{of.label}: {_interval(of)}, {of.n} queries" for of in evidence],
+        means=[each.value for each in evidence],
+        lows=[each.low for each in evidence],
+        highs=[each.high for each in evidence],
+        hover=[f"{each.label}: {_interval(each)}, {each.n} queries" for each in evidence],
     )
     expected = Series(
         name="as published" if claim.id != "fusion-gap" else "before fusion",
-        means=[sum(of.expected) / 2 for of in evidence],
-        lows=[of.expected[0] for of in evidence],
-        highs=[of.expected[1] for of in evidence],
+        means=[sum(each.expected) / 2 for each in evidence],
+        lows=[each.expected[0] for each in evidence],
+        highs=[each.expected[1] for each in evidence],
         hover=[f"{claim.claim}: {claim.published}" for _ in evidence],
     )
     description = f"{claim.claim}: measured values with 95 % intervals beside what is published."
-    return interval_plot([_lines(of.label) for of in evidence], [measured, expected], finding.unit, description)
+    return interval_plot([_lines(each.label) for each in evidence], [measured, expected], finding.unit, description)
 
 
 def _lines(label: str) -> str:
@@ -165,13 +165,15 @@ def _lines(label: str) -> str:
     return label.replace("landscape_us", "us").replace("synbio_thomson", "synbio")
 
 
-def _interval(of: Evidence) -> str:
-    return f"{_number(of, of.value)} [{_number(of, of.low)}, {_number(of, of.high)}]"
+def _interval(evidence: Evidence) -> str:
+    return (
+        f"{_number(evidence, evidence.value)} [{_number(evidence, evidence.low)}, {_number(evidence, evidence.high)}]"
+    )
 
 
-def _number(of: Evidence, value: float) -> str:
+def _number(evidence: Evidence, value: float) -> str:
     """Gains have four decimals, percent one."""
-    decimals = 4 if max(map(abs, of.expected)) < 1 and abs(of.value) < 1 else 1
+    decimals = 4 if max(map(abs, evidence.expected)) < 1 and abs(evidence.value) < 1 else 1
     return f"{value:.{decimals}f}".replace("-", "−")
 
 
@@ -179,13 +181,18 @@ def _evidence_table(claim: Claim, finding: Finding) -> DataTable:
     import pandas as pd
 
     data = [
-        {"what": of.label, "value": of.value, "low": of.low, "high": of.high, "queries": of.n}
-        | {"published_low": of.expected[0], "published_high": of.expected[1]}
-        for of in finding.evidence
+        {"what": each.label, "value": each.value, "low": each.low, "high": each.high, "queries": each.n}
+        | {"published_low": each.expected[0], "published_high": each.expected[1]}
+        for each in finding.evidence
     ]
     shown = [
-        {"what": of.label, finding.unit: _interval(of), "queries": of.n, "meets it": "yes" if of.meets() else "no"}
-        for of in finding.evidence
+        {
+            "what": each.label,
+            finding.unit: _interval(each),
+            "queries": each.n,
+            "meets it": "yes" if each.meets() else "no",
+        }
+        for each in finding.evidence
     ]
     return DataTable(pd.DataFrame(data), pd.DataFrame(shown), f"claim-{claim.id}")
 

@@ -56,8 +56,10 @@ def findings(view: str, metric: str) -> dict[str, list[Finding]]:
         "fusion-gap": _fusion_gap,
         "truncate": _truncation,
     }
-    found = {name: [of for of in make(view, metric) if of.outcome != "not measured"] for name, make in makers.items()}
-    return {name: of for name, of in found.items() if of}
+    found = {
+        name: [each for each in make(view, metric) if each.outcome != "not measured"] for name, make in makers.items()
+    }
+    return {name: each for name, each in found.items() if each}
 
 
 def _family(family: str) -> Finding:
@@ -136,7 +138,9 @@ def _fused(view: str) -> list[tuple[str, dict]]:
 
 
 def _fusion_gain(view: str, _: str) -> list[Finding]:
-    evidence = [Evidence(label, of["gain"], *of["gain_ci"], f"{of['n']:,}", REPORTED) for label, of in _fused(view)]
+    evidence = [
+        Evidence(label, each["gain"], *each["gain_ci"], f"{each['n']:,}", REPORTED) for label, each in _fused(view)
+    ]
     said = f"{_met(evidence)} Gains here are held out: the setting was chosen on other queries."
     return [Finding(of_ranges(evidence), HERE, said, tuple(evidence), "gain in nDCG@10")]
 
@@ -144,9 +148,9 @@ def _fusion_gain(view: str, _: str) -> list[Finding]:
 def _fusion_gap(view: str, _: str) -> list[Finding]:
     """Of gaps that are sure before fusion: are they after?"""
     fused = _fused(view)
-    sure = [(label, of) for label, of in fused if of["gap_dense_ci"] and of["gap_dense_ci"][0] > 0]
-    kept = [bool(of["gap_fused_ci"]) and of["gap_fused_ci"][0] > 0 for _, of in sure]
-    closed = [_closes(of) for _, of in sure]
+    sure = [(label, each) for label, each in fused if each["gap_dense_ci"] and each["gap_dense_ci"][0] > 0]
+    kept = [bool(each["gap_fused_ci"]) and each["gap_fused_ci"][0] > 0 for _, each in sure]
+    closed = [_closes(each) for _, each in sure]
     said = (
         f"Of {len(fused)} pairs of model and landscape, {len(sure)} have a gap that is sure before fusion; {sum(kept)} "
         f"of these keep one, {sum(closed)} lose it."
@@ -154,12 +158,12 @@ def _fusion_gap(view: str, _: str) -> list[Finding]:
     evidence = [
         Evidence(
             label,
-            *(100 * value for value in (of["gap_fused"], *of["gap_fused_ci"])),
-            "{:,} IN, {:,} OUT".format(*of["gap_n"]),
-            (100 * of["gap_dense"], 100 * of["gap_dense"]),
+            *(100 * value for value in (each["gap_fused"], *each["gap_fused_ci"])),
+            "{:,} IN, {:,} OUT".format(*each["gap_n"]),
+            (100 * each["gap_dense"], 100 * each["gap_dense"]),
         )
-        for label, of in sure
-        if of["gap_fused_ci"]
+        for label, each in sure
+        if each["gap_fused_ci"]
     ]
     outcome = of_gaps(kept, closed) if fused else "not measured"
     return [Finding(outcome, HERE, said, tuple(evidence), "drop after fusion (%)")]
@@ -185,8 +189,8 @@ def _truncation(view: str, metric: str) -> list[Finding]:
             values = (100 * row["share"], 100 * row["low"], 100 * row["high"])
             expected = 100 * published[row["kept"]]
             evidence.append(Evidence(label, *values, f"{row['n']:,}", (expected, expected)))
-    above = sum(of.low > of.expected[1] for of in evidence)
-    below = sum(of.high < of.expected[0] for of in evidence)
+    above = sum(each.low > each.expected[1] for each in evidence)
+    below = sum(each.high < each.expected[0] for each in evidence)
     said = (
         f"Of {len(evidence)} shares of models here, {above} lie above the published mean, {below} below; the interval "
         f"of {len(evidence) - above - below} holds it. The models here are smaller and others."
@@ -197,7 +201,7 @@ def _truncation(view: str, metric: str) -> list[Finding]:
 def _met(evidence: Sequence[Evidence]) -> str:
     if not evidence:
         return ""
-    inside, met = sum(of.inside for of in evidence), sum(of.meets() for of in evidence)
+    inside, met = sum(each.inside for each in evidence), sum(each.meets() for each in evidence)
     return (
         f"Of {len(evidence)} pairs of model and landscape, {inside} lie in the published range, and {met} have an "
         "interval that meets it."

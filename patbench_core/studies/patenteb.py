@@ -122,25 +122,25 @@ def _overall(found: dict[str, Overall]) -> Section:
     import pandas as pd
 
     data, shown = [], []
-    for model, of in found.items():
-        parts = {"over tasks": of.of_tasks, "over types": of.of_types}
-        parts |= {kind: of.by_type.get(kind) for kind in ("classification", "clustering", "paraphrase", "retrieval")}
+    for model, each in found.items():
+        parts = {"over tasks": each.of_tasks, "over types": each.of_types}
+        parts |= {kind: each.by_type.get(kind) for kind in ("classification", "clustering", "paraphrase", "retrieval")}
         row: dict[str, object] = {"model": model}
         for name, score in parts.items():
             row |= {f"{name}{end}": score and getattr(score, key) for end, key in _ENDS.items()}
-        data.append(row | {"missing": " ".join(of.missing)})
+        data.append(row | {"missing": " ".join(each.missing)})
         cells = {name: _interval(score) if score else "–" for name, score in parts.items()}
-        shown.append({"model": model, "tasks": f"{len(tasks()) - len(of.missing)} of {len(tasks())}"} | cells)
-    whole = [(model, of.of_tasks) for model, of in found.items() if of.of_tasks]
+        shown.append({"model": model, "tasks": f"{len(tasks()) - len(each.missing)} of {len(tasks())}"} | cells)
+    whole = [(model, each.of_tasks) for model, each in found.items() if each.of_tasks]
     return Section(
         heading=f"{TITLE}, overall",
         facts=f"{len(tasks())} tasks; {len(found)} model{'s' if len(found) > 1 else ''} with a record.",
         badges=("reconstruction",),
         answer=_overall_answer(whole),
         points=tuple(
-            f"{model} has no overall score: no record of {listed(list(of.missing))}."
-            for model, of in found.items()
-            if of.missing
+            f"{model} has no overall score: no record of {listed(list(each.missing))}."
+            for model, each in found.items()
+            if each.missing
         ),
         plot=None,
         table=DataTable(pd.DataFrame(data), pd.DataFrame(shown), "patenteb-overall"),
@@ -162,14 +162,14 @@ def _overall_answer(whole: list[tuple[str, Score]]) -> str:
 def _part(part: str, names: Sequence[str], found: dict[str, list[Result]]) -> Section:
     measured = {name: found[name] for name in names if name in found}
     metric = tasks()[names[0]].metric
-    entries = [result.entry for of in measured.values() for result in of]
+    entries = [result.entry for each in measured.values() for result in each]
     missing = [name for name in names if name not in measured]
     return Section(
         heading=f"{TITLE}, {part}",
         facts=f"{metric}; no record of {listed(missing)}." if missing else f"{metric}.",
         badges=tuple(dict.fromkeys(origin(entry) for entry in entries)) or ("published",),
         answer=_answer(measured) if measured else f"No record yet: the table shows what {TABLE} says.",
-        points=tuple(_point(name, of) for name, of in measured.items()),
+        points=tuple(_point(name, each) for name, each in measured.items()),
         plot=_plot(part, measured, metric) if measured else _published_plot(metric),
         table=_table(part, names, measured),
         made_by=tuple(entry.record["command"] for entry in entries),
@@ -180,13 +180,13 @@ def _part(part: str, names: Sequence[str], found: dict[str, list[Result]]) -> Se
 def _answer(measured: dict[str, list[Result]]) -> str:
     """Which model has the greatest score on which tasks."""
     led: dict[str, list[str]] = {}
-    for name, of in measured.items():
-        led.setdefault(of[0].model, []).append(name)
+    for name, each in measured.items():
+        led.setdefault(each[0].model, []).append(name)
     return f"The greatest score is that of {listed([f'{model} on {listed(names)}' for model, names in led.items()])}."
 
 
-def _point(name: str, of: list[Result]) -> str:
-    best, *others = of
+def _point(name: str, ranked: list[Result]) -> str:
+    best, *others = ranked
     if others and not best.verdict:
         rest = "; whether the others differ from it was not tested"
     else:
@@ -195,10 +195,10 @@ def _point(name: str, of: list[Result]) -> str:
 
 
 def _plot(part: str, measured: dict[str, list[Result]], metric: str) -> Plot:
-    models = list(dict.fromkeys(result.model for of in measured.values() for result in of))
+    models = list(dict.fromkeys(result.model for each in measured.values() for result in each))
     series = []
-    for name, of in measured.items():
-        by_model = {result.model: result.score for result in of}
+    for name, each in measured.items():
+        by_model = {result.model: result.score for result in each}
         scores = [by_model.get(model) for model in models]
         series.append(
             Series(
@@ -226,8 +226,8 @@ def _table(part: str, names: Sequence[str], measured: dict[str, list[Result]]) -
 
     data, shown = [], []
     for name in names:
-        of = measured.get(name, [])
-        for row, cells in [_row(tasks()[name], result) for result in of] + _only_published(name, of):
+        ranked = measured.get(name, [])
+        for row, cells in [_row(tasks()[name], result) for result in ranked] + _only_published(name, ranked):
             data.append(row)
             shown.append(cells)
     cells = pd.DataFrame(shown).fillna("")
@@ -258,9 +258,9 @@ def _row(task: Task, result: Result) -> tuple[dict[str, object], dict[str, objec
     return row, cells | {"from": row["origin"]}
 
 
-def _only_published(name: str, of: list[Result]) -> list[tuple[dict[str, object], dict[str, object]]]:
+def _only_published(name: str, ranked: list[Result]) -> list[tuple[dict[str, object], dict[str, object]]]:
     """Rows of the paper for models that have no record."""
-    taken = {published_as(name, result) for result in of}
+    taken = {published_as(name, result) for result in ranked}
     rows = []
     for model, value in published().get(name, {}).items():
         if model not in taken:

@@ -55,30 +55,37 @@ def published() -> dict[str, dict[str, float]]:
 
 def published_as(task: str, result: Result) -> str | None:
     """What the paper calls the model of a result, however it is spelt; None where it has no score of it."""
-    record, of = result.entry.record, result.score
+    record, measured = result.entry.record, result.score
     split = task.removeprefix(_RETRIEVAL)
     here = benchmark_results.Result(
-        NAME, split, record["model"]["name"], tasks()[task].metric, of.value, of.low, of.high, record["command"]
+        NAME,
+        split,
+        record["model"]["name"],
+        tasks()[task].metric,
+        measured.value,
+        measured.low,
+        measured.high,
+        record["command"],
     )
     return next((figure.model for figure in figures() if benchmark_results.comparable(figure, here)), None)
 
 
 def results() -> dict[str, list[Result]]:
     """By task that has records, best first; of a task that was fetched twice those of the records made here."""
-    of: dict[str, tuple[Entry, ...]] = {}
+    measured: dict[str, tuple[Entry, ...]] = {}
     for kind in (RETRIEVAL, CLASSIFICATION, CLUSTERING, PAIRS):
         for group in groups(kind, lambda record: task_of(record) is not None):
             name = task_of(group.entries[0].record).name
-            if name not in of or any(entry.live for entry in group.entries):
-                of[name] = group.entries
-    return {name: _ranked(task, of[name]) for name, task in tasks().items() if name in of}
+            if name not in measured or any(entry.live for entry in group.entries):
+                measured[name] = group.entries
+    return {name: _ranked(task, measured[name]) for name, task in tasks().items() if name in measured}
 
 
 def overalls(found: dict[str, list[Result]]) -> dict[str, Overall]:
     """Means of each model over its tasks, best first; models that lack one after all others."""
-    models = dict.fromkeys(result.model for of in found.values() for result in of)
+    models = dict.fromkeys(result.model for each in found.values() for result in each)
     made = {
-        model: overall({name: result.score for name, of in found.items() for result in of if result.model == model})
+        model: overall({name: result.score for name, each in found.items() for result in each if result.model == model})
         for model in models
     }
     return dict(sorted(made.items(), key=lambda item: (-item[1].of_tasks.value if item[1].of_tasks else 1, item[0])))

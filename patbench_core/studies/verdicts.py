@@ -42,12 +42,12 @@ class Evidence:
         """Whether the value is as published."""
         return self.expected[0] <= self.value <= self.expected[1]
 
-    def meets(self, of: int = 1) -> bool:
+    def meets(self, total: int = 1) -> bool:
         """Whether the interval, as wide as `of` of them together need, leaves room for what is published.
 
         Bonferroni: half-widths grow as normal quantiles do.
         """
-        wider = NormalDist().inv_cdf(1 - 0.025 / of) / NormalDist().inv_cdf(0.975)
+        wider = NormalDist().inv_cdf(1 - 0.025 / total) / NormalDist().inv_cdf(0.975)
         low, high = (self.value + wider * (end - self.value) for end in (self.low, self.high))
         return low <= self.expected[1] and high >= self.expected[0]
 
@@ -56,31 +56,31 @@ def of_ranges(evidence: Sequence[Evidence]) -> Outcome:
     """Agrees if every value is as published; contradicts if some interval, corrected for their number, has no room."""
     if not evidence:
         return "not measured"
-    if not all(of.meets(len(evidence)) for of in evidence):
+    if not all(each.meets(len(evidence)) for each in evidence):
         return "contradicts"
-    return "agrees" if all(of.inside for of in evidence) else "not settled"
+    return "agrees" if all(each.inside for each in evidence) else "not settled"
 
 
 def of_gains(evidence: Sequence[Evidence]) -> Outcome:
     """For gains up to a number: as `of_ranges`, but agrees only if some gain is sure."""
     outcome = of_ranges(evidence)
-    return "not settled" if outcome == "agrees" and not any(of.low > 0 for of in evidence) else outcome
+    return "not settled" if outcome == "agrees" and not any(each.low > 0 for each in evidence) else outcome
 
 
 def of_points(evidence: Sequence[Evidence]) -> Outcome:
     """For claims of one number: agrees if every interval holds it; contradicts if none does."""
     if not evidence:
         return "not measured"
-    met = sum(of.meets() for of in evidence)
+    met = sum(each.meets() for each in evidence)
     return "agrees" if met == len(evidence) else "contradicts" if not met else "not settled"
 
 
-def of_nearly_all(best: int, open_: int, of: int) -> Outcome:
+def of_nearly_all(best: int, open_: int, total: int) -> Outcome:
     """For claims of a near-universal best: `of_share` with `NEARLY_ALL`."""
-    return of_share(best, open_, of, NEARLY_ALL)
+    return of_share(best, open_, total, NEARLY_ALL)
 
 
-def of_share(holds: int, open_: int, of: int, share: float) -> Outcome:
+def of_share(holds: int, open_: int, total: int, share: float) -> Outcome:
     """For claims of a share of cases: agrees if it holds in so many; contradicts if it cannot.
 
     Parameters
@@ -92,11 +92,11 @@ def of_share(holds: int, open_: int, of: int, share: float) -> Outcome:
     of : int
         All cases.
     """
-    if not of:
+    if not total:
         return "not measured"
-    if holds >= share * of:
+    if holds >= share * total:
         return "agrees"
-    return "contradicts" if holds + open_ < share * of else "not settled"
+    return "contradicts" if holds + open_ < share * total else "not settled"
 
 
 def of_gaps(kept: Sequence[bool], closed: Sequence[bool]) -> Outcome:
@@ -112,11 +112,11 @@ def of_gaps(kept: Sequence[bool], closed: Sequence[bool]) -> Outcome:
     return "contradicts" if any(closed) else "agrees" if all(kept) else "not settled"
 
 
-def of_all(holds: int, of: int, on_average: bool) -> Outcome:
+def of_all(holds: int, total: int, on_average: bool) -> Outcome:
     """For claims of every case of a published table: agrees if it holds in all, contradicts if not even on average."""
-    if not of:
+    if not total:
         return "not measured"
-    return "agrees" if holds == of else "not settled" if on_average else "contradicts"
+    return "agrees" if holds == total else "not settled" if on_average else "contradicts"
 
 
 def counted(outcomes: Sequence[Outcome]) -> dict[Outcome, int]:

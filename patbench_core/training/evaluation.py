@@ -49,18 +49,18 @@ class HeldOut:
     dtype: Literal["float32", "bf16"] = "float32"
 
     @cached_property
-    def of(self) -> Landscape:
+    def whole(self) -> Landscape:
         """The landscape."""
         return registry.get(self.landscape)
 
     @cached_property
     def every(self) -> HeldOutTask:
         """All queries."""
-        return HeldOutTask(self.of, self.view, self._labels)
+        return HeldOutTask(self.whole, self.view, self._labels)
 
     @cached_property
     def _labels(self) -> LabelSet | None:
-        return label_set(self.of, self.labels) if self.labels else None
+        return label_set(self.whole, self.labels) if self.labels else None
 
     @cached_property
     def _tasks(self) -> dict[str, HeldOutTask]:
@@ -80,15 +80,15 @@ class HeldOut:
         TrainingError
             If training could have held a document that is tested on.
         """
-        if trained_on is None or trained_on.landscape != self.of.facts["digest"]:
+        if trained_on is None or trained_on.landscape != self.whole.facts["digest"]:
             return self.every
         task = self.every.classification
         tested = task.rows[task.split.test] if task else ()
         if open_rows := [row for row in tested if not trained_on.protected[row]]:
-            raise not_held_out(self.landscape, str(self.of.publication_numbers[open_rows[0]]), len(open_rows))
-        held = self.of.publication_numbers[trained_on.query_rows[trained_on.test]]
+            raise not_held_out(self.landscape, str(self.whole.publication_numbers[open_rows[0]]), len(open_rows))
+        held = self.whole.publication_numbers[trained_on.query_rows[trained_on.test]]
         return self._tasks.setdefault(
-            trained_on.digest, HeldOutTask(self.of, self.view, self._labels, frozenset(held.tolist()))
+            trained_on.digest, HeldOutTask(self.whole, self.view, self._labels, frozenset(held.tolist()))
         )
 
     def check_apart(self, trained_on: Landscape, split: Split) -> None:
@@ -98,9 +98,9 @@ class HeldOut:
         ------
         TrainingError
         """
-        if trained_on.facts["digest"] == self.of.facts["digest"]:
+        if trained_on.facts["digest"] == self.whole.facts["digest"]:
             return
-        rows = shared_rows(trained_on, self.of)
+        rows = shared_rows(trained_on, self.whole)
         if open_rows := [row for row in rows.tolist() if not split.protected[row]]:
             raise not_held_out(self.landscape, str(trained_on.publication_numbers[open_rows[0]]), len(open_rows))
 
@@ -134,14 +134,14 @@ class HeldOut:
             If it has not one vector a text that it computes itself.
         """
         reading = parse_reading(self.reading)
-        encoder = resolve(model, self.of, reading, self.dtype, self.of.prompt_task(task))
+        encoder = resolve(model, self.whole, reading, self.dtype, self.whole.prompt_task(task))
         if not encoder.supports("text vectors"):
             raise not_trainable(model)
         return text_encoder(encoder)
 
     def find(self, key: Mapping[str, object]) -> ledger.Entry | None:
         """The record of `key`, if there is one."""
-        return ledger.find(self.of.name, TASK, key)
+        return ledger.find(self.whole.name, TASK, key)
 
     def entry(
         self, model: str | Path, key: dict[str, object], task: HeldOutTask, command: str, progress: Progress = silent
@@ -177,7 +177,7 @@ class HeldOut:
             task=TASK,
             key=key,
             identities={"document": identity},
-            landscape=landscape_facts(self.of),
+            landscape=landscape_facts(self.whole),
             model=model_facts(encoder, identity, sides.dimension),
             reading=encoder.reading_name,
             document={

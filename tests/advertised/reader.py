@@ -90,8 +90,8 @@ def execute_here() -> None:
             for cell in nb_man.nb.cells:
                 if cell.cell_type == "code":
                     shown += [_cell(cell.source, names)]
-                    html = [of._repr_html_() for of in shown if hasattr(of, "_repr_html_")]
-                    cell.outputs = [nbformat.v4.new_output("display_data", data={"text/html": of}) for of in html]
+                    html = [each._repr_html_() for each in shown if hasattr(each, "_repr_html_")]
+                    cell.outputs = [nbformat.v4.new_output("display_data", data={"text/html": each}) for each in html]
                     shown.clear()
 
     papermill_engines.register(None, Here)
@@ -128,9 +128,9 @@ def render_here() -> None:
 def _html(notebook: Path) -> str:
     """What an executed notebook shows."""
     cells = json.loads(notebook.read_text("utf-8"))["cells"]
-    outputs = [of for cell in cells for of in cell.get("outputs", [])]
+    outputs = [each for cell in cells for each in cell.get("outputs", [])]
     said = ["".join(cell["source"]) for cell in cells if cell["cell_type"] == "markdown"]
-    return "\n".join(said + ["".join(of.get("data", {}).get("text/html", "")) for of in outputs])
+    return "\n".join(said + ["".join(each.get("data", {}).get("text/html", "")) for each in outputs])
 
 
 if __name__ == "__main__":

@@ -23,7 +23,6 @@ REPLACED = {
     "patbench benchmarks get NAME": "patbench benchmarks get dapfam",
     "patbench models show NAME": "patbench models show bm25",
     "patbench models verify NAME": "patbench models verify ./my-model",
-    "patbench compare A B": "patbench compare small-model bm25",
     "patbench compare MODEL MODEL": "patbench compare small-model bm25",
 }
 """Commands with placeholders, and one that would fetch 400 MB: here is a model whose package comes with patbench."""

@@ -82,9 +82,9 @@ def _triplets(patents: list[Patent], topics: list[str], same: bool | None, seed:
         near = alike + unlike if same is None else alike if same else unlike
         for _ in range(1 + place % 2):
             chosen = {"q": place, "pos": random.choice(near), "neg": random.choice(unlike)}
-            for name, of in chosen.items():
-                columns[name].append(patents[of].publication_number)
-                texts[f"{name}_text"].append(f"{patents[of].title}\n{patents[of].abstract}")
+            for name, each in chosen.items():
+                columns[name].append(patents[each].publication_number)
+                texts[f"{name}_text"].append(f"{patents[each].title}\n{patents[each].abstract}")
     told = {"pos_link_type": "cited", "neg_computed_domain": "OUT", "objective": "retrieval"}
     return columns | {name: [value] * len(columns["q"]) for name, value in told.items()} | texts
 
@@ -104,7 +104,7 @@ def _paraphrases(patents: list[Patent], texts: list[str]) -> Table:
     """Neighbours of one effect are said to mean the same."""
     table = _pairs(patents, texts, lambda one, other: one.labels["effect"] == other.labels["effect"])
     n = len(table["q"])
-    return table | {"first_ipcr3": [of.ipc[0][:3] for of in patents[:n]], "first_ipcr3_count": [1] * n}
+    return table | {"first_ipcr3": [each.ipc[0][:3] for each in patents[:n]], "first_ipcr3_count": [1] * n}
 
 
 def rows(table: Table) -> Iterator[dict[str, object]]:

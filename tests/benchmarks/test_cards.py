@@ -19,16 +19,16 @@ def test_every_data_set_has_a_card() -> None:
         *sorted((f"patenteb:{name}" for name in patenteb_tasks.tasks()), key=list(cards()).index),
         "assistive",
     ]
-    assert {of.benchmark.title for of in cards().values()} == {of.title for of in benchmarks().values()}
+    assert {each.benchmark.title for each in cards().values()} == {each.title for each in benchmarks().values()}
 
 
 def test_sizes_are_those_that_the_loaders_expect() -> None:
     """One truth in two places."""
-    sizes = {name: int(of.size.split()[0].replace(",", "")) for name, of in cards().items()}
+    sizes = {name: int(each.size.split()[0].replace(",", "")) for name, each in cards().items()}
     assert sizes["dapfam"] == dapfam.PUBLISHED["documents"]
     assert card("dapfam").revision == dapfam.REVISION and card("dapfam").repo == dapfam.REPO
     assert {name: sizes[f"patenteb:{name}"] for name in patenteb_tasks.tasks()} == {
-        name: of.rows for name, of in patenteb_tasks.tasks().items()
+        name: each.rows for name, each in patenteb_tasks.tasks().items()
     }
 
 
@@ -60,9 +60,9 @@ def test_published_scores_are_whole() -> None:
     """Every row has its source; an interval holds its value."""
     with PUBLISHED.open(newline="") as handle:
         assert len(list(csv.DictReader(handle))) == len(published()) == 39
-    for of in published():
-        assert of.source and of.benchmark in benchmarks() and 0 < of.value < 1
-        assert of.ci_low is None or of.ci_low < of.value < of.ci_high
+    for each in published():
+        assert each.source and each.benchmark in benchmarks() and 0 < each.value < 1
+        assert each.ci_low is None or each.ci_low < each.value < each.ci_high
 
 
 def test_published_scores_are_those_of_the_shared_facts(shared: Path) -> None:

@@ -31,10 +31,17 @@ def test_all_of_it_arrives(dapfam_hub: Hub, dapfam: Dapfam) -> None:
     facts, qrels = landscape.facts, landscape.qrels
     positives = [relation for relation in dapfam.relations if relation["relevance_score"]]
     assert (len(dapfam.corpus), len(dapfam.queries)) == (landscape.ranked.sum(), (~landscape.ranked).sum())
-    assert [len(positives), sum(of["domain_rel"] == "IN" for of in positives)] == [len(qrels.given), qrels.given.sum()]
+    assert [len(positives), sum(each["domain_rel"] == "IN" for each in positives)] == [
+        len(qrels.given),
+        qrels.given.sum(),
+    ]
     assert facts["links_from"] == "qrels" and facts["benchmark"]["revision"] == benchmark.REVISION
     assert facts["benchmark"]["counts"] == {dapfam_rows.NOT_RELEVANT: len(dapfam.relations) - len(positives)}
-    assert [of["rows"] for of in facts["source"]] == [len(dapfam.corpus), len(dapfam.queries), len(dapfam.relations)]
+    assert [each["rows"] for each in facts["source"]] == [
+        len(dapfam.corpus),
+        len(dapfam.queries),
+        len(dapfam.relations),
+    ]
     rows = {row.get("relevant_id") or row["query_id"]: row for row in (*dapfam.corpus, *dapfam.queries)}
     for name, text in zip(landscape.publication_numbers, landscape.column("abstract"), strict=True):
         assert text == (rows[name]["abstract_en"] or "")
@@ -47,7 +54,9 @@ def test_domains_computed_from_codes_agree_where_they_were_given_so(dapfam_hub: 
     assert (landscape.qrels.given[known] == landscape.qrels.domain3[known]).all()
     assert card(landscape).contradicted == 0
     codes = {row["relevant_id"]: row["ipcr_codes_str"] for row in dapfam.corpus}
-    inside = [of for of in dapfam.relations if of["domain_rel"] == "IN" and codes[of["relevant_id"]] != "[]"][:3]
+    inside = [each for each in dapfam.relations if each["domain_rel"] == "IN" and codes[each["relevant_id"]] != "[]"][
+        :3
+    ]
     for relation in inside:
         relation["domain_rel"] = "OUT"
     dapfam.write(folder(dapfam_hub))
@@ -70,7 +79,7 @@ def test_a_query_that_is_a_document_too_never_finds_itself(dapfam_hub: Hub, dapf
     dapfam.write(folder(dapfam_hub))
     landscape = get()
     counts = landscape.facts["benchmark"]["counts"]
-    assert [counts[of] for of in (dapfam_rows.BOTH, dapfam_rows.ITSELF, dapfam_rows.STRAY)] == [1, 1, 1]
+    assert [counts[each] for each in (dapfam_rows.BOTH, dapfam_rows.ITSELF, dapfam_rows.STRAY)] == [1, 1, 1]
     numbers = landscape.publication_numbers.tolist()
     document, query = numbers.index(twin["query_id"]), numbers.index(f"{twin['query_id']}/query")
     assert landscape.families[document] == landscape.families[query]
@@ -146,7 +155,7 @@ def test_fault_04_the_revision_that_was_read_is_in_the_record(dapfam_hub: Hub) -
     """With the digest of the bytes."""
     facts = get().facts
     assert facts["benchmark"]["revision"] in run(TASKS[0], MODEL).record["landscape"]["benchmark"].values()
-    assert all(len(of["sha256"]) == 64 for of in facts["source"])
+    assert all(len(each["sha256"]) == 64 for each in facts["source"])
 
 
 def test_rows_are_read_a_few_at_a_time(dapfam_hub: Hub, dapfam: Dapfam, monkeypatch: pytest.MonkeyPatch) -> None:

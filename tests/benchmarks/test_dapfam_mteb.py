@@ -77,9 +77,9 @@ class Vectors:
         raise NotImplementedError
 
 
-def ours(of: DapfamTask) -> RetrievalResult:
+def ours(dapfam: DapfamTask) -> RetrievalResult:
     """Scores by the fake encoder."""
-    return RetrievalTask(get(), of.query_view, of.doc_view).run(fake_encoder(), no_progress)
+    return RetrievalTask(get(), dapfam.query_view, dapfam.doc_view).run(fake_encoder(), no_progress)
 
 
 def scored(task: Any) -> dict[str, float]:
@@ -99,11 +99,11 @@ def test_the_names_are_those_of_mteb() -> None:
 @pytest.mark.parametrize("name", ALL)
 def test_texts_are_those_of_mteb_byte_for_byte(name: str, mteb_task: Any) -> None:
     """Odd blanks, empty fields and absent ones among them."""
-    task, of = mteb_task(name), dapfam_task(name)
+    task, dapfam = mteb_task(name), dapfam_task(name)
     split = task.corpus["train"]
     corpus = Dataset.from_list([{"id": key, **document} for key, document in split.items()])
     texts = dict(zip(corpus["id"], _retrieval_texts(corpus, PromptType.document), strict=True))
-    retrieval = RetrievalTask(get(), of.query_view, of.doc_view)
+    retrieval = RetrievalTask(get(), dapfam.query_view, dapfam.doc_view)
     numbers, ranked = retrieval.landscape.publication_numbers, retrieval.landscape.ranked
     assert {numbers[row]: retrieval.documents.every[row] for row in np.flatnonzero(ranked)} == texts
     queries = dict(zip(numbers[retrieval.query_rows], retrieval.queries.every, strict=True))
@@ -114,9 +114,9 @@ def test_texts_are_those_of_mteb_byte_for_byte(name: str, mteb_task: Any) -> Non
 @pytest.mark.parametrize("name", [*ALL, *OTHERS])
 def test_scores_are_those_of_mteb(name: str, mteb_task: Any, dapfam: Dapfam) -> None:
     """Without ties, to the five decimals that MTEB keeps; three scopes of one ranking."""
-    of = dapfam_task(name)
-    result, found = ours(of), scored(mteb_task(name))
-    scope = result.scopes[of.scope]
+    named_task = dapfam_task(name)
+    result, found = ours(named_task), scored(mteb_task(name))
+    scope = result.scopes[named_task.scope]
     assert scope["tie_band"]["nDCG@100"] == pytest.approx([scope["metrics"]["nDCG@100"]] * 2)
     assert found["ndcg_at_100"] == pytest.approx(scope["metrics"]["nDCG@100"], abs=6e-6)
     assert found["recall_at_100"] == pytest.approx(scope["metrics"]["Recall@100"], abs=6e-6)

@@ -47,7 +47,7 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """Every model name stands for an encoder without weights; here is for which tasks it was asked."""
     told: list[str] = []
     encoder: FakeEncoder = fake_encoder()
-    monkeypatch.setattr(base, "resolve", lambda *of: told.append(of[4]) or encoder)
+    monkeypatch.setattr(base, "resolve", lambda *given: told.append(given[4]) or encoder)
     return told
 
 
@@ -74,17 +74,17 @@ def vectors(texts: list[str]) -> np.ndarray:
 @pytest.mark.parametrize("name", list(tasks()))
 def test_every_task_goes_from_its_file_to_a_record(hub: Hub, asked: list[str], name: str) -> None:
     """The record names task and revision, the prompts were asked for by task, and its metric has an interval."""
-    of = task(name)
+    given = task(name)
     made = patenteb.get(name)
     benchmark = made.facts["benchmark"]
     assert (benchmark["name"], benchmark["task"], benchmark["revision"]) == (TITLE, name, COMMIT)
-    assert benchmark["columns"].keys() >= of.columns.keys() - OPTIONAL
+    assert benchmark["columns"].keys() >= given.columns.keys() - OPTIONAL
     entry = patenteb.run(name, "fake")
     assert asked == [name]
-    assert task_of(entry.record) is of
+    assert task_of(entry.record) is given
     assert entry.record["landscape"]["benchmark"] == {"name": TITLE, "task": name, "revision": COMMIT}
-    assert entry.path.parent.parent.name == of.landscape == checked_name(of.landscape)
-    found = score(entry.record, of)
+    assert entry.path.parent.parent.name == given.landscape == checked_name(given.landscape)
+    found = score(entry.record, given)
     assert found.low <= found.value <= found.high
     assert patenteb.run(name, "fake").path == entry.path
 
@@ -100,11 +100,11 @@ def expected_ndcg(table: Table) -> float:
     names = sorted(documents)
     scores = (vectors(list(queries.values())) @ vectors([documents[name] for name in names]).T).round(6)
     run = {}
-    for query, of in zip(queries, scores, strict=True):
-        order = [names[place] for place in np.argsort(-of, kind="stable") if names[place] != query]
+    for query, each in zip(queries, scores, strict=True):
+        order = [names[place] for place in np.argsort(-each, kind="stable") if names[place] != query]
         run[query] = {name: float(-place) for place, name in enumerate(order)}
     found = pytrec_eval.RelevanceEvaluator(qrels, {"ndcg_cut.10"}).evaluate(run)
-    return float(np.mean([of["ndcg_cut_10"] for of in found.values()]))
+    return float(np.mean([each["ndcg_cut_10"] for each in found.values()]))
 
 
 @pytest.mark.parametrize("name", ["retrieval_IN", "retrieval_OUT"])
@@ -251,7 +251,7 @@ def test_without_a_hub_there_is_one_message(hub: Hub, monkeypatch: pytest.Monkey
 @pytest.mark.parametrize(("name", "column"), [("retrieval_IN", "pos_text"), ("class_bloom", "label")])
 def test_a_missing_column_is_named(hub: Hub, tmp_path: Path, name: str, column: str) -> None:
     """With what the file has instead."""
-    serve(hub, name, tmp_path, {key: of for key, of in tables()[name].items() if key != column})
+    serve(hub, name, tmp_path, {key: each for key, each in tables()[name].items() if key != column})
     with pytest.raises(BenchmarkError, match=f"{name}.*{column}.*it has .*q"):
         patenteb.get(name)
 
@@ -262,7 +262,7 @@ def test_columns_that_are_not_known_are_found_by_their_alternatives(hub: Hub, tm
     serve(hub, "class_nli_oldnew", tmp_path, columns)
     made = patenteb.get("class_nli_oldnew")
     assert made.column("text") == ["old\nnew", "old", "old\nx", "old\ny"]
-    assert [of["class"] for of in made.column("labels")] == [["1"], ["0"], ["1"], ["0"]]
+    assert [each["class"] for each in made.column("labels")] == [["1"], ["0"], ["1"], ["0"]]
     assert made.facts["benchmark"]["columns"] == {"text": "premise", "second": "hypothesis", "label": "class"}
 
 

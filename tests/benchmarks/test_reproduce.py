@@ -52,17 +52,17 @@ def test_every_row_of_the_published_scores_is_a_baseline_of_its_own() -> None:
     """No two have one name, and the figures are those of the row."""
     found = published_baselines()
     rows = baselines.PUBLISHED.read_text("utf-8").splitlines()[1:]
-    assert len({of.name for of in found}) == len(found) == len(rows) == 39
-    for of, row in zip(found, rows, strict=True):
-        assert row.startswith(of.source)
-        assert f",{of.metric},{of.value:.{len(row.split(of.metric + ',')[1].split(',')[0]) - 2}f}," in row
-        assert of.tolerance == pytest.approx(0.02 * of.value)
+    assert len({each.name for each in found}) == len(found) == len(rows) == 39
+    for each, row in zip(found, rows, strict=True):
+        assert row.startswith(each.source)
+        assert f",{each.metric},{each.value:.{len(row.split(each.metric + ',')[1].split(',')[0]) - 2}f}," in row
+        assert each.tolerance == pytest.approx(0.02 * each.value)
 
 
 @pytest.mark.parametrize("name", RUNS)
 def test_fault_31_a_published_score_stands_for_one_run(name: str) -> None:
     """Row by row."""
-    run = {of.name: of for of in published_baselines()}[name].run
+    run = {each.name: each for each in published_baselines()}[name].run
     assert isinstance(run, Run)
     assert (run.landscape, run.model, run.scope) == RUNS[name]
     assert run.settings == (DAPFAM if name.startswith("dapfam") else Settings("TEXT"))
@@ -75,12 +75,12 @@ def test_every_model_of_the_published_scores_is_in_the_registry() -> None:
 
 def test_a_published_score_that_does_not_say_enough_cannot_be_run() -> None:
     """All others say why."""
-    others = [of for of in published_baselines() if of.name not in RUNS]
-    assert {of.name.split(":")[0] for of in others} == {"dapfam-document", "dapfam-passage"}
-    for of in others:
-        assert needs(of) == [of.run]
+    others = [each for each in published_baselines() if each.name not in RUNS]
+    assert {each.name.split(":")[0] for each in others} == {"dapfam-document", "dapfam-passage"}
+    for each in others:
+        assert needs(each) == [each.run]
         with pytest.raises(BenchmarkError, match="cannot be run"):
-            reproduce(of)
+            reproduce(each)
 
 
 @pytest.fixture

@@ -83,9 +83,10 @@ def test_maps_are_drawn_where_one_looks_and_freed_elsewhere(browser: Browser, wi
             "map.scrollIntoView();"
             "for (let wait = 0; wait < 100 && !map.querySelector('canvas'); wait++)"
             "  await new Promise(done => setTimeout(done, 50));"
-            "await new Promise(done => setTimeout(done, 300));"
+            "const all = () => document.querySelectorAll('.pb-map canvas').length;"
+            "for (let wait = 0; wait < 100 && all() > 12; wait++) await new Promise(done => setTimeout(done, 50));"
             "return [map.querySelectorAll('canvas').length, map.getBoundingClientRect().right,"
-            "  document.querySelectorAll('.pb-map canvas').length]})()"
+            "  all()]})()"
         )
         assert drawn > 0
         assert right <= width

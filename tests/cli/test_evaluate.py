@@ -57,9 +57,9 @@ def test_late_interaction_is_evaluated_by_its_folder(patbench: Callable[..., Don
     words = ("evaluate", "--landscape", "tiny", "--view", "T", "--model")
     done = patbench(*words, folder, "--model", "bm25", "--json")
     assert done.code == 0
-    of = {found["model"]: found for found in map(json.loads, done.out.splitlines()) if found["scope"] == "ALL"}
-    assert set(of) == {"my-late", "bm25"}
-    assert 0 < of["my-late"]["metrics"]["Recall@100"] <= 1
+    by_model = {found["model"]: found for found in map(json.loads, done.out.splitlines()) if found["scope"] == "ALL"}
+    assert set(by_model) == {"my-late", "bm25"}
+    assert 0 < by_model["my-late"]["metrics"]["Recall@100"] <= 1
     for refused in ((f"{folder}:dim=2",), (folder, "--reading", "2x8")):
         done = patbench(*words, *refused)
         assert (done.code, done.out, len(done.err.strip().splitlines())) == (2, "", 1)

@@ -29,10 +29,10 @@ def test_json_is_one_object_a_record(app: typer.Typer) -> None:
     done = CliRunner().invoke(app, ["--landscape", "small", "--model", "first", "--model", "second", "--json"])
     assert done.exit_code == 0
     objects = [json.loads(line) for line in done.stdout.splitlines()]
-    assert [of["model"] for of in objects] == ["first", "second"]
-    for of in objects:
-        assert list(of) == ["landscape", "task", "model", "view", "scopes", "details", *OF_MODEL]
-        assert of["details"]["gain_ci"][0] <= of["details"]["gain"] <= of["details"]["gain_ci"][1]
+    assert [each["model"] for each in objects] == ["first", "second"]
+    for each in objects:
+        assert list(each) == ["landscape", "task", "model", "view", "scopes", "details", *OF_MODEL]
+        assert each["details"]["gain_ci"][0] <= each["details"]["gain"] <= each["details"]["gain_ci"][1]
 
 
 def test_the_table_has_a_row_a_family_of_methods(app: typer.Typer) -> None:

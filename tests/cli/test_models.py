@@ -69,7 +69,7 @@ def test_verify_agrees_differs_or_cannot_tell(folder: Path, patbench: Callable[.
 def test_verify_loads_the_model_where_it_is_asked_to(folder: Path, patbench: Callable[..., Done]) -> None:
     """And writes JSON, a line a fact."""
     done = patbench("models", "verify", folder, "--load", "--json")
-    facts = {of["what"]: of for of in map(json.loads, done.out.splitlines())}
+    facts = {each["what"]: each for each in map(json.loads, done.out.splitlines())}
     assert facts["loaded pooling"] == {
         "model": "my-model",
         "what": "loaded pooling",

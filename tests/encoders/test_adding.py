@@ -49,7 +49,7 @@ def test_an_entry_says_what_the_files_say(folder: Path) -> None:
         "sentence-transformers",
         False,
     )
-    assert made.parameters == pytest.approx(sum(of.numel() for of in theirs.parameters()) / 1e6, rel=1e-3)
+    assert made.parameters == pytest.approx(sum(each.numel() for each in theirs.parameters()) / 1e6, rel=1e-3)
     assert (made.dimension, made.max_tokens, made.pooling) == (8, 20, "mean")
     assert (made.licence, made.folder) == ("CC-BY-NC-4.0", str(folder))
     assert made.prompts == {"query": 'find "é\n": '}

@@ -90,8 +90,8 @@ def test_a_model_has_the_digests_that_it_had_before_prompts_were_chosen_by_task(
     (folder / "config_sentence_transformers.json").write_bytes(b"{}")
     bare = "03e67053a73f81098884189bd68153bcc6c9ecaf86591592ab2358a92cfb4fc0"
     for task in ("retrieval", "classification", "clustering", "pairs", "title2full"):
-        of = replace(encoder(folder), task=task)
-        assert {of.identity(role).digest for role in ("query", "document")} == {bare}
+        changed = replace(encoder(folder), task=task)
+        assert {changed.identity(role).digest for role in ("query", "document")} == {bare}
 
 
 def test_fault_02_a_prompt_of_the_task_the_registry_or_the_user_is_part_of_the_identity(folder: Path) -> None:

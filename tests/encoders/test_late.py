@@ -46,8 +46,8 @@ def test_a_text_has_as_many_vectors_as_the_files_say(folder: Path) -> None:
     """Queries are filled up; documents are cut and lose what the skiplist names; both fit what was planned."""
     encoder = late(folder)
     model = encoder.load()
-    assert [of.shape for of in model.encode(TEXTS, "query")] == [(12, 4)] * 3
-    lengths = [len(of) for of in model.encode(TEXTS, "document")]
+    assert [each.shape for each in model.encode(TEXTS, "query")] == [(12, 4)] * 3
+    lengths = [len(each) for each in model.encode(TEXTS, "document")]
     assert lengths == [2 + 3, 20 - 1, 1 + 3]  # [CLS], the prompt d, [SEP]
     planned = encoder.vectors_at_most("document", encoder.tokens.counts(TEXTS))
     assert planned.tolist() == [5, 20, 4]
@@ -58,8 +58,8 @@ def test_the_reading_is_that_of_documents(folder: Path) -> None:
     """Queries are read as the files say."""
     short = late(folder, Reading(1, 6))
     model = short.load()
-    assert max(len(of) for of in model.encode(TEXTS, "document")) == 6 - 1
-    assert [len(of) for of in model.encode(TEXTS, "query")] == [12] * 3
+    assert max(len(each) for each in model.encode(TEXTS, "document")) == 6 - 1
+    assert [len(each) for each in model.encode(TEXTS, "query")] == [12] * 3
     assert (short.reading_name, late(folder).reading_name) == ("1x6", "1x20")
     assert (short.capacity("document"), short.capacity("query")) == (6 - 3, 12 - 3)
 

@@ -54,7 +54,7 @@ def test_what_is_read_is_what_the_library_loads(kind: str, tmp_path: Path) -> No
         assert {key: getattr(folder.expansion, key) for key in expansion} == expansion
     mask = next(module for module in model if type(module).__name__ == "MultiVectorMask")
     assert list(folder.skiplist) == mask.skiplist_words
-    longest = max(len(of) for of in model.encode_query(["a", "a b c d e f g h i j k l m n o p " * 4]))
+    longest = max(len(each) for each in model.encode_query(["a", "a b c d e f g h i j k l m n o p " * 4]))
     assert folder.query_tokens == longest
 
 

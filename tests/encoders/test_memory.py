@@ -113,7 +113,9 @@ def test_a_registered_model_comes_from_the_hub_at_its_revision(
     machine(ram=64)
     know(tmp_path, monkeypatch, "tiny", hub="org/tiny", revision=SHA, parameters=1)
     asked = []
-    monkeypatch.setattr(resolving, "hub_folder", lambda *of: asked.append(of) or (save_model(tmp_path / "model"), SHA))
+    monkeypatch.setattr(
+        resolving, "hub_folder", lambda *given: asked.append(given) or (save_model(tmp_path / "model"), SHA)
+    )
     encoder = find("tiny")
     assert isinstance(encoder, DenseEncoder)
     assert asked == [("org/tiny", SHA)]

@@ -127,12 +127,12 @@ def test_whatever_is_chosen_is_one_of_the_model_s(prompts: dict[str, str], task:
 
 
 @pytest.mark.parametrize(
-    ("task", "of"),
+    ("task", "found"),
     [
         *(("pairs", "pairs"), ("class_nli_oldnew", "classification"), ("clusters_ext_full_ipc", "clustering")),
         *(("para_solution", "pairs"), ("effect2substance", "retrieval"), ("DAPFAMInTitlAbs", "retrieval")),
     ],
 )
-def test_every_task_is_of_a_kind(task: str, of: str) -> None:
+def test_every_task_is_of_a_kind(task: str, found: str) -> None:
     """By the beginning of its name."""
-    assert kind(task) == of
+    assert kind(task) == found

@@ -77,7 +77,7 @@ def test_the_models_of_the_papers_are_known() -> None:
 
 def test_every_model_of_the_published_tables_is_known(shared: Path) -> None:
     """By its title or its name there; without what tells a configuration of it apart."""
-    known = {of.lower() for entry in registry.entries().values() for of in (entry.title, entry.name)}
+    known = {each.lower() for entry in registry.entries().values() for each in (entry.title, entry.name)}
     with (shared / "facts" / "published_scores.csv").open() as file:
         models = {row["model"].lower().removesuffix(" int8").split(" k1=")[0] for row in csv.DictReader(file)}
     assert {model for model in models if not model.startswith("rrf")} - known == set()

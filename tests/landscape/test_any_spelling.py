@@ -62,7 +62,7 @@ def test_real_landscapes_have_their_links_in_each_spelling(
     other = SPELLINGS[SPELLINGS.index(spelling) - 1]
     written = [respelt(number, spelling) for number in numbers]
     assert expected
-    assert linked(written, [[respelt(number, other) for number in of] for of in cites]) == expected
+    assert linked(written, [[respelt(number, other) for number in each] for each in cites]) == expected
 
 
 def test_a_real_landscape_of_mixed_spellings_imports_to_the_same_documents_and_links(
@@ -84,7 +84,9 @@ def test_a_real_landscape_of_mixed_spellings_imports_to_the_same_documents_and_l
         (tmp_path / f"{name}.jsonl").write_text("\n".join(map(json.dumps, content)), encoding="utf-8")
     plain, other = (import_files([tmp_path / f"{name}.jsonl"], name) for name in ("plain", "mixed"))
     assert list(map(document_key, plain.publication_numbers)) == list(map(document_key, other.publication_numbers))
-    ends = [sorted(zip(of.qrels.query_row.tolist(), of.qrels.doc_row.tolist(), strict=True)) for of in (plain, other)]
+    ends = [
+        sorted(zip(each.qrels.query_row.tolist(), each.qrels.doc_row.tolist(), strict=True)) for each in (plain, other)
+    ]
     assert ends[0] == ends[1]
     assert np.array_equal(plain.families, other.families)
     assert plain.facts["left_out"] == other.facts["left_out"]

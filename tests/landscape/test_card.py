@@ -52,7 +52,7 @@ def test_a_landscape_of_nothing_but_numbers_has_a_card() -> None:
     """No text, no code, no link: zeros, not errors."""
     found = card(import_patents([Patent("US-1-A", "US")], "x"))
     assert found.empty_documents == 1 and found.facts["links"] == 0
-    assert all(of["documents"] == 0 for of in found.sections.values())
+    assert all(each["documents"] == 0 for each in found.sections.values())
 
 
 def test_the_card_says_what_is_inside_and_what_is_younger() -> None:

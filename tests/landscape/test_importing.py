@@ -41,7 +41,7 @@ def test_a_mixture_of_files_makes_one_landscape(jsonl: Jsonl, write: Write) -> N
     landscape = import_files([first, second], "mixed")
     assert links(landscape) == [("EP-2-A1", "US-20120102104-A1"), ("US-20120102104-A1", "EP-2-A1")]
     facts = landscape.facts
-    assert [(of["file"], of["format"], of["rows"]) for of in facts["source"]] == [
+    assert [(each["file"], each["format"], each["rows"]) for each in facts["source"]] == [
         ("a.jsonl.gz", "jsonl", 1),
         ("b.csv", "google", 1),
     ]

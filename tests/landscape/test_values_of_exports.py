@@ -25,9 +25,9 @@ def landscape(write: Write) -> Callable[..., Landscape]:
     return imported
 
 
-def links(of: Landscape) -> list[tuple[int, int]]:
+def links(landscape: Landscape) -> list[tuple[int, int]]:
     """Rows of both ends."""
-    return sorted(zip(of.qrels.query_row.tolist(), of.qrels.doc_row.tolist(), strict=True))
+    return sorted(zip(landscape.qrels.query_row.tolist(), landscape.qrels.doc_row.tolist(), strict=True))
 
 
 def test_series_of_an_office_do_not_mix(landscape: Callable[..., Landscape]) -> None:

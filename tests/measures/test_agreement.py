@@ -21,7 +21,7 @@ CODES = st.lists(st.tuples(st.integers(0, 4), st.integers(-1, 5)), min_size=2, m
 def found(labels: np.ndarray, clusters: np.ndarray) -> dict[str, float]:
     """Metrics of the documents themselves."""
     table = Contingency.of(labels, clusters)
-    return {name: float(of[0]) for name, of in table.metrics(table.counts[None]).items()}
+    return {name: float(each[0]) for name, each in table.metrics(table.counts[None]).items()}
 
 
 @settings(deadline=None)

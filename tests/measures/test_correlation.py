@@ -35,6 +35,6 @@ def test_sums_of_clusters_give_any_union() -> None:
     random = np.random.default_rng(0)
     x, y = random.standard_normal((2, 60))
     clusters = np.arange(60) % 6
-    rows = np.concatenate([np.flatnonzero(clusters == of) for of in (0, 0, 3, 5)])
+    rows = np.concatenate([np.flatnonzero(clusters == each) for each in (0, 0, 3, 5)])
     drawn = np.array([2, 0, 0, 1, 0, 1]) @ cluster_sums(x, y, clusters)
     assert from_sums(drawn) == pytest.approx(stats.pearsonr(x[rows], y[rows])[0])

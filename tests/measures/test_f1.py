@@ -21,13 +21,13 @@ def decisions(seed: int) -> tuple[np.ndarray, np.ndarray]:
 @settings(max_examples=60, deadline=None)
 def test_f1_is_scikit_learns(seed: int) -> None:
     """Micro, macro, weighted and by label; a label that is neither true nor given counts nowhere."""
-    true, of = decisions(seed)
-    counts = (true & of).sum(axis=0), of.sum(axis=0), true.sum(axis=0)
-    assert np.array_equal(label_f1(*counts), f1_score(true, of, average=None, zero_division=np.nan), equal_nan=True)
-    assert micro_f1(*counts) == pytest.approx(f1_score(true, of, average="micro", zero_division=0))
+    true, found = decisions(seed)
+    counts = (true & found).sum(axis=0), found.sum(axis=0), true.sum(axis=0)
+    assert np.array_equal(label_f1(*counts), f1_score(true, found, average=None, zero_division=np.nan), equal_nan=True)
+    assert micro_f1(*counts) == pytest.approx(f1_score(true, found, average="micro", zero_division=0))
     if counts[1].any() or counts[2].any():
-        assert macro_f1(*counts) == pytest.approx(f1_score(true, of, average="macro", zero_division=np.nan))
-    assert weighted_f1(*counts) == pytest.approx(f1_score(true, of, average="weighted", zero_division=0))
+        assert macro_f1(*counts) == pytest.approx(f1_score(true, found, average="macro", zero_division=np.nan))
+    assert weighted_f1(*counts) == pytest.approx(f1_score(true, found, average="weighted", zero_division=0))
 
 
 @given(st.integers(0, 10_000))

@@ -45,17 +45,19 @@ PATENTS = [
 LANDSCAPES: dict[str, list[Patent]] = {
     "whole": PATENTS,
     "one_office": [
-        replace(of, publication_number=f"US{of.publication_number[2:]}", cites=tuple(f"US{to[2:]}" for to in of.cites))
-        for of in PATENTS
+        replace(
+            each, publication_number=f"US{each.publication_number[2:]}", cites=tuple(f"US{to[2:]}" for to in each.cites)
+        )
+        for each in PATENTS
     ],
-    "no_claims": [replace(of, claims="") for of in PATENTS],
-    "no_citations": [replace(of, cites=()) for of in PATENTS],
-    "no_ipc": [replace(of, ipc=()) for of in PATENTS],
-    "no_labels": [replace(of, labels={}) for of in PATENTS],
-    "one_label": [replace(of, labels={"topic": ("red",)}, ipc=("A61K31/00",)) for of in PATENTS],
+    "no_claims": [replace(each, claims="") for each in PATENTS],
+    "no_citations": [replace(each, cites=()) for each in PATENTS],
+    "no_ipc": [replace(each, ipc=()) for each in PATENTS],
+    "no_labels": [replace(each, labels={}) for each in PATENTS],
+    "one_label": [replace(each, labels={"topic": ("red",)}, ipc=("A61K31/00",)) for each in PATENTS],
     "twelve": PATENTS[:12],
-    "equal_vectors": [replace(of, vectors={"own": vector(0)}) for of in PATENTS],
-    "equal_texts": [replace(of, title="Pump", abstract="A pump.", claims="1. A pump.") for of in PATENTS],
+    "equal_vectors": [replace(each, vectors={"own": vector(0)}) for each in PATENTS],
+    "equal_texts": [replace(each, title="Pump", abstract="A pump.", claims="1. A pump.") for each in PATENTS],
 }
 
 

@@ -43,7 +43,7 @@ def test_a_landscape_shows_ranks_verdicts_and_what_could_be_found() -> None:
     for model, scores in (("bm25", EASY), ("fake", NEAR), ("third", POOR)):
         add_retrieval(model, scores)
     shown = page()
-    models = shown.names["cell"].models
+    models = shown.names["compared"].models
     first = models[models["metric"] == "nDCG@10"]
     assert first[["best_rank", "worst_rank"]].to_numpy().tolist() == [[1, 2], [1, 2], [3, 3]]
     assert first["verdict"].tolist()[0] == "best"
@@ -71,7 +71,7 @@ def test_two_readings_of_a_model_have_two_rows() -> None:
     """Named by the reading."""
     add_retrieval("fake", EASY, reading="1x128")
     add_retrieval("fake", POOR, reading="1x256")
-    names = page().names["cell"].models["model"].tolist()
+    names = page().names["compared"].models["model"].tolist()
     assert names[:2] == ["fake (1x128)", "fake (1x256)"]
 
 
@@ -104,7 +104,7 @@ def test_any_measure_can_be_asked_for() -> None:
     """From the ranks or scores that records keep; one that nobody knows is named."""
     add_retrieval("bm25", EASY)
     add_retrieval("fake", POOR)
-    assert set(page(metric="MRR").names["cell"].models["metric"]) == {"MRR", "Recall@100"}
+    assert set(page(metric="MRR").names["compared"].models["metric"]) == {"MRR", "Recall@100"}
 
 
 def test_an_empty_ledger_is_an_empty_page() -> None:

@@ -36,7 +36,7 @@ def _kinds() -> Iterator[object]:
     yield plot.curve(depths(), "k", log2=True, chosen="chosen", x_title="hits read", y_title="Recall", caption="More.")
     yield plot.trade_off(sizes(), "parameters", caption="Larger is better.", title="Size against score")
     yield plot.heatmap(matrix(), "query", "document", caption="TAC is best.")
-    yield plot.heatmap(matrix().assign(score=lambda of: of["score"] - 0.2), "query", "document", kind="differences")
+    yield plot.heatmap(matrix().assign(score=lambda each: each["score"] - 0.2), "query", "document", kind="differences")
     yield plot.heatmap(matrix(), "query", "document", kind="groups", group="group")
     yield plot.ranges(claims(), item="model", axis="drop, %", digits=0, caption="Two claims.")
     yield plot.scatter_map(points(), {"all-MiniLM-L6": ("x", "y"), "BM25": ("y", "x")}, ["topic", "office"],

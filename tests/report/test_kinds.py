@@ -120,7 +120,7 @@ def test_published_ranges_are_bands_without_a_midpoint() -> None:
 
 def test_differences_are_white_at_zero() -> None:
     """Equal lengths of scale on both sides, whatever the data."""
-    frame = demo.matrix().assign(score=lambda of: of["score"] - 0.28)
+    frame = demo.matrix().assign(score=lambda each: each["score"] - 0.28)
     squares = spec(plot.heatmap(frame, "query", "document", kind="differences"))["data"][0]
     shade = dict(zip(np.round(frame["score"], 6), squares["z"], strict=True))
     assert shade[0.0] == pytest.approx(0.5)
@@ -183,7 +183,7 @@ def test_a_map_drops_colours_of_one_value_and_counts_the_others() -> None:
     assert {name: n for _, name, n in shared["colourings"]["topic"]["values"]} == counts.to_dict()
 
 
-@pytest.mark.parametrize("kind", [plot.intervals, lambda of: plot.ranges(of, item="model", value="score")])
+@pytest.mark.parametrize("kind", [plot.intervals, lambda each: plot.ranges(each, item="model", value="score")])
 def test_values_without_ends_have_no_whisker(kind: Any) -> None:
     """A frame without a low and a high column is drawn as points."""
     frame = demo.sizes()[["model", "score"]].assign(**{"claim": "a", "published low": 0.1, "published high": 0.2})

@@ -52,7 +52,7 @@ def evaluated(folder: Path, patents: list[dict[str, Any]], links: Links, view: s
     qrels.write_text("query_id\tdoc_id\n" + "".join(f"{query}\t{doc}\n" for query, doc in links), "utf-8")
     assert len(import_files([file], "part", qrels).qrels.gain) == len(links)
     record = Retrieval("part", view).entry(MODEL).record
-    return {scope: of["metrics"] for scope, of in record["scopes"].items()}
+    return {scope: each["metrics"] for scope, each in record["scopes"].items()}
 
 
 def agree(found: dict[str, dict[str, float]], expected: dict[str, dict[str, float]]) -> None:
@@ -88,12 +88,12 @@ def test_synthetic_patents_score_as_in_an_independent_pipeline(
         | {"cites": list(patent.cites)}
         for patent in generate(60)
     ]
-    of = {patent["publication_number"]: patent for patent in patents}
+    by_number = {patent["publication_number"]: patent for patent in patents}
     links: Links = {}
     for patent in patents:
         for cited in patent["cites"]:
-            if cited in of and of[cited]["family_id"] != patent["family_id"]:
-                one, other = ({code[:3] for code in each["ipc"] or each["cpc"]} for each in (patent, of[cited]))
+            if cited in by_number and by_number[cited]["family_id"] != patent["family_id"]:
+                one, other = ({code[:3] for code in each["ipc"] or each["cpc"]} for each in (patent, by_number[cited]))
                 domain = ("IN" if one & other else "OUT") if one and other else ""
                 links[patent["publication_number"], cited] = domain
     agree(evaluated(tmp_path, patents, links, "TA"), independent_scores(patents, links, "TA", encode))

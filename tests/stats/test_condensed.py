@@ -29,14 +29,14 @@ def queries(draw: st.DrawFn) -> list[Query]:
     return draw(st.lists(st.tuples(ranking, cited), min_size=1, max_size=4))
 
 
-def as_cited(of: list[Query]) -> Cited:
+def as_cited(queries: list[Query]) -> Cited:
     """What a record's table of ranks would hold."""
     rows = [
         (query, run.index(doc) + 1 if doc in run else 0, gain, domain)
-        for query, (run, judged) in enumerate(of)
+        for query, (run, judged) in enumerate(queries)
         for doc, (gain, domain) in judged.items()
     ]
-    return Cited.ranked(*np.array(rows).T, n_queries=len(of))
+    return Cited.ranked(*np.array(rows).T, n_queries=len(queries))
 
 
 def trec(run: list[int], gains: dict[int, int]) -> float:
@@ -55,14 +55,14 @@ def without(run: list[int], judged: dict[int, tuple[int, int]], kept: set[int]) 
 
 @settings(max_examples=80, deadline=None)
 @given(queries(), st.integers(0, 2**32 - 1))
-def test_condensed_ranks_are_those_after_deletion(of: list[Query], seed: int) -> None:
+def test_condensed_ranks_are_those_after_deletion(drawn: list[Query], seed: int) -> None:
     """Delete from the whole list, rank anew."""
-    cited = as_cited(of)
+    cited = as_cited(drawn)
     kept = np.random.default_rng(seed).random(len(cited.query)) < 0.5
     shorter = cited.without(~kept)
     found = iter(np.where(shorter.found, shorter.greater + 1, 0))
     link = iter(kept)
-    for run, judged in of:
+    for run, judged in drawn:
         chosen = {doc for doc in judged if next(link)}
         left = without(run, judged, chosen)
         for doc in judged:
@@ -73,12 +73,12 @@ def test_condensed_ranks_are_those_after_deletion(of: list[Query], seed: int) ->
 
 @settings(max_examples=80, deadline=None)
 @given(queries())
-def test_scores_after_removal_are_pytrec_evals(of: list[Query]) -> None:
+def test_scores_after_removal_are_pytrec_evals(drawn: list[Query]) -> None:
     """One kind relevant, all other cited documents out of the ranking."""
-    cited = as_cited(of)
+    cited = as_cited(drawn)
     for domain in (IN, OUT):
         found = kind_scores(cited.without(cited.kind != domain), domain, NDCG)
-        for score, (run, judged) in zip(found, of, strict=True):
+        for score, (run, judged) in zip(found, drawn, strict=True):
             gains = {doc: gain for doc, (gain, kind) in judged.items() if kind == domain}
             expected = trec(without(run, judged, set(gains)), gains) if gains else np.nan
             assert score == pytest.approx(expected, abs=1e-9, nan_ok=True)
@@ -86,10 +86,10 @@ def test_scores_after_removal_are_pytrec_evals(of: list[Query]) -> None:
 
 @settings(max_examples=80, deadline=None)
 @given(queries())
-def test_equal_scores_are_the_mean_over_all_subsets(of: list[Query]) -> None:
+def test_equal_scores_are_the_mean_over_all_subsets(drawn: list[Query]) -> None:
     """Enumerated: each subset of the larger kind, every other cited document deleted."""
-    found = equal_scores(as_cited(of), IN, OUT, NDCG)
-    for score, (run, judged) in zip(found, of, strict=True):
+    found = equal_scores(as_cited(drawn), IN, OUT, NDCG)
+    for score, (run, judged) in zip(found, drawn, strict=True):
         inside, outside = ([doc for doc, (_, kind) in judged.items() if kind == domain] for domain in (IN, OUT))
         size = min(len(inside), len(outside))
         every = [

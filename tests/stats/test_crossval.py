@@ -78,7 +78,7 @@ def test_folds_of_groups_do_not_leak_and_others_do(fold_of: str) -> None:
     """The guard passes what `grouped_folds` makes and catches folds that tear groups apart."""
     query, mark = np.arange(30), np.arange(30) // 3
     group = linked_groups(query, mark, 30)
-    fold = grouped_folds(group, [str(of) for of in query]) if fold_of == "grouped" else query % 5
+    fold = grouped_folds(group, [str(each) for each in query]) if fold_of == "grouped" else query % 5
     caught = 0
     for place, (train, held) in enumerate(splits(fold)):
         try:
@@ -104,7 +104,8 @@ def test_the_choice_is_the_best_of_the_other_folds() -> None:
     scores, fold = random.integers(0, 3, (40, 6)) / 2, np.arange(40) % 5
     for held, place in enumerate(chosen(scores, fold)):
         means = [
-            np.mean([row[column] for row, of in zip(scores, fold, strict=True) if of != held]) for column in range(6)
+            np.mean([row[column] for row, each in zip(scores, fold, strict=True) if each != held])
+            for column in range(6)
         ]
         assert place == next(column for column, mean in enumerate(means) if mean >= max(means) - 1e-13)
 

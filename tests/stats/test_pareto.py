@@ -18,14 +18,14 @@ def drawn(means: dict[str, float], noise: float = 0.01) -> dict[str, np.ndarray]
 
 @settings(deadline=None, max_examples=30)
 @given(st.lists(st.tuples(st.integers(0, 4), st.integers(0, 4)), min_size=1, max_size=6))
-def test_clear_differences_give_the_front_of_the_plain_definition(of: list[tuple[int, int]]) -> None:
+def test_clear_differences_give_the_front_of_the_plain_definition(points: list[tuple[int, int]]) -> None:
     """An item is off it if and only if something that costs no more is clearly better."""
-    names = [f"m{place}" for place in range(len(of))]
-    scores = drawn({name: 0.1 * quality for name, (quality, _) in zip(names, of, strict=True)}, noise=1e-4)
-    cost = {name: float(price) for name, (_, price) in zip(names, of, strict=True)}
+    names = [f"m{place}" for place in range(len(points))]
+    scores = drawn({name: 0.1 * quality for name, (quality, _) in zip(names, points, strict=True)}, noise=1e-4)
+    cost = {name: float(price) for name, (_, price) in zip(names, points, strict=True)}
     found = front(compare(frame(scores)), cost).set_index("model")["front"]
-    for name, (quality, price) in zip(names, of, strict=True):
-        assert (found[name] == "off") == any(other > quality and paid <= price for other, paid in of)
+    for name, (quality, price) in zip(names, points, strict=True):
+        assert (found[name] == "off") == any(other > quality and paid <= price for other, paid in points)
 
 
 def test_items_of_one_score_and_cost_are_undecided() -> None:

@@ -18,13 +18,13 @@ def test_without_data_the_page_says_how_to_get_them() -> None:
     overview, *sections = benchmarks.study().sections
     assert overview.answer.startswith("Of the 17 data sets 1 is free to download, 15 are to be had once terms")
     assert overview.table.shown["name"].tolist() == list(cards())
-    assert [of.heading for of in sections] == ["DAPFAM", "PatenTEB", "Landscape of arXiv 2605.24297"]
+    assert [each.heading for each in sections] == ["DAPFAM", "PatenTEB", "Landscape of arXiv 2605.24297"]
     assert "0.372 in ALL (patembed-large, MIXED)" in sections[0].answer
     assert "85 % lower" in sections[0].answer
     assert any("patbench benchmarks get dapfam" in point for point in sections[0].points)
     assert "No model has been run on it here." in sections[0].notes
     assert sections[2].badges == ("not public",) and sections[2].plot is None
-    assert any("reconstruction" in point for of in sections[1:] for point in of.points)
+    assert any("reconstruction" in point for each in sections[1:] for point in each.points)
 
 
 def test_from_the_hub_to_both_pages(dapfam_hub: Hub, dapfam: Dapfam) -> None:
@@ -39,7 +39,7 @@ def test_from_the_hub_to_both_pages(dapfam_hub: Hub, dapfam: Dapfam) -> None:
     worst, best = scores["ALL"]["tie_band"]["nDCG@100"]
     assert (row["landscape"], row["metric"]) == ("dapfam", "nDCG@100")
     assert worst < row["score"] < best
-    page = {of.heading: of for of in benchmarks.study().sections}
+    page = {each.heading: each for each in benchmarks.study().sections}
     assert page["DAPFAM"].badges == ("here",)
     assert f"Computed here: bm25 {number}" in page["DAPFAM"].answer
     table = page["DAPFAM"].table.shown.set_index("model")

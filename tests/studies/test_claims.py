@@ -35,7 +35,7 @@ def test_every_claim_is_on_the_page_without_any_record(tmp_path: Path, monkeypat
 
 def test_the_published_table_speaks_for_itself() -> None:
     """12 of 21 rows are not nearly all; Llama-Nemotron grows in all views, Qwen3 in their mean alone."""
-    found = {name: of[0].outcome for name, of in claims_evidence.findings("TA", "nDCG@10").items()}
+    found = {name: each[0].outcome for name, each in claims_evidence.findings("TA", "nDCG@10").items()}
     assert found["view-tac"] == found["scale-kalm"] == "contradicts"
     assert found["scale-qwen3"] == "not settled"
     assert found["scale-nemotron"] == "agrees"
@@ -51,9 +51,9 @@ def test_a_verdict_follows_the_records(gain: float, low: float, high: float, out
     fused("made", 0.5, 0.4, 0.6, synthetic=True)
     (finding,) = claims_evidence.findings("TA", "nDCG@10")["fusion-gain"]
     assert (finding.outcome, finding.basis) == (outcome, HERE)
-    assert [of.label for of in finding.evidence] == ["real, fake"]
+    assert [each.label for each in finding.evidence] == ["real, fake"]
     page = claims.study()
-    section = next(of for of in page.sections if of.heading.startswith("Interpolation"))
+    section = next(each for each in page.sections if each.heading.startswith("Interpolation"))
     assert section.badges == (outcome,)
     assert section.plot is not None
 
@@ -69,7 +69,7 @@ def test_what_closes_contradicts_that_it_never_does(monkeypatch: pytest.MonkeyPa
 def test_real_records_are_judged_and_synthetic_ones_are_not(study_home: Path) -> None:
     """The demo's records say nothing about the paper."""
     found = claims_evidence.findings("TA", "nDCG@10")
-    assert all(finding.basis == TABLE for of in found.values() for finding in of)
+    assert all(finding.basis == TABLE for each in found.values() for finding in each)
 
 
 @pytest.mark.parametrize(("value", "said"), [(0.0133, "0.0133 [0.0056, 0.0216]"), (-0.0021, "−0.0021")])

@@ -54,7 +54,7 @@ def test_single_numbers_contradict_only_where_none_has_room(found: list[Evidence
 
 
 @pytest.mark.parametrize(
-    ("best", "may_be", "of", "outcome"),
+    ("best", "may_be", "total", "outcome"),
     [
         (0, 0, 0, "not measured"),
         (9, 0, 10, "agrees"),
@@ -63,9 +63,9 @@ def test_single_numbers_contradict_only_where_none_has_room(found: list[Evidence
         (1, 7, 10, "contradicts"),
     ],
 )
-def test_nearly_all_is_nine_in_ten(best: int, may_be: int, of: int, outcome: Outcome) -> None:
+def test_nearly_all_is_nine_in_ten(best: int, may_be: int, total: int, outcome: Outcome) -> None:
     """What is level with the best may be the best."""
-    assert of_nearly_all(best, may_be, of) == outcome
+    assert of_nearly_all(best, may_be, total) == outcome
 
 
 @pytest.mark.parametrize(

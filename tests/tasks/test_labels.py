@@ -20,30 +20,32 @@ PATENTS = [
 
 def test_own_labels_that_enough_documents_have() -> None:
     """Sorted; rejected and rare ones are no labels; documents keep their rows."""
-    of = label_set(small_landscape(PATENTS), "colour", fewest=2)
-    assert of.names == ("blue", "red")
-    assert of.by_document == ((1,), (0, 1), (0,), (), (), (1,), (0,))
-    assert of.rare == 1
-    assert of.labelled.tolist() == [0, 1, 2, 5, 6]
-    assert of.single.tolist() == [0, 2, 5, 6]
+    labelled = label_set(small_landscape(PATENTS), "colour", fewest=2)
+    assert labelled.names == ("blue", "red")
+    assert labelled.by_document == ((1,), (0, 1), (0,), (), (), (1,), (0,))
+    assert labelled.rare == 1
+    assert labelled.labelled.tolist() == [0, 1, 2, 5, 6]
+    assert labelled.single.tolist() == [0, 2, 5, 6]
 
 
 def test_the_matrix_is_scikit_learns() -> None:
     """For any choice of documents, those without labels too."""
-    of = label_set(small_landscape(PATENTS), "colour", fewest=1)
+    labelled = label_set(small_landscape(PATENTS), "colour", fewest=1)
     rows = [6, 3, 0, 1]
-    expected = MultiLabelBinarizer(classes=range(len(of.names))).fit_transform([of.by_document[row] for row in rows])
-    assert np.array_equal(of.matrix(rows).toarray(), expected)
+    expected = MultiLabelBinarizer(classes=range(len(labelled.names))).fit_transform(
+        [labelled.by_document[row] for row in rows]
+    )
+    assert np.array_equal(labelled.matrix(rows).toarray(), expected)
 
 
 @pytest.mark.parametrize("name", CODE_SETS[:3])
 def test_codes_are_cut_at_their_level(name: str) -> None:
     """Each once a document; a document without codes has none."""
     patents = small_patents(60)
-    of = label_set(small_landscape(patents), name, fewest=1)
+    labelled = label_set(small_landscape(patents), name, fewest=1)
     length = {"ipc_section": 1, "ipc_class": 3, "ipc_subclass": 4}[name]
-    for patent, labels in zip(patents, of.by_document, strict=True):
-        assert {of.names[place] for place in labels} == {code[:length] for code in patent.ipc}
+    for patent, labels in zip(patents, labelled.by_document, strict=True):
+        assert {labelled.names[place] for place in labels} == {code[:length] for code in patent.ipc}
 
 
 def test_the_digest_knows_labels_and_not_rows() -> None:

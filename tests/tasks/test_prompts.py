@@ -29,7 +29,7 @@ def model(tmp_path: Path) -> str:
 
 def used(record: Record) -> dict[str, str]:
     """Text of the prompt of each role, by the identities of a record."""
-    return {role: of["prompt"] for role, of in record["encoders"].items()}
+    return {role: each["prompt"] for role, each in record["encoders"].items()}
 
 
 def test_fault_02_retrieval_takes_a_prompt_for_each_role(model: str) -> None:

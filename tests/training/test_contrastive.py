@@ -81,6 +81,6 @@ def test_whole_and_parts_have_the_same_gradient(model: SentenceTransformer) -> N
     for mini_batch in (None, 2):
         model.zero_grad()
         contrastive(model, Settings(), mini_batch, pairs())(features(model), torch.tensor(PLACES)).backward()
-        gradients.append(torch.cat([of.grad.flatten() for of in model.parameters() if of.grad is not None]))
+        gradients.append(torch.cat([each.grad.flatten() for each in model.parameters() if each.grad is not None]))
     assert bool(torch.isfinite(gradients[0]).all())
     torch.testing.assert_close(*gradients, atol=1e-5, rtol=1e-4)

@@ -12,7 +12,7 @@ def test_pairs_with_and_without_negatives_are_apart() -> None:
     """Texts are those of the views; a negative is in the view of the positive."""
     landscape = tiny()
     sets = training_sets(title_abstract(landscape), landscape, 1)
-    assert {name: of.column_names for name, of in sets.items()} == {
+    assert {name: each.column_names for name, each in sets.items()} == {
         "sections": ["anchor", "positive", "negative_1"],
         "sections" + PLAIN: ["anchor", "positive"],
     }
@@ -28,7 +28,7 @@ def test_without_negatives_there_is_one_set_a_signal() -> None:
     """Where none are wanted, mined ones are left out."""
     landscape = tiny()
     sets = training_sets(title_abstract(landscape), landscape, 0)
-    assert [of.column_names for of in sets.values()] == [["anchor", "positive"]]
+    assert [each.column_names for each in sets.values()] == [["anchor", "positive"]]
 
 
 def test_pairs_of_which_something_is_known_say_their_place() -> None:
@@ -36,9 +36,9 @@ def test_pairs_of_which_something_is_known_say_their_place() -> None:
     landscape = tiny()
     table = title_abstract(landscape)
     sets = training_sets(table, landscape, 1, {"sections"})
-    assert sorted(place for of in sets.values() for place in of[PLACE]) == list(range(len(table)))
+    assert sorted(place for each in sets.values() for place in each[PLACE]) == list(range(len(table)))
     abstracts = landscape.column("abstract")
-    assert all(of["positive"] == [abstracts[place].strip() for place in of[PLACE]] for of in sets.values())
+    assert all(each["positive"] == [abstracts[place].strip() for place in each[PLACE]] for each in sets.values())
 
 
 def test_a_signal_has_its_weight_whatever_its_size() -> None:

@@ -69,7 +69,8 @@ def test_all_layers_and_dimensions_begin_at_the_teacher(teacher: Path, landscape
     made = distilled(teacher, landscape, (0, 1, 2, 3), 8, 1e-12)
     texts = landscape.column("title")[:10]
     unit = [
-        of / np.linalg.norm(of, axis=1, keepdims=True) for of in (encoded(made.folder, texts), encoded(teacher, texts))
+        each / np.linalg.norm(each, axis=1, keepdims=True)
+        for each in (encoded(made.folder, texts), encoded(teacher, texts))
     ]
     np.testing.assert_allclose(unit[0] @ unit[0].T, unit[1] @ unit[1].T, atol=1e-5)
     assert made.before == pytest.approx(made.after, abs=1e-6)

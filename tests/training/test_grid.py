@@ -27,16 +27,16 @@ SETTINGS = Settings(max_steps=2, batch=8, tokens=16, evaluations=1, learning_rat
 def strangers(count: int, seed: int) -> list[Patent]:
     """Patents of which none is known elsewhere."""
     patents = grouped_patents(count, seed)
-    number = {of.publication_number: f"JP-{8_000_000 + place}-A" for place, of in enumerate(patents)}
+    number = {each.publication_number: f"JP-{8_000_000 + place}-A" for place, each in enumerate(patents)}
     return [
         replace(
-            of,
-            publication_number=number[of.publication_number],
+            each,
+            publication_number=number[each.publication_number],
             country="JP",
-            cites=tuple(number[to] for to in of.cites),
+            cites=tuple(number[to] for to in each.cites),
             family_id=None,
         )
-        for of in patents
+        for each in patents
     ]
 
 
@@ -64,20 +64,21 @@ def grid(base: str) -> Grid:
 
 def found(landscape: str) -> list[ledger.Entry]:
     """Records of trained models on a landscape."""
-    entries = [of for of in ledger.entries("finetuning") if of.record["landscape"]["name"] == landscape]
-    return [of for of in entries if "finetuned" in of.record["model"]]
+    entries = [each for each in ledger.entries("finetuning") if each.record["landscape"]["name"] == landscape]
+    return [each for each in entries if "finetuned" in each.record["model"]]
 
 
 def test_every_training_is_tested_beside_its_base(grid: Grid, home: Path) -> None:
     """On held-out queries at home and on all queries elsewhere; folders and vectors are gone."""
     left = run_grid(grid)
-    assert {of.cell.recipe for of in left} == {"R1"}, "the smallest recipe is its own control"
-    assert all(of.cell.matched for of in left)
+    assert {each.cell.recipe for each in left} == {"R1"}, "the smallest recipe is its own control"
+    assert all(each.cell.matched for each in left)
     parts = grid.spec(next(grid.cells())).split
     landscape = registry.get("grouped")
     held = set(landscape.publication_numbers[parts.query_rows[parts.test]])
     trained = {
-        (of["recipe"], of["control"], of["seed"]) for of in (e.record["model"]["finetuned"] for e in found("grouped"))
+        (each["recipe"], each["control"], each["seed"])
+        for each in (e.record["model"]["finetuned"] for e in found("grouped"))
     }
     assert trained == {(recipe, None, seed) for recipe in ("R1", "R3") for seed in (0, 1)} | {
         ("R3", "matched", seed) for seed in (0, 1)
@@ -133,7 +134,7 @@ def test_one_seed_gives_one_record(grid: Grid, kind: str, tmp_path: Path, monkey
 
 def test_a_recipe_without_anything_to_learn_from_is_left_out(base: str) -> None:
     """The others are trained."""
-    small_landscape([replace(of, labels={}, ipc=(), cpc=()) for of in grouped_patents()], "bare")
+    small_landscape([replace(each, labels={}, ipc=(), cpc=()) for each in grouped_patents()], "bare")
     grid = Grid("bare", (base,), ("R2", "R3"), (0,), (False,), {"bare": None}, "title-abstract", settings=SETTINGS)
     (left,) = run_grid(grid)
     assert left.cell.recipe == "R2"
@@ -148,7 +149,7 @@ def test_what_training_may_have_seen_is_not_tested_on() -> None:
     with pytest.raises(TrainingError, match="hold their label set out"):
         HeldOut("grouped", "topic").task(parts)
     numbers = landscape.publication_numbers.tolist()
-    twin = next(of for of in grouped_patents() if not parts.protected[numbers.index(of.publication_number)])
+    twin = next(each for each in grouped_patents() if not parts.protected[numbers.index(each.publication_number)])
     small_landscape([twin, *strangers(40, 5)], "sharing")
     with pytest.raises(TrainingError, match=f"'sharing': .*{twin.publication_number}"):
         HeldOut("sharing", None).check_apart(landscape, parts)

@@ -29,7 +29,7 @@ def test_v_measure_is_that_of_documents_as_often_as_they_count(documents: int) -
     for value, weight in zip(found, weights, strict=True):
         drawn = np.repeat(np.arange(documents), weight.astype(int))
         drawn = drawn[label[drawn] >= 0]
-        wanted = np.mean([v_measure_score(label[drawn], of[drawn]) for of in clusters])
+        wanted = np.mean([v_measure_score(label[drawn], each[drawn]) for each in clusters])
         assert value == pytest.approx(wanted, abs=1e-9)
 
 
@@ -52,11 +52,13 @@ def test_scores_are_those_of_the_tasks_on_what_counts() -> None:
             assert result.scores[f"retrieval {scope}"]["metrics"]["nDCG@10"] == pytest.approx(wanted.mean())
 
     documents = result.tables["documents"].to_pandas()
-    of = whole.classification
-    judged = of.run(document_vectors(landscape, "TA", fake_encoder(), no_progress)).scores[CLASSIFIER]["metrics"]
+    classified = whole.classification
+    judged = classified.run(document_vectors(landscape, "TA", fake_encoder(), no_progress)).scores[CLASSIFIER][
+        "metrics"
+    ]
     micro = 2 * documents["n_hits"].sum() / (documents["n_given"] + documents["n_true"]).sum()
     assert micro == pytest.approx(judged["micro F1"])
-    assert set(documents["doc_id"]) == set(of.names[of.split.test])
+    assert set(documents["doc_id"]) == set(classified.names[classified.split.test])
 
     rows = landscape.row_of
     single = [len(labels.by_document[rows[name]]) == 1 for name in documents["doc_id"]]

@@ -26,16 +26,16 @@ def labels(landscape: Landscape) -> list[set[int]]:
 def test_one_family_a_link_or_a_label_makes_a_positive(seed: int, links: bool, alike: bool) -> None:
     """In both directions, of families and not of documents alone."""
     landscape = grouped_landscape(40, seed, f"k{seed}")
-    families, of, qrels = landscape.families.tolist(), labels(landscape), landscape.qrels
+    families, positives, qrels = landscape.families.tolist(), labels(landscape), landscape.qrels
     linked = {frozenset((families[a], families[b])) for a, b in zip(qrels.query_row, qrels.doc_row, strict=True)}
     rows = np.random.default_rng(seed).permutation(len(landscape))
-    found = known(landscape, links=links, labels=of if alike else None).among(rows[:15], rows[10:])
+    found = known(landscape, links=links, labels=positives if alike else None).among(rows[:15], rows[10:])
     assert found.shape == (15, len(rows) - 10)
     for place, anchor in enumerate(rows[:15].tolist()):
         for at, doc in enumerate(rows[10:].tolist()):
             one = families[anchor] == families[doc]
             cites = links and frozenset((families[anchor], families[doc])) in linked
-            assert found[place, at] == (one or cites or (alike and bool(of[anchor] & of[doc])))
+            assert found[place, at] == (one or cites or (alike and bool(positives[anchor] & positives[doc])))
 
 
 @pytest.mark.parametrize("columns", [1, 2])
@@ -47,11 +47,11 @@ def test_a_batch_keeps_its_own_positives(columns: int) -> None:
     names = [[numbers[row] for row in pair] for pair in pairs]
     rows = [(*pair[:2], "TA", "TA", "label", "planted", pair[2:]) for pair in names]
     table = pa.Table.from_pylist([dict(zip(SCHEMA.names, row, strict=True)) for row in rows], SCHEMA)
-    of = known(landscape, labels=labels(landscape))
+    positives = known(landscape, labels=labels(landscape))
     batch = np.array([2, 0, 1])
-    mask = known_pairs(table, landscape, {"label": of}).mask(batch, columns)
+    mask = known_pairs(table, landscape, {"label": positives}).mask(batch, columns)
     documents = [pairs[place][1] for place in batch] + [pairs[place][2] for place in batch]
-    expected = of.among(np.array([3, 1, 2]), np.array(documents[: 3 * columns]))
+    expected = positives.among(np.array([3, 1, 2]), np.array(documents[: 3 * columns]))
     assert expected[[0, 1, 2], [0, 1, 2]].all()
     expected[[0, 1, 2], [0, 1, 2]] = False
     np.testing.assert_array_equal(mask, expected)
@@ -70,6 +70,6 @@ def test_pairs_of_citations_and_labels_know_and_pairs_of_sections_do_not() -> No
     }
     anchors = mine(recipe("R3"), landscape, parts, 0).table["anchor_id"].to_pylist()
     assert len({int(landscape.families[landscape.row_of[number]]) for number in anchors}) == len(anchors)
-    of = recipe("R1").known(landscape)["citation"]
+    positives = recipe("R1").known(landscape)["citation"]
     qrels = landscape.qrels
-    assert of.among(qrels.query_row[:5], qrels.doc_row[:5]).diagonal().all()
+    assert positives.among(qrels.query_row[:5], qrels.doc_row[:5]).diagonal().all()

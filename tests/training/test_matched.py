@@ -28,12 +28,12 @@ def test_pairs_are_as_many_and_tokens_alike_within_one_pair() -> None:
         "R4": made("R4", citation=60, label=300, sections=500),
     }
     random = np.random.default_rng(0)
-    lengths = {name: random.integers(20, 200, of.table.num_rows) for name, of in mined.items()}
+    lengths = {name: random.integers(20, 200, each.table.num_rows) for name, each in mined.items()}
     found = matched(mined, lengths, 0)
-    assert {of.table.num_rows for of in found.values()} == {60}
+    assert {each.table.num_rows for each in found.values()} == {60}
     assert counts(found["R4"].table) == {"citation": 20, "label": 20, "sections": 20}
-    for of in found.values():
-        assert abs(of.tokens - found["R1"].tokens) < 20
+    for each in found.values():
+        assert abs(each.tokens - found["R1"].tokens) < 20
     again = matched(mined, lengths, 0)
     assert all(again[name].table.equals(found[name].table) for name in mined)
 

@@ -38,7 +38,7 @@ def test_negatives_are_no_positives_relatives_or_copies(name: str, ranker: objec
     mined = mine(recipe(name), landscape, split(landscape, 0, sets=("topic",)), 0, ranker)
     row, families, qrels = landscape.row_of, landscape.families, landscape.qrels
     linked = {frozenset(ends) for ends in zip(qrels.query_row.tolist(), qrels.doc_row.tolist(), strict=True)}
-    topics = [set(of.get("topic") or ()) for of in landscape.column("labels")]
+    topics = [set(each.get("topic") or ()) for each in landscape.column("labels")]
     table = mined.table.to_pylist()
     assert name == "R2" or any(pair["negatives"] for pair in table)
     for pair, anchor, positive, negatives in zip(table, *texts(mined.table, landscape), strict=True):
@@ -111,8 +111,8 @@ def test_empty_signals_are_named(name: str, without: dict, said: str) -> None:
 
 def test_more_labels_than_documents_are_refused() -> None:
     """Two labels a document that no other has, but for one that two share."""
-    patents = [replace(of, labels={"own": (f"a{at}", f"b{at}", "c")}) for at, of in enumerate(grouped_patents())]
-    twice = [replace(of, labels={"own": (*of.labels["own"], "d")}) for of in patents]
+    patents = [replace(each, labels={"own": (f"a{at}", f"b{at}", "c")}) for at, each in enumerate(grouped_patents())]
+    twice = [replace(each, labels={"own": (*each.labels["own"], "d")}) for each in patents]
     landscape = small_landscape(twice, "many")
     with pytest.raises(UnfitForTraining, match="322 labels, more than its 160 documents"):
         mine(recipe("R2", labels=("own",)), landscape, split(landscape, 0, sets=()), 0)

@@ -81,7 +81,7 @@ def test_one_seed_gives_one_model(tmp_path: Path, bert: Path, landscape: Landsca
     for name, seed in (("a", 1), ("b", 1), ("c", 2)):
         trained(bert, tmp_path / name, replace(SETTINGS, seed=seed), landscape)
     assert_same_weights(tmp_path / "a", tmp_path / "b")
-    assert any((weights(tmp_path / "a")[name] != of).any() for name, of in weights(tmp_path / "c").items())
+    assert any((weights(tmp_path / "a")[name] != each).any() for name, each in weights(tmp_path / "c").items())
 
 
 def test_a_killed_run_is_taken_up_where_it_was(tmp_path: Path, bert: Path, home: Path, landscape: Landscape) -> None:
@@ -214,10 +214,10 @@ def test_known_positives_are_kept_apart(tmp_path: Path, landscape: Landscape, ki
         else save_model(tmp_path / "bert", positions=40, max_length=40)
     )
     alike = known(landscape, labels=[{row % 3} for row in range(len(landscape))])
-    for name, of in (("plain", {}), ("apart", {"sections": alike})):
-        trained(base, tmp_path / name, landscape=landscape, known=of)
-        assert json.loads((tmp_path / name / "patbench_finetune.json").read_text())["known"] == list(of)
-        said = "belong to an anchor by sections were not negatives" if of else "All other documents of a batch were"
+    for name, item in (("plain", {}), ("apart", {"sections": alike})):
+        trained(base, tmp_path / name, landscape=landscape, known=item)
+        assert json.loads((tmp_path / name / "patbench_finetune.json").read_text())["known"] == list(item)
+        said = "belong to an anchor by sections were not negatives" if item else "All other documents of a batch were"
         assert said in (tmp_path / name / "README.md").read_text("utf-8")
     assert any((weights(tmp_path / "plain")[name] != each).any() for name, each in weights(tmp_path / "apart").items())
 

@@ -27,7 +27,7 @@ def run(encoder: FakeLateEncoder, texts: list[str] = TEXTS, role: str = "documen
 def check(result: encode_tokens.EncodedTokens, texts: list[str] = TEXTS) -> None:
     """The vectors are those of the texts, in their order."""
     expected = [token_vectors(text) for text in texts]
-    assert result.vectors.lengths.tolist() == [len(of) for of in expected]
+    assert result.vectors.lengths.tolist() == [len(each) for each in expected]
     np.testing.assert_array_equal(result.vectors.read(np.arange(len(texts))), np.concatenate(expected))
 
 

@@ -83,10 +83,10 @@ def test_fault_01_another_identity_misses(filled: TokenStore, tmp_path: Path) ->
 @pytest.mark.parametrize("vectors", [1, 5, 1000])
 def test_blocks_hold_every_text_once_and_no_more_than_asked(filled: TokenStore, vectors: int) -> None:
     """A text that has more is a block of its own."""
-    of, rows = filled.get(DIGESTS), RANDOM.permutation(20)[:15]
+    found, rows = filled.get(DIGESTS), RANDOM.permutation(20)[:15]
     places = []
-    for block, matrix in of.blocks(rows, vectors):
-        assert len(matrix) <= vectors or (of.lengths[rows[block]] > 0).sum() == 1
+    for block, matrix in found.blocks(rows, vectors):
+        assert len(matrix) <= vectors or (found.lengths[rows[block]] > 0).sum() == 1
         np.testing.assert_array_equal(matrix, np.concatenate([VECTORS[row] for row in rows[block]]))
         places += block.tolist()
     assert sorted(places) == list(range(15))
@@ -152,7 +152,7 @@ def test_the_same_text_in_two_shards_has_one_representation(tmp_path: Path) -> N
     """That of the first shard by name, in whatever order they were put."""
     for turn in (1, -1):
         both = TokenStore(IDENTITY, tmp_path / str(turn))
-        written = {both.put(DIGESTS, [of + add for of in VECTORS]).name: add for add in (0, 1)[::turn]}
+        written = {both.put(DIGESTS, [each + add for each in VECTORS]).name: add for add in (0, 1)[::turn]}
         np.testing.assert_array_equal(read(both.get(DIGESTS))[1], VECTORS[1] + written[min(written)])
 
 

@@ -84,7 +84,7 @@ def heatmap(
     figure.update_yaxes(type="category", categoryarray=down, range=[len(down) - 0.5, -0.5], showgrid=False)
     figure.update_yaxes(tickvals=down, ticktext=names)
     figure.update_xaxes(type="category", categoryarray=across, range=[-0.5, len(across) - 0.5], showgrid=False)
-    labels = [shared.wrapped(each, 14) for each in across]
+    labels = [shared.wrapped(each, 11) for each in across]
     figure.update_xaxes(side="top", title_text=escape(column), title_standoff=6, tickvals=across, ticktext=labels)
     return Plot(figure, _described(cells, row, column, value, write), caption, title, _NOTES[kind])
 

@@ -54,7 +54,9 @@ def scatter_map(
     coded = {name: _coded(data[name]) for name in colours if len(data[name].fillna("").astype(str).unique()) > 1}
     names = [str(each) for each in data[label]]
     told = ["<br>".join(escape(str(each)) for each in row) for row in data[[label, *hover]].to_numpy()]
-    looks = [[of.colour, of.symbol, theme.GLYPHS[of.symbol]] for of in theme.in_order(list(theme.COLOURS)).values()]
+    looks = [
+        [each.colour, each.symbol, theme.GLYPHS[each.symbol]] for each in theme.in_order(list(theme.COLOURS)).values()
+    ]
     looks.append([theme.GREY, "circle", theme.GLYPHS["circle"]])
     shared = {"names": names, "colourings": coded, "looks": looks, "lines": _links(lines, names)}
     group = f"maps-{digest([shared, sorted(maps)])[:16]}"

@@ -37,12 +37,12 @@ def test_every_tool_gives_the_records_score(model: str, tmp_path: Path, patbench
     assert found.command == "patbench export checks --landscape small --model tiny --view T"
     assert found.score == record["metrics"]["nDCG@10"]
     assert list(found.tie_band) == record["tie_band"]["nDCG@10"]
-    assert [of.tool.split()[0] for of in found.checks] == ["pytrec-eval-terrier", "ir-measures", *["mteb"] * 4]
-    for of in found.checks:
-        assert found.agrees(of)
-        assert f"{of.score:.6f}" in done.out
-        if of.ties.startswith("publication") and of.given.startswith("patbench"):
-            assert of.score == pytest.approx(found.score, abs=1e-6)
+    assert [each.tool.split()[0] for each in found.checks] == ["pytrec-eval-terrier", "ir-measures", *["mteb"] * 4]
+    for each in found.checks:
+        assert found.agrees(each)
+        assert f"{each.score:.6f}" in done.out
+        if each.ties.startswith("publication") and each.given.startswith("patbench"):
+            assert each.score == pytest.approx(found.score, abs=1e-6)
     assert str(tmp_path) not in json.dumps(json.loads(file.read_text("utf-8")))
 
 

@@ -43,15 +43,15 @@ def test_mteb_loads_what_the_record_says(dense: bool, tmp_path: Path) -> None:
     assert found.model_meta.embed_dim == record["model"]["dimension"]
     tasks = {result.task_name: result for result in found.task_results}
     assert set(tasks) == {f"PatbenchTiny{scope}TAToTARetrieval" for scope in ("All", "In", "Out")}
-    for scope, of in record["scopes"].items():
+    for scope, each in record["scopes"].items():
         result = tasks[f"PatbenchTiny{scope.title()}TAToTARetrieval"]
         (scores,) = result.scores["test"]
-        assert result.get_score() == scores["main_score"] == of["metrics"]["nDCG@10"]
+        assert result.get_score() == scores["main_score"] == each["metrics"]["nDCG@10"]
         assert result.dataset_revision == record["landscape"]["digest"]
         for measure, name in NAMES.items():
-            assert scores[name] == of["metrics"][measure]
-            assert [scores[f"{name}_ci_low"], scores[f"{name}_ci_high"]] == of["ci"][measure]
-            assert [scores[f"{name}_tie_worst"], scores[f"{name}_tie_best"]] == of["tie_band"][measure]
+            assert scores[name] == each["metrics"][measure]
+            assert [scores[f"{name}_ci_low"], scores[f"{name}_ci_high"]] == each["ci"][measure]
+            assert [scores[f"{name}_tie_worst"], scores[f"{name}_tie_best"]] == each["tie_band"][measure]
 
 
 def test_two_configurations_of_a_model_do_not_share_a_folder(tmp_path: Path) -> None:
@@ -60,7 +60,7 @@ def test_two_configurations_of_a_model_do_not_share_a_folder(tmp_path: Path) -> 
     for configuration, reading in ((model, None), (f"{model}:dim=4", None), (model, "1x9")):
         write_mteb_result(record_of(configuration, reading), tmp_path)
     loaded = mteb.ResultCache(tmp_path).load_results().model_results
-    assert len({(of.model_name, of.model_revision) for of in loaded}) == 3
+    assert len({(each.model_name, each.model_revision) for each in loaded}) == 3
 
 
 def test_only_a_hub_model_as_it_is_has_its_hub_name() -> None:
@@ -86,9 +86,13 @@ def test_fault_23_a_name_stays_in_the_folder(name: str, tmp_path: Path) -> None:
 @pytest.mark.parametrize("name", TASKS)
 def test_dapfam_exports_under_the_names_that_mteb_has(name: str) -> None:
     """The 18 tasks, with the split, the revision and the main score of each."""
-    of = dapfam_task(name)
-    record = {"landscape": {"name": "dapfam"}, "query": {"view": of.query_view}, "document": {"view": of.doc_view}}
-    task, metadata = mteb_task_of(record, of.scope), mteb.get_task(name).metadata
+    dapfam = dapfam_task(name)
+    record = {
+        "landscape": {"name": "dapfam"},
+        "query": {"view": dapfam.query_view},
+        "document": {"view": dapfam.doc_view},
+    }
+    task, metadata = mteb_task_of(record, dapfam.scope), mteb.get_task(name).metadata
     assert task.name == name
     assert (task.revision, [task.split]) == (metadata.dataset["revision"], metadata.eval_splits)
     assert task.main_score == metadata.main_score
@@ -103,8 +107,8 @@ def test_mteb_takes_a_dapfam_result_for_one_of_its_own(tmp_path: Path) -> None:
     (found,) = mteb.ResultCache(tmp_path).load_results(validate_and_filter=True).model_results
     scores = {result.task_name: result.get_score() for result in found.task_results}
     assert scores == {
-        f"DAPFAM{scope.title()}TitlAbsClmToFullTextRetrieval": of["metrics"]["nDCG@100"]
-        for scope, of in record["scopes"].items()
+        f"DAPFAM{scope.title()}TitlAbsClmToFullTextRetrieval": each["metrics"]["nDCG@100"]
+        for scope, each in record["scopes"].items()
     }
 
 

@@ -29,10 +29,10 @@ def test_ir_measures_agrees(backend: str, tmp_path: Path) -> None:
     write_trec(evaluation, model, tmp_path, 1000, silent)
     run = list(ir_measures.read_trec_run(str(tmp_path / "run.trec")))
     assert set(record["scopes"]) == {"ALL", "IN", "OUT"}
-    for scope, of in record["scopes"].items():
+    for scope, each in record["scopes"].items():
         qrels = list(ir_measures.read_trec_qrels(str(tmp_path / f"qrels.{scope}.trec")))
         theirs = ir_measures.calc_aggregate(list(NAMES), qrels, run)
-        assert {NAMES[name]: value for name, value in theirs.items()} == pytest.approx(of["metrics"], abs=1e-9)
+        assert {NAMES[name]: value for name, value in theirs.items()} == pytest.approx(each["metrics"], abs=1e-9)
 
 
 @pytest.mark.parametrize("view", ["T", "TA"])
@@ -44,8 +44,8 @@ def test_trec_eval_agrees(view: str, tmp_path: Path) -> None:
     record = evaluation.entry(model).record
     write_trec(evaluation, model, tmp_path, 1000, silent)
     run = pytrec_eval.parse_run((tmp_path / "run.trec").open())
-    for scope, of in record["scopes"].items():
+    for scope, each in record["scopes"].items():
         qrels = pytrec_eval.parse_qrel((tmp_path / f"qrels.{scope}.trec").open())
         found = pytrec_eval.RelevanceEvaluator(qrels, {"ndcg_cut", "recall", "map", "recip_rank"}).evaluate(run)
         means = {ours: sum(query[name] for query in found.values()) / len(qrels) for name, ours in TREC_EVAL.items()}
-        assert means == pytest.approx(of["metrics"], abs=1e-9)
+        assert means == pytest.approx(each["metrics"], abs=1e-9)

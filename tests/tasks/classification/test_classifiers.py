@@ -34,11 +34,11 @@ def sample(n: int = 120, seed: int = 0) -> Sample:
     return Sample(vectors, labels, np.arange(n), names)
 
 
-def parts(of: Sample) -> tuple[Sample, Sample, Sample]:
+def parts(sample: Sample) -> tuple[Sample, Sample, Sample]:
     """Three fifths, one fifth, one fifth."""
-    n = len(of.names)
+    n = len(sample.names)
     places = np.split(np.arange(n), [n * 3 // 5, n * 4 // 5])
-    return tuple(of.of(part) for part in places)
+    return tuple(sample.of(part) for part in places)
 
 
 def test_neighbours_are_scikit_learns() -> None:
@@ -48,7 +48,7 @@ def test_neighbours_are_scikit_learns() -> None:
     for k, found in zip(grid, NearestNeighbours().predictions(train, test.vectors, grid), strict=True):
         theirs = KNeighborsClassifier(k, metric="cosine", algorithm="brute").fit(train.vectors, train.labels)
         assert np.array_equal(found.given, theirs.predict(test.vectors))
-        shares = np.stack([1 - of[:, 0] for of in theirs.predict_proba(test.vectors)], axis=1)
+        shares = np.stack([1 - each[:, 0] for each in theirs.predict_proba(test.vectors)], axis=1)
         assert np.allclose(found.scores, shares)
 
 
@@ -118,7 +118,7 @@ def test_the_parameter_is_the_best_on_validation(method: Method) -> None:
     train, validation, _ = parts(sample())
     grid = method.grid(train)
     found = method.predictions(train, validation.vectors, grid)
-    scores = [f1_score(validation.labels, of.given, average="micro", zero_division=0) for of in found]
+    scores = [f1_score(validation.labels, each.given, average="micro", zero_division=0) for each in found]
     place = grid.index(choose(method, train, validation))
     assert scores[place] >= max(scores[: place + PATIENCE + 1])
 
@@ -128,7 +128,7 @@ def test_fault_30_test_labels_decide_nothing(method: Method) -> None:
     """With every test label turned round, parameter and predictions are the same."""
     train, validation, test = parts(sample())
     turned = Sample(test.vectors, ~test.labels, test.groups, test.names)
-    (first, one), (second, other) = (classify(method, train, validation, of) for of in (test, turned))
+    (first, one), (second, other) = (classify(method, train, validation, each) for each in (test, turned))
     assert first == second
     assert np.array_equal(one.scores, other.scores)
 

@@ -50,11 +50,11 @@ def test_what_the_ledger_has_is_not_computed_again(fake: FakeEncoder, monkeypatc
     monkeypatch.setattr(
         ClassificationTask,
         "run",
-        lambda *of, run_=ClassificationTask.run: run.append(of) or run_(*of),
+        lambda *given, run_=ClassificationTask.run: run.append(given) or run_(*given),
     )
     both = Classification("small").entries("fake", ["topic", "ipc_section"])
     assert both[0].record == first[0].record
-    assert [of[0].labels.name for of in run] == ["ipc_section"]
+    assert [each[0].labels.name for each in run] == ["ipc_section"]
 
 
 def test_a_record_holds_figures_only(fake: FakeEncoder) -> None:

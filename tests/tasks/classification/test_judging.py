@@ -68,11 +68,11 @@ def test_documents_add_up_to_the_micro_f1() -> None:
     """Pairs of models are compared by these counts."""
     true, found = case()
     judged = judge({"a": found}, true)["a"]
-    of = judged.documents
-    micro = 2 * of["n_hits"].sum() / (of["n_given"] + of["n_true"]).sum()
+    documents = judged.documents
+    micro = 2 * documents["n_hits"].sum() / (documents["n_given"] + documents["n_true"]).sum()
     assert micro == pytest.approx(judged.scores["metrics"]["micro F1"])
-    assert of["lrap"].mean() == pytest.approx(judged.scores["metrics"]["LRAP"])
-    assert np.allclose(of["f1"], f1_score(true.T, found.given.T, average=None))
+    assert documents["lrap"].mean() == pytest.approx(judged.scores["metrics"]["LRAP"])
+    assert np.allclose(documents["f1"], f1_score(true.T, found.given.T, average=None))
 
 
 def test_a_method_is_judged_alike_alone_and_beside_others() -> None:

@@ -29,21 +29,21 @@ def task(
     return ClassificationTask(landscape, label_set(landscape, labels, 5), view, side_texts(landscape, view))
 
 
-def vectors(of: ClassificationTask) -> DocumentVectors:
+def vectors(classified: ClassificationTask) -> DocumentVectors:
     """Vectors that know the labels a little."""
-    found = document_vectors(of.landscape, of.view, fake_encoder(), silent)
-    known = np.zeros((len(found.rows), len(of.labels.names)), np.float32)
+    found = document_vectors(classified.landscape, classified.view, fake_encoder(), silent)
+    known = np.zeros((len(found.rows), len(classified.labels.names)), np.float32)
     for place, row in enumerate(found.rows):
-        known[place, list(of.labels.by_document[row])] = 8
+        known[place, list(classified.labels.by_document[row])] = 8
     return replace(found, matrix=np.hstack([found.matrix, known]))
 
 
 def test_fault_30_no_family_and_no_text_lies_in_two_parts() -> None:
     """The landscape has families of several documents and texts of several families."""
-    of = task()
-    families, texts = of.landscape.families[of.rows], of.texts.row_of[of.rows]
-    assert len(np.unique(of.groups)) < len(np.unique(families)) < len(of.rows)
-    parts = [of.split.train, of.split.validation, of.split.test]
+    classified = task()
+    families, texts = classified.landscape.families[classified.rows], classified.texts.row_of[classified.rows]
+    assert len(np.unique(classified.groups)) < len(np.unique(families)) < len(classified.rows)
+    parts = [classified.split.train, classified.split.validation, classified.split.test]
     for code in (families, texts):
         found = [set(code[part].tolist()) for part in parts]
         assert not found[0] & found[1] | found[0] & found[2] | found[1] & found[2]
@@ -51,11 +51,11 @@ def test_fault_30_no_family_and_no_text_lies_in_two_parts() -> None:
 
 def test_who_takes_part() -> None:
     """Documents with a label that counts and with text; the record says how many are left out, and why."""
-    of = task()
-    facts = of.label_facts()
-    expected = [patent for patent in PATENTS if set(patent.labels.get("topic", ())) & set(of.labels.names)]
+    classified = task()
+    facts = classified.label_facts()
+    expected = [patent for patent in PATENTS if set(patent.labels.get("topic", ())) & set(classified.labels.names)]
     with_text = {patent.publication_number for patent in expected if patent.title or patent.abstract}
-    assert set(of.names) == with_text
+    assert set(classified.names) == with_text
     assert facts["documents"] == len(with_text)
     assert facts["left_out"] == {
         "without a label that counts": len(PATENTS) - len(expected),
@@ -65,13 +65,13 @@ def test_who_takes_part() -> None:
 
 def test_vectors_that_know_the_labels_score_high() -> None:
     """And the trivial baseline does not."""
-    of = task()
-    result = of.run(vectors(of))
+    classified = task()
+    result = classified.run(vectors(classified))
     assert list(result.scores) == [method.name for method in METHODS]
-    learned, _, base = (of["metrics"]["micro F1"] for of in result.scores.values())
+    learned, _, base = (each["metrics"]["micro F1"] for each in result.scores.values())
     assert learned > 0.9 > 0.6 > base
     for scores in result.scores.values():
-        assert scores["n"] == result.details["parts"]["test"] == len(of.split.test)
+        assert scores["n"] == result.details["parts"]["test"] == len(classified.split.test)
         for name, value in scores["metrics"].items():
             low, high = scores["ci"][name]
             assert low <= value <= high
@@ -79,20 +79,22 @@ def test_vectors_that_know_the_labels_score_high() -> None:
 
 def test_the_same_run_gives_the_same_scores() -> None:
     """To the last digit."""
-    of = task()
-    first, second = (of.run(vectors(of)) for _ in range(2))
+    classified = task()
+    first, second = (classified.run(vectors(classified)) for _ in range(2))
     assert first.scores == second.scores
     assert all(table.to_pandas().equals(second.tables[name].to_pandas()) for name, table in first.tables.items())
 
 
 def test_the_tables_have_a_row_a_document_and_a_row_a_label() -> None:
     """For every method; test documents only, in the order of their numbers."""
-    of = task()
-    tables = of.run(vectors(of)).tables
+    classified = task()
+    tables = classified.run(vectors(classified)).tables
     documents, labels = (tables[name].to_pandas() for name in ("documents", "labels"))
     for method in METHODS:
-        assert documents[documents["method"] == method.name]["doc_id"].tolist() == sorted(of.names[of.split.test])
-        assert labels[labels["method"] == method.name]["label"].tolist() == list(of.labels.names)
+        assert documents[documents["method"] == method.name]["doc_id"].tolist() == sorted(
+            classified.names[classified.split.test]
+        )
+        assert labels[labels["method"] == method.name]["label"].tolist() == list(classified.labels.names)
     assert {"lrap", "f1", "n_true", "n_given", "n_hits"} < set(documents.columns)
     assert {"support", "tp", "fp", "fn", "precision", "recall", "f1", "f1_low", "f1_high"} < set(labels.columns)
 
@@ -102,7 +104,7 @@ def test_the_order_of_documents_does_not_matter() -> None:
     first, second = task(), task(PATENTS[::-1], name="other")
     assert first.key(fake_encoder()) == second.key(fake_encoder())
     assert set(first.names[first.split.test]) == set(second.names[second.split.test])
-    one, other = (of.run(vectors(of)) for of in (first, second))
+    one, other = (each.run(vectors(each)) for each in (first, second))
     for name, scores in one.scores.items():
         assert scores["metrics"] == pytest.approx(other.scores[name]["metrics"], abs=1e-3)
 
@@ -141,26 +143,26 @@ def test_the_key_knows_set_view_and_encoder() -> None:
 
 def test_documents_without_a_vector_get_no_label() -> None:
     """They stay in the test part and count as missed: the split is every model's."""
-    of = task()
-    known = vectors(of)
-    lost = np.isin(of.landscape.publication_numbers[known.rows], of.names[of.split.test[:5]])
+    classified = task()
+    known = vectors(classified)
+    lost = np.isin(classified.landscape.publication_numbers[known.rows], classified.names[classified.split.test[:5]])
     fewer = replace(known, rows=known.rows[~lost], matrix=known.matrix[~lost])
-    result = of.run(fewer)
+    result = classified.run(fewer)
     table = result.tables["documents"].to_pandas().set_index(["method", "doc_id"])
-    silent_rows = table.loc[METHODS[0].name].loc[of.names[of.split.test[:5]].tolist()]
+    silent_rows = table.loc[METHODS[0].name].loc[classified.names[classified.split.test[:5]].tolist()]
     assert (silent_rows["n_given"] == 0).all()
     assert result.details["without_vector"] == {"train": 0, "validation": 0, "test": 5}
-    assert len(table.loc[METHODS[0].name]) == len(of.split.test)
+    assert len(table.loc[METHODS[0].name]) == len(classified.split.test)
 
 
 def test_fault_30_a_leaking_split_is_caught(monkeypatch: pytest.MonkeyPatch) -> None:
     """A split by document instead of by group: families and texts are on both sides."""
-    of = task()
-    places = np.arange(len(of.rows))
+    classified = task()
+    places = np.arange(len(classified.rows))
     leaking = Split(places[places % 5 < 3], places[places % 5 == 3], places[places % 5 == 4])
-    monkeypatch.setitem(vars(of), "split", leaking)
+    monkeypatch.setitem(vars(classified), "split", leaking)
     with pytest.raises(TaskError, match="its family or its very text took part"):
-        of.run(vectors(of))
+        classified.run(vectors(classified))
 
 
 def test_a_label_of_one_family_is_told() -> None:
@@ -169,8 +171,8 @@ def test_a_label_of_one_family_is_told() -> None:
         replace(PATENTS[0], publication_number=f"US-{place}-B", family_id="lone", labels={"topic": ("lone",)})
         for place in range(8)
     ]
-    of = task([*PATENTS, *lone])
-    details = of.run(vectors(of)).details
+    classified = task([*PATENTS, *lone])
+    details = classified.run(vectors(classified)).details
     assert (details["labels_without_test_document"] == ["lone"]) != (
         details["labels_without_training_document"] == ["lone"]
     )
@@ -182,9 +184,9 @@ def test_twelve_documents_and_two_labels_are_enough() -> None:
         Patent(f"US-{place}-A", "US", title=f"t {place}", labels={"topic": (("rain", "snow")[place % 2],)})
         for place in range(12)
     ]
-    of = task(patents)
-    scores = of.run(vectors(of)).scores[METHODS[0].name]
-    assert scores["n"] == len(of.split.test) >= 1
+    classified = task(patents)
+    scores = classified.run(vectors(classified)).scores[METHODS[0].name]
+    assert scores["n"] == len(classified.split.test) >= 1
 
 
 def test_one_family_is_too_few() -> None:

@@ -17,7 +17,7 @@ from patbench_core.tasks.texts import side_texts
 def documents(count: int, size: int) -> list[Patent]:
     """Labels of `size` documents each; every tenth document has no text."""
     labels = [{"cluster": (f"c{place // size}",)} for place in range(count)]
-    return [Patent(f"{n}/text", "", text=f"text {n}" if n % 10 else "", labels=of) for n, of in enumerate(labels)]
+    return [Patent(f"{n}/text", "", text=f"text {n}" if n % 10 else "", labels=each) for n, each in enumerate(labels)]
 
 
 def task(patents: list[Patent]) -> LabelClustersTask:
@@ -29,13 +29,15 @@ def task(patents: list[Patent]) -> LabelClustersTask:
 def test_fault_07_whole_labels_are_drawn_until_it_is_full(monkeypatch: pytest.MonkeyPatch) -> None:
     """No label is cut, and what was not drawn is counted apart from what has no text."""
     monkeypatch.setattr(label_clusters, "MOST", 20)
-    of = task(documents(90, 3))
-    sizes = np.unique([of.labels.by_document[row][0] for row in of.rows], return_counts=True)[1]
-    assert 17 < len(of.rows) <= 20
+    clustering = task(documents(90, 3))
+    sizes = np.unique([clustering.labels.by_document[row][0] for row in clustering.rows], return_counts=True)[1]
+    assert 17 < len(clustering.rows) <= 20
     assert set(sizes.tolist()) <= {2, 3}
-    facts = of.label_facts({})
+    facts = clustering.label_facts({})
     assert facts["left_out"]["without text"] == 9
-    assert facts["left_out"]["of labels that were not drawn"] == 90 - 9 - len(of.rows) == 81 - facts["documents"]
+    assert (
+        facts["left_out"]["of labels that were not drawn"] == 90 - 9 - len(clustering.rows) == 81 - facts["documents"]
+    )
     assert facts["names"] == []
 
 

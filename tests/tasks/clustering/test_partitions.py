@@ -22,7 +22,7 @@ def test_groups_that_lie_apart_are_found() -> None:
     vectors, groups = blobs((40, 30, 50))
     means = means_partitions(vectors, 3)
     assert means.shape == (SEEDS, 120)
-    assert max(adjusted_rand_score(groups, of) for of in means) == 1.0
+    assert max(adjusted_rand_score(groups, each) for each in means) == 1.0
     for density in density_partitions(vectors):
         assert adjusted_rand_score(groups, density.clusters) == 1.0
         assert len(density.stabilities) == 3

@@ -24,17 +24,17 @@ def task(patents: list[Patent] = PATENTS, labels: str = "topic") -> ClusteringTa
     return ClusteringTask(landscape, label_set(landscape, labels, 5), "TA", side_texts(landscape, "TA"))
 
 
-def vectors_of(of: ClusteringTask) -> object:
+def vectors_of(clustering: ClusteringTask) -> object:
     """Vectors by the fake encoder."""
-    return document_vectors(of.landscape, "TA", fake_encoder(), no_progress)
+    return document_vectors(clustering.landscape, "TA", fake_encoder(), no_progress)
 
 
 def test_only_documents_with_exactly_one_label_and_a_text_take_part() -> None:
     """The others are counted by reason."""
-    of = task()
+    clustering = task()
     one = [p for p in PATENTS if len(p.labels["topic"]) == 1 and (p.title or p.abstract)]
-    assert len(of.rows) == len(one)
-    facts = of.label_facts({"without a vector": 3})
+    assert len(clustering.rows) == len(one)
+    facts = clustering.label_facts({"without a vector": 3})
     assert facts["documents"] == len(one) - 3
     assert facts["documents"] + sum(facts["left_out"].values()) == len(PATENTS)
 
@@ -50,10 +50,10 @@ def test_the_order_of_documents_changes_nothing() -> None:
 
 def test_scores_tables_and_details_tell_the_same() -> None:
     """The first partition is in the table, the mean over all in the scores."""
-    of = task()
-    result = of.run(vectors_of(of))
+    clustering = task()
+    result = clustering.run(vectors_of(clustering))
     table = result.tables["documents"].to_pandas()
-    assert result.scores["k-means"]["n"] == len(table) == len(of.rows)
+    assert result.scores["k-means"]["n"] == len(table) == len(clustering.rows)
     assert result.details["k"] == table["label"].nunique()
     assert table["doc_id"].is_monotonic_increasing
     first = v_measure_score(table["label"], table["kmeans"])
@@ -65,8 +65,8 @@ def test_scores_tables_and_details_tell_the_same() -> None:
 
 def test_random_vectors_agree_no_better_than_chance() -> None:
     """ARI and AMI are about 0, and V-measure is about what dealt-out labels give."""
-    of = task()
-    result = of.run(vectors_of(of))
+    clustering = task()
+    result = clustering.run(vectors_of(clustering))
     scores = result.scores["k-means"]
     assert abs(scores["metrics"]["ARI"]) < 0.1
     assert scores["metrics"]["V-measure"] == pytest.approx(result.details["chance"]["k-means"]["V-measure"], abs=0.08)
@@ -80,8 +80,8 @@ def test_intervals_cover_what_a_sample_of_that_size_gives() -> None:
     samples = [random.choice(20_000, 300, replace=False) for _ in range(200)]
     scored = [partition_scores(labels[at], clusters[at][None]) for at in samples]
     for metric in ("V-measure", "ARI"):
-        typical = np.mean([of["metrics"][metric] for of in scored])
-        covered = np.mean([low <= typical <= high for low, high in (of["ci"][metric] for of in scored)])
+        typical = np.mean([each["metrics"][metric] for each in scored])
+        covered = np.mean([low <= typical <= high for low, high in (each["ci"][metric] for each in scored)])
         assert 0.9 <= covered <= 0.99, metric
 
 

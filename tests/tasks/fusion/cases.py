@@ -20,7 +20,7 @@ class WordModel(FakeModel):
     def encode(self, texts: list[str], role: str) -> np.ndarray:
         """One vector a text."""
         words = [text.split() or [text] for text in texts]
-        return np.stack([np.sum([text_vector(self.name + word) for word in of], axis=0) for of in words])
+        return np.stack([np.sum([text_vector(self.name + word) for word in each], axis=0) for each in words])
 
 
 def word_encoder(name: str = "fake") -> FakeEncoder:

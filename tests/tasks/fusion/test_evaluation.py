@@ -37,9 +37,9 @@ def test_the_ends_are_the_records_of_the_rankers_alone() -> None:
         scopes = alone.entry(model).record["scopes"]
         rows = grid[grid["method"] == method].set_index("scope")
         assert set(rows.index) == set(scopes)
-        for scope, of in scopes.items():
-            assert rows.loc[scope, "mean"] == pytest.approx(of["metrics"]["nDCG@10"], abs=1e-9)
-            assert rows.loc[scope, ["low", "high"]].tolist() == pytest.approx(of["ci"]["nDCG@10"], abs=1e-9)
+        for scope, each in scopes.items():
+            assert rows.loc[scope, "mean"] == pytest.approx(each["metrics"]["nDCG@10"], abs=1e-9)
+            assert rows.loc[scope, ["low", "high"]].tolist() == pytest.approx(each["ci"]["nDCG@10"], abs=1e-9)
 
 
 def test_what_the_ledger_has_is_not_computed_again(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -92,7 +92,7 @@ def test_bm25_is_not_fused_with_itself() -> None:
 
 def test_what_does_not_fit_is_refused_before_the_work() -> None:
     """No citations, one group of queries, an unknown measure."""
-    small_landscape([replace(of, cites=()) for of in small_patents(12)])
+    small_landscape([replace(each, cites=()) for each in small_patents(12)])
     with pytest.raises(UnfitLandscape, match="has no citation link"):
         Fusion("small")
     small_landscape(small_patents(12), "one-group")

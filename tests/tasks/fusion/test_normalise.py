@@ -43,10 +43,10 @@ def test_normalised_scores_keep_the_order(normalise: object, scores: np.ndarray)
     found = normalise(scores)
     assert not np.isnan(found).any()
     assert np.array_equal(found == -np.inf, scores == -np.inf)
-    for row, of in zip(scores, found, strict=True):
+    for row, each in zip(scores, found, strict=True):
         ranked = np.isfinite(row)
-        assert (np.diff(of[ranked][np.argsort(row[ranked])]) >= 0).all()
-        assert all(len(np.unique(of[row == value])) == 1 for value in np.unique(row))
+        assert (np.diff(each[ranked][np.argsort(row[ranked])]) >= 0).all()
+        assert all(len(np.unique(each[row == value])) == 1 for value in np.unique(row))
 
 
 @pytest.mark.parametrize("normalise", NORMALISATIONS.values())

@@ -24,7 +24,7 @@ def pair(seed: int) -> tuple[Case, Case]:
 
 def fused_order(dense: Case, bm25: Case, query: int, cell: Cell) -> list[int]:
     """Documents of the fused ranking, best first: own family and what neither ranker has are taken away first."""
-    orders = [full_sort(of, query) for of in (dense, bm25)]
+    orders = [full_sort(each, query) for each in (dense, bm25)]
     if cell in (DENSE, BM25):
         return [doc for _, doc in orders[cell == BM25]]
     docs = sorted({doc for order in orders for _, doc in order})
@@ -32,12 +32,14 @@ def fused_order(dense: Case, bm25: Case, query: int, cell: Cell) -> list[int]:
         return []
     if cell.k:
         ranks = [{doc: place for place, (_, doc) in enumerate(order, start=1)} for order in orders]
-        parts = [[(cell.k + 1) / np.float32(cell.k + of[doc]) if doc in of else 0.0 for doc in docs] for of in ranks]
+        parts = [
+            [(cell.k + 1) / np.float32(cell.k + each[doc]) if doc in each else 0.0 for doc in docs] for each in ranks
+        ]
     else:
         scores = [{doc: score for score, doc in order} for order in orders]
         lowest = [min(scores[0].values(), default=0.0), 0.0]
-        filled = [[of.get(doc, low) for doc in docs] for of, low in zip(scores, lowest, strict=True)]
-        parts = [NORMALISATIONS[cell.method](np.array([of], np.float32))[0] for of in filled]
+        filled = [[each.get(doc, low) for doc in docs] for each, low in zip(scores, lowest, strict=True)]
+        parts = [NORMALISATIONS[cell.method](np.array([each], np.float32))[0] for each in filled]
     weights = (np.float32(cell.alpha), np.float32(1 - cell.alpha))
     fused = sum(weight * np.array(part, np.float32) for weight, part in zip(weights, parts, strict=True))
     total = dict(zip(docs, np.round(fused, 6).tolist(), strict=True))

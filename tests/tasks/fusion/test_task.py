@@ -28,9 +28,9 @@ def task(patents: list[Patent] | None = None) -> FusionTask:
     return FusionTask(RetrievalTask(small_landscape(patents or sparse_patents()), "TA", "TA"))
 
 
-def run(of: FusionTask) -> FusionResult:
+def run(fusion: FusionTask) -> FusionResult:
     """With random vectors, and BM25."""
-    return of.run(*(of.retrieval.scorer(encoder, silent) for encoder in (word_encoder(), LexicalEncoder())))
+    return fusion.run(*(fusion.retrieval.scorer(encoder, silent) for encoder in (word_encoder(), LexicalEncoder())))
 
 
 def scores(seed: int = 0, n: int = 50) -> FusionScores:
@@ -40,23 +40,23 @@ def scores(seed: int = 0, n: int = 50) -> FusionScores:
 
 def test_queries_of_one_family_or_citing_one_family_share_a_fold() -> None:
     """Whatever they share, they share the fold."""
-    of = task()
-    families, judgments = of.retrieval.landscape.families, of.retrieval.judgments
-    assert len(np.unique(of.fold)) == 5
+    fusion = task()
+    families, judgments = fusion.retrieval.landscape.families, fusion.retrieval.judgments
+    assert len(np.unique(fusion.fold)) == 5
     for marks, query in (
-        (families[of.retrieval.query_rows], np.arange(len(of.fold))),
+        (families[fusion.retrieval.query_rows], np.arange(len(fusion.fold))),
         (families[judgments.doc], judgments.query),
     ):
         for mark in np.unique(marks):
-            assert len(set(of.fold[query[marks == mark]])) == 1
+            assert len(set(fusion.fold[query[marks == mark]])) == 1
 
 
 def test_fault_30_a_planted_leak_is_caught(monkeypatch: pytest.MonkeyPatch) -> None:
     """Folds that tear a group apart stop the run."""
-    of = task()
-    group = np.bincount(of.group).argmax()
+    found = task()
+    group = np.bincount(found.group).argmax()
     monkeypatch.setattr(
-        fusion, "grouped_folds", lambda *_: np.where(of.group == group, np.arange(len(of.group)) % 2, 2)
+        fusion, "grouped_folds", lambda *_: np.where(found.group == group, np.arange(len(found.group)) % 2, 2)
     )
     with pytest.raises(LeakedQuery, match="keep each group of queries in one fold"):
         run(task())
@@ -71,8 +71,8 @@ def test_fault_30_the_setting_of_a_fold_never_sees_its_scores(family: str) -> No
         changed[given.fold == held] = np.random.default_rng(held).random((10, len(GRID))) * 9
         other = FusionScores(changed, given.fold)
         assert other.chosen(family)[held] == given.chosen(family)[held]
-        better = [of.better_alone == of.column(DENSE) for of in (given, other)]
-        assert np.array_equal(*(of[given.fold == held] for of in better))
+        better = [each.better_alone == each.column(DENSE) for each in (given, other)]
+        assert np.array_equal(*(each[given.fold == held] for each in better))
 
 
 def test_held_out_scores_come_from_the_chosen_cells() -> None:
@@ -106,9 +106,9 @@ def test_the_record_s_numbers_agree() -> None:
     assert details["gain"] == pytest.approx(details["mean"] - details["alone"]["dense"]["mean"])
     assert details["gain_better"] == pytest.approx(details["mean"] - details["alone"]["better"]["mean"])
     assert details["n"] == len(held_out) == len(cells) == sum(details["folds"])
-    for name, of in (("dense", cells["dense"]), ("bm25", cells["bm25"])):
+    for name, each in (("dense", cells["dense"]), ("bm25", cells["bm25"])):
         alone = grid[(grid["scope"] == "ALL") & (grid["method"] == name)].iloc[0]
-        assert alone["mean"] == pytest.approx(of.mean(), abs=1e-6)
+        assert alone["mean"] == pytest.approx(each.mean(), abs=1e-6)
         assert details["alone"][name]["mean"] == pytest.approx(alone["mean"])
         assert [alone["low"], alone["high"]] == pytest.approx(details["alone"][name]["ci"])
     for row in held_out.itertuples():
@@ -127,12 +127,12 @@ def test_runs_are_alike() -> None:
 
 def test_the_key_knows_both_rankers_and_the_metric() -> None:
     """Each change makes another record."""
-    of = task()
+    fusion = task()
     keys = [
-        of.key(fake_encoder(), LexicalEncoder()),
-        of.key(fake_encoder(name="another"), LexicalEncoder()),
-        FusionTask(of.retrieval, "MAP").key(fake_encoder(), LexicalEncoder()),
-        replace(of, retrieval=replace(of.retrieval, doc_view="T")).key(fake_encoder(), LexicalEncoder()),
+        fusion.key(fake_encoder(), LexicalEncoder()),
+        fusion.key(fake_encoder(name="another"), LexicalEncoder()),
+        FusionTask(fusion.retrieval, "MAP").key(fake_encoder(), LexicalEncoder()),
+        replace(fusion, retrieval=replace(fusion.retrieval, doc_view="T")).key(fake_encoder(), LexicalEncoder()),
     ]
     assert len({str(key) for key in keys}) == len(keys)
 

@@ -17,8 +17,8 @@ def test_groups_that_lie_apart_lie_apart_on_the_map() -> None:
     found = places(matrix)
     assert found.shape == (90, 2)
     assert found.dtype == np.float32
-    centres = np.stack([found[groups == of].mean(axis=0) for of in range(3)])
-    width = max(np.linalg.norm(found[groups == of] - centres[of], axis=1).mean() for of in range(3))
+    centres = np.stack([found[groups == each].mean(axis=0) for each in range(3)])
+    width = max(np.linalg.norm(found[groups == each] - centres[each], axis=1).mean() for each in range(3))
     assert min(np.linalg.norm(centres[a] - centres[b]) for a, b in ((0, 1), (0, 2), (1, 2))) > 2 * width
     assert np.array_equal(found, places(matrix))
 
@@ -35,8 +35,8 @@ def test_the_table_holds_no_text_and_knows_no_rows() -> None:
     """Numbers, places, offices and sections, whatever the order of documents."""
     patents = small_patents(24)
     tables = []
-    for of in (patents, patents[::-1]):
-        landscape = small_landscape(of)
+    for each in (patents, patents[::-1]):
+        landscape = small_landscape(each)
         tables.append(points_table(landscape, document_vectors(landscape, "T", fake_encoder(), no_progress)))
     assert tables[0].column_names == ["doc_id", "x", "y", "office", "section"]
     assert tables[0] == tables[1]

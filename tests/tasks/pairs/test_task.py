@@ -49,10 +49,10 @@ def test_intervals_are_those_of_a_bootstrap_row_by_row() -> None:
     scores, drawn = judge(similarity, gold, anchors)
     random = np.random.default_rng(0)
     rows = [(random.integers(0, 60, 60)[:, None] * 8 + np.arange(8)).ravel() for _ in range(300)]
-    ranked = [stats.spearmanr(similarity[of], gold[of])[0] for of in rows]
+    ranked = [stats.spearmanr(similarity[each], gold[each])[0] for each in rows]
     assert np.allclose(drawn[:300], ranked, atol=1e-12)
     assert scores["ci"]["Spearman"] == np.quantile(drawn, [0.025, 0.975]).tolist()
-    plain = [stats.pearsonr(similarity[of], gold[of])[0] for of in rows]
+    plain = [stats.pearsonr(similarity[each], gold[each])[0] for each in rows]
     assert np.quantile(plain, [0.025, 0.975]) == pytest.approx(scores["ci"]["Pearson"], abs=0.02)
 
 
@@ -63,7 +63,7 @@ def test_intervals_over_anchors_are_wider_where_pairs_hang_together() -> None:
     shared = random.standard_normal(40)[anchor]
     x, y = shared + 0.1 * random.standard_normal((2, 400))
     y = y + random.standard_normal(40)[anchor]
-    widths = [np.ptp(judge(x, y, of)[0]["ci"]["Pearson"]) for of in (anchor, np.arange(400))]
+    widths = [np.ptp(judge(x, y, each)[0]["ci"]["Pearson"]) for each in (anchor, np.arange(400))]
     assert widths[0] > 2 * widths[1]
 
 
@@ -73,11 +73,11 @@ def test_scores_are_computed_again_from_the_table(tmp_path: Path) -> None:
     result = task.run(np.random.default_rng(0).standard_normal((168, 16)))
     table = result.tables["pairs"].to_pandas()
     assert set(result.scores) == {"ALL", "A", "G"}
-    for name, of in result.scores.items():
+    for name, each in result.scores.items():
         rows = table if name == "ALL" else table[table["section"] == name]
-        assert of["n"] == len(rows)
-        assert of["metrics"]["Spearman"] == pytest.approx(stats.spearmanr(rows["similarity"], rows["gold"])[0])
-        assert of["ci"]["Spearman"][0] < of["metrics"]["Spearman"] < of["ci"]["Spearman"][1]
+        assert each["n"] == len(rows)
+        assert each["metrics"]["Spearman"] == pytest.approx(stats.spearmanr(rows["similarity"], rows["gold"])[0])
+        assert each["ci"]["Spearman"][0] < each["metrics"]["Spearman"] < each["ci"]["Spearman"][1]
     assert result.details["anchors"] == {"ALL": 24, "A": 12, "G": 12}
 
 

@@ -113,11 +113,11 @@ def test_a_record_has_every_key_and_its_parts_agree(fake: FakeEncoder) -> None:
     assert record["document"]["token_coverage"] == 1.0
     assert record["landscape"]["documents"] == len(PATENTS)
     scores = made.table("scores").to_pandas()
-    for scope, of in record["scopes"].items():
+    for scope, each in record["scopes"].items():
         rows = scores[scores["scope"] == scope]
-        assert len(rows) == of["n_queries"]
-        assert rows["n_relevant"].sum() == of["n_links"]
-        for name, mean in of["metrics"].items():
+        assert len(rows) == each["n_queries"]
+        assert rows["n_relevant"].sum() == each["n_links"]
+        for name, mean in each["metrics"].items():
             assert rows[name].mean() == pytest.approx(mean)
 
 

@@ -46,7 +46,7 @@ def test_a_folder_becomes_a_record(tmp_path: Path) -> None:
         "prompts": {"query": "query", "document": "document"},
     }
     assert (record["reading"], record["key"]["similarity"]) == ("1x20", "maxsim")
-    assert {role: of["max_tokens"] for role, of in record["encoders"].items()} == {"query": 12, "document": 20}
+    assert {role: each["max_tokens"] for role, each in record["encoders"].items()} == {"query": 12, "document": 20}
     assert record["encoders"]["query"]["pooling"] == "one vector a token; expansion fixed 12 mask, not attended"
     assert record["encoders"]["document"]["pooling"] == "one vector a token; skiplist x"
     assert record["command"] == "patbench evaluate --landscape small --model my-late --view T"
@@ -71,8 +71,8 @@ def test_the_ends_of_a_fusion_are_the_records_of_the_rankers_alone(fake: FakeLat
     alone = Retrieval("small", "TA")
     for model, method in (("late", "dense"), ("bm25", "bm25")):
         means = grid[grid["method"] == method].set_index("scope")["mean"]
-        for scope, of in alone.entry(model).record["scopes"].items():
-            assert means[scope] == pytest.approx(of["metrics"]["nDCG@10"], abs=1e-9)
+        for scope, each in alone.entry(model).record["scopes"].items():
+            assert means[scope] == pytest.approx(each["metrics"]["nDCG@10"], abs=1e-9)
 
 
 def test_cost_counts_the_bytes_of_a_document(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

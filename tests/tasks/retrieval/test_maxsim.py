@@ -12,7 +12,7 @@ def texts(lengths: list[int], seed: int, unit: bool = True) -> list[np.ndarray]:
     """Token vectors of texts."""
     random = np.random.default_rng(seed)
     made = [random.standard_normal((length, 16)).astype(np.float32) for length in lengths]
-    return [of / np.linalg.norm(of, axis=1, keepdims=True) for of in made] if unit else made
+    return [each / np.linalg.norm(each, axis=1, keepdims=True) for each in made] if unit else made
 
 
 def by_definition(queries: list[np.ndarray], documents: list[np.ndarray]) -> np.ndarray:
@@ -24,7 +24,7 @@ def by_definition(queries: list[np.ndarray], documents: list[np.ndarray]) -> np.
 
 def run(queries: list[np.ndarray], documents: list[np.ndarray]) -> np.ndarray:
     """Scores of all pairs."""
-    sides = [(np.concatenate(side), np.array([len(of) for of in side])) for side in (queries, documents)]
+    sides = [(np.concatenate(side), np.array([len(each) for each in side])) for side in (queries, documents)]
     return maxsim(*sides[0], *sides[1])
 
 

@@ -125,10 +125,10 @@ def test_fault_07_late_scores_take_a_bounded_memory(tmp_path: Path) -> None:
     for start in range(0, 800, 100):
         vectors = [random.standard_normal((300, 128)).astype(np.float32) for _ in range(100)]
         kept.put(digests[start : start + 100], vectors)
-    of = kept.get(digests)
-    late = LateScorer(of, of, np.arange(3), np.arange(800))
+    found = kept.get(digests)
+    late = LateScorer(found, found, np.arange(3), np.arange(800))
     tracemalloc.start()
     late.scores(slice(0, 3))
     _, peak = tracemalloc.get_traced_memory()
     tracemalloc.stop()
-    assert peak < of.lengths.sum() * 128 * 4 / 4
+    assert peak < found.lengths.sum() * 128 * 4 / 4
