@@ -21,7 +21,8 @@ book: $(VENV)/.book  ## install, run every study, build the book, print where it
 
 test: lint book  ## lint, test the core, run every notebook on a fixture, check the built book
 	rm -rf "$(TEST_HOME)"
-	PATBENCH_HOME="$(TEST_HOME)" HF_HUB_OFFLINE=1 $(RUN) pytest tests notebooks --nbmake --nbmake-timeout=300
+	PATBENCH_HOME="$(TEST_HOME)" HF_HUB_OFFLINE=1 $(RUN) pytest tests notebooks --nbmake --nbmake-timeout=300 \
+		--numprocesses=logical --maxprocesses=4 --dist=loadfile
 
 bench: $(VENV)/.bench  ## print speed ratios against the reference tools
 	$(RUN) benchmarks
