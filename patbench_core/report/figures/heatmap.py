@@ -91,7 +91,7 @@ def heatmap(
 
 _NOTES = {
     "values": "",
-    "differences": "White is no difference; blue is higher, orange is lower.",
+    "differences": "White means no difference; blue is higher, orange is lower.",
     "groups": "Dark: no significant difference to the best of the row.",
 }
 

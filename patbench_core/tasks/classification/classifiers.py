@@ -17,7 +17,7 @@ THRESHOLD = 0.5
 """A label is given where its probability is greater."""
 
 PATIENCE = 2
-"""Values in a row that are no better end the search for the best one."""
+"""Values in a row that are not better end the search for the best one."""
 
 
 @dataclass(frozen=True)
@@ -157,7 +157,7 @@ METHODS: tuple[Method, ...] = (LogisticRegression(), NearestNeighbours(), MostFr
 def choose(method: Method, train: Sample, validation: Sample) -> float:
     """The value with the greatest micro F1 on `validation`, the least of equals.
 
-    The search ends when `PATIENCE` values in a row are no better: a greater C takes longer and longer to fit.
+    The search ends when `PATIENCE` values in a row are not better: a greater C takes longer and longer to fit.
 
     Raises
     ------

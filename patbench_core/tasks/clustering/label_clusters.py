@@ -65,8 +65,8 @@ class LabelClustersTask(SingleLabelTask[MeansDetails]):
         rows, matrix, labels = self.clustered(vectors)
         k = len(np.unique(labels))
         partitions = means_partitions(matrix, k, STARTS)
-        dealt = Contingency.of(np.random.default_rng(0).permutation(labels), partitions[0])
-        by_chance = dealt.metrics(dealt.counts[None])
+        shuffled = Contingency.of(np.random.default_rng(0).permutation(labels), partitions[0])
+        by_chance = shuffled.metrics(shuffled.counts[None])
         ids = self.landscape.publication_numbers[rows].tolist()
         return LabelledResult(
             labels=self.label_facts({"without a vector": len(self.rows) - len(rows)}),

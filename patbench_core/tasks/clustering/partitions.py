@@ -44,7 +44,7 @@ def means_partitions(vectors: np.ndarray, k: int, seeds: int = SEEDS) -> np.ndar
     from threadpoolctl import threadpool_limits
 
     with threadpool_limits(1), warnings.catch_warnings():
-        # Fewer different vectors than clusters: the empty clusters are no fault.
+        # Fewer different vectors than clusters: the empty clusters are not a fault.
         warnings.simplefilter("ignore", ConvergenceWarning)
         fits = [KMeans(k, n_init=1, random_state=seed).fit(vectors) for seed in range(seeds)]
     return np.stack([fit.labels_ for fit in fits]).astype(np.int32)

@@ -37,7 +37,7 @@ class RetrievalTask:
     """One landscape, one view of the queries, one of the documents.
 
     Every document is ranked for every query but those of the query's own family; documents without
-    text and queries that are no document of the collection never rank, queries without text score zero.
+    text and queries that are not a document of the collection never rank, queries without text score zero.
 
     Raises
     ------
