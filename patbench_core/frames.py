@@ -89,8 +89,8 @@ def _rows(name: str, entries: Sequence[Entry]) -> Iterable[dict[str, object]]:
     for entry in entries:
         cells.setdefault(_cell(entry.record), []).append(entry)
     for alike in cells.values():
-        found = [entry.record for entry in alike]
-        names = told_apart(found, [title(record) for record in found])
+        records = [entry.record for entry in alike]
+        names = told_apart(records, [title(record) for record in records])
         for entry, model in zip(alike, names, strict=True):
             yield from _parts(entry, name, model)
 
@@ -129,8 +129,8 @@ def _parts(entry: Entry, landscape: str, model: str) -> Iterable[dict[str, objec
         "command": record["command"],
         "path": str(entry.path),
     }
-    for scope, found in record.get("scopes", {}).items():
-        yield head | {"method": "", "scope": scope, "n": found["n_queries"]} | facts | _measures(dict(found))
+    for scope, judged in record.get("scopes", {}).items():
+        yield head | {"method": "", "scope": scope, "n": judged["n_queries"]} | facts | _measures(dict(judged))
     for method, scored in record.get("scores", {}).items():
         part = {"method": "", "scope": method} if by_scope(record["task"]) else {"method": method, "scope": "ALL"}
         yield head | part | {"n": scored["n"]} | facts | _measures(dict(scored))
@@ -138,8 +138,8 @@ def _parts(entry: Entry, landscape: str, model: str) -> Iterable[dict[str, objec
         yield head | {"method": "", "scope": "ALL", "n": record["landscape"]["documents"]} | facts
 
 
-def _measures(found: dict[str, object]) -> dict[str, object]:
-    metrics, intervals = found["metrics"], found["ci"]
+def _measures(scored: dict[str, object]) -> dict[str, object]:
+    metrics, intervals = scored["metrics"], scored["ci"]
     columns: dict[str, object] = {}
     for name, value in metrics.items():  # type: ignore[attr-defined]
         low, high = intervals[name]  # type: ignore[index]
@@ -155,8 +155,8 @@ def named_across_views(records: "pd.DataFrame") -> "pd.DataFrame":
     names: dict[tuple[object, ...], str] = {}
     columns = ["landscape", "model_id", "reading", "dtype"]
     for _, rows in records.drop_duplicates(columns).groupby("landscape", sort=False):
-        found = [ledger.read(path).record for path in rows["path"]]
-        made = told_apart(found, [title(record) for record in found])
+        records_read = [ledger.read(path).record for path in rows["path"]]
+        made = told_apart(records_read, [title(record) for record in records_read])
         names |= dict(zip(rows[columns].itertuples(index=False, name=None), made, strict=True))
     keys = records[columns].itertuples(index=False, name=None)
     return records.assign(model=[names[key] for key in keys])
@@ -171,8 +171,8 @@ def tie_bands(records: "pd.DataFrame", metric: str) -> "pd.DataFrame":
         ``model``, ``view``, ``tie low`` and ``tie high``: the measure with every tie in its worst and in its best
         order, as recorded; NaN for a measure that is not recorded.
     """
-    found = [ledger.read(path).record["scopes"]["ALL"]["tie_band"] for path in records["path"]]
-    bands = np.array([band.get(metric, (np.nan, np.nan)) for band in found]).reshape(-1, 2)
+    recorded = [ledger.read(path).record["scopes"]["ALL"]["tie_band"] for path in records["path"]]
+    bands = np.array([band.get(metric, (np.nan, np.nan)) for band in recorded]).reshape(-1, 2)
     return records[["model", "view"]].assign(**{"tie low": bands[:, 0], "tie high": bands[:, 1]})
 
 
@@ -319,8 +319,8 @@ def ranks(records: "pd.DataFrame") -> "pd.DataFrame":
     frames = []
     for row in records.drop_duplicates("record").to_dict("records"):
         table = ledger.read(row["path"]).table("ranks").to_pandas()
-        for place, name in enumerate(("record", "landscape", "model", "view")):
-            table.insert(place, name, row[name])
+        for position, name in enumerate(("record", "landscape", "model", "view")):
+            table.insert(position, name, row[name])
         frames.append(table)
     return pd.concat(frames, ignore_index=True) if frames else pd.DataFrame(columns=_RANKS)
 

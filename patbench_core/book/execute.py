@@ -120,7 +120,7 @@ def _name_sources(notebook: "NotebookNode") -> None:
         tags = cell.metadata.get("tags", [])
         if "injected-parameters" in tags:
             cell.metadata["tags"] = [*tags, "hide-input"]
-        what = next((said for tag, said in _SOURCES.items() if tag in tags), "source")
+        what = next((origin for tag, origin in _SOURCES.items() if tag in tags), "source")
         if cell.cell_type == "code":
             cell.metadata["mystnb"] = {f"code_prompt_{verb}": f"{verb.title()} the {what}" for verb in ("show", "hide")}
 

@@ -114,10 +114,10 @@ def _print_scores(task: str, entries: "list[Entry]") -> None:
         own = dapfam_task(task).scope
         shown = table("model", "scope", "queries", "nDCG@100", "95 %", "tie band", "Recall@100", left=2, title=task)
         for entry in entries:
-            for place, scope in enumerate(sorted(entry.record["scopes"], key=lambda name: name != own)):
+            for position, scope in enumerate(sorted(entry.record["scopes"], key=lambda name: name != own)):
                 facts = entry.record["scopes"][scope]
                 shown.add_row(
-                    Text("" if place else entry.record["model"]["name"]),
+                    Text("" if position else entry.record["model"]["name"]),
                     scope,
                     f"{facts['n_queries']:,}",
                     f"{facts['metrics']['nDCG@100']:.4f}",

@@ -189,11 +189,11 @@ class Landscape:
     def unspaced(self) -> int:
         """Documents with text of scripts that need another cut than blanks (see `scripts`)."""
         signs = f"[{UNSPACED}{MARKED}]"
-        found = 0
+        count = 0
         for batch in self.batches(TEXT_FIELDS):
             there = [pc.match_substring_regex(batch[name], signs) for name in TEXT_FIELDS]
-            found += pc.sum(functools.reduce(pc.or_, there)).as_py() or 0
-        return found
+            count += pc.sum(functools.reduce(pc.or_, there)).as_py() or 0
+        return count
 
     @property
     def vector_names(self) -> tuple[str, ...]:

@@ -108,10 +108,10 @@ def compare(
     models, pairs, groups = [], [], []
     for key, cell in scores.groupby([*within, "metric"], sort=False, dropna=False):
         named = dict(zip([*within, "metric"], key, strict=True))
-        found = _Cell.of(cell, between, str(named["metric"]), margin)
-        models += [named | row for row in found.models(between)]
-        pairs += [named | row for row in found.pairs()]
-        groups += [named | row for row in found.groups()]
+        compared = _Cell.of(cell, between, str(named["metric"]), margin)
+        models += [named | row for row in compared.models(between)]
+        pairs += [named | row for row in compared.pairs()]
+        groups += [named | row for row in compared.groups()]
     columns = [*within, "metric"]
     return Comparison(
         pd.DataFrame(models, columns=[*columns, between, *_MODELS]),
@@ -256,12 +256,12 @@ class _Cell:
             values.append(value if np.isnan(observed) else float(observed))
             influences.append(influence)
         noise = [float(frame["noise"].iloc[0]) if "noise" in frame else 0.0 for frame in frames]
-        order = sorted(range(len(items)), key=lambda place: -values[place])
+        order = sorted(range(len(items)), key=lambda position: -values[position])
         depends = dependence(frames[0]["depends"].tolist() if "depends" in frames[0] else [()] * len(units))
         made = estimates(
             np.array(values)[order], np.stack(influences, axis=1)[:, order], depends, np.nan_to_num(noise)[order]
         )
-        named = [items[place] for place in order]
+        named = [items[position] for position in order]
         bounds = (_BOUNDS.get(metric, 0.0), 1.0)
         return cls(named, made, depends, bounds, margin, _tested(named, made, margin))
 
@@ -273,8 +273,8 @@ class _Cell:
 
         ranks = rank_ranges(self.estimates.value, self.different)
         against = {pair["other"]: pair for pair in self.tested if pair["one"] == self.items[0]}
-        for place, (item, (best, worst)) in enumerate(zip(self.items, ranks, strict=True)):
-            value, error = self.estimates.contrast(np.eye(len(self.items))[place])
+        for position, (item, (best, worst)) in enumerate(zip(self.items, ranks, strict=True)):
+            value, error = self.estimates.contrast(np.eye(len(self.items))[position])
             low, high, _ = interval(value, error, self.estimates.freedom)
             row = {
                 between: item,
@@ -286,15 +286,17 @@ class _Cell:
                 "best_rank": best,
                 "worst_rank": worst,
             }
-            yield row | (_turned(against[item]) if place else dict.fromkeys(_MODELS[7:], np.nan) | {"verdict": "best"})
+            yield row | (
+                _turned(against[item]) if position else dict.fromkeys(_MODELS[7:], np.nan) | {"verdict": "best"}
+            )
 
     def groups(self) -> list[dict[str, object]]:
         from patbench_core.stats.groups import alike
 
         sets = alike(self.estimates.value, self.different)
         return [
-            {"group": place + 1, "items": tuple(self.items[item] for item in members)}
-            for place, members in enumerate(sets)
+            {"group": position + 1, "items": tuple(self.items[item] for item in members)}
+            for position, members in enumerate(sets)
         ]
 
     @property

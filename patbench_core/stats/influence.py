@@ -32,8 +32,8 @@ def ratio(value: Floats, reference: Floats) -> tuple[float, Floats]:
     total = float(reference.sum())
     if total == 0:
         return 0.0, np.zeros(len(value))
-    found = float(value.sum()) / total
-    return found, (value - found * reference) / (total / len(value))
+    value_ratio = float(value.sum()) / total
+    return value_ratio, (value - value_ratio * reference) / (total / len(value))
 
 
 def agreement(name: str) -> Statistic:

@@ -75,8 +75,8 @@ def shares(
         known = cell.drop_duplicates("unit").set_index("unit")["depends"].loc[units.index].tolist()
         for item in items:
             if item != reference:
-                found = share(units[item].to_numpy(), units[reference].to_numpy(), known)
-                named = dict(zip(("share", "low", "high"), found, strict=True))
+                estimate = share(units[item].to_numpy(), units[reference].to_numpy(), known)
+                named = dict(zip(("share", "low", "high"), estimate, strict=True))
                 rows.append(
                     dict(zip(keys, key, strict=True)) | {between: item, **named, "n": len(units), "whole": reference}
                 )

@@ -17,8 +17,8 @@ BROAD_NAMES = tuple(
 def elsewhere(dice: Dice, domain: int) -> tuple[int, int]:
     """A domain other than `domain`, and a device of it."""
     domains = ontology().domains
-    place = (domain + 1 + dice.below(len(domains) - 1)) % len(domains)
-    return place, dice.below(len(domains[place].devices))
+    other = (domain + 1 + dice.below(len(domains) - 1)) % len(domains)
+    return other, dice.below(len(domains[other].devices))
 
 
 class Author:
@@ -45,8 +45,8 @@ class Author:
         self.second = known.mechanisms[invention.second]
         self.effect = known.effects[invention.effect]
         self.combined = bool(invention.partners)
-        place, number = dice.pick(invention.partners or (elsewhere(dice, invention.domain),))
-        self.other_domain = known.domains[place]
+        partner, number = dice.pick(invention.partners or (elsewhere(dice, invention.domain),))
+        self.other_domain = known.domains[partner]
         self.other = self.other_domain.devices[number]
         self.slots = Slots(self)
         self.parts = dice.sample(self.device.parts, 3)

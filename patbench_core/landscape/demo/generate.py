@@ -97,7 +97,7 @@ def _patent(
         ipc=() if Dice(seed, "codes", document.index).chance(0.04) else invention.ipc,
         cpc=invention.cpc,
         labels={
-            "topic": tuple(known.domains[place].id for place in topics),
+            "topic": tuple(known.domains[topic].id for topic in topics),
             "effect": (known.effects[invention.effect].id,),
         },
         cites=cites,

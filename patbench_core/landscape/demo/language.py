@@ -118,7 +118,7 @@ def introduce(text: str, nouns: list[Noun]) -> str:
 
 def indefinite(text: str, noun: Noun) -> str:
     """Turn "the X" into "a X" where it is the first mention of X."""
-    places = [place for form in (noun.the, noun.The, noun.a, noun.A) if (place := text.find(form)) >= 0]
+    places = [at for form in (noun.the, noun.The, noun.a, noun.A) if (at := text.find(form)) >= 0]
     first = min(places, default=0)
     if not places or text[first] not in "Tt":
         return text

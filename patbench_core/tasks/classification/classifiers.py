@@ -167,8 +167,8 @@ def choose(method: Method, train: Sample, validation: Sample) -> float:
     check_unseen(train.groups, validation.groups, validation.names.tolist())
     grid = method.grid(train)
     chosen, best, waited = grid[0], -1.0, 0
-    for value, found in zip(grid, method.predictions(train, validation.vectors, grid), strict=True):
-        score = _micro_f1(found.given, validation.labels)
+    for value, prediction in zip(grid, method.predictions(train, validation.vectors, grid), strict=True):
+        score = _micro_f1(prediction.given, validation.labels)
         chosen, best, waited = (value, score, 0) if score > best else (chosen, best, waited + 1)
         if waited == PATIENCE:
             break

@@ -49,7 +49,7 @@ class LabelClustersTask(SingleLabelTask[MeansDetails]):
         rows = self.labels.single[self.texts.row_of[self.labels.single] >= 0]
         label = np.array([self.labels.by_document[row][0] for row in rows.tolist()], np.int64)
         sizes = np.bincount(label, minlength=len(self.labels.names))
-        order = sorted(range(len(sizes)), key=lambda place: hashlib.sha256(self.labels.names[place].encode()).digest())
+        order = sorted(range(len(sizes)), key=lambda index: hashlib.sha256(self.labels.names[index].encode()).digest())
         drawn = np.zeros(len(sizes), bool)
         drawn[order] = np.cumsum(sizes[order]) <= MOST
         rows = rows[drawn[label]]

@@ -108,8 +108,8 @@ class RetrievalTask:
         documents = sorted(zip(numbers.tolist(), (name or "" for name in families), texts.tolist(), strict=True))
         queries = list(zip(numbers[self.query_rows].tolist(), self.queries.digests(), strict=True))
         ends = (numbers[self.query_rows][judgments.query].tolist(), numbers[judgments.doc].tolist())
-        said = (judgments.gain, judgments.domain, judgments.domain4)
-        links = list(zip(*ends, *(column.tolist() for column in said), strict=True))
+        recorded = (judgments.gain, judgments.domain, judgments.domain4)
+        links = list(zip(*ends, *(column.tolist() for column in recorded), strict=True))
         joined = self.landscape.joined_by_number(np.union1d(self.query_rows, judgments.doc))
         return digest([documents, queries, links, *([BY_NUMBER] if joined else [])])
 
