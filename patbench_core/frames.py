@@ -4,9 +4,9 @@
 `patbench_core.stats.comparison.compare` decides.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from importlib import import_module
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 
@@ -270,7 +270,7 @@ def scores(records: "pd.DataFrame", metrics: str | Sequence[str] | None = None) 
 _UNITS = ("unit", "value", "reference", "depends", "observed", "noise")
 
 
-def _frame(row: dict[str, object], metric: str, units: Units) -> "pd.DataFrame":
+def _frame(row: Mapping[Any, object], metric: str, units: Units) -> "pd.DataFrame":
     import pandas as pd
 
     n = len(units.unit)

@@ -130,4 +130,5 @@ def _stamp_of(executed: Path) -> str | None:
 
     if not executed.exists():
         return None
-    return nbformat.read(executed, as_version=4).metadata.get("patbench", {}).get("stamp")
+    stamp: str | None = nbformat.read(executed, as_version=4).metadata.get("patbench", {}).get("stamp")
+    return stamp

@@ -105,13 +105,14 @@ def _no_records(
 ) -> PatbenchError:
     """Say what is missing, and which command makes it."""
     from patbench_core.landscape import registry
+    from patbench_core.landscape.importing import DEMO
     from patbench_core.results.named import check_known
 
     for model in models:
         check_known(model)
     if landscape is not None and nearest is None:
         registry.get(landscape)
-    where = landscape or (registry.DEMO if nearest is None else str(nearest["landscape"].iloc[0]))
+    where = landscape or (DEMO if nearest is None else str(nearest["landscape"].iloc[0]))
     words = ["patbench", "evaluate", "--landscape", where, *(word for model in lacking for word in ("--model", model))]
     command = shlex.join([*words, "--view", view])
     problem = f"landscape {where!r} has no record of {', '.join(map(repr, lacking))}"
@@ -157,7 +158,7 @@ def _of(result: "Comparison", named: set[str]) -> "tuple[pd.DataFrame, pd.DataFr
 
 
 def _rows(frame: "pd.DataFrame", columns: list[str]) -> list[dict[str, object]]:
-    return [{name: _plain(value) for name, value in row.items()} for row in frame[columns].to_dict("records")]
+    return [{str(name): _plain(value) for name, value in row.items()} for row in frame[columns].to_dict("records")]
 
 
 def _plain(value: object) -> object:

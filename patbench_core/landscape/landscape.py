@@ -146,7 +146,8 @@ class Landscape:
     @cached_property
     def ranked(self) -> np.ndarray:
         """Documents of the collection, queries that are none left out: ndarray of shape (n,), bool."""
-        return self._read("ranked").to_numpy(zero_copy_only=False)
+        ranked: np.ndarray = self._read("ranked").to_numpy(zero_copy_only=False)
+        return ranked
 
     @cached_property
     def families(self) -> np.ndarray:

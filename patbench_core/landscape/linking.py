@@ -121,11 +121,14 @@ def _judged(judged: Judged, numbers: list[str], refuse: Callable[[BadField], Non
         if isinstance(judgement, BadField):
             refuse(judgement)
             continue
-        ends = {name: row_of.get(document_key(getattr(judgement, name))) for name in ("query_id", "doc_id")}
-        if unknown := [name for name, row in ends.items() if row is None]:
-            refuse(UnknownNumber(judged.place, judgement.line, unknown[0], getattr(judgement, unknown[0])))
+        query_row, doc_row = (row_of.get(document_key(number)) for number in (judgement.query_id, judgement.doc_id))
+        if query_row is None:
+            refuse(UnknownNumber(judged.place, judgement.line, "query_id", judgement.query_id))
             continue
-        first = first_of.setdefault((ends["query_id"], ends["doc_id"]), judgement)
+        if doc_row is None:
+            refuse(UnknownNumber(judged.place, judgement.line, "doc_id", judgement.doc_id))
+            continue
+        first = first_of.setdefault((query_row, doc_row), judgement)
         if first.gain != judgement.gain:
             refuse(OtherGain(judged.place, judgement.line, judgement.query_id, judgement.doc_id, first.line))
     relevant = [(query, doc, each.gain) for (query, doc), each in first_of.items() if each.gain]

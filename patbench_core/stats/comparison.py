@@ -8,7 +8,7 @@ as many degrees of freedom as independent units less one; Holm's correction is o
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import combinations
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, TypedDict
 
 import numpy as np
 import numpy.typing as npt
@@ -218,6 +218,20 @@ def verdict(difference: float, low: float, high: float, corrected: float, margin
     return "equivalent" if low >= -margin and high <= margin else "undecided"
 
 
+class Pair(TypedDict):
+    """Two items of a cell, the better one first."""
+
+    one: str
+    other: str
+    difference: float
+    low: float
+    high: float
+    p: float
+    detectable: float
+    holm: float
+    verdict: Verdict
+
+
 @dataclass(frozen=True)
 class _Cell:
     """Items of one cell, best first."""
@@ -227,7 +241,7 @@ class _Cell:
     depends: Dependence
     bounds: tuple[float, float]
     margin: float
-    tested: list[dict[str, object]]
+    tested: list[Pair]
 
     @classmethod
     def of(cls, cell: "pd.DataFrame", between: str, metric: str, margin: float) -> "_Cell":
@@ -265,7 +279,7 @@ class _Cell:
         bounds = (_BOUNDS.get(metric, 0.0), 1.0)
         return cls(named, made, depends, bounds, margin, _tested(named, made, margin))
 
-    def pairs(self) -> list[dict[str, object]]:
+    def pairs(self) -> list[Pair]:
         return self.tested
 
     def models(self, between: str) -> Iterator[dict[str, object]]:
@@ -308,9 +322,9 @@ class _Cell:
         return matrix
 
 
-def _tested(items: Sequence[str], made: Estimates, margin: float) -> list[dict[str, object]]:
+def _tested(items: Sequence[str], made: Estimates, margin: float) -> list[Pair]:
     """All pairs of items, the better one first, corrected together."""
-    rows = []
+    contrasts = []
     tolerance = _EQUAL * float(np.abs(made.value).max(initial=0.0))
     for one, other in combinations(range(len(items)), 2):
         weights = np.zeros(len(items))
@@ -318,21 +332,33 @@ def _tested(items: Sequence[str], made: Estimates, margin: float) -> list[dict[s
         value, error = made.contrast(weights)
         value, error = (0.0 if abs(number) <= tolerance else number for number in (value, error))
         low, high, p = interval(value, error, made.freedom)
-        row = {"one": items[one], "other": items[other], "difference": value, "low": low, "high": high, "p": p}
-        rows.append(row | {"detectable": detectable(error, made.freedom)})
-    corrected = holm([row["p"] for row in rows])
-    for row, p in zip(rows, corrected.tolist(), strict=True):
-        row |= {"holm": p, "verdict": verdict(row["difference"], row["low"], row["high"], p, margin)}
-    return rows
+        contrasts.append((items[one], items[other], value, low, high, p, detectable(error, made.freedom)))
+    corrected = holm([p for *_, p, _ in contrasts]).tolist()
+    return [
+        Pair(
+            one=one,
+            other=other,
+            difference=value,
+            low=low,
+            high=high,
+            p=p,
+            detectable=smallest,
+            holm=adjusted,
+            verdict=verdict(value, low, high, adjusted, margin),
+        )
+        for (one, other, value, low, high, p, smallest), adjusted in zip(contrasts, corrected, strict=True)
+    ]
 
 
-def _turned(pair: dict[str, object]) -> dict[str, object]:
+def _turned(pair: Pair) -> dict[str, object]:
     """A pair as its second item sees it: second less first."""
-    words = {"significantly better": "significantly worse"}
+    better = pair["verdict"] == "significantly better"
     return {
         "difference": -pair["difference"],
         "difference_low": -pair["high"],
         "difference_high": -pair["low"],
-        **{name: pair[name] for name in ("p", "holm", "detectable")},
-        "verdict": words.get(pair["verdict"], pair["verdict"]),
+        "p": pair["p"],
+        "holm": pair["holm"],
+        "detectable": pair["detectable"],
+        "verdict": "significantly worse" if better else pair["verdict"],
     }

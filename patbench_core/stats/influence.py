@@ -95,7 +95,8 @@ def _moved(rank: Floats, weight: Floats) -> Floats:
     ordered, total = rank[order], np.concatenate([[0.0], np.cumsum(weight[order])])
     below, upto = (np.searchsorted(ordered, rank, side) for side in ("left", "right"))
     above = (total[-1] - total[upto]) + (total[upto] - total[below]) / 2
-    return (above - float(((rank + 0.5) * weight).sum())) / len(rank)
+    moved: Floats = (above - float(((rank + 0.5) * weight).sum())) / len(rank)
+    return moved
 
 
 STATISTICS: dict[str, Statistic] = {

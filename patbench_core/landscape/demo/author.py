@@ -5,7 +5,7 @@ from typing import Any
 
 from patbench_core.landscape.demo.dice import Dice
 from patbench_core.landscape.demo.language import Clause, Noun, indefinite, introduce
-from patbench_core.landscape.demo.ontology import ontology
+from patbench_core.landscape.demo.ontology import Device, Domain, Effect, Mechanism, ontology
 from patbench_core.landscape.demo.slots import THINGS, VARYING, Slots
 from patbench_core.landscape.demo.structure import Invention
 
@@ -35,21 +35,21 @@ class Author:
 
     def __init__(self, invention: Invention, dice: Dice, normalised: bool = False) -> None:
         known = ontology()
-        self.dice = dice
+        self.dice: Dice = dice
         self.wording: dict[str, Any] = known.wording
-        self.invention = invention
+        self.invention: Invention = invention
         self.normalised = normalised
-        self.domain = known.domains[invention.domain]
-        self.device = self.domain.devices[invention.device]
-        self.mechanism = known.mechanisms[invention.mechanism]
-        self.second = known.mechanisms[invention.second]
-        self.effect = known.effects[invention.effect]
+        self.domain: Domain = known.domains[invention.domain]
+        self.device: Device = self.domain.devices[invention.device]
+        self.mechanism: Mechanism = known.mechanisms[invention.mechanism]
+        self.second: Mechanism = known.mechanisms[invention.second]
+        self.effect: Effect = known.effects[invention.effect]
         self.combined = bool(invention.partners)
         partner, number = dice.pick(invention.partners or (elsewhere(dice, invention.domain),))
-        self.other_domain = known.domains[partner]
-        self.other = self.other_domain.devices[number]
-        self.slots = Slots(self)
-        self.parts = dice.sample(self.device.parts, 3)
+        self.other_domain: Domain = known.domains[partner]
+        self.other: Device = self.other_domain.devices[number]
+        self.slots: Slots = Slots(self)
+        self.parts: list[tuple[Noun, ...]] = dice.sample(self.device.parts, 3)
         if invention.broad and not normalised:
             self.slots["device"] = dice.pick(BROAD_NAMES)
 

@@ -62,7 +62,7 @@ def article(phrase: str) -> str:
 def plural(phrase: str) -> str:
     """Plural of a noun phrase; in "lever of a brake" the lever is the head."""
     match = _HEAD.match(phrase)
-    head, rest = match["head"], match["rest"] or ""
+    head, rest = (match["head"], match["rest"] or "") if match else (phrase, "")
     start, _, word = head.rpartition(" ")
     if word in _PLURALS:
         word = _PLURALS[word]
