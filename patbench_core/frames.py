@@ -11,15 +11,13 @@ from typing import TYPE_CHECKING, Any, Protocol
 import numpy as np
 
 from patbench_core.errors import PatbenchError
-from patbench_core.landscape.views import VERBATIM
-from patbench_core.landscape.views import VIEWS as ALL_VIEWS
 from patbench_core.progress import Progress, current
 from patbench_core.results import ledger
 from patbench_core.results.ledger import Entry
 from patbench_core.results.names import told_apart
 from patbench_core.results.record import Record
 from patbench_core.results.selection import groups, origin, title
-from patbench_core.tasks.registry import LANDSCAPE, by_scope, compared, declaration
+from patbench_core.tasks.registry import LANDSCAPE, by_scope, declaration
 from patbench_core.tasks.units import Units
 
 if TYPE_CHECKING:
@@ -174,61 +172,6 @@ def tie_bands(records: "pd.DataFrame", metric: str) -> "pd.DataFrame":
     recorded = [ledger.read(path).record["scopes"]["ALL"]["tie_band"] for path in records["path"]]
     bands = np.array([band.get(metric, (np.nan, np.nan)) for band in recorded]).reshape(-1, 2)
     return records[["model", "view"]].assign(**{"tie low": bands[:, 0], "tie high": bands[:, 1]})
-
-
-VIEWS = ("TA", "TEXT", *VERBATIM, "A", "C", "C1", "T", "phrase")
-"""Where a landscape has no record of the view asked for, the first of these."""
-
-
-def deciding(view: str = "TA", tasks: Sequence[str] | None = None) -> "pd.DataFrame":
-    """Records by which models are compared: every task by its own method, every landscape in one view.
-
-    Every page that names a winner starts here, so that no two name different ones.
-
-    Parameters
-    ----------
-    view : str
-        Of both sides; a landscape without it is looked at in the first of `VIEWS` that it has.
-    tasks : sequence of str or None
-        None: all by which models are compared with one another.
-
-    Returns
-    -------
-    DataFrame
-        As `records`, real landscapes first.
-    """
-    import pandas as pd
-
-    order = {name: place for place, name in enumerate(dict.fromkeys((view, *VIEWS)))}
-    parts = []
-    for task in compared() if tasks is None else tasks:
-        found = records(task, scope="ALL", view=list(order), query_view=None)
-        found = found[found["method"].isin(["", declaration(task).method])]
-        asked = found["query_view"]
-        found = found[(asked == "") | (asked == found["view"]) | (asked.isin(VERBATIM) & found["view"].isin(VERBATIM))]
-        for _, rows in found.groupby("landscape", sort=False):
-            rows = rows[rows["protocol"] == rows["protocol"].max()]
-            parts.append(rows[rows["view"] == min(rows["view"], key=order.__getitem__)])
-    made = pd.concat(parts, ignore_index=True) if parts else records("retrieval").iloc[:0]
-    return made.sort_values("synthetic", kind="stable", ignore_index=True)
-
-
-CELL = ("task", "landscape", "view", "labels")
-"""What records have in common whose models are compared."""
-
-
-def check_choice(*, task: str, licence: str, text: str) -> None:
-    """Refuse a constraint of the page *Which model?* that it does not know.
-
-    Raises
-    ------
-    PatbenchError
-        Naming the constraint and its values.
-    """
-    known = {"task": (task, compared()), "licence": (licence, ("any", "commercial")), "text": (text, ALL_VIEWS)}
-    for name, (value, values) in known.items():
-        if value not in values:
-            raise PatbenchError(f"{name} {value!r} is not known: choose one of {', '.join(values)}")
 
 
 def scores(records: "pd.DataFrame", metrics: str | Sequence[str] | None = None) -> "pd.DataFrame":

@@ -12,9 +12,9 @@ import numpy as np
 import numpy.typing as npt
 
 from patbench_core.landscape.links import IN, OUT
-from patbench_core.stats.comparison import Estimates, estimates, holm, interval, verdict
 from patbench_core.stats.condensed import Cited, Floats, Ints, equal_scores, kind_scores
 from patbench_core.stats.dependence import dependence
+from patbench_core.stats.inference import Estimates, estimates, holm, interval, verdict
 
 if TYPE_CHECKING:
     import pandas as pd

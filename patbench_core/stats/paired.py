@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from patbench_core.stats.bootstrap import LEVEL, resampled_means
-from patbench_core.stats.comparison import holm
+from patbench_core.stats.inference import holm
 
 
 @dataclass(frozen=True)

@@ -14,8 +14,9 @@ from typing import TYPE_CHECKING, Any, Self
 import numpy as np
 import numpy.typing as npt
 
-from patbench_core.stats.comparison import MARGIN, Estimates, detectable, estimates, holm, interval, verdict
+from patbench_core.stats.comparison import MARGIN
 from patbench_core.stats.dependence import Dependence, Floats, dependence
+from patbench_core.stats.inference import Estimates, detectable, estimates, holm, interval, verdict
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from patbench_core.stats.comparison import estimates, interval
 from patbench_core.stats.dependence import Floats, dependence
+from patbench_core.stats.inference import estimates, interval
 
 if TYPE_CHECKING:
     import pandas as pd

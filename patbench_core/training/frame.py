@@ -13,8 +13,8 @@ import pyarrow.compute as pc
 from patbench_core.results.ledger import Entry, entries
 from patbench_core.results.record import Finetuned, Record
 from patbench_core.results.selection import origin, title
-from patbench_core.stats.comparison import estimates
 from patbench_core.stats.dependence import Floats, dependence
+from patbench_core.stats.inference import estimates
 from patbench_core.stats.influence import agreement, mean, ratio
 from patbench_core.stats.seeds import SeedDifference, seed_difference
 from patbench_core.tasks.card.task import families

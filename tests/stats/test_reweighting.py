@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats
 
-from patbench_core.stats.comparison import holm
+from patbench_core.stats.inference import holm
 from patbench_core.stats.reweighting import ALL, FEWEST, group_differences
 
 TOPIC_MEANS = np.array([0.6, 0.3, 0.15])
