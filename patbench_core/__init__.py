@@ -16,7 +16,8 @@ from typing import Any
 __version__ = "0.1.0"
 
 _PUBLIC = {
-    **dict.fromkeys(("ensure", "records", "deciding", "scores", "ranks", "CELL"), "frames"),
+    **dict.fromkeys(("ensure", "records", "scores", "ranks"), "frames"),
+    **dict.fromkeys(("deciding", "CELL"), "choosing"),
     "contents": "book.catalogue",
     "compare": "stats.comparison",
     "Comparison": "stats.comparison",

@@ -4,22 +4,20 @@
 `patbench_core.stats.comparison.compare` decides.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from importlib import import_module
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 
 from patbench_core.errors import PatbenchError
-from patbench_core.landscape.views import VERBATIM
-from patbench_core.landscape.views import VIEWS as ALL_VIEWS
 from patbench_core.progress import Progress, current
 from patbench_core.results import ledger
 from patbench_core.results.ledger import Entry
 from patbench_core.results.names import told_apart
 from patbench_core.results.record import Record
 from patbench_core.results.selection import groups, origin, title
-from patbench_core.tasks.registry import LANDSCAPE, by_scope, compared, declaration
+from patbench_core.tasks.registry import LANDSCAPE, by_scope, declaration
 from patbench_core.tasks.units import Units
 
 if TYPE_CHECKING:
@@ -89,8 +87,8 @@ def _rows(name: str, entries: Sequence[Entry]) -> Iterable[dict[str, object]]:
     for entry in entries:
         cells.setdefault(_cell(entry.record), []).append(entry)
     for alike in cells.values():
-        found = [entry.record for entry in alike]
-        names = told_apart(found, [title(record) for record in found])
+        records = [entry.record for entry in alike]
+        names = told_apart(records, [title(record) for record in records])
         for entry, model in zip(alike, names, strict=True):
             yield from _parts(entry, name, model)
 
@@ -129,8 +127,8 @@ def _parts(entry: Entry, landscape: str, model: str) -> Iterable[dict[str, objec
         "command": record["command"],
         "path": str(entry.path),
     }
-    for scope, found in record.get("scopes", {}).items():
-        yield head | {"method": "", "scope": scope, "n": found["n_queries"]} | facts | _measures(dict(found))
+    for scope, judged in record.get("scopes", {}).items():
+        yield head | {"method": "", "scope": scope, "n": judged["n_queries"]} | facts | _measures(dict(judged))
     for method, scored in record.get("scores", {}).items():
         part = {"method": "", "scope": method} if by_scope(record["task"]) else {"method": method, "scope": "ALL"}
         yield head | part | {"n": scored["n"]} | facts | _measures(dict(scored))
@@ -138,8 +136,8 @@ def _parts(entry: Entry, landscape: str, model: str) -> Iterable[dict[str, objec
         yield head | {"method": "", "scope": "ALL", "n": record["landscape"]["documents"]} | facts
 
 
-def _measures(found: dict[str, object]) -> dict[str, object]:
-    metrics, intervals = found["metrics"], found["ci"]
+def _measures(scored: dict[str, object]) -> dict[str, object]:
+    metrics, intervals = scored["metrics"], scored["ci"]
     columns: dict[str, object] = {}
     for name, value in metrics.items():  # type: ignore[attr-defined]
         low, high = intervals[name]  # type: ignore[index]
@@ -155,8 +153,8 @@ def named_across_views(records: "pd.DataFrame") -> "pd.DataFrame":
     names: dict[tuple[object, ...], str] = {}
     columns = ["landscape", "model_id", "reading", "dtype"]
     for _, rows in records.drop_duplicates(columns).groupby("landscape", sort=False):
-        found = [ledger.read(path).record for path in rows["path"]]
-        made = told_apart(found, [title(record) for record in found])
+        records_read = [ledger.read(path).record for path in rows["path"]]
+        made = told_apart(records_read, [title(record) for record in records_read])
         names |= dict(zip(rows[columns].itertuples(index=False, name=None), made, strict=True))
     keys = records[columns].itertuples(index=False, name=None)
     return records.assign(model=[names[key] for key in keys])
@@ -171,64 +169,9 @@ def tie_bands(records: "pd.DataFrame", metric: str) -> "pd.DataFrame":
         ``model``, ``view``, ``tie low`` and ``tie high``: the measure with every tie in its worst and in its best
         order, as recorded; NaN for a measure that is not recorded.
     """
-    found = [ledger.read(path).record["scopes"]["ALL"]["tie_band"] for path in records["path"]]
-    bands = np.array([band.get(metric, (np.nan, np.nan)) for band in found]).reshape(-1, 2)
+    recorded = [ledger.read(path).record["scopes"]["ALL"]["tie_band"] for path in records["path"]]
+    bands = np.array([band.get(metric, (np.nan, np.nan)) for band in recorded]).reshape(-1, 2)
     return records[["model", "view"]].assign(**{"tie low": bands[:, 0], "tie high": bands[:, 1]})
-
-
-VIEWS = ("TA", "TEXT", *VERBATIM, "A", "C", "C1", "T", "phrase")
-"""Where a landscape has no record of the view asked for, the first of these."""
-
-
-def deciding(view: str = "TA", tasks: Sequence[str] | None = None) -> "pd.DataFrame":
-    """Records by which models are compared: every task by its own method, every landscape in one view.
-
-    Every page that names a winner starts here, so that no two name different ones.
-
-    Parameters
-    ----------
-    view : str
-        Of both sides; a landscape without it is looked at in the first of `VIEWS` that it has.
-    tasks : sequence of str or None
-        None: all by which models are compared with one another.
-
-    Returns
-    -------
-    DataFrame
-        As `records`, real landscapes first.
-    """
-    import pandas as pd
-
-    order = {name: place for place, name in enumerate(dict.fromkeys((view, *VIEWS)))}
-    parts = []
-    for task in compared() if tasks is None else tasks:
-        found = records(task, scope="ALL", view=list(order), query_view=None)
-        found = found[found["method"].isin(["", declaration(task).method])]
-        asked = found["query_view"]
-        found = found[(asked == "") | (asked == found["view"]) | (asked.isin(VERBATIM) & found["view"].isin(VERBATIM))]
-        for _, rows in found.groupby("landscape", sort=False):
-            rows = rows[rows["protocol"] == rows["protocol"].max()]
-            parts.append(rows[rows["view"] == min(rows["view"], key=order.__getitem__)])
-    made = pd.concat(parts, ignore_index=True) if parts else records("retrieval").iloc[:0]
-    return made.sort_values("synthetic", kind="stable", ignore_index=True)
-
-
-CELL = ("task", "landscape", "view", "labels")
-"""What records have in common whose models are compared."""
-
-
-def check_choice(*, task: str, licence: str, text: str) -> None:
-    """Refuse a constraint of the page *Which model?* that it does not know.
-
-    Raises
-    ------
-    PatbenchError
-        Naming the constraint and its values.
-    """
-    known = {"task": (task, compared()), "licence": (licence, ("any", "commercial")), "text": (text, ALL_VIEWS)}
-    for name, (value, values) in known.items():
-        if value not in values:
-            raise PatbenchError(f"{name} {value!r} is not known: choose one of {', '.join(values)}")
 
 
 def scores(records: "pd.DataFrame", metrics: str | Sequence[str] | None = None) -> "pd.DataFrame":
@@ -270,7 +213,7 @@ def scores(records: "pd.DataFrame", metrics: str | Sequence[str] | None = None) 
 _UNITS = ("unit", "value", "reference", "depends", "observed", "noise")
 
 
-def _frame(row: dict[str, object], metric: str, units: Units) -> "pd.DataFrame":
+def _frame(row: Mapping[Any, object], metric: str, units: Units) -> "pd.DataFrame":
     import pandas as pd
 
     n = len(units.unit)
@@ -319,8 +262,8 @@ def ranks(records: "pd.DataFrame") -> "pd.DataFrame":
     frames = []
     for row in records.drop_duplicates("record").to_dict("records"):
         table = ledger.read(row["path"]).table("ranks").to_pandas()
-        for place, name in enumerate(("record", "landscape", "model", "view")):
-            table.insert(place, name, row[name])
+        for position, name in enumerate(("record", "landscape", "model", "view")):
+            table.insert(position, name, row[name])
         frames.append(table)
     return pd.concat(frames, ignore_index=True) if frames else pd.DataFrame(columns=_RANKS)
 

@@ -43,23 +43,6 @@ def test_an_empty_ledger_is_an_empty_frame() -> None:
     assert pb.deciding().empty
 
 
-def test_the_newest_protocol_and_the_deciding_method_count() -> None:
-    """A baseline is not a contestant."""
-    add_other("clustering", "k-means", "V-measure", "a", (0.5, 0.4, 0.6))
-    add_other("clustering", "HDBSCAN", "V-measure", "b", (0.9, 0.8, 1.0))
-    assert pb.deciding()["model_id"].tolist() == ["a"]
-    add_other("clustering", "k-means", "V-measure", "c", (0.5, 0.4, 0.6), protocol=2)
-    assert pb.deciding()["model_id"].tolist() == ["c"]
-
-
-def test_one_view_of_a_landscape_decides() -> None:
-    """The one asked for, or else the first of a stated order."""
-    for view, value in (("T", 0.3), ("C", 0.4), ("A", 0.5)):
-        side = {"view": view, "texts": 3, "empty": 0, "token_coverage": 1.0}
-        add_other("clustering", "k-means", "V-measure", "a", (value, 0.1, 0.9), document=side)
-    assert [pb.deciding(view)["view"].item() for view in ("C", "TA")] == ["C", "A"]
-
-
 def test_a_measure_that_a_task_cannot_give_is_named() -> None:
     """With those that it can."""
     columns = {"n_hits": [1], "n_given": [1], "n_true": [1], "f1": [1.0], "lrap": [1.0]}

@@ -33,7 +33,7 @@ BOTH = "queries that are documents too; MTEB ranks such a document for itself, p
 UNREADABLE = "families with IPC text that was not understood to the end"
 OTHER_CLASSES = "families whose IPC codes and list of IPC classes differ; both count"
 NO_DATE = "families whose date was not understood; left empty"
-NOT_RELEVANT = "relations of score 0 (domain NC), which are no links"
+NOT_RELEVANT = "relations of score 0 (domain NC), which are not links"
 ITSELF = "relations of a query with itself; left out"
 STRAY = "relations with an id that neither table has; left out"
 

@@ -107,9 +107,9 @@ def _jupyter_book() -> None:
     start = "from jupyter_book.cli.main import main; main()"
     command = [sys.executable, "-c", start, "build", str(ROOT), "-W", "--keep-going", "-q"]
     done = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
-    said = _COLOUR.sub("", done.stdout.decode(errors="replace"))
-    log.write_text(said, "utf-8")
+    printed = _COLOUR.sub("", done.stdout.decode(errors="replace"))
+    log.write_text(printed, "utf-8")
     if done.returncode:
-        lines = [line for line in said.splitlines() if line.strip()]
+        lines = [line for line in printed.splitlines() if line.strip()]
         told = [line for line in lines if "WARNING" in line or "ERROR" in line] or lines or ["it said nothing"]
         raise BookNotBuilt(log, told[0].strip())

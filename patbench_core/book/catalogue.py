@@ -66,9 +66,9 @@ def pages() -> list[Page]:
         If a page says nothing of itself, or names a part that there is not.
     """
     sources = [*sorted(NOTEBOOKS.glob("*.ipynb")), *sorted(PROSE.glob("*.md"))]
-    found = [_page(source) for source in sources]
+    listed = [_page(source) for source in sources]
     order = ["", *PARTS]
-    return sorted(found, key=lambda page: (order.index(page.part), page.order, page.name))
+    return sorted(listed, key=lambda page: (order.index(page.part), page.order, page.name))
 
 
 def studies() -> list[str]:
@@ -127,11 +127,11 @@ def contents() -> Contents:
 
 
 def _page(source: Path) -> Page:
-    said = _notebook_metadata(source) if source.suffix == ".ipynb" else _front_matter(source)
-    missing = {"title", "question"} - set(said)
-    if missing or (said.get("part", "") not in ("", *PARTS)):
+    facts = _notebook_metadata(source) if source.suffix == ".ipynb" else _front_matter(source)
+    missing = {"title", "question"} - set(facts)
+    if missing or (facts.get("part", "") not in ("", *PARTS)):
         raise UnknownStudy(source.name, [f"title, question, part ({', '.join(PARTS)}) and order in its metadata"])
-    return Page(source, said["title"], said["question"], said.get("part", ""), int(said.get("order", 0)))
+    return Page(source, facts["title"], facts["question"], facts.get("part", ""), int(facts.get("order", 0)))
 
 
 def _notebook_metadata(source: Path) -> dict[str, Any]:

@@ -120,7 +120,7 @@ def _name_sources(notebook: "NotebookNode") -> None:
         tags = cell.metadata.get("tags", [])
         if "injected-parameters" in tags:
             cell.metadata["tags"] = [*tags, "hide-input"]
-        what = next((said for tag, said in _SOURCES.items() if tag in tags), "source")
+        what = next((origin for tag, origin in _SOURCES.items() if tag in tags), "source")
         if cell.cell_type == "code":
             cell.metadata["mystnb"] = {f"code_prompt_{verb}": f"{verb.title()} the {what}" for verb in ("show", "hide")}
 
@@ -130,4 +130,5 @@ def _stamp_of(executed: Path) -> str | None:
 
     if not executed.exists():
         return None
-    return nbformat.read(executed, as_version=4).metadata.get("patbench", {}).get("stamp")
+    stamp: str | None = nbformat.read(executed, as_version=4).metadata.get("patbench", {}).get("stamp")
+    return stamp

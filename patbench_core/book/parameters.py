@@ -19,5 +19,5 @@ def notebook_parameters(notebook: Path) -> dict[str, Any]:
     """Names and values of a notebook's parameters cell."""
     import papermill
 
-    found = papermill.inspect_notebook(str(notebook))
-    return {name: ast.literal_eval(each["default"]) for name, each in found.items()}
+    inspected = papermill.inspect_notebook(str(notebook))
+    return {name: ast.literal_eval(each["default"]) for name, each in inspected.items()}

@@ -44,7 +44,7 @@ add_tasks(app, {"pairs": pairs.app})
 
 
 def main() -> None:
-    """Run the command line; a failure that a user can mend is one line and exit status 2."""
+    """Run the command line; a failure that a user can fix is one line and exit status 2."""
     try:
         app()
     except PatbenchError as error:

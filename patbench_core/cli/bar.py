@@ -11,7 +11,15 @@ def bar() -> Iterator[Progress]:
     """Give a progress function that draws on standard error, one line a model."""
     from rich.console import Console
     from rich.markup import escape
-    from rich.progress import BarColumn, MofNCompleteColumn, ProgressColumn, Task, TextColumn, TimeRemainingColumn
+    from rich.progress import (
+        BarColumn,
+        MofNCompleteColumn,
+        ProgressColumn,
+        Task,
+        TaskID,
+        TextColumn,
+        TimeRemainingColumn,
+    )
     from rich.progress import Progress as Bar
     from rich.text import Text
 
@@ -21,7 +29,7 @@ def bar() -> Iterator[Progress]:
 
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), Rate(), TimeRemainingColumn())
     with Bar(*columns, console=Console(stderr=True), transient=True) as drawn:
-        lines: dict[str, int] = {}
+        lines: dict[str, TaskID] = {}
 
         def progress(what: str, done: int, total: int) -> None:
             if what not in lines:

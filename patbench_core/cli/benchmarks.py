@@ -107,17 +107,18 @@ def _print_scores(task: str, entries: "list[Entry]") -> None:
     from rich.text import Text
 
     from patbench_core.benchmarks.dapfam_tasks import TASKS, dapfam_task
-    from patbench_core.benchmarks.patenteb_scores import score, task_of
+    from patbench_core.benchmarks.patenteb_scores import score
+    from patbench_core.benchmarks.patenteb_tasks import tasks
     from patbench_core.cli.console import console, table
 
     if task in TASKS:
         own = dapfam_task(task).scope
         shown = table("model", "scope", "queries", "nDCG@100", "95 %", "tie band", "Recall@100", left=2, title=task)
         for entry in entries:
-            for place, scope in enumerate(sorted(entry.record["scopes"], key=lambda name: name != own)):
+            for position, scope in enumerate(sorted(entry.record["scopes"], key=lambda name: name != own)):
                 facts = entry.record["scopes"][scope]
                 shown.add_row(
-                    Text("" if place else entry.record["model"]["name"]),
+                    Text("" if position else entry.record["model"]["name"]),
                     scope,
                     f"{facts['n_queries']:,}",
                     f"{facts['metrics']['nDCG@100']:.4f}",
@@ -127,11 +128,11 @@ def _print_scores(task: str, entries: "list[Entry]") -> None:
                 )
     else:
         shown = table("model", "measure", "n", "score", "95 %", left=2, title=task)
+        part = tasks()[task.partition(":")[2]]
         for entry in entries:
-            part = task_of(entry.record)
-            facts = score(entry.record, part)
+            scored = score(entry.record, part)
             name = Text(entry.record["model"]["name"])
             shown.add_row(
-                name, part.metric, f"{facts.n:,}", f"{facts.value:.4f}", f"{facts.low:.3f} to {facts.high:.3f}"
+                name, part.metric, f"{scored.n:,}", f"{scored.value:.4f}", f"{scored.low:.3f} to {scored.high:.3f}"
             )
     console().print(shown)

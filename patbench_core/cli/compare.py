@@ -51,9 +51,9 @@ def compare(
         measure(metric or "nDCG@10")
         view = view or "TA"
         fields(view)
-    found = records(task, view=view, landscape=landscape, labels=labels)
-    found = found[found["method"].isin(["", method or declaration(task).method])]
-    cells = _cells(found, list(dict.fromkeys(models)), landscape, view or "TA")
+    rows = records(task, view=view, landscape=landscape, labels=labels)
+    rows = rows[rows["method"].isin(["", method or declaration(task).method])]
+    cells = _cells(rows, list(dict.fromkeys(models)), landscape, view or "TA")
     if scope.value not in {part for cell in cells for part in cell["scope"]}:
         raise PatbenchError(
             f"landscape {cells[0]['landscape'].iloc[0]!r} has no citation link in scope {scope.value}, so there is "
@@ -72,7 +72,7 @@ _PAIR = ("difference", "low", "high", "p", "holm", "verdict", "detectable")
 _WITHIN = ("landscape", "view", "labels", "scope")
 
 
-def _cells(found: "pd.DataFrame", models: list[str], landscape: str | None, view: str) -> "list[pd.DataFrame]":
+def _cells(rows: "pd.DataFrame", models: list[str], landscape: str | None, view: str) -> "list[pd.DataFrame]":
     """Records that are compared, with a column ``named``: whether they are of one of `models`.
 
     Raises
@@ -83,15 +83,15 @@ def _cells(found: "pd.DataFrame", models: list[str], landscape: str | None, view
     from patbench_core.results import ledger
     from patbench_core.results.named import is_of
 
-    read = [ledger.read(path).record for path in found["path"]]
-    found = found.assign(**{f"is {model}": [is_of(record, model) for record in read] for model in models})
+    read = [ledger.read(path).record for path in rows["path"]]
+    rows = rows.assign(**{f"is {model}": [is_of(record, model) for record in read] for model in models})
     columns = [f"is {model}" for model in models]
-    found = found.assign(named=found[columns].any(axis=1))
-    cells = [cell for _, cell in found.groupby(["landscape", "view", "labels"], sort=False)]
+    rows = rows.assign(named=rows[columns].any(axis=1))
+    cells = [cell for _, cell in rows.groupby(["landscape", "view", "labels"], sort=False)]
     missing = [[model for model in models if not cell[f"is {model}"].any()] for cell in cells]
     whole = [cell for cell, lacking in zip(cells, missing, strict=True) if not lacking]
     if not whole:
-        nearest = min(range(len(cells)), key=lambda place: len(missing[place]), default=None)
+        nearest = min(range(len(cells)), key=lambda position: len(missing[position]), default=None)
         lacking = models if nearest is None else missing[nearest]
         raise _no_records(models, lacking, landscape, None if nearest is None else cells[nearest], view)
     compared = [cell for cell in whole if len(set(cell.loc[cell["named"], "model"])) > 1]
@@ -105,19 +105,20 @@ def _no_records(
 ) -> PatbenchError:
     """Say what is missing, and which command makes it."""
     from patbench_core.landscape import registry
+    from patbench_core.landscape.importing import DEMO
     from patbench_core.results.named import check_known
 
     for model in models:
         check_known(model)
     if landscape is not None and nearest is None:
         registry.get(landscape)
-    where = landscape or (registry.DEMO if nearest is None else str(nearest["landscape"].iloc[0]))
+    where = landscape or (DEMO if nearest is None else str(nearest["landscape"].iloc[0]))
     words = ["patbench", "evaluate", "--landscape", where, *(word for model in lacking for word in ("--model", model))]
     command = shlex.join([*words, "--view", view])
-    said = f"landscape {where!r} has no record of {', '.join(map(repr, lacking))}"
+    problem = f"landscape {where!r} has no record of {', '.join(map(repr, lacking))}"
     if landscape is None:
-        said = "no landscape has records of all these models"
-    return PatbenchError(f"{said} in view {view}: compute what is missing with '{command}', then compare again")
+        problem = "no landscape has records of all these models"
+    return PatbenchError(f"{problem} in view {view}: compute what is missing with '{command}', then compare again")
 
 
 def _print_json(records: "pd.DataFrame", result: "Comparison", named: set[str]) -> None:
@@ -157,7 +158,7 @@ def _of(result: "Comparison", named: set[str]) -> "tuple[pd.DataFrame, pd.DataFr
 
 
 def _rows(frame: "pd.DataFrame", columns: list[str]) -> list[dict[str, object]]:
-    return [{name: _plain(value) for name, value in row.items()} for row in frame[columns].to_dict("records")]
+    return [{str(name): _plain(value) for name, value in row.items()} for row in frame[columns].to_dict("records")]
 
 
 def _plain(value: object) -> object:

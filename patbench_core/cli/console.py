@@ -24,8 +24,8 @@ def table(*columns: str, left: int = 1, title: str | None = None) -> "Table":
     from rich.text import Text
 
     made = Table(title=Text(title) if title else None, title_justify="left", box=box.SIMPLE_HEAD, pad_edge=False)
-    for place, name in enumerate(columns):
-        text = place < left
+    for position, name in enumerate(columns):
+        text = position < left
         made.add_column(
             name, justify="left" if text else "right", no_wrap=not text, overflow="fold" if text else "ellipsis"
         )

@@ -21,8 +21,8 @@ def counted(what: str) -> Iterator[Callable[[int], None]]:
         if now - last < (_OFTEN if terminal else _EVERY):
             return
         last = now
-        said = f"{done:,} {what}, {done / (now - start):,.0f} a second"
-        print(f"\r{said}\x1b[K" if terminal else said, end="" if terminal else "\n", file=sys.stderr, flush=True)
+        line = f"{done:,} {what}, {done / (now - start):,.0f} a second"
+        print(f"\r{line}\x1b[K" if terminal else line, end="" if terminal else "\n", file=sys.stderr, flush=True)
 
     try:
         yield progress

@@ -109,23 +109,27 @@ def checks(
 
     words = ("--landscape", landscape, "--model", shown_model(model), "--view", view)
     with bar() as progress:
-        found = check(Retrieval(landscape, view), model, shlex.join(("patbench", "export", "checks", *words)), progress)
+        checks = check(
+            Retrieval(landscape, view), model, shlex.join(("patbench", "export", "checks", *words)), progress
+        )
     if out:
-        write_checks(found, out)
-    _print_checks(found)
-    if not all(map(found.agrees, found.checks)):
+        write_checks(checks, out)
+    _print_checks(checks)
+    if not all(map(checks.agrees, checks.checks)):
         raise typer.Exit(1)
 
 
-def _print_checks(found: "Checks") -> None:
+def _print_checks(checks: "Checks") -> None:
     from patbench_core.cli.console import console, table
 
-    title = f"{found.landscape}, {found.model}, view {found.view}, nDCG@10 over all judged queries"
+    title = f"{checks.landscape}, {checks.model}, view {checks.view}, nDCG@10 over all judged queries"
     shown = table("scored by", "given", "order of ties", "nDCG@10", "difference", "agrees", left=3, title=title)
-    worst, best = found.tie_band
-    shown.add_row("patbench", "", "publication numbers ascending", f"{found.score:.6f}", "", "")
-    for each in found.checks:
-        agrees = "yes" if found.agrees(each) else "NO"
-        shown.add_row(each.tool, each.given, each.ties, f"{each.score:.6f}", f"{each.score - found.score:+.6f}", agrees)
+    worst, best = checks.tie_band
+    shown.add_row("patbench", "", "publication numbers ascending", f"{checks.score:.6f}", "", "")
+    for each in checks.checks:
+        agrees = "yes" if checks.agrees(each) else "NO"
+        shown.add_row(
+            each.tool, each.given, each.ties, f"{each.score:.6f}", f"{each.score - checks.score:+.6f}", agrees
+        )
     console().print(shown)
     print(f"tie band {worst:.6f} to {best:.6f}")

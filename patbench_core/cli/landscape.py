@@ -38,10 +38,12 @@ def import_command(
     from patbench_core.landscape.formats.mapping import given
     from patbench_core.landscape.importing import import_files
 
-    said = declaration(source=source, licence=licence, unit=unit, label_meaning=label_meaning)
+    declared = declaration(source=source, licence=licence, unit=unit, label_meaning=label_meaning)
     mapped = given(maps or [], mapping)
     with counted("rows") as progress:
-        import_files(files, name, qrels, skip_bad, mapped=mapped, encoding=encoding, declared=said, progress=progress)
+        import_files(
+            files, name, qrels, skip_bad, mapped=mapped, encoding=encoding, declared=declared, progress=progress
+        )
     show(name)
 
 

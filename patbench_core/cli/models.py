@@ -66,8 +66,8 @@ def show(name: Annotated[str, typer.Argument(help="Registry name.")]) -> None:
 
     entry = get(name)
     needed = memory_needed(entry)
-    said = asdict(entry) | {"memory": needed and f"{needed / 1e9:.1f} GB to run at {entry.dtype or 'float32'}"}
-    for key, value in said.items():
+    facts = asdict(entry) | {"memory": needed and f"{needed / 1e9:.1f} GB to run at {entry.dtype or 'float32'}"}
+    for key, value in facts.items():
         if value is None or value in ("", (), {}, 0) or value is False:
             continue
         lines = [f"{part}: {each}" for part, each in value.items()] if isinstance(value, dict) else None
@@ -101,15 +101,15 @@ def verify(
     from patbench_core.encoders.located import locate
     from patbench_core.encoders.verify import verify_files
 
-    found = locate(model, folder, weights=load)
-    checks = verify_files(found.entry, found.folder, found.files)
+    located = locate(model, folder, weights=load)
+    checks = verify_files(located.entry, located.folder, located.files)
     if load:
-        checks += verify_loaded(found.name, found.folder)
+        checks += verify_loaded(located.name, located.folder)
     if as_json:
         for check in checks:
-            print(json.dumps({"model": found.name} | asdict(check), ensure_ascii=False))
+            print(json.dumps({"model": located.name} | asdict(check), ensure_ascii=False))
     else:
-        _print_checks(found, checks)
+        _print_checks(located, checks)
     if any(check.verdict == "differs" for check in checks):
         raise typer.Exit(1)
 
@@ -127,16 +127,16 @@ def add(
     print(f"{entry.name} is in {own_registry()}: 'patbench models show {entry.name}' shows what is known of it")
 
 
-def _print_checks(found: "Located", checks: "list[Check]") -> None:
+def _print_checks(located: "Located", checks: "list[Check]") -> None:
     from rich.text import Text
 
     from patbench_core.cli.console import console, table
 
-    by = "registry" if found.entry else "expected (not in the registry)"
+    by = "registry" if located.entry else "expected (not in the registry)"
     shown = table("", by, "files", "verdict", left=4)
     for check in checks:
         shown.add_row(check.what, Text(check.expected), Text(check.found), check.verdict)
-    print(f"{found.name}: {found.hub or found.folder}")
+    print(f"{located.name}: {located.hub or located.folder}")
     console().print(shown)
     differ = [check.what for check in checks if check.verdict == "differs"]
     compared = sum(check.verdict != "noted" for check in checks)

@@ -22,9 +22,9 @@ def reproduce(
         return
     wanted = baselines.baseline(baseline)
     with bar() as progress:
-        found = run(wanted, progress)
-    _print(found)
-    if not found.hit:
+        reproduction = run(wanted, progress)
+    _print(reproduction)
+    if not reproduction.hit:
         raise typer.Exit(1)
 
 
@@ -38,16 +38,22 @@ def _list(known: "list[Baseline]") -> None:
     console().print(shown)
 
 
-def _print(found: "Reproduction") -> None:
+def _print(reproduction: "Reproduction") -> None:
     from patbench_core.cli.console import console, table
 
-    baseline = found.baseline
+    baseline = reproduction.baseline
     shown = table(
         "", baseline.metric, "95 %", "difference", "verdict", title=f"{baseline.name}, published by {baseline.source}"
     )
     shown.add_row("published", f"{baseline.value:.4f}", _interval(baseline.interval), "", "")
-    verdict = f"{'hit' if found.hit else 'miss'}, tolerance {baseline.tolerance:.4f}"
-    shown.add_row("ours", f"{found.value:.4f}", _interval(found.interval), f"{found.difference:+.2%}", verdict)
+    verdict = f"{'hit' if reproduction.hit else 'miss'}, tolerance {baseline.tolerance:.4f}"
+    shown.add_row(
+        "ours",
+        f"{reproduction.value:.4f}",
+        _interval(reproduction.interval),
+        f"{reproduction.difference:+.2%}",
+        verdict,
+    )
     console().print(shown)
 
 

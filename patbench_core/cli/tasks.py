@@ -68,8 +68,8 @@ def print_records(declared: Declaration, entries: "Sequence[Entry]") -> None:
     first = entries[0].record
     shown = table("model", *(column.title for column in columns), left=left, title=declared.title(first))
     for entry in entries:
-        for place, (name, scores) in enumerate(declared.rows(entry.record)):
-            row = Row(entry.record, name, scores, first=not place)
+        for position, (name, scores) in enumerate(declared.rows(entry.record)):
+            row = Row(entry.record, name, scores, first=not position)
             shown.add_row(Text(marked(entry.record) if row.first else ""), *_cells(columns, row))
     for name, scores in declared.baseline(first):
         shown.add_row(Text(name), *_cells(columns, Row(first, "", scores)))
@@ -104,8 +104,8 @@ def _run(declared: Declaration, given: dict[str, Any]) -> None:
             for line in json_lines(declared, entry):
                 print(json.dumps(line, ensure_ascii=False))
         return
-    for place in range(len(parts)):
-        print_records(declared, entries[place :: len(parts)])
+    for position in range(len(parts)):
+        print_records(declared, entries[position :: len(parts)])
 
 
 def _prompted(model: str, prompt: str | None) -> str:

@@ -111,7 +111,7 @@ class NotText(PatbenchError):
 
 
 class BadHeader(PatbenchError):
-    """A table whose first line is no whole row."""
+    """A table whose first line is not a whole row."""
 
     def __init__(self, file: Path, why: str) -> None:
         super().__init__(f"file {file}: no whole header line ({why}): it may be cut or badly quoted, export it again")
@@ -159,7 +159,7 @@ class BadField(PatbenchError):
 
 
 class BadLine(BadField):
-    """A line that is no row: cut, or not of the format."""
+    """A line that is not a row: cut, or not of the format."""
 
     def __init__(self, file: Path, line: int, why: str) -> None:
         super().__init__(file, line, "(whole line)", why, "the file may be cut or of another format, export it again")

@@ -6,7 +6,7 @@ from patbench_core.errors import PatbenchError
 
 
 class BrokenRecord(PatbenchError):
-    """A file of the ledger that is no record."""
+    """A file of the ledger that is not a record."""
 
     def __init__(self, path: Path, why: str) -> None:
         super().__init__(f"record {path}: {why}; delete the file, and the next evaluation computes it again")

@@ -72,12 +72,12 @@ def _headings(claims: str) -> list[re.Match[str]]:
     first = _MARK.search(claims)
     if first is None or len(claims[: first.start()].strip()) > _LONGEST_HEADING:
         return []
-    found, number = [], 0
+    starts, number = [], 0
     for mark in _MARK.finditer(claims, first.start()):
         if (own := int(next(filter(None, mark.groups())))) > number:
-            found.append(mark)
+            starts.append(mark)
             number = own
-    return found
+    return starts
 
 
 def _first_of(claims: str, marks: list[re.Match[str]]) -> str:

@@ -83,16 +83,16 @@ def declared(facts: LandscapeFacts) -> Declared:
 
     Landscapes of older versions say nothing: their documents are patents.
     """
-    said = facts.get("declared", {})
+    stated = facts.get("declared", {})
     return {
-        "source": said.get("source", ""),
-        "licence": said.get("licence", ""),
-        "unit": said.get("unit", UNITS[0]),
-        "label_meaning": said.get("label_meaning", ""),
+        "source": stated.get("source", ""),
+        "licence": stated.get("licence", ""),
+        "unit": stated.get("unit", UNITS[0]),
+        "label_meaning": stated.get("label_meaning", ""),
     }
 
 
-def declaration(**said: str) -> Declared:
+def declaration(**texts: str) -> Declared:
     """What a user declares, empty texts left out.
 
     Raises
@@ -100,6 +100,6 @@ def declaration(**said: str) -> Declared:
     LandscapeError
         If the unit is not one of `UNITS`.
     """
-    if said.get("unit") and said["unit"] not in UNITS:
-        raise LandscapeError(f"unit {said['unit']!r} is not known: use one of {', '.join(UNITS)}")
-    return cast(Declared, {name: " ".join(text.split()) for name, text in said.items() if text.strip()})
+    if texts.get("unit") and texts["unit"] not in UNITS:
+        raise LandscapeError(f"unit {texts['unit']!r} is not known: use one of {', '.join(UNITS)}")
+    return cast(Declared, {name: " ".join(text.split()) for name, text in texts.items() if text.strip()})

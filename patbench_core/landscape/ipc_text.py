@@ -20,10 +20,10 @@ def codes(text: str) -> tuple[tuple[str, ...], bool]:
         Such as ``['A61B5/00', 'G06F17/30']`` or ``A61B 5/00;; G06F 17/30``.
     """
     upper = text.upper()
-    found = [_written(match) for match in _CODE.finditer(upper)]
+    codes = [_written(match) for match in _CODE.finditer(upper)]
     rest = _CODE.sub(" ", upper)
-    found += _CLASS.findall(rest)
-    return tuple(dict.fromkeys(found)), not re.search(r"\w", _CLASS.sub(" ", rest))
+    codes += _CLASS.findall(rest)
+    return tuple(dict.fromkeys(codes)), not re.search(r"\w", _CLASS.sub(" ", rest))
 
 
 def _written(match: re.Match[str]) -> str:

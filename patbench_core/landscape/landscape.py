@@ -146,7 +146,8 @@ class Landscape:
     @cached_property
     def ranked(self) -> np.ndarray:
         """Documents of the collection, queries that are none left out: ndarray of shape (n,), bool."""
-        return self._read("ranked").to_numpy(zero_copy_only=False)
+        ranked: np.ndarray = self._read("ranked").to_numpy(zero_copy_only=False)
+        return ranked
 
     @cached_property
     def families(self) -> np.ndarray:
@@ -189,11 +190,11 @@ class Landscape:
     def unspaced(self) -> int:
         """Documents with text of scripts that need another cut than blanks (see `scripts`)."""
         signs = f"[{UNSPACED}{MARKED}]"
-        found = 0
+        count = 0
         for batch in self.batches(TEXT_FIELDS):
             there = [pc.match_substring_regex(batch[name], signs) for name in TEXT_FIELDS]
-            found += pc.sum(functools.reduce(pc.or_, there)).as_py() or 0
-        return found
+            count += pc.sum(functools.reduce(pc.or_, there)).as_py() or 0
+        return count
 
     @property
     def vector_names(self) -> tuple[str, ...]:

@@ -101,7 +101,7 @@ def link(folder: Path, judged: Judged | None, refuse: Callable[[BadField], None]
         judgements=judgements,
         links=len(links.query),
         queries=len(np.unique(links.query)),
-        left_out={reason: int(found.sum()) for reason, found in out.items()} | not_relevant,
+        left_out={reason: int(mask.sum()) for reason, mask in out.items()} | not_relevant,
         citations=cited.cited,
         citations_outside=cited.outside,
         citations_unread=cited.unread,
@@ -114,28 +114,31 @@ def link(folder: Path, judged: Judged | None, refuse: Callable[[BadField], None]
 def _judged(judged: Judged, numbers: list[str], refuse: Callable[[BadField], None]) -> tuple[int, int, _Links]:
     """Number of lines, number of links judged not relevant, and the other links."""
     row_of = {document_key(number): row for row, number in enumerate(numbers)}
-    found: dict[tuple[int, int], Judgement] = {}
+    first_of: dict[tuple[int, int], Judgement] = {}
     lines = 0
     for judgement in judged.judgements:
         lines += 1
         if isinstance(judgement, BadField):
             refuse(judgement)
             continue
-        ends = {name: row_of.get(document_key(getattr(judgement, name))) for name in ("query_id", "doc_id")}
-        if unknown := [name for name, row in ends.items() if row is None]:
-            refuse(UnknownNumber(judged.place, judgement.line, unknown[0], getattr(judgement, unknown[0])))
+        query_row, doc_row = (row_of.get(document_key(number)) for number in (judgement.query_id, judgement.doc_id))
+        if query_row is None:
+            refuse(UnknownNumber(judged.place, judgement.line, "query_id", judgement.query_id))
             continue
-        first = found.setdefault((ends["query_id"], ends["doc_id"]), judgement)
+        if doc_row is None:
+            refuse(UnknownNumber(judged.place, judgement.line, "doc_id", judgement.doc_id))
+            continue
+        first = first_of.setdefault((query_row, doc_row), judgement)
         if first.gain != judgement.gain:
             refuse(OtherGain(judged.place, judgement.line, judgement.query_id, judgement.doc_id, first.line))
-    relevant = [(query, doc, each.gain) for (query, doc), each in found.items() if each.gain]
-    domain = np.array([each.domain for each in found.values() if each.gain], object)
+    relevant = [(query, doc, each.gain) for (query, doc), each in first_of.items() if each.gain]
+    domain = np.array([each.domain for each in first_of.values() if each.gain], object)
     query, doc, gain = np.array(relevant, np.int32).reshape(-1, 3).T
-    return lines, len(found) - len(relevant), _Links(query, doc, gain, domain)
+    return lines, len(first_of) - len(relevant), _Links(query, doc, gain, domain)
 
 
 def _ordered(numbers: list[str], links: _Links) -> _Links:
     """Links in ascending order of the query's number, then the document's."""
-    place = np.empty(len(numbers), np.int32)
-    place[sorted(range(len(numbers)), key=numbers.__getitem__)] = np.arange(len(numbers), dtype=np.int32)
-    return links.at(np.lexsort((place[links.doc], place[links.query])))
+    position = np.empty(len(numbers), np.int32)
+    position[sorted(range(len(numbers)), key=numbers.__getitem__)] = np.arange(len(numbers), dtype=np.int32)
+    return links.at(np.lexsort((position[links.doc], position[links.query])))

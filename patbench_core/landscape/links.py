@@ -64,13 +64,13 @@ def resolve(numbers: NumberIndex, cites: pa.ListArray) -> Citations:
     citing = pc.list_parent_indices(cites).to_numpy()
     written = pc.list_flatten(cites).dictionary_encode()
     distinct = written.dictionary.to_pylist()
-    found = [numbers.rows(number) for number in distinct]
+    rows = [numbers.rows(number) for number in distinct]
     unread = np.fromiter((not numbers.readable(number) for number in distinct), bool, len(distinct))
     indices = written.indices.to_numpy()
-    hits = np.fromiter(map(len, found), np.int64, len(found))[indices]
+    hits = np.fromiter(map(len, rows), np.int64, len(rows))[indices]
     query_row = np.repeat(citing, hits)
     inside = indices[hits > 0].tolist()
-    doc_row = np.fromiter((row for index in inside for row in found[index]), np.int64, len(query_row))
+    doc_row = np.fromiter((row for index in inside for row in rows[index]), np.int64, len(query_row))
     pairs = np.unique(np.stack([query_row, doc_row], axis=1), axis=0).astype(np.int32)
     return Citations(pairs[:, 0], pairs[:, 1], len(indices), int((hits == 0).sum()), int(unread[indices].sum()))
 

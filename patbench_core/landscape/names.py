@@ -24,13 +24,13 @@ def given_name(value: object, known: Iterable[str]) -> str:
     """
     if isinstance(value, str):
         return value
-    found = [name for name in known if repr(value) in _readings(name)]
-    if len(found) > 1:
+    matches = [name for name in known if repr(value) in _readings(name)]
+    if len(matches) > 1:
         raise LandscapeError(
-            f"landscape {value!r}: {' and '.join(map(repr, found))} are both read so: "
-            f"pass the name as text, as in 'papermill -r landscape {found[0]}'"
+            f"landscape {value!r}: {' and '.join(map(repr, matches))} are both read so: "
+            f"pass the name as text, as in 'papermill -r landscape {matches[0]}'"
         )
-    return found[0] if found else str(value)
+    return matches[0] if matches else str(value)
 
 
 def _readings(name: str) -> set[str]:

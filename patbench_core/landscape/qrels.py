@@ -33,7 +33,7 @@ def read(file: Path) -> Iterator[Judgement | BadField]:
     Raises
     ------
     MissingColumns, NotText
-        If the header lacks ``query_id`` or ``doc_id``, or the file is no UTF-8 text.
+        If the header lacks ``query_id`` or ``doc_id``, or the file is not UTF-8 text.
     """
     with opened(file) as handle:
         reader = csv.reader(

@@ -33,8 +33,12 @@ def _contents(card: Card) -> Iterable[tuple[str, str]]:
         "documents",
         f"{documents:,}" + ("" if card.declared["unit"] == "patents" else f" single {card.declared['unit']}"),
     )
-    said = card.declared
-    for name, text in (("from", said["source"]), ("licence", said["licence"]), ("labels mean", said["label_meaning"])):
+    declared = card.declared
+    for name, text in (
+        ("from", declared["source"]),
+        ("licence", declared["licence"]),
+        ("labels mean", declared["label_meaning"]),
+    ):
         if text:
             yield name, _safe(text, 200)
     shown = list(card.offices.items())[:_OFFICES]

@@ -37,7 +37,7 @@ class Patent:
     cites: tuple[str, ...] = ()  # cited numbers as written, in the landscape or not
     vectors: dict[str, tuple[float, ...]] = field(default_factory=dict)
     text: str = ""  # the only text of a document that has no sections
-    ranked: bool = True  # False for a query that is no document of the collection
+    ranked: bool = True  # False for a query that is not a document of the collection
     family_members: tuple[str, ...] = ()  # of its family, by any identifiers, for the import alone
 
 

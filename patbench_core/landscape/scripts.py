@@ -32,7 +32,7 @@ def cut_in_pairs(text: str) -> str:
 def _pairs(run: re.Match[str]) -> str:
     """Overlapping pairs; a lone character with a low line, which makes it a word of two."""
     letters = run[0]
-    pairs = [letters[place : place + 2] for place in range(len(letters) - 1)] or [letters + "_"]
+    pairs = [letters[at : at + 2] for at in range(len(letters) - 1)] or [letters + "_"]
     return f" {' '.join(map(_plain, pairs))} "
 
 

@@ -124,14 +124,14 @@ def _row_sha256(row: dict[str, Any]) -> bytes:
         if name in LATER and value == LATER[name]:
             continue
         if value is None:
-            said = "null"
+            text = "null"
         elif isinstance(value, str):
-            said = encode_basestring(value)
+            text = encode_basestring(value)
         elif name in _LISTS:
-            said = f"[{','.join(map(encode_basestring, value))}]"
+            text = f"[{','.join(map(encode_basestring, value))}]"
         else:
-            said = canonical_json(value)
-        parts.append(f'"{name}":{said}')
+            text = canonical_json(value)
+        parts.append(f'"{name}":{text}')
     return hashlib.sha256(f"{{{','.join(parts)}}}".encode()).digest()
 
 

@@ -29,8 +29,8 @@ def micro_f1(hits: np.ndarray, given: np.ndarray, true: np.ndarray) -> np.ndarra
 def macro_f1(hits: np.ndarray, given: np.ndarray, true: np.ndarray) -> np.ndarray:
     """Mean F1 of the labels that are given or true: scikit-learn's with ``zero_division=nan``; see `label_f1`."""
     each = label_f1(hits, given, true)
-    counted = ~np.isnan(each)
-    means: np.ndarray = np.nan_to_num(each).sum(axis=-1) / np.maximum(counted.sum(axis=-1), 1)
+    judged = ~np.isnan(each)
+    means: np.ndarray = np.nan_to_num(each).sum(axis=-1) / np.maximum(judged.sum(axis=-1), 1)
     return means
 
 

@@ -32,6 +32,6 @@ def label_ranking_average_precision(scores: np.ndarray, true: np.ndarray) -> np.
     ends = np.where(apart, places, n_labels)
     last = np.minimum.accumulate(ends[:, ::-1], axis=1)[:, ::-1]  # place of the last label of each tie
     precision = np.take_along_axis(hits, last, axis=1) / (last + 1)
-    counted = np.take_along_axis(true, order, axis=1)
-    means: np.ndarray = (precision * counted).sum(axis=1) / true.sum(axis=1)
+    relevant = np.take_along_axis(true, order, axis=1)
+    means: np.ndarray = (precision * relevant).sum(axis=1) / true.sum(axis=1)
     return means

@@ -41,9 +41,9 @@ def with_links(text: str) -> str:
     return _PAGE.sub(_page_link, linked)
 
 
-def _page_link(found: re.Match[str]) -> str:
-    name, part, said = found["name"], found["part"] or "", found["said"]
-    return f'<a href="{name}.html{part}">{said or name.replace("_", " ").capitalize()}</a>'
+def _page_link(match: re.Match[str]) -> str:
+    name, part, label = match["name"], match["part"] or "", match["said"]
+    return f'<a href="{name}.html{part}">{label or name.replace("_", " ").capitalize()}</a>'
 
 
 def model(name: str) -> Html:

@@ -87,9 +87,9 @@ def section(title: str, facts: str = "", badges: Iterable[str] = (), *parts: Any
         f' <span class="pb-badge pb-{words.slug(badge.split()[0])}">{escape(badge)}</span>' for badge in badges
     )
     name = words.slug(id or title)
-    said = f'<p class="pb-facts">{with_links(facts)}</p>\n' if facts else ""
+    line = f'<p class="pb-facts">{with_links(facts)}</p>\n' if facts else ""
     heading = f'<h{level} class="pb-heading" id="{name}">{escape(title)}{chips}</h{level}>\n'
-    markup = f'<section class="pb-section" aria-labelledby="{name}">\n{heading}{said}{html(parts)}</section>\n'
+    markup = f'<section class="pb-section" aria-labelledby="{name}">\n{heading}{line}{html(parts)}</section>\n'
     return Part(markup, "synthetic" in badges, title)
 
 

@@ -102,7 +102,7 @@ def look(item: str) -> Look:
 
 def in_order(items: list[str]) -> dict[str, Look]:
     """Looks by place, for what is not a model: labels, offices, settings."""
-    return {item: _look(place) for place, item in enumerate(items)}
+    return {item: _look(position) for position, item in enumerate(items)}
 
 
 def model_id(item: str) -> str:
@@ -126,10 +126,10 @@ def _ids() -> dict[str, str]:
     return {entry.title: name for name, entry in known.items()} | {name: name for name in known}
 
 
-def _look(place: int) -> Look:
+def _look(position: int) -> Look:
     """Neighbours differ in colour and symbol; the pair recurs after all colours times all symbols."""
-    turn, colour = divmod(place, len(COLOURS))
-    return Look(COLOURS[colour], SYMBOLS[(colour + turn) % len(SYMBOLS)], _DASHES[place % len(_DASHES)])
+    turn, colour = divmod(position, len(COLOURS))
+    return Look(COLOURS[colour], SYMBOLS[(colour + turn) % len(SYMBOLS)], _DASHES[position % len(_DASHES)])
 
 
 _GRID = "rgba(125, 133, 144, 0.25)"

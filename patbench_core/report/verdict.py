@@ -91,12 +91,12 @@ def _line(cell: Cell, result: Compared, digits: int) -> str:
 def _clauses(named: dict[str, list[str]], others: int, margin: str) -> str:
     worse, equal = named.get("significantly worse", []), named.get("equivalent", [])
     within = f" within {margin}" if margin else ""
-    said = [
+    clauses = [
         f"significantly better than {_items(worse, others)}" if worse else "",
         f"equivalent{within} to {_items(equal, others)}" if equal else "",
         f"undecided against {_items(named['undecided'], others)}" if "undecided" in named else "",
     ]
-    return listed([clause for clause in said if clause])
+    return listed([clause for clause in clauses if clause])
 
 
 def _items(items: Sequence[str], others: int) -> str:

@@ -91,17 +91,17 @@ def finetuned_facts(folder: Path) -> Finetuned | None:
     if not path.is_file():
         return None
     try:
-        said = json.loads(path.read_text("utf-8"))
-        tested = sorted(said["test_queries"])
+        written = json.loads(path.read_text("utf-8"))
+        tested = sorted(written["test_queries"])
         facts: Finetuned = {
-            "recipe": said.get("recipe"),
-            "base": said["base"],
-            "landscape": said["landscape"],
-            "seed": said["seed"],
-            "control": said.get("control"),
-            "pairs": said.get("pairs", {}),
-            "tokens": said.get("tokens"),
-            "steps": said["steps"],
+            "recipe": written.get("recipe"),
+            "base": written["base"],
+            "landscape": written["landscape"],
+            "seed": written["seed"],
+            "control": written.get("control"),
+            "pairs": written.get("pairs", {}),
+            "tokens": written.get("tokens"),
+            "steps": written["steps"],
             "test_digest": digest(tested),
         }
     except (ValueError, KeyError, TypeError) as error:

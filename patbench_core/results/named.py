@@ -22,7 +22,7 @@ def is_of(record: Record, model: str) -> bool:
 
 
 def check_known(model: str) -> None:
-    """Refuse a name that can be no model: neither of the registry, nor a hub id, a folder or given vectors.
+    """Refuse a name that cannot be a model: neither of the registry, nor a hub id, a folder or given vectors.
 
     Raises
     ------

@@ -41,15 +41,15 @@ def groups(task: str, wanted: Callable[[Record], bool]) -> list[Group]:
 
     Of a landscape that has changed, the newest state computed here and the newest published one are shown.
     """
-    found: dict[tuple[str, str], dict[tuple[str, ...], Entry]] = {}
+    states: dict[tuple[str, str], dict[tuple[str, ...], Entry]] = {}
     for entry in entries(task):
         record = entry.record
         if wanted(record):
             state = (record["landscape"]["name"], record["landscape"]["digest"])
-            latest = found.setdefault(state, {})
+            latest = states.setdefault(state, {})
             latest[configuration(record)] = _newer(latest.get(configuration(record)), entry)
     newest: dict[tuple[str, bool], list[Entry]] = {}
-    for (name, _), each in sorted(found.items(), key=lambda item: max(map(_age, item[1].values()))):
+    for (name, _), each in sorted(states.items(), key=lambda item: max(map(_age, item[1].values()))):
         newest[name, any(entry.live for entry in each.values())] = list(each.values())
     made = [_group(each) for each in newest.values()]
     return sorted(made, key=lambda group: (group.synthetic, -group.documents, group.name))

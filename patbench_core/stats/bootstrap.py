@@ -27,7 +27,8 @@ def mean_intervals(scores: np.ndarray, seed: int = 0) -> np.ndarray:
     ----------
     Efron and Tibshirani, An Introduction to the Bootstrap, 1993, section 13.3.
     """
-    return np.quantile(resampled_means(scores, seed), [(1 - LEVEL) / 2, (1 + LEVEL) / 2], axis=0).T
+    limits: np.ndarray = np.quantile(resampled_means(scores, seed), [(1 - LEVEL) / 2, (1 + LEVEL) / 2], axis=0)
+    return limits.T
 
 
 def resampled_means(scores: np.ndarray, seed: int = 0) -> np.ndarray:

@@ -8,23 +8,22 @@ as many degrees of freedom as independent units less one; Holm's correction is o
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import combinations
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, TypedDict
 
 import numpy as np
 import numpy.typing as npt
 
 from patbench_core.errors import PatbenchError
-from patbench_core.stats.dependence import FEWEST, Dependence, Floats, dependence
+from patbench_core.stats.dependence import Dependence, dependence
+from patbench_core.stats.inference import LEVEL, Estimates, Verdict, detectable, estimates, holm, interval, verdict
 from patbench_core.stats.influence import STATISTICS, mean
 
 if TYPE_CHECKING:
     import pandas as pd
 
-LEVEL, POWER = 0.95, 0.8
 MARGIN = 0.02
 """Differences of a score that a reader would not act on; the default of `compare`."""
 
-Verdict = Literal["best", "significantly better", "significantly worse", "equivalent", "undecided"]
 RULE = (
     "paired t-test with a variance that allows for shared sources (a cited family, a document's family), Holm's "
     "correction over all pairs of a cell, 5 %"
@@ -108,10 +107,10 @@ def compare(
     models, pairs, groups = [], [], []
     for key, cell in scores.groupby([*within, "metric"], sort=False, dropna=False):
         named = dict(zip([*within, "metric"], key, strict=True))
-        found = _Cell.of(cell, between, str(named["metric"]), margin)
-        models += [named | row for row in found.models(between)]
-        pairs += [named | row for row in found.pairs()]
-        groups += [named | row for row in found.groups()]
+        compared = _Cell.of(cell, between, str(named["metric"]), margin)
+        models += [named | row for row in compared.models(between)]
+        pairs += [named | row for row in compared.pairs()]
+        groups += [named | row for row in compared.groups()]
     columns = [*within, "metric"]
     return Comparison(
         pd.DataFrame(models, columns=[*columns, between, *_MODELS]),
@@ -130,92 +129,18 @@ _MODELS = (
 _PAIRS = ("one", "other", "difference", "low", "high", "p", "holm", "verdict", "detectable")
 
 
-@dataclass(frozen=True)
-class Estimates:
-    """Values of several items on the same units, and what is known of their errors.
+class Pair(TypedDict):
+    """Two items of a cell, the better one first."""
 
-    Attributes
-    ----------
-    value : ndarray of shape (n_items,), float64
-    independent, dependent : ndarray of shape (n_items, n_items), float64
-        See `Dependence.covariance`.
-    freedom : float
-        Degrees of freedom; below 1 nothing is said.
-    """
-
-    value: Floats
-    independent: Floats
-    dependent: Floats
-    freedom: float
-
-    def contrast(self, weights: npt.ArrayLike) -> tuple[float, float]:
-        """A weighted sum of the values, and its standard error: the greater of both variances, as neither is to hide.
-
-        Parameters
-        ----------
-        weights : array_like of shape (n_items,)
-            Such as (1, -1) for a difference.
-        """
-        w = np.asarray(weights, np.float64)
-        variance = max(float(w @ self.independent @ w), float(w @ self.dependent @ w), 0.0)
-        return float(w @ self.value), variance**0.5
-
-
-def estimates(value: Floats, influence: Floats, depends: Dependence, noise: Floats | None = None) -> Estimates:
-    """Estimates of items from the influences of their units.
-
-    Parameters
-    ----------
-    value : ndarray of shape (n_items,), float64
-    influence : ndarray of shape (n_units, n_items), float64
-        Centred.
-    noise : ndarray of shape (n_items,), float64
-        Variance that an item has on top, independent of the units, such as that of seeds.
-    """
-    independent, dependent = depends.covariance(influence)
-    extra = np.diag(noise) if noise is not None else 0.0
-    return Estimates(value, independent + extra, dependent + extra, depends.effective - 1)
-
-
-def interval(value: float, error: float, freedom: float) -> tuple[float, float, float]:
-    """Low and high end of the 95 % interval of a value, and the two-sided p-value of zero; NaN, NaN, 1 if unknown."""
-    from scipy.special import stdtr, stdtrit
-
-    if freedom < FEWEST - 1:
-        return np.nan, np.nan, 1.0
-    half = float(stdtrit(freedom, (1 + LEVEL) / 2)) * error
-    p = float(2 * stdtr(freedom, -abs(value) / error)) if error > 0 else float(value == 0)
-    return value - half, value + half, p
-
-
-def detectable(error: float, freedom: float) -> float:
-    """Smallest true difference that the test on its own finds with a probability of `POWER`; NaN if unknown.
-
-    References
-    ----------
-    Sakai, Statistical reform in information retrieval?, SIGIR Forum 48(1), 2014: (t_.975 + t_.8) standard errors.
-    """
-    from scipy.special import stdtrit
-
-    if freedom < FEWEST - 1:
-        return np.nan
-    return float((stdtrit(freedom, (1 + LEVEL) / 2) + stdtrit(freedom, POWER)) * error)
-
-
-def holm(p: npt.ArrayLike) -> Floats:
-    """Holm's step-down correction of p-values (Scandinavian Journal of Statistics 6(2), 1979)."""
-    values = np.asarray(p, np.float64)
-    order = np.argsort(values, kind="stable")
-    corrected = np.empty_like(values)
-    corrected[order] = np.minimum(np.maximum.accumulate(values[order] * np.arange(len(values), 0, -1)), 1.0)
-    return corrected
-
-
-def verdict(difference: float, low: float, high: float, corrected: float, margin: float) -> Verdict:
-    """What a difference with its interval and corrected p-value says; lack of significance alone says nothing."""
-    if corrected < 1 - LEVEL:
-        return "significantly better" if difference > 0 else "significantly worse"
-    return "equivalent" if low >= -margin and high <= margin else "undecided"
+    one: str
+    other: str
+    difference: float
+    low: float
+    high: float
+    p: float
+    detectable: float
+    holm: float
+    verdict: Verdict
 
 
 @dataclass(frozen=True)
@@ -227,7 +152,7 @@ class _Cell:
     depends: Dependence
     bounds: tuple[float, float]
     margin: float
-    tested: list[dict[str, object]]
+    tested: list[Pair]
 
     @classmethod
     def of(cls, cell: "pd.DataFrame", between: str, metric: str, margin: float) -> "_Cell":
@@ -256,16 +181,16 @@ class _Cell:
             values.append(value if np.isnan(observed) else float(observed))
             influences.append(influence)
         noise = [float(frame["noise"].iloc[0]) if "noise" in frame else 0.0 for frame in frames]
-        order = sorted(range(len(items)), key=lambda place: -values[place])
+        order = sorted(range(len(items)), key=lambda position: -values[position])
         depends = dependence(frames[0]["depends"].tolist() if "depends" in frames[0] else [()] * len(units))
         made = estimates(
             np.array(values)[order], np.stack(influences, axis=1)[:, order], depends, np.nan_to_num(noise)[order]
         )
-        named = [items[place] for place in order]
+        named = [items[position] for position in order]
         bounds = (_BOUNDS.get(metric, 0.0), 1.0)
         return cls(named, made, depends, bounds, margin, _tested(named, made, margin))
 
-    def pairs(self) -> list[dict[str, object]]:
+    def pairs(self) -> list[Pair]:
         return self.tested
 
     def models(self, between: str) -> Iterator[dict[str, object]]:
@@ -273,8 +198,8 @@ class _Cell:
 
         ranks = rank_ranges(self.estimates.value, self.different)
         against = {pair["other"]: pair for pair in self.tested if pair["one"] == self.items[0]}
-        for place, (item, (best, worst)) in enumerate(zip(self.items, ranks, strict=True)):
-            value, error = self.estimates.contrast(np.eye(len(self.items))[place])
+        for position, (item, (best, worst)) in enumerate(zip(self.items, ranks, strict=True)):
+            value, error = self.estimates.contrast(np.eye(len(self.items))[position])
             low, high, _ = interval(value, error, self.estimates.freedom)
             row = {
                 between: item,
@@ -286,15 +211,17 @@ class _Cell:
                 "best_rank": best,
                 "worst_rank": worst,
             }
-            yield row | (_turned(against[item]) if place else dict.fromkeys(_MODELS[7:], np.nan) | {"verdict": "best"})
+            yield row | (
+                _turned(against[item]) if position else dict.fromkeys(_MODELS[7:], np.nan) | {"verdict": "best"}
+            )
 
     def groups(self) -> list[dict[str, object]]:
         from patbench_core.stats.groups import alike
 
         sets = alike(self.estimates.value, self.different)
         return [
-            {"group": place + 1, "items": tuple(self.items[item] for item in members)}
-            for place, members in enumerate(sets)
+            {"group": position + 1, "items": tuple(self.items[item] for item in members)}
+            for position, members in enumerate(sets)
         ]
 
     @property
@@ -306,9 +233,9 @@ class _Cell:
         return matrix
 
 
-def _tested(items: Sequence[str], made: Estimates, margin: float) -> list[dict[str, object]]:
+def _tested(items: Sequence[str], made: Estimates, margin: float) -> list[Pair]:
     """All pairs of items, the better one first, corrected together."""
-    rows = []
+    contrasts = []
     tolerance = _EQUAL * float(np.abs(made.value).max(initial=0.0))
     for one, other in combinations(range(len(items)), 2):
         weights = np.zeros(len(items))
@@ -316,21 +243,33 @@ def _tested(items: Sequence[str], made: Estimates, margin: float) -> list[dict[s
         value, error = made.contrast(weights)
         value, error = (0.0 if abs(number) <= tolerance else number for number in (value, error))
         low, high, p = interval(value, error, made.freedom)
-        row = {"one": items[one], "other": items[other], "difference": value, "low": low, "high": high, "p": p}
-        rows.append(row | {"detectable": detectable(error, made.freedom)})
-    corrected = holm([row["p"] for row in rows])
-    for row, p in zip(rows, corrected.tolist(), strict=True):
-        row |= {"holm": p, "verdict": verdict(row["difference"], row["low"], row["high"], p, margin)}
-    return rows
+        contrasts.append((items[one], items[other], value, low, high, p, detectable(error, made.freedom)))
+    corrected = holm([p for *_, p, _ in contrasts]).tolist()
+    return [
+        Pair(
+            one=one,
+            other=other,
+            difference=value,
+            low=low,
+            high=high,
+            p=p,
+            detectable=smallest,
+            holm=adjusted,
+            verdict=verdict(value, low, high, adjusted, margin),
+        )
+        for (one, other, value, low, high, p, smallest), adjusted in zip(contrasts, corrected, strict=True)
+    ]
 
 
-def _turned(pair: dict[str, object]) -> dict[str, object]:
+def _turned(pair: Pair) -> dict[str, object]:
     """A pair as its second item sees it: second less first."""
-    words = {"significantly better": "significantly worse"}
+    better = pair["verdict"] == "significantly better"
     return {
         "difference": -pair["difference"],
         "difference_low": -pair["high"],
         "difference_high": -pair["low"],
-        **{name: pair[name] for name in ("p", "holm", "detectable")},
-        "verdict": words.get(pair["verdict"], pair["verdict"]),
+        "p": pair["p"],
+        "holm": pair["holm"],
+        "detectable": pair["detectable"],
+        "verdict": "significantly worse" if better else pair["verdict"],
     }

@@ -31,13 +31,14 @@ def linked_groups(query: np.ndarray, mark: np.ndarray, n_queries: int) -> np.nda
     _, code = np.unique(mark, return_inverse=True)
     size = n_queries + int(code.max(initial=-1)) + 1
     edges = coo_array((np.ones(len(query), np.int8), (query, n_queries + code)), shape=(size, size))
-    return connected_components(edges, directed=False)[1][:n_queries]
+    group: np.ndarray = connected_components(edges, directed=False)[1]
+    return group[:n_queries]
 
 
 def grouped_folds(group: np.ndarray, names: Sequence[str]) -> np.ndarray:
     """Deal whole groups into `FOLDS` folds, or as many as there are groups; large groups first, each to the smallest.
 
-    Groups of one size are dealt in the order of a digest of their names, so that folds depend on what the queries are
+    Groups of one size follow in the order of a digest of their names, so that folds depend on what the queries are
     and not on where they stand.
 
     Parameters
@@ -52,7 +53,7 @@ def grouped_folds(group: np.ndarray, names: Sequence[str]) -> np.ndarray:
         Fold of each query.
     """
     members = [np.flatnonzero(group == code) for code in np.unique(group)]
-    members.sort(key=lambda each: (-len(each), digest(sorted(str(names[query]) for query in each))))
+    members.sort(key=lambda each: (-len(each), digest(sorted(str(names[query]) for query in each.tolist()))))
     sizes = np.zeros(min(FOLDS, len(members)), np.int64)
     fold = np.empty(len(group), np.int64)
     for each in members:
@@ -87,8 +88,7 @@ def check_apart(fold: int, train: np.ndarray, held: np.ndarray, query: np.ndarra
     """
     if shared := len(np.intersect1d(train, held)):
         raise LeakedQuery(fold, "query" if shared == 1 else "queries", shared)
-    sides = (mark[np.isin(query, side)] for side in (train, held))
-    if shared := len(np.intersect1d(*sides)):
+    if shared := len(np.intersect1d(mark[np.isin(query, train)], mark[np.isin(query, held)])):
         raise LeakedQuery(fold, "family" if shared == 1 else "families", shared)
 
 
@@ -105,9 +105,11 @@ def chosen(scores: np.ndarray, fold: np.ndarray) -> np.ndarray:
         Column of `scores` for each fold.
     """
     means = [scores[train].mean(axis=0) for train, _ in splits(fold)]
-    return np.argmax(np.round(means, _DECIMALS), axis=1)
+    columns: np.ndarray = np.argmax(np.round(means, _DECIMALS), axis=1)
+    return columns
 
 
 def held_out(scores: np.ndarray, fold: np.ndarray) -> np.ndarray:
     """Scores of each query under the setting that the other folds chose: ndarray of shape (n_queries,), float64."""
-    return scores[np.arange(len(scores)), chosen(scores, fold)[fold]]
+    by_query: np.ndarray = scores[np.arange(len(scores)), chosen(scores, fold)[fold]]
+    return by_query

@@ -46,7 +46,8 @@ class Dependence:
 
         With s_i sources of unit i, K_ij = |shared sources| / sqrt(s_i s_j).
         """
-        return (self.incidence @ self.incidence.T).tocsr()
+        shared: csr_array = (self.incidence @ self.incidence.T).tocsr()
+        return shared
 
     @cached_property
     def effective(self) -> float:

@@ -12,9 +12,9 @@ import numpy as np
 import numpy.typing as npt
 
 from patbench_core.landscape.links import IN, OUT
-from patbench_core.stats.comparison import Estimates, estimates, holm, interval, verdict
 from patbench_core.stats.condensed import Cited, Floats, Ints, equal_scores, kind_scores
 from patbench_core.stats.dependence import dependence
+from patbench_core.stats.inference import Estimates, estimates, holm, interval, verdict
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -62,10 +62,10 @@ def gap_scores(ranks: "pd.DataFrame", scores: "pd.DataFrame", metric: str, domai
     for (landscape, model), links in ranks.groupby(["landscape", "model"], sort=False):
         queries, cited = cited_of(links, domain)
         steps = step_scores(cited, metric)
-        counted = ~np.isnan(steps[:, 0]).all(axis=1)
-        for place, step in enumerate(STEPS):
-            inside, outside = steps[counted, place].T
-            columns = {"landscape": landscape, "model": model, "step": step, "unit": queries[counted]}
+        measurable = ~np.isnan(steps[:, 0]).all(axis=1)
+        for position, step in enumerate(STEPS):
+            inside, outside = steps[measurable, position].T
+            columns = {"landscape": landscape, "model": model, "step": step, "unit": queries[measurable]}
             frames.append(pd.DataFrame(columns | {"IN": inside, "OUT": outside}))
     if not frames:
         return pd.DataFrame(columns=["landscape", "model", "step", "unit", "IN", "OUT", "depends"])
@@ -200,14 +200,14 @@ class _Drops:
         }
         units = sorted(depends)
         table = np.stack([frame.set_index("unit")[["IN", "OUT"]].reindex(units).to_numpy() for frame in frames])
-        counted = ~np.isnan(table)
-        n = counted.sum(axis=1)
+        measurable = ~np.isnan(table)
+        n = measurable.sum(axis=1)
         with np.errstate(invalid="ignore", divide="ignore"):
-            means = np.where(counted, table, 0.0).sum(axis=1) / n
+            means = np.where(measurable, table, 0.0).sum(axis=1) / n
             value = 1 - means[:, 1] / means[:, 0]
         influence = np.stack([_influence(part, mean) for part, mean in zip(table, means, strict=True)], axis=1)
         sources = [depends[unit] for unit in units]
-        freedom = [_freedom(sources, part) for part in counted]
+        freedom = [_freedom(sources, part) for part in measurable]
         return cls(means, n, np.array(freedom), estimates(np.nan_to_num(value), influence, dependence(sources)))
 
     def rows(self) -> Iterator[dict[str, float]]:
@@ -239,19 +239,19 @@ def _influence(scores: Floats, means: Floats) -> Floats:
     A mean over m of n queries has influence (n / m) (x - mean) on those that count. The factor
     sqrt(m (n - 1) / (n (m - 1))) makes its variance that of m queries: `Dependence.covariance` divides by n (n - 1).
     """
-    counted = ~np.isnan(scores)
-    n, m = len(scores), counted.sum(axis=0)
+    measurable = ~np.isnan(scores)
+    n, m = len(scores), measurable.sum(axis=0)
     if not m.all() or not means[0] > 0:
         return np.zeros(n)
     scale = n / m * np.sqrt(m * max(1, n - 1) / (n * np.maximum(1, m - 1)))
-    inside, outside = (np.where(counted, scores - means, 0.0) * scale).T
+    inside, outside = (np.where(measurable, scores - means, 0.0) * scale).T
     return np.asarray(means[1] / means[0] ** 2 * inside - outside / means[0])
 
 
 def _freedom(
-    sources: Sequence[tuple[object, ...]], counted: "np.ndarray[tuple[int, int], np.dtype[np.bool_]]"
+    sources: Sequence[tuple[object, ...]], measurable: "np.ndarray[tuple[int, int], np.dtype[np.bool_]]"
 ) -> float:
-    if counted.sum(axis=0).min() < FEW:
+    if measurable.sum(axis=0).min() < FEW:
         return np.nan
-    kinds = [[sources[unit] for unit in np.flatnonzero(column).tolist()] for column in counted.T]
+    kinds = [[sources[unit] for unit in np.flatnonzero(column).tolist()] for column in measurable.T]
     return min(dependence(named).effective for named in kinds) - 1

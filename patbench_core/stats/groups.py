@@ -44,9 +44,9 @@ def alike(values: Floats, different: Matrix) -> list[tuple[int, ...]]:
     import networkx
 
     order = np.argsort(-values, kind="stable").tolist()
-    place = {item: position for position, item in enumerate(order)}
+    position_of = {item: position for position, item in enumerate(order)}
     graph = networkx.Graph()
     graph.add_nodes_from(order)
     graph.add_edges_from((one, other) for one in order for other in order if one < other and not different[one, other])
-    sets = [tuple(sorted(members, key=place.__getitem__)) for members in networkx.find_cliques(graph)]
-    return sorted(sets, key=lambda members: [place[item] for item in members])
+    sets = [tuple(sorted(members, key=position_of.__getitem__)) for members in networkx.find_cliques(graph)]
+    return sorted(sets, key=lambda members: [position_of[item] for item in members])

@@ -32,8 +32,8 @@ def ratio(value: Floats, reference: Floats) -> tuple[float, Floats]:
     total = float(reference.sum())
     if total == 0:
         return 0.0, np.zeros(len(value))
-    found = float(value.sum()) / total
-    return found, (value - found * reference) / (total / len(value))
+    value_ratio = float(value.sum()) / total
+    return value_ratio, (value - value_ratio * reference) / (total / len(value))
 
 
 def agreement(name: str) -> Statistic:
@@ -95,7 +95,8 @@ def _moved(rank: Floats, weight: Floats) -> Floats:
     ordered, total = rank[order], np.concatenate([[0.0], np.cumsum(weight[order])])
     below, upto = (np.searchsorted(ordered, rank, side) for side in ("left", "right"))
     above = (total[-1] - total[upto]) + (total[upto] - total[below]) / 2
-    return (above - float(((rank + 0.5) * weight).sum())) / len(rank)
+    moved: Floats = (above - float(((rank + 0.5) * weight).sum())) / len(rank)
+    return moved
 
 
 STATISTICS: dict[str, Statistic] = {

@@ -31,9 +31,9 @@ def steps(result: Comparison) -> "pd.DataFrame":
     for key, cell in result.models.groupby(keys, sort=False, dropna=False):
         sizes = sorted(cell[result.between])
         pairs = result.pairs[(result.pairs[keys] == list(key)).all(axis=1)]
-        found = {(pair["one"], pair["other"]): pair for pair in pairs.to_dict("records")}
+        by_pair = {(pair["one"], pair["other"]): pair for pair in pairs.to_dict("records")}
         for smaller, larger in pairwise(sizes):
-            rows.append(dict(zip(keys, key, strict=True)) | _step(found, smaller, larger))
+            rows.append(dict(zip(keys, key, strict=True)) | _step(by_pair, smaller, larger))
     columns = [*keys, "smaller", "larger", "difference", "low", "high", "holm", "verdict"]
     return pd.DataFrame(rows, columns=columns)
 
@@ -55,12 +55,12 @@ def _step(pairs: "dict[tuple[Any, Any], dict[Hashable, Any]]", smaller: float, l
     return {"smaller": smaller, "larger": larger, **ends, "holm": pair["holm"]}
 
 
-def growth(found: "pd.DataFrame", within: list[str]) -> "pd.DataFrame":
+def growth(steps: "pd.DataFrame", within: list[str]) -> "pd.DataFrame":
     """Count the steps of each axis: a row a value of `within`.
 
     Parameters
     ----------
-    found : DataFrame
+    steps : DataFrame
         As `steps` gives it.
     within : list of str
         Its columns that name an axis.
@@ -71,12 +71,12 @@ def growth(found: "pd.DataFrame", within: list[str]) -> "pd.DataFrame":
         `within`, ``steps``, ``gains`` and ``losses`` (significant ones), ``verdict``: ``monotone`` if every step is a
         significant gain, ``not monotone`` if one is a significant loss, else ``undecided``.
     """
-    counted = found.groupby(within, sort=False)["verdict"].agg(
+    axes = steps.groupby(within, sort=False)["verdict"].agg(
         steps="size",
         gains=lambda verdict: int((verdict == "significantly better").sum()),
         losses=lambda verdict: int((verdict == "significantly worse").sum()),
     )
-    counted["verdict"] = "undecided"
-    counted.loc[counted["gains"] == counted["steps"], "verdict"] = "monotone"
-    counted.loc[counted["losses"] > 0, "verdict"] = "not monotone"
-    return counted.reset_index()
+    axes["verdict"] = "undecided"
+    axes.loc[axes["gains"] == axes["steps"], "verdict"] = "monotone"
+    axes.loc[axes["losses"] > 0, "verdict"] = "not monotone"
+    return axes.reset_index()

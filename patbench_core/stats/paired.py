@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from patbench_core.stats.bootstrap import LEVEL, resampled_means
-from patbench_core.stats.comparison import holm
+from patbench_core.stats.inference import holm
 
 
 @dataclass(frozen=True)
@@ -54,4 +54,5 @@ def differences(scores: np.ndarray, reference: int) -> list[Difference]:
 def bootstrap_p(resampled: np.ndarray) -> np.ndarray:
     """Two-sided p-values from resampled differences of shape (n_resamples, n): ndarray of shape (n,), float64."""
     tail = np.minimum((resampled <= 0).sum(axis=0), (resampled >= 0).sum(axis=0))
-    return np.minimum(1.0, 2 * (tail + 1) / (len(resampled) + 1))
+    p: np.ndarray = np.minimum(1.0, 2 * (tail + 1) / (len(resampled) + 1))
+    return p

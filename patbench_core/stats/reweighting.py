@@ -14,8 +14,9 @@ from typing import TYPE_CHECKING, Any, Self
 import numpy as np
 import numpy.typing as npt
 
-from patbench_core.stats.comparison import MARGIN, Estimates, detectable, estimates, holm, interval, verdict
+from patbench_core.stats.comparison import MARGIN
 from patbench_core.stats.dependence import Dependence, Floats, dependence
+from patbench_core.stats.inference import Estimates, detectable, estimates, holm, interval, verdict
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -73,8 +74,8 @@ def group_differences(
         for basis, topic in [(ALL, None), *((column, column) for column in topics)]:
             pairs: list[dict[str, Any]] = [named | {"basis": basis} | row for row in _pairs(cell, group, topic, fewest)]
             for row, p in zip(pairs, holm([row["p"] for row in pairs]).tolist(), strict=True):
-                said = verdict(row["difference"], row["low"], row["high"], p, margin)
-                rows.append(row | {"holm": p, "verdict": said})
+                outcome = verdict(row["difference"], row["low"], row["high"], p, margin)
+                rows.append(row | {"holm": p, "verdict": outcome})
     return pd.DataFrame(rows, columns=[*within, "basis", *_COLUMNS])
 
 
@@ -107,9 +108,9 @@ def _mix(topics: "pd.Series", members: Sequence[npt.NDArray[np.bool_]], fewest: 
     names = sorted(name for name in counts[0].index if min(part.get(name, 0) for part in counts) >= FEWEST)
     if not names or min(part[names].sum() for part in counts) < fewest:
         return [], np.empty(0, np.int64), np.empty(0)
-    place = {name: at for at, name in enumerate(names)}
+    position = {name: at for at, name in enumerate(names)}
     both = np.array([sum(part[name] for part in counts) for name in names], np.float64)
-    return names, np.array([place.get(topic, -1) for topic in topics], np.int64), both / both.sum()
+    return names, np.array([position.get(topic, -1) for topic in topics], np.int64), both / both.sum()
 
 
 @dataclass(frozen=True)
@@ -170,9 +171,9 @@ class _Contrast:
         value, error = made.contrast([1.0])
         low, high, p = interval(value, error, self.freedom)
         named = {
-            f"{name}_{side}": each[place]
+            f"{name}_{side}": each[position]
             for name, each in (("mean", self.mean), ("n", self.n), ("effective", self.effective))
-            for place, side in enumerate(("one", "other"))
+            for position, side in enumerate(("one", "other"))
         }
         tested = {"difference": value, "low": low, "high": high, "p": p}
         return named | tested | {"detectable": detectable(error, self.freedom)}

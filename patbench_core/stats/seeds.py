@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from patbench_core.stats.comparison import LEVEL
 from patbench_core.stats.dependence import FEWEST, Floats
+from patbench_core.stats.inference import LEVEL
 
 
 @dataclass(frozen=True)

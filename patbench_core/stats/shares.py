@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from patbench_core.stats.comparison import estimates, interval
 from patbench_core.stats.dependence import Floats, dependence
+from patbench_core.stats.inference import estimates, interval
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -75,8 +75,8 @@ def shares(
         known = cell.drop_duplicates("unit").set_index("unit")["depends"].loc[units.index].tolist()
         for item in items:
             if item != reference:
-                found = share(units[item].to_numpy(), units[reference].to_numpy(), known)
-                named = dict(zip(("share", "low", "high"), found, strict=True))
+                estimate = share(units[item].to_numpy(), units[reference].to_numpy(), known)
+                named = dict(zip(("share", "low", "high"), estimate, strict=True))
                 rows.append(
                     dict(zip(keys, key, strict=True)) | {between: item, **named, "n": len(units), "whole": reference}
                 )

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from patbench_core.stats.comparison import LEVEL
+from patbench_core.stats.inference import LEVEL
 from patbench_core.stats.influence import spearman
 
 if TYPE_CHECKING:

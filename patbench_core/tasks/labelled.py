@@ -193,12 +193,12 @@ class Labelled(DocumentTask[LabelledExtra[Details]]):
         """See `Task`; all label sets share the vectors."""
         vectors = self.vectors(encoder, progress, self.shown(parts))
         what = f"{encoder.name}: {self.declared.name}"
-        for place, part in enumerate(parts):
-            progress(what, place, len(parts))
+        for position, part in enumerate(parts):
+            progress(what, position, len(parts))
             result = self.task(part).run(vectors)
             extra = LabelledExtra(labels=result.labels, scores=result.scores, details=result.details)
             yield part, document_outcome(encoder, vectors, result.seconds, extra, result.tables)
-            progress(what, place + 1, len(parts))
+            progress(what, position + 1, len(parts))
 
 
 def held_view(landscape: Landscape) -> str:

@@ -64,14 +64,14 @@ class LabelSet:
 
         chosen = [self.by_document[row] for row in rows]
         starts = np.cumsum([0, *map(len, chosen)])
-        places = np.fromiter((place for labels in chosen for place in labels), np.int64, starts[-1])
+        places = np.fromiter((position for labels in chosen for position in labels), np.int64, starts[-1])
         return csr_array((np.ones(starts[-1], np.int8), places, starts), shape=(len(chosen), len(self.names)))
 
     def digest(self, numbers: Sequence[str]) -> str:
         """Digest of which document has which label, whatever the order of documents."""
         return digest(
             sorted(
-                (number, [self.names[place] for place in places])
+                (number, [self.names[position] for position in places])
                 for number, places in zip(numbers, self.by_document, strict=True)
             )
         )
@@ -102,8 +102,8 @@ def label_set(landscape: Landscape, name: str, fewest: int = FEWEST) -> LabelSet
             f"label set {name!r} of landscape {landscape.name!r} has {len(counts)} labels, of which {len(names)} "
             f"{'is' if len(names) == 1 else 'are'} on {fewest} documents or more: two are needed; choose another set"
         )
-    place = {label: at for at, label in enumerate(names)}
-    by_document = tuple(tuple(sorted(place[label] for label in labels if label in place)) for labels in every)
+    position = {label: at for at, label in enumerate(names)}
+    by_document = tuple(tuple(sorted(position[label] for label in labels if label in position)) for labels in every)
     return LabelSet(name, names, by_document, len(counts) - len(names))
 
 

@@ -61,10 +61,10 @@ def side_texts(
         for row in chosen
     ]
     numbers = landscape.publication_numbers
-    place: dict[str, int] = {}
+    position: dict[str, int] = {}
     first: list[str] = []
     for row, text in zip(chosen, every, strict=True):
-        if text and text not in place:
-            place[text] = len(place)
+        if text and text not in position:
+            position[text] = len(position)
             first.append(numbers[row])
-    return SideTexts(every, list(place), first, np.array([place.get(text, -1) for text in every], np.int64))
+    return SideTexts(every, list(position), first, np.array([position.get(text, -1) for text in every], np.int64))

@@ -13,8 +13,8 @@ import pyarrow.compute as pc
 from patbench_core.results.ledger import Entry, entries
 from patbench_core.results.record import Finetuned, Record
 from patbench_core.results.selection import origin, title
-from patbench_core.stats.comparison import estimates
 from patbench_core.stats.dependence import Floats, dependence
+from patbench_core.stats.inference import estimates
 from patbench_core.stats.influence import agreement, mean, ratio
 from patbench_core.stats.seeds import SeedDifference, seed_difference
 from patbench_core.tasks.card.task import families
@@ -54,10 +54,10 @@ def trainings() -> "pd.DataFrame":
     """
     import pandas as pd
 
-    found = [entry for entry in entries(TASK) if entry.record["key"]["protocol"] == PROTOCOL]
-    bases = {_tested_alike(entry.record): entry for entry in found if "finetuned" not in entry.record["model"]}
+    recorded = [entry for entry in entries(TASK) if entry.record["key"]["protocol"] == PROTOCOL]
+    bases = {_tested_alike(entry.record): entry for entry in recorded if "finetuned" not in entry.record["model"]}
     rows = []
-    for group in _newest(found, bases).values():
+    for group in _newest(recorded, bases).values():
         base = bases[_tested_alike(group[0].record)]
         for measure in MEASURES:
             if change := difference(group, [base] * len(group), measure):
@@ -88,9 +88,9 @@ def beyond_control() -> "pd.DataFrame":
     """
     import pandas as pd
 
-    found = [entry for entry in entries(TASK) if entry.record["key"]["protocol"] == PROTOCOL]
-    bases = {_tested_alike(entry.record): entry for entry in found if "finetuned" not in entry.record["model"]}
-    groups = _newest(found, bases)
+    recorded = [entry for entry in entries(TASK) if entry.record["key"]["protocol"] == PROTOCOL]
+    bases = {_tested_alike(entry.record): entry for entry in recorded if "finetuned" not in entry.record["model"]}
+    groups = _newest(recorded, bases)
     rows = []
     for key, group in groups.items():
         control = groups.get((*key[:-1], "matched"))
@@ -128,7 +128,7 @@ def _row(
     group: Sequence[Entry], base: Entry, measure: str, change: tuple[float, int, SeedDifference]
 ) -> dict[str, object]:
     first, facts, there = group[0].record, _facts(group[0]), group[0].record["landscape"]
-    untrained, n, found = change
+    untrained, n, difference = change
     signals = _run(first)["recipe"]["signals"]
     batch, pairs = _run(first)["settings"]["batch"], sum(facts["pairs"].values())
     values = (
@@ -139,10 +139,10 @@ def _row(
             measure,
             n,
             untrained,
-            found.mean,
-            *map(_number, (found.low, found.high, found.p)),
-            found.seeds,
-            found.spread,
+            difference.mean,
+            *map(_number, (difference.low, difference.high, difference.p)),
+            difference.seeds,
+            difference.spread,
         ),
         *(pairs, facts["steps"], batch, min(1.0, facts["steps"] * batch / pairs), facts["steps"] < FEW_STEPS),
         ", ".join(name for signal in signals if signal["signal"] == "label" for name in signal["sets"]),
@@ -173,12 +173,12 @@ def _distinct(group: Sequence[Entry]) -> int:
     return int(min(sum(facts["pairs"].values()), facts["steps"] * batch))
 
 
-def _newest(found: Sequence[Entry], bases: dict[Key, Entry]) -> dict[Key, list[Entry]]:
+def _newest(recorded: Sequence[Entry], bases: dict[Key, Entry]) -> dict[Key, list[Entry]]:
     """Trainings by landscape trained on and tested on, base, recipe and control, each once a seed.
 
     Of a pair of landscapes the newest state counts, of a base the setting that was used last.
     """
-    trained = sorted((entry for entry in found if "finetuned" in entry.record["model"]), key=_age)
+    trained = sorted((entry for entry in recorded if "finetuned" in entry.record["model"]), key=_age)
     trained = [entry for entry in trained if _tested_alike(entry.record) in bases]
     state = {_places(entry): _digests(entry) for entry in trained}
     current = [entry for entry in trained if state[_places(entry)] == _digests(entry)]
@@ -264,8 +264,10 @@ def _opened(path: str, measure: str, units: tuple[str, ...]) -> tuple[float, Flo
         return ratio(2 * hits, given + true)
     clusters = np.array(table["clusters"].to_pylist(), np.float64).T
     labels = table["label"].to_numpy().astype(np.float64)
-    found = [agreement(measure)(partition, labels) for partition in clusters]
-    return float(np.mean([value for value, _ in found])), np.mean([influence for _, influence in found], axis=0)
+    agreements = [agreement(measure)(partition, labels) for partition in clusters]
+    return float(np.mean([value for value, _ in agreements])), np.mean(
+        [influence for _, influence in agreements], axis=0
+    )
 
 
 def _depends(entry: Entry, measure: str, units: Sequence[str]) -> list[tuple[object, ...]]:

@@ -104,8 +104,8 @@ def matched(
             f"{max(size, 1)}: ask for fewer, or leave it out"
         )
     drawn = {
-        name: _drawn(pairs, size, np.random.default_rng([seed, place]))
-        for place, (name, pairs) in enumerate(mined.items())
+        name: _drawn(pairs, size, np.random.default_rng([seed, position]))
+        for position, (name, pairs) in enumerate(mined.items())
     }
     target = _target(drawn, lengths, fixed=[name for name in mined if most[name] == size])
     result = {}

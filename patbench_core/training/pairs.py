@@ -151,8 +151,8 @@ def check_pairs(pairs: pa.Table, landscape: Landscape, split: Split) -> None:
 
 def counts(pairs: pa.Table) -> dict[str, int]:
     """Pairs by signal."""
-    counted = pc.value_counts(pairs["signal"].combine_chunks()).to_pylist()
-    return {group["values"]: group["counts"] for group in sorted(counted, key=lambda group: group["values"])}
+    groups = pc.value_counts(pairs["signal"].combine_chunks()).to_pylist()
+    return {group["values"]: group["counts"] for group in sorted(groups, key=lambda group: group["values"])}
 
 
 def _sorted(pair: Sequence[int]) -> tuple[int, int]:

@@ -176,9 +176,9 @@ def mine(
         "depth": asdict(depth),
         "ranker": _identity(ranker) if depth.wanted else None,
     }
-    pairs, counted = cached(key, lambda: _mined(recipe, landscape, split, seed, ranker, depth, progress))
+    pairs, mined_counts = cached(key, lambda: _mined(recipe, landscape, split, seed, ranker, depth, progress))
     check_pairs(pairs, landscape, split)
-    return Mined(recipe, pairs, counted)
+    return Mined(recipe, pairs, mined_counts)
 
 
 def _mined(

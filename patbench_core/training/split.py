@@ -74,8 +74,8 @@ class Split:
     @property
     def counts(self) -> dict[str, int]:
         """Documents by reason."""
-        counted = np.bincount(self.reason, minlength=len(REASONS))
-        return dict(zip(REASONS, counted.tolist(), strict=True))
+        counts = np.bincount(self.reason, minlength=len(REASONS))
+        return dict(zip(REASONS, counts.tolist(), strict=True))
 
 
 def split(

@@ -69,7 +69,7 @@ def test_fault_31_a_published_score_stands_for_one_run(name: str) -> None:
 
 
 def test_every_model_of_the_published_scores_is_in_the_registry() -> None:
-    """All but the fusion, which is no model."""
+    """All but the fusion, which is not a model."""
     assert set(baselines.MODELS.values()) - set(models.entries()) == {"rrf"}
 
 

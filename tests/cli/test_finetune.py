@@ -77,7 +77,7 @@ def test_label_sets_can_be_chosen(patbench: Callable[..., Done], tmp_path: Path)
 
 
 def test_a_student_is_evaluated_like_any_model(patbench: Callable[..., Done], tmp_path: Path) -> None:
-    """Layers that are no numbers, or are not there, are one line."""
+    """Layers that are not numbers, or are not there, are one line."""
     patbench("landscape", "demo", "--patents", 300, "--name", "tiny")
     teacher, out = save_model(tmp_path / "t", positions=40, max_length=40, layers=3), tmp_path / "out"
     words = ("distil", "--teacher", teacher, "--dim", 4, "--landscape", "tiny", "--max-steps", 2, "--out", out)

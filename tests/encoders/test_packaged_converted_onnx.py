@@ -198,7 +198,7 @@ def test_graph_is_read_as_it_was_written(tmp_path_factory: pytest.TempPathFactor
 
 @pytest.mark.parametrize("cut", [0, 1, 2, 3, 10, 40, -1])
 def test_cut_file_is_refused(tmp_path: Path, cut: int) -> None:
-    """A file that ends early is no graph, or lacks weights; it is never half a model."""
+    """A file that ends early is not a graph, or lacks weights; it is never half a model."""
     file = onnx_file(tmp_path / "model.onnx", {"weights": np.ones((3, 4), np.float32)}, [])
     file.write_bytes(file.read_bytes()[:cut])
     with pytest.raises(EncoderError, match="not readable as an ONNX graph"):

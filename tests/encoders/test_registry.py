@@ -107,7 +107,7 @@ def test_fault_30_exposure_is_unknown_unless_said() -> None:
 
 
 def test_commercial_use_follows_the_licence() -> None:
-    """Terms that are no standard licence are not read as a permission."""
+    """Terms that are not a standard licence are not read as a permission."""
     expected = {"bm25": True, "bge-m3": True, "patembed-base": False, "embeddinggemma-300m": None, "PatentSBERTa": None}
     assert {name: registry.get(name).commercial for name in expected} == expected
 
@@ -160,7 +160,7 @@ def test_wrong_value_is_refused(tmp_path: Path, field: str, value: object, why: 
 
 
 def test_a_revision_needs_its_repository(tmp_path: Path) -> None:
-    """A commit of nothing is no pin."""
+    """A commit of nothing is not a pin."""
     with pytest.raises(EncoderError, match="'hub': is missing, and there is a revision"):
         read(tmp_path, table("bad", revision="0" * 40))
 
@@ -189,13 +189,13 @@ def test_way_of_installing_needs_its_fields(tmp_path: Path, way: str, field: str
 
 
 def test_scalar_in_place_of_an_entry_is_refused(tmp_path: Path) -> None:
-    """A value outside of any table is no entry."""
+    """A value outside of any table is not an entry."""
     with pytest.raises(EncoderError, match="expected a table"):
         read(tmp_path, "version = 1\n")
 
 
 def test_broken_toml_is_refused(tmp_path: Path) -> None:
-    """A file that is no TOML names the line."""
+    """A file that is not TOML names the line."""
     with pytest.raises(EncoderError, match="line 2"):
         read(tmp_path, "[a]\ntitle = \n")
 

@@ -259,7 +259,7 @@ def test_generated_patents_that_clash_are_refused() -> None:
 
 @pytest.mark.parametrize("name", ["../../x", "..", "a/b", "", ".hidden", "a" * 65, "a\0b", "x..y", "/etc"])
 def test_fault_23_names_stay_below_the_home_folder(write: Write, home: Path, tmp_path: Path, name: str) -> None:
-    """A name that is no plain folder name is refused before anything is read or made."""
+    """A name that is not a plain folder name is refused before anything is read or made."""
     file = write("a.jsonl", GOOD)
     before = sorted(tmp_path.rglob("*"))
     for refused in (lambda: import_files([file], name), lambda: import_patents([], name)):

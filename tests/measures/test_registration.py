@@ -53,5 +53,5 @@ def test_mteb_names() -> None:
 
 
 def test_what_records_hold_is_fixed() -> None:
-    """The measures of a retrieval record are no part of its key, so that a new one must not join them."""
+    """The measures of a retrieval record are not part of its key, so that a new one must not join them."""
     assert RETRIEVAL == ("nDCG@10", "nDCG@100", "Recall@10", "Recall@100", "MAP", "MRR")

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from patbench_core.stats.comparison import holm
+from patbench_core.stats.inference import holm
 from tests.pages.run import Shown, run_page
 from tests.trainings import grid
 

@@ -149,5 +149,5 @@ def test_a_landscape_without_codes_has_no_drop_and_the_rest_is_there() -> None:
 
 
 def test_an_empty_ledger_is_one_sentence() -> None:
-    """Nothing to show is no error."""
+    """Nothing to show is not an error."""
     assert "No landscape has records" in page().html

@@ -143,5 +143,5 @@ def test_names_are_escaped() -> None:
 
 
 def test_an_empty_ledger_is_one_sentence() -> None:
-    """Nothing to show is no error."""
+    """Nothing to show is not an error."""
     assert "No landscape has records" in page().html

@@ -145,5 +145,5 @@ def test_nothing_found_is_not_an_error() -> None:
 
 
 def test_an_empty_ledger_is_one_sentence() -> None:
-    """Nothing to show is no error."""
+    """Nothing to show is not an error."""
     assert "No landscape has records" in page().html

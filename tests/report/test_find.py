@@ -77,6 +77,6 @@ def test_a_heading_sorts_by_number_then_back(page: Browser) -> None:
 
 
 def test_a_phone_does_not_scroll_sideways(page: Browser) -> None:
-    """The field is no wider than the page, and texts stay texts."""
+    """The field is not wider than the page, and texts stay texts."""
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
     assert page.evaluate("document.querySelectorAll('tbody i').length") == 0

@@ -60,7 +60,7 @@ def test_fault_28_many_writers_of_one_record_all_get_the_same() -> None:
 
 
 def test_fault_05_a_record_that_could_not_be_written_is_not_there(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The record comes last: tables alone are no record."""
+    """The record comes last: tables alone are not a record."""
 
     def full(*_: object) -> None:
         raise OSError(28, "No space left on device")

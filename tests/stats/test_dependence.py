@@ -5,8 +5,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from patbench_core.stats.comparison import estimates, interval
 from patbench_core.stats.dependence import dependence
+from patbench_core.stats.inference import estimates, interval
 
 
 def test_independent_units_are_worth_their_number() -> None:

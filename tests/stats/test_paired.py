@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 
-from patbench_core.stats.comparison import holm
+from patbench_core.stats.inference import holm
 from patbench_core.stats.paired import differences
 
 

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats
 
-from patbench_core.stats.comparison import holm
+from patbench_core.stats.inference import holm
 from patbench_core.stats.reweighting import ALL, FEWEST, group_differences
 
 TOPIC_MEANS = np.array([0.6, 0.3, 0.15])
@@ -22,7 +22,7 @@ def drawn(random: np.random.Generator, n: int, mix: list[float], shift: float = 
 
 
 def frame(*groups: tuple[np.ndarray, np.ndarray], model: str = "one") -> pd.DataFrame:
-    """Groups of queries named by letters, with their topics; -1 is no topic."""
+    """Groups of queries named by letters, with their topics; -1 means no topic."""
     parts = []
     for name, (value, topic) in zip("ABCDEFG", groups, strict=False):
         named = [None if code < 0 else f"t{code}" for code in topic]

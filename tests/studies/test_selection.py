@@ -79,7 +79,7 @@ def test_a_model_that_the_registry_does_not_hold_is_marked() -> None:
 
 
 def test_vectors_of_patents_are_never_marked() -> None:
-    """They are no model of a registry."""
+    """They are not a model of a registry."""
     record = sample_record(model="precomputed:embedding_v1")
     record["encoders"] = {"document": {"model": "precomputed:embedding_v1", "revision": ""}}
     assert title(record) == "embedding_v1"

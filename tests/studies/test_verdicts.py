@@ -64,7 +64,7 @@ def test_single_numbers_contradict_only_where_none_has_room(found: list[Evidence
     ],
 )
 def test_nearly_all_is_nine_in_ten(best: int, may_be: int, total: int, outcome: Outcome) -> None:
-    """What is level with the best may be the best."""
+    """What cannot be told from the best may be the best."""
     assert of_nearly_all(best, may_be, total) == outcome
 
 

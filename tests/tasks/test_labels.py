@@ -19,7 +19,7 @@ PATENTS = [
 
 
 def test_own_labels_that_enough_documents_have() -> None:
-    """Sorted; rejected and rare ones are no labels; documents keep their rows."""
+    """Sorted; rejected and rare ones are not labels; documents keep their rows."""
     labelled = label_set(small_landscape(PATENTS), "colour", fewest=2)
     assert labelled.names == ("blue", "red")
     assert labelled.by_document == ((1,), (0, 1), (0,), (), (), (1,), (0,))

@@ -40,7 +40,7 @@ def features(model: SentenceTransformer) -> list[dict[str, torch.Tensor]]:
 
 
 def oracle(model: SentenceTransformer, scale: float, dimension: int, masked: bool) -> float:
-    """Cross entropy of the own positive among all documents that are no known positives."""
+    """Cross entropy of the own positive among all documents that are not known positives."""
     anchors, positives, negatives = (
         model.encode(TEXTS[start : start + 5], convert_to_numpy=True).astype(np.float64)[:, :dimension]
         for start in (0, 5, 10)

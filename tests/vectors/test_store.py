@@ -107,7 +107,7 @@ def test_fault_05_a_damaged_shard_is_set_aside_and_its_texts_are_misses(filled: 
 
 
 def test_a_file_that_is_no_shard_is_set_aside(filled: Store) -> None:
-    """A name that is no checksum, or a checksum of other bytes."""
+    """A name that is not a checksum, or a checksum of other bytes."""
     (filled.folder / "notes.npy").write_bytes(b"x")
     with pytest.warns(DamagedShard):
         assert filled.get(DIGESTS)[1].all()

@@ -62,13 +62,13 @@ def same_views(tolerance: float = SAME) -> "pd.DataFrame":
     """
     import pandas as pd
 
-    table, found = views(), []
+    table, agreeing = views(), []
     for one, other in combinations(VIEWS.values(), 2):
         gaps = (table[one] - table[other]).abs().dropna()
         alike = int((gaps <= tolerance + 1e-9).sum())
         if len(gaps) and alike >= 0.9 * len(gaps):
-            found.append({"one": one, "other": other, "alike": alike, "rows": len(gaps)})
-    return pd.DataFrame(found, columns=["one", "other", "alike", "rows"])
+            agreeing.append({"one": one, "other": other, "alike": alike, "rows": len(gaps)})
+    return pd.DataFrame(agreeing, columns=["one", "other", "alike", "rows"])
 
 
 def growing_views(family: str) -> tuple[int, int, bool]:

@@ -5,7 +5,7 @@ from typing import Any
 
 from patbench_core.landscape.demo.dice import Dice
 from patbench_core.landscape.demo.language import Clause, Noun, indefinite, introduce
-from patbench_core.landscape.demo.ontology import ontology
+from patbench_core.landscape.demo.ontology import Device, Domain, Effect, Mechanism, ontology
 from patbench_core.landscape.demo.slots import THINGS, VARYING, Slots
 from patbench_core.landscape.demo.structure import Invention
 
@@ -17,8 +17,8 @@ BROAD_NAMES = tuple(
 def elsewhere(dice: Dice, domain: int) -> tuple[int, int]:
     """A domain other than `domain`, and a device of it."""
     domains = ontology().domains
-    place = (domain + 1 + dice.below(len(domains) - 1)) % len(domains)
-    return place, dice.below(len(domains[place].devices))
+    other = (domain + 1 + dice.below(len(domains) - 1)) % len(domains)
+    return other, dice.below(len(domains[other].devices))
 
 
 class Author:
@@ -35,21 +35,21 @@ class Author:
 
     def __init__(self, invention: Invention, dice: Dice, normalised: bool = False) -> None:
         known = ontology()
-        self.dice = dice
+        self.dice: Dice = dice
         self.wording: dict[str, Any] = known.wording
-        self.invention = invention
+        self.invention: Invention = invention
         self.normalised = normalised
-        self.domain = known.domains[invention.domain]
-        self.device = self.domain.devices[invention.device]
-        self.mechanism = known.mechanisms[invention.mechanism]
-        self.second = known.mechanisms[invention.second]
-        self.effect = known.effects[invention.effect]
+        self.domain: Domain = known.domains[invention.domain]
+        self.device: Device = self.domain.devices[invention.device]
+        self.mechanism: Mechanism = known.mechanisms[invention.mechanism]
+        self.second: Mechanism = known.mechanisms[invention.second]
+        self.effect: Effect = known.effects[invention.effect]
         self.combined = bool(invention.partners)
-        place, number = dice.pick(invention.partners or (elsewhere(dice, invention.domain),))
-        self.other_domain = known.domains[place]
-        self.other = self.other_domain.devices[number]
-        self.slots = Slots(self)
-        self.parts = dice.sample(self.device.parts, 3)
+        partner, number = dice.pick(invention.partners or (elsewhere(dice, invention.domain),))
+        self.other_domain: Domain = known.domains[partner]
+        self.other: Device = self.other_domain.devices[number]
+        self.slots: Slots = Slots(self)
+        self.parts: list[tuple[Noun, ...]] = dice.sample(self.device.parts, 3)
         if invention.broad and not normalised:
             self.slots["device"] = dice.pick(BROAD_NAMES)
 

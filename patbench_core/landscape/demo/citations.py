@@ -40,8 +40,8 @@ class Citations:
         dice = Dice(self._structure.seed, "prior art", invention.index)
         near = [self._near(invention, dice) for _ in range(dice.pick(NEAR))]
         far = self._far(invention, dice)[: dice.pick(FAR)]
-        found = dict.fromkeys(index for index in near + far if index is not None)
-        return [document for index in found for document in dice.sample(self._families.of(index), 1 + dice.chance(0.3))]
+        older = dict.fromkeys(index for index in near + far if index is not None)
+        return [document for index in older for document in dice.sample(self._families.of(index), 1 + dice.chance(0.3))]
 
     def _near(self, invention: Invention, dice: Dice) -> int | None:
         """An older invention of the same line, or of a line with the same mechanism or device."""

@@ -17,8 +17,8 @@ def claims(author: Author, country: str) -> str:
     reference = "of claim" if country in OF_CLAIM else "according to claim"
     lines = [first]
     for features in _features(author)[: dice.between(*DEPENDENTS[country])]:
-        for place, feature in enumerate(features):
-            parent = len(lines) if place else _parent(author, len(lines))
+        for position, feature in enumerate(features):
+            parent = len(lines) if position else _parent(author, len(lines))
             lines.append(f"The {subject} {reference} {parent}, {author.introduced(feature, first)}.")
     if country not in TERSE and dice.chance(0.4):
         lines += _method(author, reference, len(lines) + 1)

@@ -31,9 +31,9 @@ def _embodiments(author: Author, short: bool) -> list[str]:
     wording = author.wording["description"]
     paragraphs = [author.say(wording["embodiment"])]
     details = author.details(4)
-    for place, sentences in enumerate(author.dice.sample(wording["particulars"], 1 if short else 2)):
+    for position, sentences in enumerate(author.dice.sample(wording["particulars"], 1 if short else 2)):
         author.vary()
-        author.slots["detail"], author.slots["detail2"] = details[2 * place : 2 * place + 2]
+        author.slots["detail"], author.slots["detail2"] = details[2 * position : 2 * position + 2]
         paragraphs.append(sentences.format_map(author.slots))
     paragraphs.append(author.say(wording["second"]))
     if author.combined:

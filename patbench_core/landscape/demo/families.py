@@ -58,8 +58,8 @@ class Families:
 
     def at(self, index: int) -> Document:
         """Document `index` of the stream."""
-        chunk, place = divmod(index, DOCUMENTS)
-        return self.document(*self.order(chunk)[place])
+        chunk, position = divmod(index, DOCUMENTS)
+        return self.document(*self.order(chunk)[position])
 
     def of(self, invention: int) -> list[Document]:
         """All documents of an invention, the earliest publication first."""

@@ -7,6 +7,7 @@ first `n` patents of a longer stream are the stream of `n` patents.
 
 from collections.abc import Iterator
 from datetime import date
+from typing import Any
 
 from patbench_core.landscape.demo.abstracts import abstract
 from patbench_core.landscape.demo.author import Author
@@ -85,7 +86,7 @@ def _gaps(dice: Dice, country: str) -> list[str]:
 
 
 def _patent(
-    seed: int, invention: Invention, document: Document, texts: dict[str, str], cites: tuple[str, ...]
+    seed: int, invention: Invention, document: Document, texts: dict[str, Any], cites: tuple[str, ...]
 ) -> Patent:
     known = ontology()
     topics = dict.fromkeys([invention.domain, *(domain for domain, _ in invention.partners)])
@@ -97,7 +98,7 @@ def _patent(
         ipc=() if Dice(seed, "codes", document.index).chance(0.04) else invention.ipc,
         cpc=invention.cpc,
         labels={
-            "topic": tuple(known.domains[place].id for place in topics),
+            "topic": tuple(known.domains[topic].id for topic in topics),
             "effect": (known.effects[invention.effect].id,),
         },
         cites=cites,

@@ -62,7 +62,7 @@ def article(phrase: str) -> str:
 def plural(phrase: str) -> str:
     """Plural of a noun phrase; in "lever of a brake" the lever is the head."""
     match = _HEAD.match(phrase)
-    head, rest = match["head"], match["rest"] or ""
+    head, rest = (match["head"], match["rest"] or "") if match else (phrase, "")
     start, _, word = head.rpartition(" ")
     if word in _PLURALS:
         word = _PLURALS[word]
@@ -118,7 +118,7 @@ def introduce(text: str, nouns: list[Noun]) -> str:
 
 def indefinite(text: str, noun: Noun) -> str:
     """Turn "the X" into "a X" where it is the first mention of X."""
-    places = [place for form in (noun.the, noun.The, noun.a, noun.A) if (place := text.find(form)) >= 0]
+    places = [at for form in (noun.the, noun.The, noun.a, noun.A) if (at := text.find(form)) >= 0]
     first = min(places, default=0)
     if not places or text[first] not in "Tt":
         return text

@@ -82,8 +82,8 @@ def ontology() -> Ontology:
     """The ontology of the demo landscape, read once."""
     mechanisms, effects = _read("mechanisms"), _read("effects")
     domains: list[dict[str, Any]] = _read("domains")["domain"]
-    places = {domain["id"]: place for place, domain in enumerate(domains)}
-    means = {name: place for place, name in enumerate(mechanisms)}
+    places = {domain["id"]: position for position, domain in enumerate(domains)}
+    means = {name: position for position, name in enumerate(mechanisms)}
     return Ontology(
         domains=tuple(_domain(entry, places, means) for entry in domains),
         mechanisms=tuple(_mechanism(name, entry, effects) for name, entry in mechanisms.items()),
@@ -134,8 +134,8 @@ def _mechanism(name: str, entry: dict[str, Any], effects: dict[str, Any]) -> Mec
         helpers=_nouns(entry["helpers"]),
         problems=_clauses(entry["problems"]),
         effects=tuple(
-            place
-            for place, (effect, facts) in enumerate(effects.items())
+            position
+            for position, (effect, facts) in enumerate(effects.items())
             if effect not in entry.get("never", ()) and (entry.get("needs_power") or not facts.get("needs_power"))
         ),
         needs_power=entry.get("needs_power", False),

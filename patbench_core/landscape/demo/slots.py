@@ -36,7 +36,7 @@ class Act:
         self._verb, self._slots = verb, slots
 
     def __getattr__(self, form: str) -> str:
-        return getattr(self._verb, form).format_map(self._slots)
+        return str(getattr(self._verb, form).format_map(self._slots))
 
 
 def _act(author: Author) -> Act:

@@ -58,7 +58,7 @@ class Invention:
 
 def places() -> tuple[int, ...]:
     """Domain of each place in a chunk of inventions."""
-    return tuple(place for place, domain in enumerate(ontology().domains) for _ in range(domain.weight))
+    return tuple(position for position, domain in enumerate(ontology().domains) for _ in range(domain.weight))
 
 
 class Structure:
@@ -82,15 +82,15 @@ class Structure:
     def _line(self, domain: int, epoch: int, slot: int) -> Line:
         dice = Dice(self.seed, "line", domain, epoch, slot)
         known = ontology()
-        place = dice.below(len(known.domains[domain].devices))
-        device = known.domains[domain].devices[place]
+        position = dice.below(len(known.domains[domain].devices))
+        device = known.domains[domain].devices[position]
         mechanism = dice.pick(device.mechanisms)
         effects = known.mechanisms[mechanism].effects
         return Line(
             domain,
             epoch,
             slot,
-            device=place,
+            device=position,
             mechanism=mechanism,
             act=dice.below(len(known.mechanisms[mechanism].acts)),
             second=dice.pick([other for other in device.mechanisms if other != mechanism]),
@@ -102,8 +102,8 @@ class Structure:
     def _lines(self, epoch: int) -> tuple[Line, ...]:
         """All lines of an epoch."""
         return tuple(
-            self.line(place, epoch, slot)
-            for place, domain in enumerate(ontology().domains)
+            self.line(position, epoch, slot)
+            for position, domain in enumerate(ontology().domains)
             for slot in range(LINES * domain.weight)
         )
 
@@ -117,9 +117,9 @@ class Structure:
 
     def _members(self, line: Line) -> tuple[int, ...]:
         """Inventions of a line, ascending."""
-        places = [place for place, domain in enumerate(self.places) if domain == line.domain]
+        places = [position for position, domain in enumerate(self.places) if domain == line.domain]
         chunks = range(line.epoch * EPOCH, (line.epoch + 1) * EPOCH)
-        indices = (chunk * self.per_chunk + place for chunk in chunks for place in places)
+        indices = (chunk * self.per_chunk + position for chunk in chunks for position in places)
         return tuple(index for index in indices if self.line_of(index) == line)
 
     def _invention(self, index: int) -> Invention:
@@ -127,13 +127,13 @@ class Structure:
         dice = Dice(self.seed, "invention", index)
         known = ontology()
         domain = known.domains[line.domain]
-        place, site, task = line.device, line.site, line.task
+        position, site, task = line.device, line.site, line.task
         if dice.chance(0.15):
-            place = dice.below(len(domain.devices))
-        device = domain.devices[place]
-        if place != line.device or dice.chance(0.3):
+            position = dice.below(len(domain.devices))
+        device = domain.devices[position]
+        if position != line.device or dice.chance(0.3):
             site = dice.below(len(device.sites))
-        if place != line.device or dice.chance(0.5):
+        if position != line.device or dice.chance(0.5):
             task = dice.below(len(device.tasks))
         mechanism = line.mechanism
         if mechanism not in device.mechanisms or dice.chance(0.12):
@@ -149,9 +149,9 @@ class Structure:
         second = line.second if line.second in others and dice.chance(0.5) else dice.pick(others)
         broad = dice.chance(BROAD)
         partners = self._partners(dice, line, mechanism)
-        ipc, cpc = self._codes(dice, line.domain, place, mechanism, partners)
+        ipc, cpc = self._codes(dice, line.domain, position, mechanism, partners)
         return Invention(
-            index, line, line.domain, place, mechanism, act, second, effect, site, task, broad, partners, ipc, cpc,
+            index, line, line.domain, position, mechanism, act, second, effect, site, task, broad, partners, ipc, cpc,
             classes=frozenset(code[:3] for code in ipc),
         )  # fmt: skip
 
@@ -166,10 +166,10 @@ class Structure:
             for other in self.lines(line.epoch)
             if other.domain in possible and other.mechanism == mechanism
         ]
-        found = dict(dice.sample(related, 1))
-        for place in dice.sample(possible, 1 if not found or dice.chance(0.1) else 0):
-            found.setdefault(place, dice.below(len(domains[place].devices)))
-        return tuple(found.items())
+        joined = dict(dice.sample(related, 1))
+        for position in dice.sample(possible, 1 if not joined or dice.chance(0.1) else 0):
+            joined.setdefault(position, dice.below(len(domains[position].devices)))
+        return tuple(joined.items())
 
     @staticmethod
     def _codes(
@@ -178,6 +178,6 @@ class Structure:
         known = ontology()
         field = known.domains[domain]
         ipc = [dice.pick(field.devices[device].codes), dice.pick(field.codes)]
-        ipc += [dice.pick(known.domains[place].codes) for place, _ in partners if dice.chance(0.35)]
+        ipc += [dice.pick(known.domains[position].codes) for position, _ in partners if dice.chance(0.35)]
         cpc = [*ipc, *field.devices[device].codes, *dice.sample(known.mechanisms[mechanism].cpc, dice.between(0, 2))]
         return tuple(dict.fromkeys(ipc)), tuple(dict.fromkeys(cpc))

@@ -41,7 +41,7 @@ class Table:
 
 
 def columns(file: Path) -> list[str]:
-    """Names of the columns of a CSV file that is no export of patents."""
+    """Names of the columns of a CSV file that is not an export of patents."""
     source = Source(file)
     return list(found(source, detected(source), _nothing).header)
 

@@ -40,20 +40,20 @@ def _drawn(result: Compared, digits: int, caption: str, title: str) -> Plot:
 
     made = [cell.models.assign(_cell=cell.name, _item=cell.models[result.between].map(str)) for cell in cells(result)]
     frame = pd.concat(made, ignore_index=True)
-    place = rows.laid_out(frame, "_item", ["_cell"] if len(made) > 1 else [])
-    frame = frame.assign(_row=place.at)
+    layout = rows.laid_out(frame, "_item", ["_cell"] if len(made) > 1 else [])
+    frame = frame.assign(_row=layout.at)
     figure = go.Figure()
     _dots(figure, frame, result.between, digits)
     for cell, (_, lines) in zip(cells(result), frame.groupby("_cell", sort=False), strict=True):
         _bars(figure, cell, dict(zip(lines["_item"], lines["_row"], strict=True)))
-    rows.finish(figure, rows.height(place.height))
-    rows.draw_rows(figure, place)
+    rows.finish(figure, rows.height(layout.height))
+    rows.draw_rows(figure, layout)
     figure.update_xaxes(title_text=escape(str(frame["metric"].iloc[0])), domain=[0, 1 - _BARS])
     most = max(len(cell.groups) for cell in cells(result))
     bars = {"domain": [1 - _BARS + 0.03, 1], "range": [0.4, max(3, most) + 0.6], "fixedrange": True}
     figure.update_layout(xaxis2=bars | {"showgrid": False, "zeroline": False, "showticklabels": False, "anchor": "y"})
-    said = caption or message(result)
-    return Plot(figure, _described(result), said, title, NOTE)
+    caption_text = caption or message(result)
+    return Plot(figure, _described(result), caption_text, title, NOTE)
 
 
 def _dots(figure: "Figure", frame: "pd.DataFrame", between: str, digits: int) -> None:

@@ -91,7 +91,7 @@ def heatmap(
 
 _NOTES = {
     "values": "",
-    "differences": "White is no difference; blue is higher, orange is lower.",
+    "differences": "White means no difference; blue is higher, orange is lower.",
     "groups": "Dark: no significant difference to the best of the row.",
 }
 
@@ -132,10 +132,10 @@ def _squares(xs: list[str], ys: list[str], shades: list[float], kind: Kind) -> d
 
 def _colour(share: float, scale: tuple[str, ...]) -> str:
     """The colour at `share` of a scale, between its two neighbours, as Plotly mixes them."""
-    place = share * (len(scale) - 1)
-    at = min(int(place), len(scale) - 2)
+    position = share * (len(scale) - 1)
+    at = min(int(position), len(scale) - 2)
     one, other = (_channels(scale[at + side]) for side in (0, 1))
-    mixed = (round(a + (b - a) * (place - at)) for a, b in zip(one, other, strict=True))
+    mixed = (round(a + (b - a) * (position - at)) for a, b in zip(one, other, strict=True))
     return "#" + "".join(f"{channel:02x}" for channel in mixed)
 
 

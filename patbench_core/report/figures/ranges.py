@@ -46,8 +46,8 @@ def ranges(
     import plotly.graph_objects as go
 
     frame = data.assign(_item=data[item].map(str) if item else "measured")
-    place = rows.laid_out(frame, label, [block] if block else [])
-    frame = frame.assign(_row=place.at)
+    layout = rows.laid_out(frame, label, [block] if block else [])
+    frame = frame.assign(_row=layout.at)
     items = list(dict.fromkeys(frame["_item"]))
     figure = go.Figure()
     shapes: list[dict[str, Any]] = []
@@ -62,8 +62,8 @@ def ranges(
         looks[name] = look
         trace = _measured(lines, (value, low, high, label), name, look, shift, digits)
         figure.add_scatter(**trace, meta=rows.meta(name, item or ""))
-    rows.finish(figure, rows.height(place.height, max(34, 14 * len(items) + 8)))
-    rows.draw_rows(figure, place)
+    rows.finish(figure, rows.height(layout.height, max(34, 14 * len(items) + 8)))
+    rows.draw_rows(figure, layout)
     figure.update_layout(shapes=shapes)
     figure.update_xaxes(
         title_text=escape(axis or value), range=_span(frame, (published_low, published_high, value, low, high))

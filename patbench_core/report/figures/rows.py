@@ -80,8 +80,8 @@ def draw_rows(figure: "Figure", rows: Rows, **axis: Any) -> None:
         **axis,
     )
     for at, name in rows.headings.items():
-        place = {"x": 0, "xref": "paper", "xanchor": "left", "y": at, "yref": "y", "yanchor": "middle"}
-        figure.add_annotation(text=f"<b>{escape(name)}</b>", showarrow=False, **place)
+        anchor = {"x": 0, "xref": "paper", "xanchor": "left", "y": at, "yref": "y", "yanchor": "middle"}
+        figure.add_annotation(text=f"<b>{escape(name)}</b>", showarrow=False, **anchor)
 
 
 def wrapped(text: str, letters: int = _LETTERS) -> str:

@@ -64,10 +64,10 @@ def scatter_map(
     drawn = SideBySide(plots).html() if len(plots) > 1 else plots[0].html()
     facts = json.dumps(shared, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")
     told_by = f"<strong>{escape(title)}</strong> {escape(caption)}".strip() if title else escape(caption)
-    said = f"<figcaption>{told_by}</figcaption>\n" if told_by else ""
+    heading = f"<figcaption>{told_by}</figcaption>\n" if told_by else ""
     named = escape(caption or title, quote=True)
     return Part(
-        f'<figure class="pb-maps" id="{group}" aria-label="{named}">\n{said}'
+        f'<figure class="pb-maps" id="{group}" aria-label="{named}">\n{heading}'
         f'{drawn}<div class="pb-legend-map"></div>\n<script type="application/json" class="pb-shared">{facts}</script>'
         "</figure>\n",
         title=title,
@@ -105,10 +105,10 @@ def _coded(values: "pd.Series") -> dict[str, Any]:
     words = values.fillna("").astype(str)
     counts = Counter(word for word in words if word)
     frequent = sorted(counts, key=lambda word: (-counts[word], word))[: len(theme.COLOURS)]
-    place = {word: at for at, word in enumerate(frequent)}
-    codes = [place.get(word, len(theme.COLOURS)) for word in words]
+    position = {word: at for at, word in enumerate(frequent)}
+    codes = [position.get(word, len(theme.COLOURS)) for word in words]
     rest = codes.count(len(theme.COLOURS))
-    legend = [[at, word, counts[word]] for word, at in place.items()]
+    legend = [[at, word, counts[word]] for word, at in position.items()]
     return {"codes": codes, "values": legend + ([[len(theme.COLOURS), OTHER, rest]] if rest else [])}
 
 
@@ -116,9 +116,9 @@ def _links(lines: "pd.DataFrame | None", names: list[str]) -> list[list[int]]:
     """Pairs of places of points that are joined."""
     if lines is None:
         return []
-    place = {name: at for at, name in enumerate(names)}
+    position = {name: at for at, name in enumerate(names)}
     pairs = zip(lines["one"].map(str), lines["other"].map(str), strict=True)
-    return [[place[one], place[other]] for one, other in pairs if one in place and other in place]
+    return [[position[one], position[other]] for one, other in pairs if one in position and other in position]
 
 
 def _range(values: "np.ndarray[Any, Any]") -> list[float]:

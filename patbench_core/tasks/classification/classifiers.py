@@ -17,7 +17,7 @@ THRESHOLD = 0.5
 """A label is given where its probability is greater."""
 
 PATIENCE = 2
-"""Values in a row that are no better end the search for the best one."""
+"""Values in a row that are not better end the search for the best one."""
 
 
 @dataclass(frozen=True)
@@ -157,7 +157,7 @@ METHODS: tuple[Method, ...] = (LogisticRegression(), NearestNeighbours(), MostFr
 def choose(method: Method, train: Sample, validation: Sample) -> float:
     """The value with the greatest micro F1 on `validation`, the least of equals.
 
-    The search ends when `PATIENCE` values in a row are no better: a greater C takes longer and longer to fit.
+    The search ends when `PATIENCE` values in a row are not better: a greater C takes longer and longer to fit.
 
     Raises
     ------
@@ -167,8 +167,8 @@ def choose(method: Method, train: Sample, validation: Sample) -> float:
     check_unseen(train.groups, validation.groups, validation.names.tolist())
     grid = method.grid(train)
     chosen, best, waited = grid[0], -1.0, 0
-    for value, found in zip(grid, method.predictions(train, validation.vectors, grid), strict=True):
-        score = _micro_f1(found.given, validation.labels)
+    for value, prediction in zip(grid, method.predictions(train, validation.vectors, grid), strict=True):
+        score = _micro_f1(prediction.given, validation.labels)
         chosen, best, waited = (value, score, 0) if score > best else (chosen, best, waited + 1)
         if waited == PATIENCE:
             break

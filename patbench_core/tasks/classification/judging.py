@@ -35,23 +35,23 @@ class Judged:
     labels: dict[str, np.ndarray]
 
 
-def judge(found: Mapping[str, Prediction], true: np.ndarray) -> dict[str, Judged]:
+def judge(predictions: Mapping[str, Prediction], true: np.ndarray) -> dict[str, Judged]:
     """Judge each method on the same documents, resampled alike.
 
     Parameters
     ----------
-    found : mapping of str to Prediction
+    predictions : mapping of str to Prediction
     true : ndarray of shape (n, n_labels), bool
     """
     n_labels = true.shape[1]
-    hits = {name: prediction.given & true for name, prediction in found.items()}
-    lrap = {name: label_ranking_average_precision(prediction.scores, true) for name, prediction in found.items()}
+    hits = {name: prediction.given & true for name, prediction in predictions.items()}
+    lrap = {name: label_ranking_average_precision(prediction.scores, true) for name, prediction in predictions.items()}
     columns = [true] + [
-        part for name, prediction in found.items() for part in (hits[name], prediction.given, lrap[name][:, None])
+        part for name, prediction in predictions.items() for part in (hits[name], prediction.given, lrap[name][:, None])
     ]
     resampled = resampled_means(np.hstack([column.astype(np.float64) for column in columns]))
     of_true, at, judged = resampled[:, :n_labels], n_labels, {}
-    for name, prediction in found.items():
+    for name, prediction in predictions.items():
         of_hits, of_given = resampled[:, at : at + n_labels], resampled[:, at + n_labels : at + 2 * n_labels]
         of_lrap = resampled[:, at + 2 * n_labels]
         at += 2 * n_labels + 1
@@ -78,10 +78,10 @@ def _metrics(hits: np.ndarray, given: np.ndarray, true: np.ndarray, lrap: np.nda
 def _limits(resampled: np.ndarray) -> np.ndarray:
     """95 % limits of each column, resamples without a value left out: ndarray of shape (2, n_columns)."""
     limits = np.full((2, resampled.shape[1]), np.nan)
-    for place, column in enumerate(resampled.T):
+    for position, column in enumerate(resampled.T):
         column = column[~np.isnan(column)]
         if len(column):
-            limits[:, place] = np.quantile(column, _LIMITS)
+            limits[:, position] = np.quantile(column, _LIMITS)
     return limits
 
 

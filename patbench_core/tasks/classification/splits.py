@@ -42,9 +42,9 @@ def linked_groups(*codes: np.ndarray) -> np.ndarray:
     n, ends = len(codes[0]), []
     offset = n
     for column in codes:
-        _, place = np.unique(column, return_inverse=True)
-        ends.append(place + offset)
-        offset += len(np.unique(place))
+        _, position = np.unique(column, return_inverse=True)
+        ends.append(position + offset)
+        offset += len(np.unique(position))
     rows, columns = np.tile(np.arange(n), len(codes)), np.concatenate(ends)
     _, group = connected_components(coo_array((np.ones(len(rows), bool), (rows, columns)), shape=(offset, offset)))
     return np.asarray(group[:n], dtype=np.int64)
@@ -118,7 +118,7 @@ def check_unseen(seen: np.ndarray, groups: np.ndarray, names: Sequence[str]) -> 
     known = np.flatnonzero(np.isin(groups, seen))
     if len(known):
         more = f" and {len(known) - _SHOWN} more" if len(known) > _SHOWN else ""
-        shown = ", ".join(names[place] for place in known[:_SHOWN])
+        shown = ", ".join(names[position] for position in known[:_SHOWN])
         raise TaskError(
             f"{shown}{more}: the document, its family or its very text took part in fitting or in "
             "choosing a parameter, so it cannot be scored; split the documents by group"

@@ -90,7 +90,7 @@ class ClassificationTask(LabelledTask[ClassificationDetails]):
         families = self.landscape.column("family_id")
         digests, names, labels = self.texts.digests(), self.labels.names, self.labels.by_document
         documents = sorted(
-            (number, families[row] or "", digests[row], [names[place] for place in labels[row]])
+            (number, families[row] or "", digests[row], [names[label] for label in labels[row]])
             for number, row in zip(self.names.tolist(), self.rows.tolist(), strict=True)
         )
         given = family_codes(pa.array(families, pa.string()), np.arange(len(families)))[self.rows]
@@ -111,14 +111,14 @@ class ClassificationTask(LabelledTask[ClassificationDetails]):
         matrix, there = self._matrix(vectors)
         sample = Sample(matrix, self.indicators, self.groups, self.names)
         test = sample.of(self.split.test)
-        chosen, found = {}, {}
+        chosen, predictions = {}, {}
         with threadpool_limits(1, user_api="blas"):  # threads gain little, and lose much on a busy machine
             for method in METHODS:
                 kept = there if method.reads_vectors else np.ones_like(there)
                 train, validation = (sample.of(part[kept[part]]) for part in (self.split.train, self.split.validation))
                 chosen[method.name], prediction = classify(method, train, validation, test)
-                found[method.name] = _silenced(prediction, ~kept[self.split.test])
-            judged = judge(found, test.labels)
+                predictions[method.name] = _silenced(prediction, ~kept[self.split.test])
+            judged = judge(predictions, test.labels)
         return LabelledResult(
             labels=self.label_facts(),
             scores={name: part.scores for name, part in judged.items()},
@@ -142,10 +142,10 @@ class ClassificationTask(LabelledTask[ClassificationDetails]):
 
     def _matrix(self, vectors: DocumentVectors) -> tuple[np.ndarray, np.ndarray]:
         """Unit vectors of the documents that take part, zero where there is none, and which there are."""
-        place = np.searchsorted(vectors.rows, self.rows)
-        place[place == len(vectors.rows)] = 0
-        there = vectors.rows[place] == self.rows
-        return np.where(there[:, None], unit_rows(vectors.matrix[place]), np.float32(0)), there
+        position = np.searchsorted(vectors.rows, self.rows)
+        position[position == len(vectors.rows)] = 0
+        there = vectors.rows[position] == self.rows
+        return np.where(there[:, None], unit_rows(vectors.matrix[position]), np.float32(0)), there
 
     def _details(self, chosen: Mapping[str, float], there: np.ndarray) -> ClassificationDetails:
         parts = {name: getattr(self.split, name) for name in ("train", "validation", "test")}
@@ -165,9 +165,11 @@ class ClassificationTask(LabelledTask[ClassificationDetails]):
         }
 
 
-def _silenced(found: Prediction, without: np.ndarray) -> Prediction:
+def _silenced(prediction: Prediction, without: np.ndarray) -> Prediction:
     """No label, and no order of labels, for documents without a vector."""
-    return Prediction(np.where(without[:, None], 0.0, found.scores), np.where(without[:, None], np.False_, found.given))
+    return Prediction(
+        np.where(without[:, None], 0.0, prediction.scores), np.where(without[:, None], np.False_, prediction.given)
+    )
 
 
 def _tables(judged: Mapping[str, Judged], test: Sample, names: tuple[str, ...]) -> dict[str, pa.Table]:

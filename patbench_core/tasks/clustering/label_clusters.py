@@ -49,7 +49,7 @@ class LabelClustersTask(SingleLabelTask[MeansDetails]):
         rows = self.labels.single[self.texts.row_of[self.labels.single] >= 0]
         label = np.array([self.labels.by_document[row][0] for row in rows.tolist()], np.int64)
         sizes = np.bincount(label, minlength=len(self.labels.names))
-        order = sorted(range(len(sizes)), key=lambda place: hashlib.sha256(self.labels.names[place].encode()).digest())
+        order = sorted(range(len(sizes)), key=lambda index: hashlib.sha256(self.labels.names[index].encode()).digest())
         drawn = np.zeros(len(sizes), bool)
         drawn[order] = np.cumsum(sizes[order]) <= MOST
         rows = rows[drawn[label]]
@@ -65,8 +65,8 @@ class LabelClustersTask(SingleLabelTask[MeansDetails]):
         rows, matrix, labels = self.clustered(vectors)
         k = len(np.unique(labels))
         partitions = means_partitions(matrix, k, STARTS)
-        dealt = Contingency.of(np.random.default_rng(0).permutation(labels), partitions[0])
-        by_chance = dealt.metrics(dealt.counts[None])
+        shuffled = Contingency.of(np.random.default_rng(0).permutation(labels), partitions[0])
+        by_chance = shuffled.metrics(shuffled.counts[None])
         ids = self.landscape.publication_numbers[rows].tolist()
         return LabelledResult(
             labels=self.label_facts({"without a vector": len(self.rows) - len(rows)}),

@@ -44,7 +44,7 @@ def means_partitions(vectors: np.ndarray, k: int, seeds: int = SEEDS) -> np.ndar
     from threadpoolctl import threadpool_limits
 
     with threadpool_limits(1), warnings.catch_warnings():
-        # Fewer different vectors than clusters: the empty clusters are no fault.
+        # Fewer different vectors than clusters: the empty clusters are not a fault.
         warnings.simplefilter("ignore", ConvergenceWarning)
         fits = [KMeans(k, n_init=1, random_state=seed).fit(vectors) for seed in range(seeds)]
     return np.stack([fit.labels_ for fit in fits]).astype(np.int32)
@@ -53,12 +53,12 @@ def means_partitions(vectors: np.ndarray, k: int, seeds: int = SEEDS) -> np.ndar
 def density_partitions(vectors: np.ndarray) -> list[Density]:
     """HDBSCAN by Euclidean distance, which orders unit vectors as cosine does: once as they stand, then shuffled."""
     random = np.random.default_rng(0)
-    found = []
+    partitions = []
     for seed in range(SEEDS):
         order = random.permutation(len(vectors)) if seed else np.arange(len(vectors))
         density = _density(vectors[order])
-        found.append(replace(density, clusters=density.clusters[np.argsort(order)]))
-    return found
+        partitions.append(replace(density, clusters=density.clusters[np.argsort(order)]))
+    return partitions
 
 
 def _density(vectors: np.ndarray) -> Density:
@@ -69,14 +69,14 @@ def _density(vectors: np.ndarray) -> Density:
     settings = {"min_cluster_size": smallest, "min_samples": min(MIN_SAMPLES, smallest), "core_dist_n_jobs": 1}
     wide = vectors.astype(np.float64)
     if len(vectors) <= _MATRIX_ROWS:
-        found = HDBSCAN(metric="precomputed", **settings).fit(pairwise_distances(wide))
+        fitted = HDBSCAN(metric="precomputed", **settings).fit(pairwise_distances(wide))
     else:
-        found = HDBSCAN(algorithm="prims_kdtree", approx_min_span_tree=False, **settings).fit(wide)
-    tree = found.condensed_tree_.to_numpy()
+        fitted = HDBSCAN(algorithm="prims_kdtree", approx_min_span_tree=False, **settings).fit(wide)
+    tree = fitted.condensed_tree_.to_numpy()
     inner = tree[tree["child"] >= len(vectors)]
     return Density(
-        clusters=found.labels_.astype(np.int32),
-        stabilities=np.asarray(found.cluster_persistence_, np.float64),
+        clusters=fitted.labels_.astype(np.int32),
+        stabilities=np.asarray(fitted.cluster_persistence_, np.float64),
         tree={
             "parent": (inner["parent"] - len(vectors)).astype(np.int32),
             "child": (inner["child"] - len(vectors)).astype(np.int32),

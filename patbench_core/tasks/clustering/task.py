@@ -201,11 +201,11 @@ def partition_scores(labels: np.ndarray, partitions: np.ndarray) -> schema.Score
 
 
 def chance(labels: np.ndarray, clusters: np.ndarray) -> dict[str, float]:
-    """Mean of each metric when the same labels are dealt out at random."""
+    """Mean of each metric when the same labels are assigned at random."""
     random = np.random.default_rng(0)
-    dealt = [Contingency.of(random.permutation(labels), clusters) for _ in range(_PERMUTATIONS)]
-    found = [table.metrics(table.counts[None]) for table in dealt]
-    return {name: float(np.mean([column[name][0] for column in found])) for name in METRICS}
+    shuffled = [Contingency.of(random.permutation(labels), clusters) for _ in range(_PERMUTATIONS)]
+    scored = [table.metrics(table.counts[None]) for table in shuffled]
+    return {name: float(np.mean([column[name][0] for column in scored])) for name in METRICS}
 
 
 def _tables(task: ClusteringTask, rows: np.ndarray, means: np.ndarray, density: Density) -> dict[str, pa.Table]:

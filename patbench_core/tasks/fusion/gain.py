@@ -95,7 +95,7 @@ class FusionScores:
     def chosen(self, family: str) -> list[Cell]:
         """Cell that the other folds' queries choose, by fold."""
         cells = FAMILIES[family]
-        return [cells[place] for place in chosen(self.cells[:, _places(cells)], self.fold)]
+        return [cells[position] for position in chosen(self.cells[:, _places(cells)], self.fold)]
 
     def used(self, family: str) -> np.ndarray:
         """Place in the grid of each query's cell: ndarray of shape (n_queries,), int64."""
@@ -143,11 +143,11 @@ def fusion_details(
 
 def _compared(scores: FusionScores, fused: np.ndarray) -> dict[str, object]:
     """Mean of a fusion, and its gains over the dense ranker alone and over the better of the two alone."""
-    found = _mean(fused)
+    compared = _mean(fused)
     for name, reference in (("gain", scores.column(DENSE)), ("gain_better", scores.better_alone)):
         difference = differences(np.stack([reference, fused], axis=1), reference=0)[1]
-        found |= {name: difference.mean, f"{name}_ci": [difference.low, difference.high], f"{name}_p": difference.p}
-    return found
+        compared |= {name: difference.mean, f"{name}_ci": [difference.low, difference.high], f"{name}_p": difference.p}
+    return compared
 
 
 def _mean(scores: np.ndarray) -> dict[str, object]:
@@ -157,11 +157,11 @@ def _mean(scores: np.ndarray) -> dict[str, object]:
 def _settings(scores: FusionScores, family: str) -> dict[str, object]:
     """Chosen settings, by fold and most often."""
     cells, sizes = scores.chosen(family), np.bincount(scores.fold).tolist()
-    found: dict[str, object] = {}
+    settings: dict[str, object] = {}
     for name, plural in (("alpha", "alphas"), ("method", "methods"), ("k", "ks")):
         values = [getattr(cell, name) for cell in cells]
-        found |= {name: _most_often(values, sizes), plural: values}
-    return found
+        settings |= {name: _most_often(values, sizes), plural: values}
+    return settings
 
 
 def _most_often(values: Sequence[object], sizes: Sequence[int]) -> object:

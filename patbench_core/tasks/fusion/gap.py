@@ -37,20 +37,20 @@ def gap_change(judgments: Judgments, dense: Standing, fused: Standing, metric: s
 def _recorded(scores: Floats, prefix: str, measurable: bool) -> dict[str, object]:
     """One definition: `scores` of shape (n_queries, 2 rankings, 2 kinds), NaN where a query does not count."""
     names = [f"{prefix}gap_{name}" for name in ("dense", "fused", "change")]
-    counted = ~np.isnan(scores)
-    n = counted.sum(axis=0)
+    measurable_queries = ~np.isnan(scores)
+    n = measurable_queries.sum(axis=0)
     if not measurable:
         return dict.fromkeys([*names, *(f"{name}_ci" for name in names)]) | {f"{prefix}gap_n": [0, 0]}
-    both = np.stack([np.where(counted, scores, 0.0), counted], axis=1)
+    both = np.stack([np.where(measurable_queries, scores, 0.0), measurable_queries], axis=1)
     value = _drops(both.mean(axis=0))
     resampled = _drops(resampled_means(both.reshape(len(both), -1)).reshape(-1, *both.shape[1:]))
-    found: dict[str, object] = {}
+    columns: dict[str, object] = {}
     for name, at, column in zip(names, value, resampled.T, strict=True):
         column = column[~np.isnan(column)]  # resamples in which nothing is found have no drop
         shown = n.min() >= FEW and np.isfinite(at) and np.isfinite(column).all()
         ends = np.quantile(column, [(1 - LEVEL) / 2, (1 + LEVEL) / 2]).tolist() if shown else None
-        found |= {name: float(at) if np.isfinite(at) else None, f"{name}_ci": ends}
-    return found | {f"{prefix}gap_n": n[0].tolist()}
+        columns |= {name: float(at) if np.isfinite(at) else None, f"{name}_ci": ends}
+    return columns | {f"{prefix}gap_n": n[0].tolist()}
 
 
 def _drops(parts: Floats) -> Floats:

@@ -104,8 +104,8 @@ def chosen(records: "pd.DataFrame") -> "pd.DataFrame":
     rows = []
     for row in records.drop_duplicates("record").to_dict("records"):
         details: Any = ledger.read(row["path"]).record["details"]
-        for family, found in details["families"].items():
-            folds = zip(found["methods"], found["alphas"], found["ks"], details["folds"], strict=True)
+        for family, choice in details["families"].items():
+            folds = zip(choice["methods"], choice["alphas"], choice["ks"], details["folds"], strict=True)
             for fold, (method, alpha, k, judged) in enumerate(folds):
                 facts = {"method": method, "normalisation": names.get(method), "alpha": float(alpha), "k": k}
                 facts["metric"] = details["metric"]

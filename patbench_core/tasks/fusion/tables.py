@@ -40,7 +40,7 @@ def cells_table(scores: FusionScores, query_ids: np.ndarray) -> pa.Table:
     """A row a query: ``query_id`` and one column a cell of the grid, every link counted, rounded to 6 decimals."""
     rounded = np.round(scores.cells, _DECIMALS).astype(np.float32)
     return pa.table(
-        {"query_id": query_ids.tolist()} | {cell.name: rounded[:, place] for place, cell in enumerate(GRID)}
+        {"query_id": query_ids.tolist()} | {cell.name: rounded[:, position] for position, cell in enumerate(GRID)}
     )
 
 
@@ -53,5 +53,5 @@ def held_out_table(scores: FusionScores, query_ids: np.ndarray) -> pa.Table:
     }
     for family in FAMILIES:
         columns[family] = scores.held_out(family)
-        columns[f"{family} setting"] = [GRID[place].name for place in scores.used(family)]
+        columns[f"{family} setting"] = [GRID[position].name for position in scores.used(family)]
     return pa.table(columns)

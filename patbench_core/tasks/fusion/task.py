@@ -106,8 +106,8 @@ class FusionTask:
         """
         begun = time.perf_counter()
         judgments = self.retrieval.judgments
-        for place, (train, held) in enumerate(splits(self.fold)):
-            check_apart(place, train, held, *self.marks)
+        for position, (train, held) in enumerate(splits(self.fold)):
+            check_apart(position, train, held, *self.marks)
         stands = fused_standings(dense, bm25, self.retrieval.collection, judgments.query, judgments.doc, GRID)
         scores = FusionScores.of(judgments, stands, self.fold, measure(self.metric))
         fused = _held_out_standing(stands, scores.used(HEADLINE)[judgments.query])

@@ -21,10 +21,10 @@ def demo_pairs() -> PairSet:
     """The set ``demo-phrases``: one anchor a device and a technical means, the same on every machine."""
     known = ontology()
     rows = []
-    for place, (anchor, context, rated) in enumerate([*_devices(known), *_mechanisms(known)]):
+    for position, (anchor, context, rated) in enumerate([*_devices(known), *_mechanisms(known)]):
         targets = {phrase: score for phrase, score in reversed(rated) if phrase != anchor}
         for number, (target, score) in enumerate(sorted(targets.items())):
-            rows.append((f"{place:03d}-{number:02d}", anchor, target, context, score))
+            rows.append((f"{position:03d}-{number:02d}", anchor, target, context, score))
     return pair_set(DEMO_PAIRS, rows, {"file": "generated"}, synthetic=True)
 
 
@@ -38,7 +38,7 @@ def _of_device(known: Ontology, domain: Domain, device: Device) -> list[Rated]:
     dice = Dice("pairs", device.names[0].bare)
     first, *others = device.names
     siblings = [other.names[0].bare for other in domain.devices if other is not device]
-    near = {domain.id, *(known.domains[place].id for place in domain.partners)}
+    near = {domain.id, *(known.domains[position].id for position in domain.partners)}
     strangers = [other.names[0].bare for domain in known.domains if domain.id not in near for other in domain.devices]
     trait = dice.pick(known.mechanisms[dice.pick(device.mechanisms)].traits)
     part = dice.pick(device.parts)[0]

@@ -129,7 +129,7 @@ class PairsTask:
     @cached_property
     def ends(self) -> tuple[np.ndarray, np.ndarray]:
         """Places of anchors and of targets in `PairSet.phrases`: two ndarrays of shape (n_pairs,), int64."""
-        places = {phrase: place for place, phrase in enumerate(self.pairs.phrases)}
+        places = {phrase: position for position, phrase in enumerate(self.pairs.phrases)}
         anchor, target = (
             np.array([places[phrase] for phrase in self.pairs.column(name)], np.int64) for name in ("anchor", "target")
         )
@@ -150,9 +150,9 @@ class PairsTask:
         for name, part in parts.items():
             if name != ALL and len(np.unique(anchors[part])) < FEWEST_ANCHORS:
                 continue
-            found = judge(similarity[part], gold[part], anchors[part])
-            if found is not None:
-                scores[name] = found
+            figures = judge(similarity[part], gold[part], anchors[part])
+            if figures is not None:
+                scores[name] = figures
         return scores
 
 

@@ -72,7 +72,7 @@ def score_scope(judgments: Judgments, standing: Standing, scope: str) -> tuple[s
         "tie_band": dict(zip(RETRIEVAL, bands.tolist(), strict=True)),
     }
     columns = {"query": queries, "n_relevant": np.bincount(query)}
-    return summary, columns | {name: scores[:, place] for place, name in enumerate(RETRIEVAL)}
+    return summary, columns | {name: scores[:, position] for position, name in enumerate(RETRIEVAL)}
 
 
 def scores_table(columns: dict[str, dict[str, np.ndarray]], query_ids: np.ndarray) -> pa.Table:

@@ -37,7 +37,7 @@ class RetrievalTask:
     """One landscape, one view of the queries, one of the documents.
 
     Every document is ranked for every query but those of the query's own family; documents without
-    text and queries that are no document of the collection never rank, queries without text score zero.
+    text and queries that are not a document of the collection never rank, queries without text score zero.
 
     Raises
     ------
@@ -108,8 +108,8 @@ class RetrievalTask:
         documents = sorted(zip(numbers.tolist(), (name or "" for name in families), texts.tolist(), strict=True))
         queries = list(zip(numbers[self.query_rows].tolist(), self.queries.digests(), strict=True))
         ends = (numbers[self.query_rows][judgments.query].tolist(), numbers[judgments.doc].tolist())
-        said = (judgments.gain, judgments.domain, judgments.domain4)
-        links = list(zip(*ends, *(column.tolist() for column in said), strict=True))
+        recorded = (judgments.gain, judgments.domain, judgments.domain4)
+        links = list(zip(*ends, *(column.tolist() for column in recorded), strict=True))
         joined = self.landscape.joined_by_number(np.union1d(self.query_rows, judgments.doc))
         return digest([documents, queries, links, *([BY_NUMBER] if joined else [])])
 

@@ -38,7 +38,7 @@ def top_k(scorer: Scorer, collection: Collection, k: int) -> tuple[np.ndarray, n
 def _floor(scores: np.ndarray, k: int) -> np.ndarray:
     """A score that the k-th best document of each row reaches, less what rounding can move.
 
-    Documents are dealt into groups; the k-th greatest of the groups' maxima is reached by k documents.
+    Documents are split into groups; the k-th greatest of the groups' maxima is reached by k documents.
     """
     groups = scores.shape[1] // _GROUP
     if groups <= k:

@@ -148,9 +148,9 @@ def savings(frame: "pd.DataFrame", kept: "pd.DataFrame") -> "pd.DataFrame":
 
     rows, known = [], {(row["landscape"], row["label"]): row for _, row in frame.iterrows()}
     for axis, parts in (("layers", 2), ("dimensions", 4)):
-        for landscape, found in kept[kept["axis"] == axis].groupby("landscape", sort=False):
-            found = found[found["model"] == found["model"].iloc[0]]
-            line = found.loc[(found["kept"] * parts / found["whole"]).map(log2).abs().idxmin()]
+        for landscape, kept_rows in kept[kept["axis"] == axis].groupby("landscape", sort=False):
+            kept_rows = kept_rows[kept_rows["model"] == kept_rows["model"].iloc[0]]
+            line = kept_rows.loc[(kept_rows["kept"] * parts / kept_rows["whole"]).map(log2).abs().idxmin()]
             part = known[landscape, f"{line['model']}, {_amount(line['kept'], axis)}"]
             whole = known[landscape, line["model"]]
             speed = speed_up(part, whole)
@@ -191,8 +191,8 @@ def students(frame: "pd.DataFrame", scores: "pd.DataFrame") -> "pd.DataFrame":
         here = whole[whole["landscape"] == student["landscape"]]
         for _, teacher in here[here["base"] == student["distilled_from"]].iterrows():
             both = scores["record"].isin([student["record"], teacher["record"]])
-            found = shares(scores[both], "label", ["landscape"], teacher["label"])
-            parts.append(found.assign(speed=speed_up(student, teacher)))
+            covered = shares(scores[both], "label", ["landscape"], teacher["label"])
+            parts.append(covered.assign(speed=speed_up(student, teacher)))
     columns = ["landscape", "metric", "label", "share", "low", "high", "n", "whole", "speed"]
     return pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=columns)
 

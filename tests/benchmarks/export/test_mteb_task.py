@@ -62,7 +62,7 @@ def test_mtebs_own_pipeline_gives_the_same_score(tmp_path: Path) -> None:
 
 
 def test_fault_15_a_query_finds_neither_itself_nor_its_family() -> None:
-    """They are no candidates; everything else with text is one, and every id is one document's."""
+    """They are not candidates; everything else with text is one, and every id is one document's."""
     landscape = small_landscape()
     task = Retrieval("small", "A").task
     data = split_data(task, "ALL", "mteb")

@@ -70,7 +70,7 @@ def test_labels_come_as_list_as_object_or_as_map() -> None:
 
 @pytest.mark.parametrize("value", ["A61B", {"a": 1}, [1], 3])
 def test_strings_refuse_other_types(value: Any) -> None:
-    """A lone text is no list of texts."""
+    """A lone text is not a list of texts."""
     with pytest.raises(BadType, match="field 'ipc'"):
         row(ipc=value).strings("ipc")
 
@@ -90,13 +90,13 @@ def test_vectors_refuse_what_float32_cannot_hold(bad: float) -> None:
 
 @pytest.mark.parametrize("bad", ["0.1 0.2", ["0.1"], [True], [[1.0]], 3])
 def test_vectors_refuse_what_is_no_list_of_numbers(bad: Any) -> None:
-    """Texts, nested lists and booleans are no vector."""
+    """Texts, nested lists and booleans are not a vector."""
     with pytest.raises(BadType, match="a list of numbers"):
         row(embedding=bad).vectors()
 
 
 def test_fault_23_a_field_cannot_name_a_file_elsewhere() -> None:
-    """Names of vectors become file names: one that could lead out of the folder is no vector's name."""
+    """Names of vectors become file names: one that could lead out of the folder is not a vector's name."""
     for name in ("embedding/../../x", "embedding..", "embedding\n", "embedding" + "x" * 60, "Embedding"):
         assert not is_vector_name(name)
 

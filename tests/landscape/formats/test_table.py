@@ -44,6 +44,6 @@ def test_an_unclosed_quote_is_told(write: Write) -> None:
 
 
 def test_a_header_that_is_no_text_is_refused(write: Write) -> None:
-    """A picture named .csv is no table."""
+    """A picture named .csv is not a table."""
     with pytest.raises(NotText, match=r"a\.csv"):
         csv_table.columns(write("a.csv", b"\x89PNG\r\n\x1a\n\0\0"))

@@ -102,7 +102,7 @@ class Scripted:
     [((1, 2, 3), 2, 3), ((3, 2, 1), 0, 3), ((2, 1, 3), 2, 3), ((3, 3, 3, 9), 0, 3), ((1, 4, 4, 2, 9), 1, 4)],
 )
 def test_the_least_of_the_best_values_is_chosen(right: tuple[int, ...], chosen: int, tried: int) -> None:
-    """Until two in a row are no better."""
+    """Until two in a row are not better."""
     train, validation, _ = parts(sample())
     labels = np.zeros_like(validation.labels)
     labels[:, 0] = True

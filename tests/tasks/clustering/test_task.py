@@ -64,7 +64,7 @@ def test_scores_tables_and_details_tell_the_same() -> None:
 
 
 def test_random_vectors_agree_no_better_than_chance() -> None:
-    """ARI and AMI are about 0, and V-measure is about what dealt-out labels give."""
+    """ARI and AMI are about 0, and V-measure is about what labels at random give."""
     clustering = task()
     result = clustering.run(vectors_of(clustering))
     scores = result.scores["k-means"]

@@ -249,7 +249,7 @@ def test_scopes_are_those_that_the_judges_gave() -> None:
 
 
 def test_judged_links_can_all_count() -> None:
-    """Equal titles and one family are no reason against them; a document is never relevant to itself."""
+    """Equal titles and one family are not a reason against them; a document is never relevant to itself."""
     patents = [replace(patent, title="one title", family_id="one") for patent in small_patents(4, 0)]
     numbers = [patent.publication_number for patent in patents]
     lines = [Judgement(doc, numbers[0], numbers[doc], 1) for doc in range(4)]

@@ -14,7 +14,7 @@ field                                   value
 ``cites``                               list of cited numbers as written
 ``labels``                              list of labels, or an object of such lists: one a label set
 ``text``                                the only text of a document that has no sections
-``ranked``                              false for a query that is no document of the collection
+``ranked``                              false for a query that is not a document of the collection
 ``embedding...``                        list of numbers: vectors that came with the patents, under the field's name
 ======================================= ===============================================================================
 
