@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from patbench_core.benchmarks import patenteb_tasks
+from patbench_core.benchmarks.dapfam_tasks import MAIN
 from patbench_core.benchmarks.errors import unknown_benchmark
 from patbench_core.paths import home
 
@@ -37,6 +38,8 @@ class Benchmark:
         How its data are had.
     reconstruction : str
         What of it is not known, and is done in another way here.
+    note : str
+        How scores on it are to be read.
     """
 
     title: str
@@ -47,6 +50,7 @@ class Benchmark:
     how: str
     licence: str = ""
     reconstruction: str = ""
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,6 +94,11 @@ class Card:
     def state(self) -> str:
         """Whether it can be used as it is."""
         return "here" if self.here else ACCESS[self.benchmark.access]
+
+    @property
+    def run(self) -> str:
+        """What `patbench benchmarks run` calls it; of DAPFAM's tasks the one that published scores are for."""
+        return MAIN if self.name == "dapfam" else self.name
 
     @property
     def command(self) -> str:
