@@ -130,11 +130,6 @@ def card(name: str) -> Card:
     return cards()[name]
 
 
-def measure_of(landscape: str) -> str | None:
-    """Main measure of a benchmark's landscape."""
-    return next((each.measure for each in cards().values() if each.landscape == landscape), None)
-
-
 def _card(name: str, *, benchmark: str, tests: str, size: str, **table: str) -> Card:
     """A card as the file has it, or completed from the task of PatenTEB that it is."""
     if benchmark == patenteb_tasks.NAME:

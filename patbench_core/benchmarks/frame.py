@@ -119,12 +119,12 @@ def checks() -> "pd.DataFrame":
 
     rows = []
     for file in sorted((published() / "checks").glob("*.json")):
-        found = read_checks(file)
-        own = ("patbench", "", "publication numbers ascending", found.score, 0.0, "")
+        made = read_checks(file)
+        own = ("patbench", "", "publication numbers ascending", made.score, 0.0, "")
         others = [
-            (each.tool, each.given, each.ties, each.score, each.score - found.score, _AGREES[found.agrees(each)])
-            for each in found.checks
+            (each.tool, each.given, each.ties, each.score, each.score - made.score, _AGREES[made.agrees(each)])
+            for each in made.checks
         ]
-        head = (found.landscape, found.model, found.view, found.command)
-        rows += [(*head, *scored, *found.tie_band) for scored in (own, *others)]
+        head = (made.landscape, made.model, made.view, made.command)
+        rows += [(*head, *scored, *made.tie_band) for scored in (own, *others)]
     return pd.DataFrame(rows, columns=list(_CHECKS))

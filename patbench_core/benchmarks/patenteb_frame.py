@@ -136,9 +136,9 @@ def _measured() -> list[dict[str, Any]]:
     """Rows of the ledger."""
     rows: list[dict[str, Any]] = []
     for kind in TYPES:
-        found = frames.records(_LEDGER[kind], benchmark=TITLE, scope="ALL", query_view=None)
-        found = found[found["method"].isin(["", METHODS.get(kind, "")])]
-        for _, alike in found.groupby("landscape", sort=False):
+        every = frames.records(_LEDGER[kind], benchmark=TITLE, scope="ALL", query_view=None)
+        every = every[every["method"].isin(["", METHODS.get(kind, "")])]
+        for _, alike in every.groupby("landscape", sort=False):
             entries = {path: ledger.read(path).record for path in alike["path"]}
             # Of a task that was fetched twice the newest state counts, one of this machine before a published one.
             newest = max(alike.itertuples(), key=lambda row: (row.origin == HERE, row.created))
@@ -150,12 +150,12 @@ def _measured() -> list[dict[str, Any]]:
     return rows
 
 
-def _verdicts(kind: str, found: "pd.DataFrame") -> dict[str, str]:
+def _verdicts(kind: str, alike: "pd.DataFrame") -> dict[str, str]:
     """Verdict by record; macro F1 and clusters of one label a document are not kept unit by unit."""
     if kind not in ("retrieval", "paraphrase"):
         return {}
-    metric = tasks()[_task(ledger.read(found["path"].iloc[0]).record)].metric
-    models = compare(frames.scores(found, metric), between="record", within="landscape").models
+    metric = tasks()[_task(ledger.read(alike["path"].iloc[0]).record)].metric
+    models = compare(frames.scores(alike, metric), between="record", within="landscape").models
     return dict(zip(models["record"], models["verdict"], strict=True))
 
 
@@ -163,12 +163,12 @@ def _task(record: Record) -> str:
     return str(record["landscape"]["benchmark"]["task"])
 
 
-def _row(found: dict[Any, Any], record: Record, verdict: str | None) -> dict[str, Any]:
+def _row(result: dict[Any, Any], record: Record, verdict: str | None) -> dict[str, Any]:
     task = tasks()[_task(record)]
     metric = task.metric
-    row = {"task": task.name, "type": task.type, "metric": metric, "model": found["model"], "score": found[metric]}
-    row |= {"low": found[f"{metric} low"], "high": found[f"{metric} high"], "n": found["n"], "verdict": verdict}
-    own = Result(NAME, task.name.removeprefix(_SPLIT), found["model_id"], metric, *(row["score"],) * 3, "")
+    row = {"task": task.name, "type": task.type, "metric": metric, "model": result["model"], "score": result[metric]}
+    row |= {"low": result[f"{metric} low"], "high": result[f"{metric} high"], "n": result["n"], "verdict": verdict}
+    own = Result(NAME, task.name.removeprefix(_SPLIT), result["model_id"], metric, *(row["score"],) * 3, "")
     for figure in _figures(task.name):
         if comparable(figure, own):
             row |= {"published": figure.value, "published as": figure.model}
@@ -178,12 +178,9 @@ def _row(found: dict[Any, Any], record: Record, verdict: str | None) -> dict[str
         row |= {"classes": len(record["labels"]["names"]), "classes_left_out": record["details"]["rare_labels"]}
     if task.type == "clustering":
         chance: Any = record["details"]["chance"]
-        row |= {"by_chance": chance[METHODS[task.type]][metric], "AMI": found["AMI"]}
-    return (
-        row
-        | {"published as": row.get("published as"), "revision": record["landscape"]["benchmark"]["revision"]}
-        | {name: found[name] for name in ("origin", "command")}
-    )
+        row |= {"by_chance": chance[METHODS[task.type]][metric], "AMI": result["AMI"]}
+    row |= {"published as": row.get("published as"), "revision": record["landscape"]["benchmark"]["revision"]}
+    return row | {"origin": result["origin"], "command": result["command"]}
 
 
 def _figures(task: str) -> list[PublishedScore]:

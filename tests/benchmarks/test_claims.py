@@ -74,13 +74,13 @@ def test_every_sentence_can_be_said() -> None:
     """Of evidence of one case, with no number missing and no name left over."""
     rows = pd.DataFrame({"difference": [2.5], "low": [-1.5], "high": [6.0], "case": [OPEN], "n": [10]})
     rows = rows.assign(landscape="us", model="m", command="c", least=0.0, most=1.0)
-    found = [
+    pieces = [
         evidence(name, rows, basis=basis)
         for name, known in claims().iterrows()
         for basis, sentence in ((RECORDS, known["measured"]), (TABLE, known["table"]))
         if sentence
     ]
-    verdicts, _ = judged(pd.concat(found))
+    verdicts, _ = judged(pd.concat(pieces))
     assert not verdicts[["why", "figures"]].map(lambda text: bool(re.search(r"[{}]|nan", text))).any(axis=None)
     assert "the greatest is 2.5 [−1.5, 6.0], of m on us." in verdicts.loc["ft-r3", "why"]
     assert "0.01" in verdicts.loc["ft-size", "why"]

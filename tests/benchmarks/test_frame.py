@@ -48,8 +48,8 @@ def test_every_published_score_has_a_row() -> None:
 
 def test_a_published_model_that_was_run_stands_beside_its_figure(monkeypatch: pytest.MonkeyPatch) -> None:
     """By name, without a row of its own; the last of several results, which is that of the published length."""
-    found = [result("paecter", value=0.3), result("paecter"), result("paecter", "IN"), result("bm25")]
-    monkeypatch.setattr(frame, "results", lambda: found)
+    ledger_results = [result("paecter", value=0.3), result("paecter"), result("paecter", "IN"), result("bm25")]
+    monkeypatch.setattr(frame, "results", lambda: ledger_results)
     scores = frame.known_scores().set_index(["model", "split"])
     assert scores.loc[("PaECTER (no prompt)", "ALL"), "here"] == 0.343
     assert scores.loc[("PaECTER (no prompt)", "IN"), "here"] == 0.343

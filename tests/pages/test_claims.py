@@ -61,9 +61,9 @@ def test_gains_of_fusion_are_those_of_the_page_on_fusion() -> None:
     fusion, shown = page("fusion").names, page()
     expected = fusion["claim"][fusion["claim"]["base"] == "strong base"].set_index("model")["difference"]
     cases = shown.names["cases"]
-    found = cases[cases["claim"] == "fusion-gain"].set_index("label")["value"]
-    assert len(found) == len(MODELS)
-    assert found.to_dict() == expected.to_dict()
+    gains = cases[cases["claim"] == "fusion-gain"].set_index("label")["value"]
+    assert len(gains) == len(MODELS)
+    assert gains.to_dict() == expected.to_dict()
     assert shown.names["gaps"]["before_verdict"].isin(["significantly worse"]).all()
 
 

@@ -20,8 +20,8 @@ def evidence(*values: Values) -> pd.DataFrame:
 
 def judged(rule: Rule, *values: Values) -> str:
     """The verdict by a rule."""
-    found = evidence(*values)
-    return outcome(found.assign(case=cases(found, rule)), rule)
+    values = evidence(*values)
+    return outcome(values.assign(case=cases(values, rule)), rule)
 
 
 def counted(holds: int, unsure: int, fails: int, share: float) -> str:
@@ -30,7 +30,7 @@ def counted(holds: int, unsure: int, fails: int, share: float) -> str:
 
 
 @pytest.mark.parametrize(
-    ("found", "expected"),
+    ("values", "expected"),
     [
         ([], "not measured"),
         ([INSIDE, EDGE], "agrees"),
@@ -39,13 +39,13 @@ def counted(holds: int, unsure: int, fails: int, share: float) -> str:
         ([BELOW, INSIDE], "contradicts"),
     ],
 )
-def test_a_range_agrees_when_all_values_lie_in_it(found: list[Values], expected: str) -> None:
+def test_a_range_agrees_when_all_values_lie_in_it(values: list[Values], expected: str) -> None:
     """One interval without room for it contradicts."""
-    assert judged("range", *found) == expected
+    assert judged("range", *values) == expected
 
 
 @pytest.mark.parametrize(
-    ("found", "expected"),
+    ("values", "expected"),
     [
         ([], "not measured"),
         ([INSIDE, UNSURE], "agrees"),
@@ -53,18 +53,18 @@ def test_a_range_agrees_when_all_values_lie_in_it(found: list[Values], expected:
         ([BELOW, ABOVE], "contradicts"),
     ],
 )
-def test_single_numbers_contradict_only_where_none_has_room(found: list[Values], expected: str) -> None:
+def test_single_numbers_contradict_only_where_none_has_room(values: list[Values], expected: str) -> None:
     """They are means over other models, which one model need not equal."""
-    assert judged("point", *found) == expected
+    assert judged("point", *values) == expected
 
 
 @pytest.mark.parametrize(
-    ("found", "expected"),
+    ("values", "expected"),
     [([(3, -1, 7)], "undecided"), ([(3, -1, 7), (3, 1, 5)], "agrees"), ([(6, 5, 7)], "contradicts")],
 )
-def test_gains_agree_only_if_one_is_above_zero(found: list[Values], expected: str) -> None:
+def test_gains_agree_only_if_one_is_above_zero(values: list[Values], expected: str) -> None:
     """Else no gain has been shown, however well the values lie."""
-    assert judged("gain", *found) == expected
+    assert judged("gain", *values) == expected
 
 
 @pytest.mark.parametrize(

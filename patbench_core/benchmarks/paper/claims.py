@@ -96,26 +96,24 @@ def published_evidence() -> "pd.DataFrame":
     parts = []
     for claim, family in (("scale-qwen3", "Qwen3"), ("scale-nemotron", "Llama-Nemotron")):
         growing, views, on_average = paper.growing_views(family)
-        found = [HOLDS] * growing + [OPEN if on_average else FAILS] * (views - growing)
-        parts.append((claim, pd.DataFrame({"case": found}), "recovered views"))
+        grows = [HOLDS] * growing + [OPEN if on_average else FAILS] * (views - growing)
+        parts.append((claim, pd.DataFrame({"case": grows}), "recovered views"))
     rank, ranked = paper.rank_on("KaLM-Gemma3-12B", "TAC")
     # The claim is of a later run than the table may hold: another rank there leaves it open.
-    parts.append(
-        ("scale-kalm", pd.DataFrame({"case": [HOLDS if rank == 8 else OPEN], "rank": [rank]}), f"{ranked} scores")
-    )
+    kalm = pd.DataFrame({"case": [HOLDS if rank == 8 else OPEN], "rank": [rank]})
     best, complete = paper.tac_is_best()
-    found = [HOLDS] * best + [FAILS] * (complete - best)
-    parts.append(("view-tac", pd.DataFrame({"case": found}), "complete rows"))
+    tac = pd.DataFrame({"case": [HOLDS] * best + [FAILS] * (complete - best)})
+    parts += [("scale-kalm", kalm, f"{ranked} scores"), ("view-tac", tac, "complete rows")]
     made = [evidence(claim, rows, value="rank", label=TABLE, n=n, basis=TABLE) for claim, rows, n in parts]
     return pd.concat(made, ignore_index=True)
 
 
-def judged(found: "pd.DataFrame") -> tuple["pd.DataFrame", "pd.DataFrame"]:
+def judged(pieces: "pd.DataFrame") -> tuple["pd.DataFrame", "pd.DataFrame"]:
     """Verdicts on all claims, and the evidence with what each case says.
 
     Parameters
     ----------
-    found : DataFrame
+    pieces : DataFrame
         Columns `EVIDENCE`.
 
     Returns
@@ -124,7 +122,7 @@ def judged(found: "pd.DataFrame") -> tuple["pd.DataFrame", "pd.DataFrame"]:
         `claims` with the outcomes by `RECORDS` (not measured without any) and by `TABLE` (empty where the paper has no
         figures), and the numbers behind them in words: ``why``, or what is missing to measure it, and ``figures``.
     cases : DataFrame
-        `found` in the order of the claims, with ``case`` filled in.
+        `pieces` in the order of the claims, with ``case`` filled in.
     """
     import pandas as pd
 
@@ -132,16 +130,16 @@ def judged(found: "pd.DataFrame") -> tuple["pd.DataFrame", "pd.DataFrame"]:
     for name, known in claims().iterrows():
         needs = f"Needs {known['needs']}." if known["needs"] else "No record of a real landscape."
         verdict = {RECORDS: "not measured", TABLE: "", "why": needs, "figures": ""}
-        for basis, said, sentence in ((RECORDS, "why", known["measured"]), (TABLE, "figures", known["table"])):
-            rows = found[(found["claim"] == name) & (found["basis"] == basis)]
+        for basis, column, sentence in ((RECORDS, "why", known["measured"]), (TABLE, "figures", known["table"])):
+            rows = pieces[(pieces["claim"] == name) & (pieces["basis"] == basis)]
             if len(rows):
                 rows = rows.assign(case=cases(rows, known["rule"]))
                 frames.append(rows)
                 verdict[basis] = outcome(rows, known["rule"], known["share"])
-                verdict[said] = sentence.format(**_facts(rows, known["digits"]))
+                verdict[column] = sentence.format(**_facts(rows, known["digits"]))
         verdicts.append(verdict)
     made = pd.DataFrame(verdicts, index=claims().index)
-    return claims().join(made), pd.concat(frames, ignore_index=True) if frames else found
+    return claims().join(made), pd.concat(frames, ignore_index=True) if frames else pieces
 
 
 def _facts(rows: "pd.DataFrame", digits: int) -> dict[str, Any]:
