@@ -157,7 +157,7 @@ def named_across_views(records: "pd.DataFrame") -> "pd.DataFrame":
         made = told_apart(records_read, [title(record) for record in records_read])
         names |= dict(zip(rows[columns].itertuples(index=False, name=None), made, strict=True))
     keys = records[columns].itertuples(index=False, name=None)
-    return records.assign(model=[names[key] for key in keys])
+    return records.assign(model=np.array([names[key] for key in keys], dtype=object))
 
 
 def tie_bands(records: "pd.DataFrame", metric: str) -> "pd.DataFrame":

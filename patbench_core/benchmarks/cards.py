@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from patbench_core.benchmarks import patenteb_tasks
+from patbench_core.benchmarks.dapfam_tasks import MAIN
 from patbench_core.benchmarks.errors import unknown_benchmark
 from patbench_core.paths import home
 
@@ -37,6 +38,8 @@ class Benchmark:
         How its data are had.
     reconstruction : str
         What of it is not known, and is done in another way here.
+    note : str
+        How scores on it are to be read.
     """
 
     title: str
@@ -47,6 +50,7 @@ class Benchmark:
     how: str
     licence: str = ""
     reconstruction: str = ""
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,6 +96,11 @@ class Card:
         return "here" if self.here else ACCESS[self.benchmark.access]
 
     @property
+    def run(self) -> str:
+        """What `patbench benchmarks run` calls it; of DAPFAM's tasks the one that published scores are for."""
+        return MAIN if self.name == "dapfam" else self.name
+
+    @property
     def command(self) -> str:
         """Command that fetches it; empty where none does."""
         return "" if self.benchmark.access == "not public" else f"patbench benchmarks get {self.name}"
@@ -119,11 +128,6 @@ def card(name: str) -> Card:
     if name not in cards():
         raise unknown_benchmark(name, list(cards()))
     return cards()[name]
-
-
-def measure_of(landscape: str) -> str | None:
-    """Main measure of a benchmark's landscape."""
-    return next((each.measure for each in cards().values() if each.landscape == landscape), None)
 
 
 def _card(name: str, *, benchmark: str, tests: str, size: str, **table: str) -> Card:

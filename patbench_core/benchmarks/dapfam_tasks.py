@@ -39,6 +39,9 @@ TASKS = tuple(
 )
 """Names of all of them."""
 
+MAIN = "DAPFAMAllTitlAbsClmToTitlAbsClmRetrieval"
+"""The one that published scores are for."""
+
 
 def dapfam_task(name: str) -> DapfamTask:
     """The task that MTEB calls `name`.

@@ -1,5 +1,7 @@
 """Benchmarks by the name of their card: getting the data, and running a model on them."""
 
+from collections.abc import Sequence
+
 from patbench_core.benchmarks import dapfam, patenteb, patenteb_tasks
 from patbench_core.benchmarks.cards import card, cards
 from patbench_core.benchmarks.dapfam_tasks import TASKS
@@ -53,3 +55,14 @@ def run(task: str, model: str, progress: Progress = silent) -> Entry:
     if benchmark == patenteb_tasks.NAME and task in cards():
         return patenteb.run(name, model, progress)
     raise unknown_benchmark(task, [*TASKS, *cards()])
+
+
+def ensure(landscape: str, models: Sequence[str], progress: Progress = silent) -> None:
+    """Where `landscape` is that of a benchmark and here, compute what the ledger lacks of `models` on it.
+
+    Of DAPFAM's tasks it is the one that published scores are for; its ranking serves IN and OUT too.
+    """
+    for wanted in cards().values():
+        if wanted.landscape == landscape and wanted.here:
+            for model in models:
+                run(wanted.run, model, progress)

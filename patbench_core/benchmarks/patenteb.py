@@ -1,6 +1,7 @@
 """PatenTEB: get a task's data, and evaluate a model on it."""
 
 import json
+from collections.abc import Sequence
 from pathlib import Path
 
 from patbench_core.benchmarks import download
@@ -9,6 +10,7 @@ from patbench_core.benchmarks.patenteb_landscapes import LABELS, landscape
 from patbench_core.benchmarks.patenteb_pairs import pairs
 from patbench_core.benchmarks.patenteb_rows import task_rows
 from patbench_core.benchmarks.patenteb_tasks import FILE, TITLE, Task, task, tasks
+from patbench_core.encoders.resolve import model_supports
 from patbench_core.files import exclusive, file_sha256, write_atomic
 from patbench_core.landscape.facts import SourceFile
 from patbench_core.landscape.landscape import Landscape
@@ -74,6 +76,21 @@ def run(name: str, model: str, progress: Progress = silent) -> ledger.Entry:
     if wanted.type == "clustering":
         return LabelClusters(wanted.landscape, VIEW).entries(model, [LABELS[wanted.type]], progress)[0]
     return Classification(wanted.landscape, VIEW).entries(model, [LABELS[wanted.type]], progress)[0]
+
+
+def ensure(models: Sequence[str], progress: Progress = silent) -> None:
+    """Compute what the ledger lacks of `models` on the tasks whose data are on this machine.
+
+    Models without document vectors take part in retrieval alone.
+
+    Raises
+    ------
+    PatbenchError
+    """
+    for name in available():
+        for model in models:
+            if tasks()[name].type == "retrieval" or model_supports(model, "document vectors"):
+                run(name, model, progress)
 
 
 def fetched(task: Task) -> bool:

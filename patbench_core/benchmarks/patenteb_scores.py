@@ -15,7 +15,8 @@ from patbench_core.tasks.classification.classifiers import LogisticRegression
 from patbench_core.tasks.clustering import MEANS
 from patbench_core.tasks.pairs import ALL
 
-_METHODS = {"classification": LogisticRegression.name, "clustering": MEANS, "paraphrase": ALL}
+METHODS = {"classification": LogisticRegression.name, "clustering": MEANS, "paraphrase": ALL}
+"""Method whose scores count, by type of task."""
 
 
 @dataclass(frozen=True)
@@ -50,7 +51,7 @@ def score(record: Record, task: Task) -> Score:
         scope = record["scopes"]["ALL"]
         n, metrics, intervals = scope["n_queries"], scope["metrics"], scope["ci"]
     else:
-        scores = record["scores"][_METHODS[task.type]]
+        scores = record["scores"][METHODS[task.type]]
         n, metrics, intervals = scores["n"], scores["metrics"], scores["ci"]
     low, high = intervals[task.metric]
     return Score(metrics[task.metric], low, high, n)

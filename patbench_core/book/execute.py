@@ -1,8 +1,6 @@
 """Running a study's notebook with papermill; the executed copy is the page's source."""
 
-import inspect
 from collections.abc import Mapping
-from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -17,7 +15,7 @@ if TYPE_CHECKING:
     from nbformat import NotebookNode
 
 ENSURE = "ensure"
-"""Tag of the cell that computes what a notebook shows, by calls of `pb.ensure` alone."""
+"""Tag of the cell that computes what the ledger lacks of a page."""
 
 _SOURCES = {"injected-parameters": "parameters of this run", "parameters": "parameters"}
 """What the cells of a tag are; the others are the source of the page."""
@@ -61,24 +59,16 @@ def ensure_study(study: str, parameters: Mapping[str, Any], progress: Progress) 
     template = notebook(study)
     values = notebook_parameters(template) | concerning(template, parameters)
     source = _ensuring(template)
-    if source is None:
-        _legacy_ensure(study, values, progress)
-        return
     with shown(progress):
         exec(compile(source, f"{template.name}, cell {ENSURE}", "exec"), dict(values))
 
 
-def _ensuring(template: Path) -> str | None:
+def _ensuring(template: Path) -> str:
+    """Source of the cell that makes sure of the records; none for a page that shows what there is."""
     import nbformat
 
     cells = nbformat.read(template, as_version=4).cells
-    return next((cell.source for cell in cells if ENSURE in cell.metadata.get("tags", [])), None)
-
-
-def _legacy_ensure(study: str, values: Mapping[str, Any], progress: Progress) -> None:
-    ensure = import_module(f"patbench_core.studies.{study}").ensure
-    known = inspect.signature(ensure).parameters
-    ensure(**{name: value for name, value in values.items() if name in known}, progress=progress)
+    return next((cell.source for cell in cells if ENSURE in cell.metadata.get("tags", [])), "")
 
 
 def _execute(template: Path, executed: Path, parameters: Mapping[str, Any], current: str) -> None:

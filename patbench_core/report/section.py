@@ -7,8 +7,6 @@ from typing import TYPE_CHECKING, Any
 
 from patbench_core.report import words
 from patbench_core.report.cells import with_links
-from patbench_core.report.legacy import Page as Page  # legacy
-from patbench_core.report.legacy import Section as Section  # legacy
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -141,10 +139,6 @@ def answer(text: str) -> Part:
 
 def page(*parts: Any) -> Part:
     """Parts one below the other; synthetic landscapes are folded, at the end, where there are real ones."""
-    if len(parts) == 1 and not hasattr(parts[0], "html") and not isinstance(parts[0], str):
-        parts = tuple(parts[0])
-        if all(isinstance(part, Section) for part in parts):
-            return Page(parts)  # type: ignore[return-value]  # legacy
     return Part("".join(map(html, _folded(parts))))
 
 

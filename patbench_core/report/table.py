@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any, cast
 from patbench_core.report import words
 from patbench_core.report.cells import Html, as_html
 from patbench_core.report.compared import Compared, is_comparison
-from patbench_core.report.legacy import DataTable as DataTable  # legacy
 
 if TYPE_CHECKING:
     import pandas as pd

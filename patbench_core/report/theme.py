@@ -28,7 +28,6 @@ SYMBOLS = ("circle", "diamond", "square", "triangle-up", "cross", "x", "triangle
 GLYPHS = dict(zip(SYMBOLS, "●◆■▲✚✖▼★", strict=True))
 """The same shapes as text, for legends outside of a drawing."""
 
-SERIES = (*COLOURS[:5], GREY)
 _DASHES = ("solid", "dash", "dot", "dashdot", "longdash")
 
 MODELS = [

@@ -153,15 +153,15 @@ def changed_drops(before: "pd.DataFrame", after: "pd.DataFrame") -> "pd.DataFram
     -------
     DataFrame
         As `drops`, a row a landscape, step and model: of the second way, and ``before``, ``before_low``,
-        ``before_high``; ``told`` if both are.
+        ``before_high``, ``before_verdict``; ``told`` if both are.
     """
     import pandas as pd
 
     both = pd.concat([before.assign(way=0), after.assign(way=1)], ignore_index=True)
     within = ["landscape", "step", "model"]
     made = drops(both, between="way", within=within)
-    first = made.loc[made["way"] == 0, [*within, "drop", "low", "high", "told"]]
-    first = first.set_axis([*within, "before", "before_low", "before_high", "told_before"], axis=1)
+    first = made.loc[made["way"] == 0, [*within, "drop", "low", "high", "verdict", "told"]]
+    first = first.set_axis([*within, "before", "before_low", "before_high", "before_verdict", "told_before"], axis=1)
     last = made[made["way"] == 1].merge(first, on=within)
     return last.assign(told=last["told"] & last["told_before"]).drop(columns=["way", "told_before"])
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import nbformat
 
+from patbench_core.benchmarks.paper.claims import claims
 from patbench_core.paths import ROOT
 
 TOOLS = ("patbench", "make", "papermill", "pip", "conda", "source", ".ci/run")
@@ -45,8 +46,7 @@ def published() -> list[str]:
 
 def listed() -> list[str]:
     """The commands that tables of the package hold, for pages to print."""
-    tables = "\n".join(file.read_text("utf-8") for file in sorted((ROOT / "patbench_core").rglob("*.csv")))
-    return list(dict.fromkeys(re.findall(r"(?:^|,)(patbench [^,\n]+)", tables, re.MULTILINE)))
+    return [command for command in claims()["command"].unique() if command]
 
 
 def _texts() -> Iterator[tuple[str, str]]:

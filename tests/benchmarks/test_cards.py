@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from patbench_core.benchmarks import dapfam, patenteb_tasks
-from patbench_core.benchmarks.cards import benchmarks, card, cards, measure_of
+from patbench_core.benchmarks.cards import benchmarks, card, cards
 from patbench_core.benchmarks.errors import BenchmarkError
 from patbench_core.benchmarks.getting import get, run
 from patbench_core.benchmarks.results import PUBLISHED, PublishedScore, Result, comparable, published
@@ -40,11 +40,6 @@ def test_a_card_says_whether_the_data_are_here(home: Path) -> None:
         assert not card(name).here
         (home / folder / "facts.json").touch()
         assert card(name).state == "here"
-
-
-def test_what_decides_on_a_benchmarks_landscape() -> None:
-    """None for other landscapes."""
-    assert [measure_of(name) for name in ("dapfam", "patenteb-retrieval_IN", "demo")] == ["nDCG@100", "nDCG@10", None]
 
 
 def test_what_cannot_be_had_is_said_so() -> None:

@@ -47,8 +47,6 @@ def run_page(name: str, *, ensure: bool = True, **parameters: Any) -> Shown:
         source = cell.source
         if ENSURE in tags and not ensure:
             source = "\n".join(line for line in source.splitlines() if line.startswith(("import ", "from ")))
-        if not ensure:  # pages that are not yet rewritten ensure and show in one cell
-            source = "\n".join(line for line in source.splitlines() if not line.startswith(f"{name}.ensure("))
         value = _execute(source, names)
         if value is not None:
             display(value)

@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from patbench_core.paths import ROOT
-from patbench_core.report.table import DataTable
+from patbench_core.report.table import table
 from tests.book.browser import Browser, find_browser, running
 
 STATIC = ROOT / "book" / "static"
@@ -29,7 +29,7 @@ def page(browser: Browser, tmp_path: Path) -> Browser:
     """A page of a phone's width with a table of twelve rows."""
     frame = pd.DataFrame(ROWS * 3, columns=["model", "size", "licence"])
     style, script = ((STATIC / name).read_text("utf-8") for name in ("patbench.css", "tables.js"))
-    html = f"<style>{style}</style>{DataTable(frame, frame, 'x', find=True).html()}<script>{script}</script>"
+    html = f"<style>{style}</style>{table(frame, find=True).html()}<script>{script}</script>"
     file = tmp_path / "page.html"
     file.write_text(
         f"<!doctype html><meta charset='utf-8'><meta name='viewport' content='width=device-width'><body>{html}</body>",

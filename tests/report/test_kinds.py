@@ -44,6 +44,14 @@ def ends(trace: dict[str, Any], axis: str) -> list[tuple[float, float, float]]:
 
 
 @pytest.mark.parametrize("kind", KINDS)
+def test_fault_26_a_figure_needs_no_network(kind: str) -> None:
+    """It carries its numbers and asks for no script of its own."""
+    markup = KINDS[kind]().html()
+    assert "application/json" in markup
+    assert not re.search(r"<script[^>]+src=|https?://", markup)
+
+
+@pytest.mark.parametrize("kind", KINDS)
 def test_a_figure_says_its_message_and_carries_no_template(kind: str) -> None:
     """Caption, description, role; numbers without nan; no script from elsewhere."""
     made = KINDS[kind]()
@@ -52,7 +60,6 @@ def test_a_figure_says_its_message_and_carries_no_template(kind: str) -> None:
     assert made.description
     assert "nan" not in (made.description + made.caption).lower()
     assert "template" not in spec(made)["layout"]
-    assert not re.search(r"<script[^>]+src=", markup)
     assert "NaN" not in markup
     assert made.html() == KINDS[kind]().html()
 
@@ -181,6 +188,14 @@ def test_a_map_drops_colours_of_one_value_and_counts_the_others() -> None:
     assert list(shared["colourings"]) == ["topic"]
     counts = demo.points()["topic"].value_counts()
     assert {name: n for _, name, n in shared["colourings"]["topic"]["values"]} == counts.to_dict()
+
+
+def test_a_line_without_a_value_has_no_mark() -> None:
+    """Nor a row of its own."""
+    frame = pd.DataFrame({"model": ["a", "b"], "score": [0.5, np.nan]})
+    made = spec(plot.intervals(frame))
+    assert [trace["x"] for trace in made["data"]] == [[0.5]]
+    assert made["layout"]["yaxis"]["ticktext"] == ["a"]
 
 
 @pytest.mark.parametrize("kind", [plot.intervals, lambda each: plot.ranges(each, item="model", value="score")])

@@ -37,8 +37,8 @@ def test_a_landscape_section_says_size_and_source() -> None:
     assert "real claims" in made
 
 
-def test_commands_stand_once_in_their_order() -> None:
-    """And nothing where there are none."""
+def test_fault_31_commands_stand_once_in_their_order() -> None:
+    """No number without a runner; and nothing where there are none."""
     assert re.findall(r"<pre>(.*?)</pre>", made_by(["b", "a", "b"]).html(), re.DOTALL) == ["b\na"]
     assert made_by([]).html() == ""
 

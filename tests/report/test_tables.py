@@ -108,6 +108,14 @@ def test_words_of_neighbouring_cells_do_not_grow_together() -> None:
     assert {"model", "score", "all-MiniLM-L6", "0.195", "830"} <= set(text.split())
 
 
+def test_words_stand_to_the_left() -> None:
+    """A column in which no cell begins with a number; numbers stand below each other at the right."""
+    frame = pd.DataFrame({"model": ["a"], "metric": ["nDCG@10"], "score": ["−0.1 [−0.2, 0.1]"], "from": ["here"]})
+    tags = Grid(table(frame).html()).tags
+    assert [attrs.get("class") for tag, attrs in tags if tag == "th"][:4] == ["pb-words", "pb-words", None, "pb-words"]
+    assert [attrs.get("class") for tag, attrs in tags if tag == "td"] == ["pb-words", None, "pb-words"]
+
+
 def test_the_short_table_has_every_number_with_its_interval() -> None:
     """Low before high, of the score and of the difference; the best has no difference."""
     rows = Grid(table(fake()).html()).rows

@@ -187,6 +187,8 @@ def test_a_change_is_paired() -> None:
         [0.6, 0.2, -0.4, -0.4, -0.4]
     )
     assert set(found["change_verdict"]) == {"significantly better"}
+    first = drops(frame(before))
+    assert found["before_verdict"].tolist() == first["verdict"].tolist() == ["significantly worse"] * len(found)
 
 
 def test_nothing_is_no_error() -> None:

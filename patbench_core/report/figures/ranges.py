@@ -10,6 +10,8 @@ from patbench_core.report.figures import rows
 if TYPE_CHECKING:
     import pandas as pd
 
+NOTE = "Grey bands are published ranges; a single line is a published bound."
+
 
 def ranges(
     data: "pd.DataFrame",
@@ -26,6 +28,7 @@ def ranges(
     digits: int = 3,
     caption: str = "",
     title: str = "",
+    note: str = NOTE,
 ) -> Plot:
     """Draw a bar from the low to the high end that was published, and the measured values on it with whiskers.
 
@@ -42,6 +45,8 @@ def ranges(
         Column that gives colour and symbol to the measured values.
     block : str, optional
         Column whose values are headings between rows.
+    note : str
+        How to read bands and lines.
     """
     import plotly.graph_objects as go
 
@@ -73,12 +78,11 @@ def ranges(
         _described(frame, (label, published_low, published_high, value), digits),
         caption,
         title,
-        NOTE,
+        note,
         legend=looks,
     )
 
 
-NOTE = "Grey bands are published ranges; a single line is a published bound."
 _BAND = "rgba(125, 133, 144, 0.45)"
 
 

@@ -1,1 +1,0 @@
-"""Studies: each ensures its records, then makes one page of the book."""
