@@ -136,9 +136,9 @@ def _kr(_: str, groups: tuple[str, ...], kind: str) -> tuple[str, str]:
     first = kind[:1]
     digits = "".join(groups)
     right = {"10": "", "20": "U", "30": "S"}
-    if len(digits) == 13 and digits[:2] in right and digits.endswith("0000"):
-        if first in ("B", "Y", "S") or digits[2:4] not in ("19", "20") or digits[6] != "0":
-            groups, digits = (digits[:2], digits[2:9]), digits[:9]
+    certified = len(digits) == 13 and digits[:2] in right and digits.endswith("0000")
+    if certified and (first in ("B", "Y", "S") or digits[2:4] not in ("19", "20") or digits[6] != "0"):
+        groups, digits = (digits[:2], digits[2:9]), digits[:9]
     body, used = groups, ""
     if len(groups) > 1 and groups[0] in right:
         used, body = groups[0], groups[1:]
@@ -159,8 +159,8 @@ def _wo(_: str, groups: tuple[str, ...], kind: str) -> tuple[str, str]:
     """International applications: one series, a year and a serial number.
 
     Until 2003 the year had two digits, the serial number five (six from July 2002 on); now four and six. Files write
-    all of these, the year in full before a serial number of five, and ``WO 13/121230`` of later years. Source: WIPO, PCT Administrative Instructions,
-    section 404; WIPO ST.6, annex.
+    all of these, the year in full before a serial number of five, and ``WO 13/121230`` of later years. Source: WIPO,
+    PCT Administrative Instructions, section 404; WIPO ST.6, annex.
     """
     digits = "".join(groups)
     if full := with_year(groups, 6):
@@ -268,9 +268,8 @@ def _prefixed(*letters: str) -> Callable[[str, tuple[str, ...], str], tuple[str,
 
 
 _WIDTHS = {
-    **dict.fromkeys(
-        ("AP", "CA", "CL", "CO", "CR", "DO", "EC", "GE", "MA", "MD", "PA", "PE", "PH", "RU", "TR", "UY"), 6
-    ),
+    **dict.fromkeys(("AP", "CA", "CL", "CO", "CR", "DO", "EC", "GE", "MA", "MD", "PA", "PE", "PH"), 6),
+    **dict.fromkeys(("RU", "TR", "UY"), 6),
     **dict.fromkeys(("EA", "TW", "ZA", "RS", "UA"), 5),
 }
 """Digits behind a year of four, by office. Source: WIPO Handbook, part 7.2.2, tables of numbering."""
