@@ -173,7 +173,7 @@ class Export:
         return layout.score(cells) if layout else 0.0
 
     def _layout_of(self, columns: Sequence[str], kind: str) -> Layout | None:
-        if not self._mapped:
+        if not (self._mapped.columns or self._mapped.constants):
             return best(columns, kind)
         own = [
             self._mapped.over(layout) for layout in layouts() if kind in layout.containers and layout.score(columns) > 0
@@ -198,7 +198,7 @@ class Export:
         values = list(self._column("publication_date"))
         years = [year for _, year in values]
         place = f"file {self.source.place}, column {self._reader.names.get('publication_date', '')!r}"
-        return decide([date for date, _ in values], years if any(years) else None, place)
+        return decide([date for date, _ in values], years if any(years) else None, place, self._mapped.dates)
 
     @property
     def dates(self) -> str:
