@@ -1,7 +1,8 @@
 """Claims: where the first one ends.
 
-Offices print claims in three ways: numbered (``1. A pump``, ``(1) A pump``; CN ``1.一种``, TW ``一、一種``, FR ``1/``, ES
-``1ª.-``, RU, DE, EP, US), under a marked heading (JP ``【請求項１】``, KR ``【청구항 1】``, ``Anspruch 1:``), or as one text.
+Offices print claims in three ways: numbered (``1. A pump``, ``(1) A pump``; CN ``1.一种``, TW ``一、一種``, FR ``1/``,
+ES ``1ª.-``, RU, DE, EP, US), under a marked heading (JP ``【請求項１】``, KR ``【청구항 1】``, ``Anspruch 1:``), or as
+one text.
 """
 
 import re

@@ -203,8 +203,9 @@ def _refused(
         f"{'/'.join(key[0])} as {date} ({ORDERS[order]})"
         for key, date, order in ((*read[:2], orders[0]), (*read[2:], orders[1]))
     )
+    words = " or ".join(word for word, order in FORCED.items() if order in orders)
     return LandscapeError(
-        f"{place}: {one} or {two}? {why}: say --dates {' or '.join(ORDERS[order].replace(' ', '-') for order in orders)}, "
+        f"{place}: {one} or {two}? {why}: say --dates {words}, "
         "write these dates as YYYY-MM-DD, or export the publication year too"
     )
 

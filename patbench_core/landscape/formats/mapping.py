@@ -21,7 +21,7 @@ _LABELS = "labels."
 
 @dataclass(frozen=True)
 class ColumnMap:
-    """Columns and constants by field, and the order of dates (empty: as their column says); false where nothing is said."""
+    """Columns and constants by field, and the order of dates (empty: as they say); false where nothing is said."""
 
     columns: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     constants: Mapping[str, str] = field(default_factory=dict)
@@ -101,8 +101,8 @@ def _read(file: Path) -> ColumnMap:
     )
     if ways is None or not isinstance(constants, dict) or set(content) - {"columns", "constants", "dates"}:
         raise LandscapeError(
-            f"mapping file {file} has other tables than [columns] and [constants], or other keys than dates before them: "
-            "keep to these"
+            f"mapping file {file} has other tables than [columns] and [constants], or other keys than dates before "
+            "them: keep to these"
         )
     for name, value in (*ways.items(), *constants.items()):
         _checked(name, f"mapping file {file}")
