@@ -26,6 +26,8 @@ def key_of(spelled: Spelled) -> tuple[str, str, str]:
         return application
     rule = _RULES.get(country, _standard)
     series, number = rule(country, groups, kind)
+    if number.isdigit():
+        return country, series, number.lstrip("0") or "0"
     prefix = number[: len(number) - len(number.lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ"))]
     digits = number[len(prefix) :].lstrip("0") or "0"
     return country, series, prefix + digits
