@@ -6,6 +6,7 @@ What exports write of one publication::
     US 2013/0101709 A1          Lens.org, Patentscope             WO_2013121230_A1_20130822    Lens.org, document key
     US2002048624 (A1)           Espacenet                         US.20130296823.A1            DOCDB
     US6858243B2 (2005-02-22)    reports                           https://.../patent/US...A1/en   addresses
+    US2013296823 A1 20131107 [US20130296823]                      Orbit
     EP-A-1 234 567              search reports (WIPO ST.14)       EP1234567NWA1                EPO full texts
     WO/2013/121230              Patentscope                       US7994462 BB                 PatBase
     7994462, D533981            PatentsView, with the country in the row
@@ -57,6 +58,7 @@ _LETTERED = re.compile(  # India, Italy: an office or a chamber of commerce in l
     r"(?P<body>\d+-?[A-Z]{2,5}-?\d+|[A-Z]{2,5}-?\d{4}(?:A|-A-|-)?\d+)(?P<check>[A-Z])??-?(?P<kind>[A-Z]\d?)?"
 )
 _PLAIN = re.compile(r"([A-Z]{2})-?(\d{5,13})-?([A-Z]\d?)?")  # what most exports write: nothing to be found out
+_BESIDE = re.compile(r"(?<=\S)\s*\[([A-Z]{2})[^\[\]]*\]$")  # the number again, as its office writes it
 _KIND_FIRST = re.compile(  # EP-A-1 234 567, JP-A-H02-63320
     r"([ABCUY]\d?)-((?:[HMRST]-?)?\d[\d-]*?)(?:-?([A-Z]\d?))?"
 )
@@ -124,6 +126,8 @@ def spell(text: str, country: str = "") -> Spelled | None:
     written = unicodedata.normalize("NFKC", text).strip().upper()
     if len(written) > 200:
         return None
+    if written.endswith("]") and (beside := _BESIDE.search(written)) and written.startswith(beside[1]):
+        written = written[: beside.start()]
     if not written.isascii() and (native := _native(written)):
         written = native
     written = _SEPARATORS.sub("-", _WORDS.sub(" ", _ADDRESS.sub("", written).replace("U.S.", "US"))).strip("-")
