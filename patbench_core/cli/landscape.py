@@ -26,6 +26,13 @@ def import_command(
         typer.Option("--map", metavar="FIELD=COLUMN", help="Which column holds a field; as often as needed."),
     ] = None,
     mapping: Annotated[Path | None, typer.Option(help="TOML file of such columns (mapping.toml of an import).")] = None,
+    dates: Annotated[
+        str,
+        typer.Option(
+            metavar="ORDER",
+            help="How to read 04/05/2013: day-first, month-first or year-first, where files do not say.",
+        ),
+    ] = "",
     encoding: Annotated[str | None, typer.Option(help="Of text files, where the detected one is wrong.")] = None,
     source: Annotated[str, typer.Option(help="Where the patents are from, for the card.")] = "",
     licence: Annotated[str, typer.Option(help="The licence of the data, for the card.")] = "",
@@ -39,7 +46,7 @@ def import_command(
     from patbench_core.landscape.importing import import_files
 
     declared = declaration(source=source, licence=licence, unit=unit, label_meaning=label_meaning)
-    mapped = given(maps or [], mapping)
+    mapped = given(maps or [], mapping, dates)
     with counted("rows") as progress:
         import_files(
             files, name, qrels, skip_bad, mapped=mapped, encoding=encoding, declared=declared, progress=progress

@@ -27,7 +27,7 @@ def is_absent(value: Any) -> bool:
     if not isinstance(value, str):
         return False
     written = value.strip()
-    if len(written) > _LONGEST:
+    if len(written) > _LONGEST or written[-1:].isdigit():  # no word for nothing ends in a digit: most codes do
         return False
     return written.casefold() in _WORDS or all(character in _SIGNS for character in written)
 

@@ -1,7 +1,8 @@
 """Claims: where the first one ends.
 
-Offices print claims in three ways: numbered (``1. A pump``; CN ``1.一种``, RU, DE, FR, EP, US), under a marked heading
-(JP ``【請求項１】``, KR ``【청구항 1】``, ``Anspruch 1:``), or as one text.
+Offices print claims in three ways: numbered (``1. A pump``, ``(1) A pump``; CN ``1.一种``, TW ``一、一種``, FR ``1/``,
+ES ``1ª.-``, RU, DE, EP, US), under a marked heading (JP ``【請求項１】``, KR ``【청구항 1】``, ``Anspruch 1:``), or as
+one text.
 """
 
 import re
@@ -9,12 +10,12 @@ import re
 _LEAD = re.compile(
     r"\s*(?:(?:claims?|(?:we|i|t) claim"  # T: an I misread
     r"|(?:what|that which|the invention) (?:(?:is|we|i) )?claim(?:ed)?(?: (?:is|are))?)\b[:.]?\s+)+"
-    r"(?=[1I]\s?[.):]|[A-Z])",
+    r"(?=[(（]?[1I]\s?[.):）]|[A-Z])",
     re.IGNORECASE,
 )
 _HEADING = re.compile(
     r"\s*[【\[]?(?:书类名|書類名)?[】\]]?\s*[【\[]?\s*(?:权利要求书?|權利要求書?|申請專利範圍|专利申请范围|特許請求の範囲"
-    r"|実用新案登録請求の範囲|(?:특허)?청구(?:의\s?)?범위|Формула (?:изобретения|полезной модели)"
+    r"|実用新案登録請求の範囲|(?:특허)?청구(?:의\s?)?범위|Формула (?:изобретения|полезной модели)|Патентная формула"
     r"|(?:Patent|Schutz)?ansprüche|Es wird beansprucht|Revendications?|Reivindicaciones|Reivindicações|Rivendicazioni"
     r"|ข้อถือสิทธิ)\s*[】\]]?\s*[:：]?\s*(?=\S)",
     re.IGNORECASE,
@@ -26,7 +27,12 @@ _BEGIN = "A-Z{}\u0590-\u10ff\u1100-\u11ff\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff
 )
 """Letters with which a claim can begin: capitals, and those of scripts that have none."""
 _UNCASED = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af"
-_NUMBER = re.compile(rf"\s*([{_DIGITS}]{{1,3}}|I)(?:\s?([.):,．、）：-])\s*|\s(?=[{_BEGIN}]))")
+_POINT = r"[ªº°]?\s?(?:\.\s?[-–](?=\s|[A-Z])|[.):,，．、）：/-])"
+_NUMBER = re.compile(rf"\s*(?P<number>[{_DIGITS}]{{1,3}}|I)(?:(?P<mark>{_POINT})\s*|\s(?=[{_BEGIN}]))")
+_IN_BRACKETS = re.compile(rf"\s*[(（]\s?(?P<number>[{_DIGITS}]{{1,3}})\s?[)）]\s*")
+_HAN = "零一二三四五六七八九"
+_IN_HAN = re.compile(rf"\s*(?P<number>[{_HAN[1:]}])\s?[、，．.]\s*")
+_STATUS = r"(?i:\((?:original|new|amended|cancel|withdrawn|currently|previously))"
 _RANGE = r"(?:\s?\.?\s?(?:[-–]|to)\s?[0-9]+)?"
 _CANCELLED = re.compile(rf"\s*[0-9]+{_RANGE}\s?[.:)]?\s*\((?:cancel|withdrawn|deleted)[^)]*\)[.;]?", re.IGNORECASE)
 _NO_SENTENCE_END = "".join(
@@ -34,8 +40,12 @@ _NO_SENTENCE_END = "".join(
 )
 _MARK = re.compile(
     rf"[【\[［〔<＜（(]\s*(?:請求項|请求项|청구항|权利要求|權利要求)\s*([{_DIGITS}]+)\s*[】\]］〕>＞）)]"
+    rf"|(?<=。)(?:請求項|权利要求|權利要求)\s*([{_DIGITS}]+)\s*[:：．.]"
+    rf"|(?:^|\n)\s*[第제]\s?([{_DIGITS}]+)\s?[項项항]\s*?(?:[:：\n]|\u3000)"
+    rf"|[【\[［]\s*(?i:claim|anspruch|revendication)\s*([0-9]+)\s*[】\]］]"
     rf"|(?:^|\n|(?<=[.。])\s)\s*(?:請求項|청구항|权利要求|權利要求|ข้อถือสิทธิ(?:ข้อ)?ที่?)\s*([{_DIGITS}]+)\s*(?:[.:：．、)）]|\n|\s(?!에|의|또는|に|の))"
-    r"|(?:^|\n)\s*(?:Claim|(?:Patent|Schutz)?[Aa]nspruch|Revendication|Reivindicaci[oó]n|Reivindicação|Rivendicazione"
+    r"|(?:^|\n|(?<=\.)\s)\s*(?i:Claim)\s+([0-9]+)\s?[.:]|(?:^|\n)\s*(?i:Claim)\s+([0-9]+)(?:\s?\)|\n|\s(?=[A-Z]))"
+    r"|(?:^|\n)\s*(?:(?:Patent|Schutz)?[Aa]nspruch|Revendication|Reivindicaci[oó]n|Reivindicação|Rivendicazione"
     r"|Пункт)\s+([0-9]+)\s*(?:[.:)]|\n)"
 )
 _LONGEST_HEADING = 40
@@ -59,12 +69,18 @@ def first_claim(claims: str) -> str:
         claims = claims[cancelled.end() :]
     if lead := _LEAD.match(claims) or _HEADING.match(claims):
         claims = claims[lead.end() :]
-    number, mark = 1, "."
-    if written := _NUMBER.match(claims):
-        claims = claims[written.end() :]
-        number = 1 if written[1] == "I" else int(written[1])
-        mark = written[2] if written[2] in (")", "）", "、", "．") else "."
-    return _beginning(number + 1, mark).split(claims, maxsplit=1)[0].strip()
+    if written := _IN_BRACKETS.match(claims):
+        following = _bracketed(int(written["number"]) + 1)
+    elif written := _IN_HAN.match(claims):
+        following = _in_han(_HAN.index(written["number"]) + 1)
+    else:
+        number, mark = 1, "."
+        if written := _NUMBER.match(claims):
+            number = 1 if written["number"] == "I" else int(written["number"])
+            mark = (written["mark"] or "").lstrip("ªº° ")[:1]
+        following = _beginning(number + 1, mark if mark in (")", "）", "、", "．", "，") else ".")
+    claims = claims[written.end() :] if written else claims
+    return following.split(claims, maxsplit=1)[0].strip()
 
 
 def _headings(claims: str) -> list[re.Match[str]]:
@@ -89,8 +105,25 @@ def _first_of(claims: str, marks: list[re.Match[str]]) -> str:
 
 def _beginning(number: int, mark: str) -> re.Pattern[str]:
     """Where claim `number` begins, or a range of cancelled claims from there on."""
-    written = "|".join("".join(chr(ord(zero) + int(digit)) for digit in str(number)) for zero in _ZEROS)
-    on_a_line = rf"\n\s*(?:{written}){_RANGE}\s?[.):．、）：-]\s*(?=[{_BEGIN}(（])"
-    after_a_claim = rf"(?<=\.){_NO_SENTENCE_END}\s+(?:{written})\s?{re.escape(mark)}\s*(?=[{_BEGIN}])"
+    written = _written(number)
+    on_a_line = rf"\n\s*(?:{written}){_RANGE}{_POINT}\s*(?=[{_BEGIN}(（])"
+    after_a_claim = rf"(?<=\.){_NO_SENTENCE_END}\s+(?:{written})\s?{re.escape(mark)}\s*(?=[{_BEGIN}]|{_STATUS})"
     uncased = rf"(?:(?<=[。．])|(?<=\.))\s*(?:{written})\s?[{re.escape(mark)}．、]\s*(?=[{_UNCASED}])"
     return re.compile(f"{on_a_line}|{after_a_claim}|{uncased}")
+
+
+def _bracketed(number: int) -> re.Pattern[str]:
+    """Where claim ``(2)`` begins: on a line, or behind a sentence."""
+    written = rf"[(（]\s?(?:{_written(number)})\s?[)）]\s*"
+    return re.compile(rf"\n\s*{written}(?=\S)|(?<=[.。．]){_NO_SENTENCE_END}\s*{written}(?=[{_BEGIN}])")
+
+
+def _in_han(number: int) -> re.Pattern[str]:
+    """Where claim ``二、`` begins; nowhere behind the ninth."""
+    written = re.escape(_HAN[number]) if number < len(_HAN) else r"(?!)"
+    return re.compile(rf"(?:\n|(?<=[。．]))\s*{written}\s?[、，．.]\s*(?=\S)")
+
+
+def _written(number: int) -> str:
+    """A number in the digits of each script."""
+    return "|".join("".join(chr(ord(zero) + int(digit)) for digit in str(number)) for zero in _ZEROS)

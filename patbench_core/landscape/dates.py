@@ -26,6 +26,8 @@ from patbench_core.landscape.date_forms import (
 )
 
 ORDERS = {"DMY": "day first", "MDY": "month first", "YMD": "year first"}
+FORCED = {name.replace(" ", "-"): order for order, name in ORDERS.items()}
+"""What a user can say of dates of three numbers, where their column does not."""
 _MIXED = 0.02  # share of values that only another order makes dates: a few are typing errors, more a mixed column
 _EPOCH = datetime.date(1970, 1, 1).toordinal()
 _DAYS_OF = {
@@ -94,7 +96,9 @@ class Reading:
         return None
 
 
-def decide(values: Iterable[str], years: Iterable[str] | None = None, place: str = "dates") -> Reading:
+def decide(
+    values: Iterable[str], years: Iterable[str] | None = None, place: str = "dates", forced: str = ""
+) -> Reading:
     """How the dates of a column are to be read.
 
     Parameters
@@ -105,11 +109,13 @@ def decide(values: Iterable[str], years: Iterable[str] | None = None, place: str
         Year of publication beside each of them.
     place : str
         What to call the column in an error.
+    forced : str
+        A key of `FORCED`: the order of dates of three numbers, whatever the values say; empty to decide by them.
 
     Raises
     ------
     LandscapeError
-        If two readings hold and differ, or the values need both.
+        If two readings hold and differ, or the values need both, and no order is forced.
     """
     triples: _Counted = Counter()
     numbers: Counter[tuple[float, int | None]] = Counter()
@@ -125,9 +131,9 @@ def decide(values: Iterable[str], years: Iterable[str] | None = None, place: str
         elif (lone := number(written)) is not None:
             numbers[lone, _year(beside)] += 1
     trusted = _trusted(triples)
-    order = _order(trusted, dotted, place) if triples else None
+    order = (FORCED[forced] if forced else _order(trusted, dotted, place)) if triples else None
     unit = _unit(numbers) if numbers else None
-    note = "; ".join(filter(None, (_said(order, trusted), _NAMES.get(unit or ""))))
+    note = "; ".join(filter(None, (_said(order, trusted, forced), _NAMES.get(unit or ""))))
     return Reading(order, unit, note, proved=trusted is triples)
 
 
@@ -197,8 +203,10 @@ def _refused(
         f"{'/'.join(key[0])} as {date} ({ORDERS[order]})"
         for key, date, order in ((*read[:2], orders[0]), (*read[2:], orders[1]))
     )
+    words = " or ".join(word for word, order in FORCED.items() if order in orders)
     return LandscapeError(
-        f"{place}: {one} or {two}? {why}: write these dates as YYYY-MM-DD, or export the publication year too"
+        f"{place}: {one} or {two}? {why}: say --dates {words}, "
+        "write these dates as YYYY-MM-DD, or export the publication year too"
     )
 
 
@@ -228,17 +236,18 @@ def _counted(unit: str, value: float) -> str | None:
     return iso(date.year, date.month, date.day)
 
 
-def _said(order: str | None, triples: _Counted) -> str:
+def _said(order: str | None, triples: _Counted, forced: str) -> str:
     """What was decided of dates of three numbers."""
     if order is None:
         return ""
     short = [key for key in triples if len(key[0][order.index("Y")]) == 2]
     this = datetime.date.today().year
+    name = f"{ORDERS[order]}, as --dates says" if forced else ORDERS[order]
     if not short:
-        return ORDERS[order]
+        return name
     by_year = all(year is not None for _, year in short)
     centuries = "by the publication year" if by_year else f"so that years are {this - 99} to {this}"
-    return f"{ORDERS[order]}, centuries {centuries}"
+    return f"{name}, centuries {centuries}"
 
 
 @lru_cache(maxsize=1024)

@@ -10,6 +10,7 @@ reason that holds, when both ends are
   equals none).
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -18,6 +19,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from patbench_core.landscape.numbers import NumberIndex
+
+_NO_LETTERS = re.compile(r"[\W_]+")  # Python's \w is what str.isalnum says, and the underscore
 
 IN, OUT, UNKNOWN = 1, 0, -1
 """Domain of a link: the documents share a class, share none, or one of them has no code."""
@@ -48,7 +51,7 @@ class Citations:
 
 def title_key(title: str) -> str:
     """The title without case and without all but letters and digits."""
-    return "".join(filter(str.isalnum, title.casefold()))
+    return _NO_LETTERS.sub("", title.casefold())
 
 
 def resolve(numbers: NumberIndex, cites: pa.ListArray) -> Citations:
@@ -65,7 +68,11 @@ def resolve(numbers: NumberIndex, cites: pa.ListArray) -> Citations:
     written = pc.list_flatten(cites).dictionary_encode()
     distinct = written.dictionary.to_pylist()
     rows = [numbers.rows(number) for number in distinct]
-    unread = np.fromiter((not numbers.readable(number) for number in distinct), bool, len(distinct))
+    unread = np.fromiter(
+        (not hits and not numbers.readable(number) for hits, number in zip(rows, distinct, strict=True)),
+        bool,
+        len(distinct),
+    )
     indices = written.indices.to_numpy()
     hits = np.fromiter(map(len, rows), np.int64, len(rows))[indices]
     query_row = np.repeat(citing, hits)

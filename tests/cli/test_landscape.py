@@ -53,6 +53,19 @@ def test_what_a_user_declares_is_kept_and_shown(tmp_path: Path, patbench: Callab
     assert patbench(*words, "--unit", "novels").code == 2
 
 
+def test_an_order_of_dates_can_be_forced_and_is_kept(tmp_path: Path, home: Path, patbench: Callable[..., Done]) -> None:
+    """The refusal names the option; the card says that it was used, and the mapping file hands it on."""
+    (tmp_path / "a.csv").write_text("publication_number,title,publication_date\nUS-1000001-A,Pump,04/05/2013\n")
+    words = ["landscape", "import", tmp_path / "a.csv", "--name"]
+    refused = patbench(*words, "mine")
+    assert refused.code == 2 and "--dates day-first or month-first" in refused.err
+    done = patbench(*words, "mine", "--dates", "month-first")
+    assert done.code == 0 and "month first, as --dates says" in done.out
+    assert patbench(*words, "again", "--mapping", home / "landscapes" / "mine" / "mapping.toml").code == 0
+    assert get("mine").column("publication_date") == get("again").column("publication_date") == ["2013-04-05"]
+    assert patbench(*words, "wrong", "--dates", "dmy").code == 2
+
+
 def test_an_encoding_can_be_named(tmp_path: Path, patbench: Callable[..., Done]) -> None:
     """Where the detected one is wrong; one that is not known is refused."""
     (tmp_path / "a.csv").write_bytes("publication_number,title\nCZ-1-A,Zařízení\n".encode("cp1250"))

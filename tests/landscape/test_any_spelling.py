@@ -2,6 +2,7 @@
 
 import gzip
 import json
+import random
 from collections.abc import Callable
 from pathlib import Path
 
@@ -28,11 +29,12 @@ def linked(numbers: list[str], cites: list[list[str]]) -> list[tuple[int, int]]:
 
 
 @settings(max_examples=50, deadline=None)
-@given(st.data())
-def test_a_landscape_of_thirty_offices_has_its_links_in_any_spelling(data: st.DataObject) -> None:
+@given(st.integers(0, 2**32))
+def test_a_landscape_of_all_offices_has_its_links_in_any_spelling(seed: int) -> None:
     """Each document cites the next; both ends are written in any of their spellings."""
-    numbers = [data.draw(st.sampled_from(spellings)) for spellings in ONE_NUMBER]
-    following = [data.draw(st.sampled_from(spellings)) for spellings in [*ONE_NUMBER[1:], ONE_NUMBER[0]]]
+    dice = random.Random(seed)
+    numbers = [dice.choice(spellings) for spellings in ONE_NUMBER]
+    following = [dice.choice(spellings) for spellings in [*ONE_NUMBER[1:], ONE_NUMBER[0]]]
     expected = [(row, (row + 1) % len(numbers)) for row in range(len(numbers))]
     assert linked(numbers, [[number] for number in following]) == expected
 

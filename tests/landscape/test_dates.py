@@ -83,6 +83,18 @@ def test_a_column_that_mixes_both_orders_is_refused() -> None:
         decide(["25/04/2013", "04/26/2013", "01/02/2013"])
 
 
+@pytest.mark.parametrize("values", [["04/05/2013", "06/07/2012"], ["25/04/2013", "04/26/2013", "04/05/2013"]])
+def test_an_order_that_is_forced_decides_what_a_column_cannot(values: list[str]) -> None:
+    """The refusal names both orders by the words that the option takes, and each of them gives its reading."""
+    with pytest.raises(LandscapeError, match=r"say --dates day-first or month-first"):
+        decide(values)
+    for forced, date in (("day-first", "2013-05-04"), ("month-first", "2013-04-05")):
+        reading = decide(values, forced=forced)
+        assert reading("04/05/2013") == date
+        assert reading.note == f"{forced.replace('-', ' ')}, as --dates says"
+    assert decide(values, forced="day-first")("04/26/2013") is None
+
+
 def test_equal_readings_need_no_decision() -> None:
     """The fifth of May is the same to all."""
     assert decide(["05/05/2013"])("05/05/2013") == "2013-05-05"

@@ -173,7 +173,7 @@ class Export:
         return layout.score(cells) if layout else 0.0
 
     def _layout_of(self, columns: Sequence[str], kind: str) -> Layout | None:
-        if not self._mapped:
+        if not (self._mapped.columns or self._mapped.constants):
             return best(columns, kind)
         own = [
             self._mapped.over(layout) for layout in layouts() if kind in layout.containers and layout.score(columns) > 0
@@ -198,7 +198,7 @@ class Export:
         values = list(self._column("publication_date"))
         years = [year for _, year in values]
         place = f"file {self.source.place}, column {self._reader.names.get('publication_date', '')!r}"
-        return decide([date for date, _ in values], years if any(years) else None, place)
+        return decide([date for date, _ in values], years if any(years) else None, place, self._mapped.dates)
 
     @property
     def dates(self) -> str:
@@ -269,10 +269,11 @@ def _unknown(source: Source, columns: Sequence[str], kind: str) -> str:
 def _guess(name: str, columns: Iterable[str]) -> str:
     """The column that most likely holds a field, quoted for a shell."""
     by_name = {plain(column): column for column in columns}
-    words = {"publication_number": ("publication", "patent", "number", "document", "id"), "title": ("title", "name")}[
-        name
-    ]
-    close = get_close_matches(plain(name), by_name, 1, 0.5)
-    found = close[0] if close else next((key for word in words for key in by_name if word in key), "")
+    likely = {
+        "publication_number": (r"(pub|patent|pat\b|document).*(number|no)s?$", r"公.*号$|番号|번호", r"\bid$"),
+        "title": ("title|标题|名称|발명의 명칭", "name"),
+    }[name]
+    matching = (key for pattern in likely for key in by_name if re.search(pattern, key))
+    found = next(matching, None) or next(iter(get_close_matches(plain(name), by_name, 1, 0.7)), "")
     column = "".join(letter for letter in by_name.get(found, "COLUMN") if letter.isprintable())[:60]
     return column if column.isalnum() else "'" + column.replace("'", "'\\''") + "'"

@@ -21,6 +21,7 @@ _PARTS = (("country", "jurisdiction"), ("doc_number", "number"), ("kind", "kind_
 _SEPARATED = (";;", ";", "|", "\n")
 _CODES = re.compile(r"\s+(?=[A-HY]\d{2}[A-Z])")  # A61B5/00 G06F3/01
 _NEIGHBOURS = re.compile(r"(?<=['\"])\s+(?=['\"])")  # numpy prints lists without commas
+_SCHEMES = re.compile(r"\s*\([A-Z]{2}(?:,\s?[A-Z]{2})*\)")  # Espacenet: A61M1/10 (EP,US), who gave the code
 _COMMA = re.compile(r"\s*,\s*(?=[A-Za-z])")  # 7,994,462 is one number
 _YEARS = ("publication year", "pub year", "year of publication", "patent year", "year")
 _MAIN = ("publication_date", "title", "abstract", "claims", "ipc", "cpc", "cites", "family_id")
@@ -220,6 +221,8 @@ def listed(row: Row, column: str, value: Any) -> Any:
 
 def separated(written: str, commas: bool = True) -> list[str]:
     """The parts of a cell; a comma parts them only where a letter follows it."""
+    if "(" in written:
+        written = _SCHEMES.sub("", written)
     for separator in _SEPARATED:
         if separator in written:
             return [part for part in map(str.strip, written.split(separator)) if part]

@@ -1,7 +1,8 @@
 """Which column holds which field, as a user says: ``--map field=column``, kept in a file that can be shared.
 
 A mapping file is TOML: ``[columns]`` gives for each field a column, or several of which the first filled one is taken;
-``[constants]`` gives fields that have one value in all rows. ``labels.NAME`` is a label set of its own.
+``[constants]`` gives fields that have one value in all rows. ``labels.NAME`` is a label set of its own. Before these
+tables, ``dates = "day-first"`` (``month-first``, ``year-first``) gives the order of dates such as 04/05/2013.
 """
 
 import json
@@ -12,6 +13,7 @@ from difflib import get_close_matches
 from pathlib import Path
 
 from patbench_core.errors.landscape import LandscapeError, MissingFile
+from patbench_core.landscape.dates import FORCED
 from patbench_core.landscape.formats.layout import FIELDS, Layout, layouts
 
 _LABELS = "labels."
@@ -19,17 +21,19 @@ _LABELS = "labels."
 
 @dataclass(frozen=True)
 class ColumnMap:
-    """Columns and constants by field; false where nothing is mapped."""
+    """Columns and constants by field, and the order of dates (empty: as they say); false where nothing is said."""
 
     columns: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     constants: Mapping[str, str] = field(default_factory=dict)
+    dates: str = ""
 
     def __bool__(self) -> bool:
-        return bool(self.columns or self.constants)
+        return bool(self.columns or self.constants or self.dates)
 
     def toml(self) -> str:
         """The text of a mapping file."""
-        lines = ["# fields of patbench, and the columns that hold them", "[columns]"]
+        lines = [f"dates = {json.dumps(self.dates)}", ""] if self.dates else []
+        lines += ["# fields of patbench, and the columns that hold them", "[columns]"]
         lines += [f"{_key(name)} = {json.dumps(list(ways), ensure_ascii=False)}" for name, ways in self.columns.items()]
         if self.constants:
             lines += ["", "[constants]"]
@@ -51,8 +55,8 @@ class ColumnMap:
         return replace(self.over(own), name="mapping", title="columns as mapped")
 
 
-def given(maps: Iterable[str], file: Path | None = None) -> ColumnMap:
-    """What ``--map`` and ``--mapping`` say; ``--map`` has the last word.
+def given(maps: Iterable[str], file: Path | None = None, dates: str = "") -> ColumnMap:
+    """What ``--map``, ``--dates`` and ``--mapping`` say; the file does not have the last word.
 
     Parameters
     ----------
@@ -60,6 +64,8 @@ def given(maps: Iterable[str], file: Path | None = None) -> ColumnMap:
         ``field=column`` each; a field that comes again has a further column.
     file : Path, optional
         A mapping file.
+    dates : str
+        Order of dates of three numbers: a key of `dates.FORCED`.
 
     Raises
     ------
@@ -74,7 +80,8 @@ def given(maps: Iterable[str], file: Path | None = None) -> ColumnMap:
                 f"--map {text!r} is not of the form field=column: write --map title='Title of the patent'"
             )
         said.setdefault(_checked(name, f"--map {text!r}"), []).append(column)
-    return ColumnMap({**read.columns, **{name: tuple(columns) for name, columns in said.items()}}, read.constants)
+    columns = {**read.columns, **{name: tuple(columns) for name, columns in said.items()}}
+    return ColumnMap(columns, read.constants, _order(dates, f"--dates {dates}") or read.dates)
 
 
 def _read(file: Path) -> ColumnMap:
@@ -92,8 +99,11 @@ def _read(file: Path) -> ColumnMap:
         if isinstance(columns, dict)
         else None
     )
-    if ways is None or not isinstance(constants, dict) or set(content) - {"columns", "constants"}:
-        raise LandscapeError(f"mapping file {file} has other tables than [columns] and [constants]: keep to these")
+    if ways is None or not isinstance(constants, dict) or set(content) - {"columns", "constants", "dates"}:
+        raise LandscapeError(
+            f"mapping file {file} has other tables than [columns] and [constants], or other keys than dates before "
+            "them: keep to these"
+        )
     for name, value in (*ways.items(), *constants.items()):
         _checked(name, f"mapping file {file}")
         texts = [value] if name in constants else value
@@ -101,7 +111,15 @@ def _read(file: Path) -> ColumnMap:
             raise LandscapeError(
                 f"mapping file {file}, {name}: {value!r} is not a column's name or a list of them: write one"
             )
-    return ColumnMap({name: tuple(way) for name, way in ways.items()}, constants)
+    dates = _order(content.get("dates", ""), f"mapping file {file}, dates = {content.get('dates')!r}")
+    return ColumnMap({name: tuple(way) for name, way in ways.items()}, constants, dates)
+
+
+def _order(dates: object, place: str) -> str:
+    """An order of dates, or nothing."""
+    if isinstance(dates, str) and (not dates or dates in FORCED):
+        return dates
+    raise LandscapeError(f"{place}: not an order of dates: write one of {', '.join(FORCED)}")
 
 
 def _checked(name: str, place: str) -> str:

@@ -45,11 +45,12 @@ def _patent(row: Row, number: str) -> Patent:
     there, text = row.values, row.text
     number = with_country(number, text("country").strip().upper()) if "country" in there else number
     ranked = row.flag("ranked", True)
-    if ranked and parse(number) is None and looks_like_number(number):
+    parts = parse(number)
+    if ranked and parts is None and looks_like_number(number):
         raise BadNumber(row.file, row.line, number)
     return Patent(
         publication_number=number,
-        country=row.country("country", number),
+        country=row.country("country", number, parts),
         family_id=row.family("family_id"),
         family_members=row.strings("family_members"),
         publication_date=row.spare_date("publication_date"),

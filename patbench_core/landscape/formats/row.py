@@ -97,7 +97,7 @@ class Row:
         value = self.values.get(field)
         if value is None:
             return ""
-        text = self._text(field, value)
+        text = value if type(value) is str and value.isascii() else self._text(field, value)
         if len(text) < _LONGEST_ABSENT and _absent_word(text):
             if text.strip():
                 self.notes.absent[field] += 1
@@ -125,11 +125,11 @@ class Row:
             self.notes.absent[field] += 1
         return family
 
-    def country(self, field: str, publication_number: str) -> str:
-        """The country given in `field`, or else by the publication number."""
+    def country(self, field: str, publication_number: str, parts: numbers.PublicationNumber | None) -> str:
+        """The country given in `field`, or else by the parts of the publication number."""
         if country := self.text(field).strip().upper():
             return country
-        if parts := numbers.parse(publication_number):
+        if parts:
             return parts.country
         raise BadNumber(self.file, self.line, publication_number)
 
@@ -199,7 +199,7 @@ class Row:
         found: dict[str, None] = {}
         for item in value:
             if item is not None:
-                text = self._text(field, item).strip()
+                text = (item if type(item) is str and item.isascii() else self._text(field, item)).strip()
                 if text and (text[-1].isdigit() or text[3:5].isdigit() or not _absent_word(text)):
                     found[text] = None
         return tuple(found)

@@ -26,6 +26,8 @@ def key_of(spelled: Spelled) -> tuple[str, str, str]:
         return application
     rule = _RULES.get(country, _standard)
     series, number = rule(country, groups, kind)
+    if number.isdigit():
+        return country, series, number.lstrip("0") or "0"
     prefix = number[: len(number) - len(number.lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ"))]
     digits = number[len(prefix) :].lstrip("0") or "0"
     return country, series, prefix + digits
@@ -38,23 +40,29 @@ def series_of(kind: str) -> str:
     return "" if kind[0] in _MAJOR else _LETTER_OF.get(kind[0], kind[0])
 
 
-def with_year(groups: tuple[str, ...], width: int) -> str | None:
-    """A year of four digits and a serial number of `width`; None where the digits are not of that form."""
+def with_year(groups: tuple[str, ...], width: int, shortest: int | None = None) -> str | None:
+    """A year of four digits and a serial number of `width`; None where the digits are not of that form.
+
+    Where the year does not stand apart, the serial number has `shortest` digits at least, one less than `width` if
+    None.
+    """
     digits = "".join(groups)
     year, serial = (groups[0], groups[1]) if len(groups) == 2 and len(groups[0]) == 4 else (digits[:4], digits[4:])
     if not (digits.isdigit() and "1900" <= year <= str(_THIS_YEAR + 1) and width >= len(serial)):
         return None
     short = len(groups) == 2 and len(groups[0]) == 4
-    return year + serial.zfill(width) if serial and (short or len(serial) >= width - 1) else None
+    return year + serial.zfill(width) if serial and (short or len(serial) >= (shortest or width - 1)) else None
 
 
 def _standard(country: str, groups: tuple[str, ...], kind: str) -> tuple[str, str]:
     """ST.16 series; serial numbers behind a year in the width of `_WIDTHS`."""
     series = series_of(kind)
-    if series == "T" and country in _OWN_TRANSLATIONS:
+    if (series == "T" and country in _OWN_TRANSLATIONS) or (series == "E" and country == "MD"):
         series = ""
+    if kind[:1] in ("B", "C") and country in _GRANTED_APART:
+        series = "grant"
     width = _WIDTHS.get(country)
-    full = with_year(groups, width) if width else None
+    full = with_year(groups, width, 4 if country in _SHORT_SERIALS else None) if width else None
     return series, full or "".join(groups)
 
 
@@ -123,12 +131,16 @@ def _kr(_: str, groups: tuple[str, ...], kind: str) -> tuple[str, str]:
 
     10- are patents, 20- utility models, 30- designs. Laid-open ones (A, U) have a year and seven digits, registered
     ones (B, Y, S) seven digits; examined publications (B, Y until 1997) a year of two digits and seven. DOCDB drops
-    the leading zero behind the year and some files the 10. Sources: KIPO, numbering system of publications; WIPO
+    the leading zero behind the year and some files the 10. A registration's certificate has ``-0000`` behind the
+    number, which lists of KIPRIS keep. Sources: KIPO, numbering system of publications; WIPO
     Handbook, part 7.2.2, KR; EPO, DOCDB coverage KR.
     """
     first = kind[:1]
     digits = "".join(groups)
     right = {"10": "", "20": "U", "30": "S"}
+    certified = len(digits) == 13 and digits[:2] in right and digits.endswith("0000")
+    if certified and (first in ("B", "Y", "S") or digits[2:4] not in ("19", "20") or digits[6] != "0"):
+        groups, digits = (digits[:2], digits[2:9]), digits[:9]
     body, used = groups, ""
     if len(groups) > 1 and groups[0] in right:
         used, body = groups[0], groups[1:]
@@ -149,13 +161,13 @@ def _wo(_: str, groups: tuple[str, ...], kind: str) -> tuple[str, str]:
     """International applications: one series, a year and a serial number.
 
     Until 2003 the year had two digits, the serial number five (six from July 2002 on); now four and six. Files write
-    all of these, and the year in full before a serial number of five. Source: WIPO, PCT Administrative Instructions,
-    section 404; WIPO ST.6, annex.
+    all of these, the year in full before a serial number of five, and ``WO 13/121230`` of later years. Source: WIPO,
+    PCT Administrative Instructions, section 404; WIPO ST.6, annex.
     """
     digits = "".join(groups)
     if full := with_year(groups, 6):
         return "", full
-    return "", older.two_digit_year(groups, 6, 1978, 2003, shortest=5) or digits
+    return "", older.two_digit_year(groups, 6, 1978, _THIS_YEAR, shortest=5) or digits
 
 
 def _gb(country: str, groups: tuple[str, ...], kind: str) -> tuple[str, str]:
@@ -227,6 +239,19 @@ def _it(_: str, groups: tuple[str, ...], kind: str) -> tuple[str, str]:
     return series_of(kind), older.italian("".join(groups))
 
 
+def _at(country: str, groups: tuple[str, ...], kind: str) -> tuple[str, str]:
+    """Austria: European patents (T) have an E before their number that some files leave out (ATE232441 is AT232441T).
+    Source: EPO, number format concordance, publication numbers, AT."""
+    return series_of(kind), "".join(groups).removeprefix("E" if kind[:1] == "T" else "")
+
+
+def _se(country: str, groups: tuple[str, ...], kind: str) -> tuple[str, str]:
+    """Sweden: applications (A, D, L) have a year of two digits and five, patents (B, C, E) a number of their own; a
+    check digit may follow (0301234-5). Source: EPO, number format concordance, SE; WIPO DAS, number formats."""
+    checked = len(groups) == 2 and len(groups[0]) == 7 and len(groups[1]) == 1
+    return _standard(country, groups[:1] if checked else groups, kind)
+
+
 def _sg(_: str, groups: tuple[str, ...], kind: str) -> tuple[str, str]:
     """Singapore: the check letter behind the digits is left out when the number is split. Source: IPOS, numbering."""
     return series_of(kind), "".join(groups)
@@ -245,13 +270,21 @@ def _prefixed(*letters: str) -> Callable[[str, tuple[str, ...], str], tuple[str,
 
 
 _WIDTHS = {
-    **dict.fromkeys(("AP", "CA", "CO", "CR", "DO", "EC", "GE", "MA", "MD", "PA", "PE", "PH", "RU", "TR", "UY"), 6),
-    **dict.fromkeys(("EA", "TW", "ZA", "CL", "RS", "UA"), 5),
+    **dict.fromkeys(("AP", "CA", "CL", "CO", "CR", "DO", "EC", "GE", "MA", "MD", "PA", "PE", "PH"), 6),
+    **dict.fromkeys(("RU", "TR", "UY"), 6),
+    **dict.fromkeys(("EA", "TW", "ZA", "RS", "UA"), 5),
 }
 """Digits behind a year of four, by office. Source: WIPO Handbook, part 7.2.2, tables of numbering."""
 
 _OWN_TRANSLATIONS = frozenset({"DE", "ES", "JP", "TR"})
 """Offices that number translations of European patents (T) in their major series (WIPO Handbook, part 7.2.2)."""
+
+_SHORT_SERIALS = frozenset({"CR", "MD", "PE"})
+"""Offices whose serial numbers files write without the zeros before them: PE-20121234 is 2012/001234."""
+
+_GRANTED_APART = frozenset({"CS", "CZ", "DK", "HU", "IS", "PL", "SE", "SK"})
+"""Offices whose patents (B, C) are numbered apart from applications (A) in digits of the same form (WIPO Handbook, part
+7.2.2, tables of numbering; EPO, number format concordance, publication numbers)."""
 
 _RULES: dict[str, Callable[[str, tuple[str, ...], str], tuple[str, str]]] = {
     "US": _us,
@@ -266,6 +299,9 @@ _RULES: dict[str, Callable[[str, tuple[str, ...], str], tuple[str, str]]] = {
     "IN": _in,
     "IT": _it,
     "SG": _sg,
+    "AT": _at,
+    "SE": _se,
+    "CZ": _prefixed("PV"),
     "HU": _prefixed("P"),
     "DE": _prefixed("P", "G"),
     "AP": _prefixed("P"),

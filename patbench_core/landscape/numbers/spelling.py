@@ -6,6 +6,9 @@ What exports write of one publication::
     US 2013/0101709 A1          Lens.org, Patentscope             WO_2013121230_A1_20130822    Lens.org, document key
     US2002048624 (A1)           Espacenet                         US.20130296823.A1            DOCDB
     US6858243B2 (2005-02-22)    reports                           https://.../patent/US...A1/en   addresses
+    US2013296823 A1 20131107 [US20130296823]                      Orbit
+    EP-A-1 234 567              search reports (WIPO ST.14)       EP1234567NWA1                EPO full texts
+    WO/2013/121230              Patentscope                       US7994462 BB                 PatBase
     7994462, D533981            PatentsView, with the country in the row
 
 Office codes are those of WIPO Standard ST.3, kind codes those of ST.16.
@@ -36,6 +39,7 @@ _OWN_LETTERS = {
     "MX": "[A-Z]{2}",
     "HU": "P|U|T",
     "AT": "A|E|GM",
+    "UA": "[AU]",
 }
 """Letters before the digits that belong to the number, by office: what may stand without its office."""
 
@@ -54,10 +58,21 @@ _LETTERED = re.compile(  # India, Italy: an office or a chamber of commerce in l
     r"(?P<body>\d+-?[A-Z]{2,5}-?\d+|[A-Z]{2,5}-?\d{4}(?:A|-A-|-)?\d+)(?P<check>[A-Z])??-?(?P<kind>[A-Z]\d?)?"
 )
 _PLAIN = re.compile(r"([A-Z]{2})-?(\d{5,13})-?([A-Z]\d?)?")  # what most exports write: nothing to be found out
+_BESIDE = re.compile(r"(?<=\S)\s*\[([A-Z]{2})[^\[\]]*\]$")  # the number again, as its office writes it
+_KIND_FIRST = re.compile(  # EP-A-1 234 567, JP-A-H02-63320
+    r"([ABCUY]\d?)-((?:[HMRST]-?)?\d[\d-]*?)(?:-?([A-Z]\d?))?"
+)
+_TAILED = re.compile(  # EP1234567NWA1, EP1234567W1B1; more digits are an application's, by which the EPO names files
+    r"(?P<number>\d{1,7})-?(?:NW|W\d)-?(?P<kind>[AB]\d)"
+    r"|(?P<own>\d[\d-]*?)-?(?P<letter>[ABC])(?P=letter)"  # PatBase: US2013296823 AA, US7994462 BB
+)
+_LONGEST = {"CN": 11}
+"""Most digits of a publication; Chinese applications have twelve, and a check digit."""
 _OWN_WAYS = frozenset({"IN", "IT", "MX", "SG"})
 _PCT = re.compile(r"PCT-?([A-Z]{2})-?(\d{2}|\d{4})-?(\d{5,6})")
 _MEXICAN = re.compile(r"MX-?(?:([A-Z]{2})-)?([AUF])-((?:19|20)\d\d)-(\d+)(?:-([A-Z]\d?))?")
 _SCRIPT = (
+    (re.compile(r"再公?表(?:特許)?"), "JP WO", "A1"),  # international applications published again in Japanese
     # kokai, kohyo; kokoku, tokkyo; jikkai; jikko; registered utility model: gazettes of the Japan Patent Office
     (re.compile(r"特(?:許出願公)?[開表](?:公報)?"), "JP", "A"),
     (re.compile(r"特公|特許(?:番号)?第?"), "JP", "B2"),
@@ -111,12 +126,15 @@ def spell(text: str, country: str = "") -> Spelled | None:
     written = unicodedata.normalize("NFKC", text).strip().upper()
     if len(written) > 200:
         return None
+    if written.endswith("]") and (beside := _BESIDE.search(written)) and written.startswith(beside[1]):
+        written = written[: beside.start()]
     if not written.isascii() and (native := _native(written)):
         written = native
     written = _SEPARATORS.sub("-", _WORDS.sub(" ", _ADDRESS.sub("", written).replace("U.S.", "US"))).strip("-")
     written = written.replace("US-US", "US") if written.startswith("US-US") else written
     if match := _PCT.fullmatch(written):
-        return Spelled("WO", (match[1] + match[2], match[3]), "W")
+        application = match[1] != "WO"
+        return Spelled("WO", (match[1] * application + match[2], match[3]), "W" * application)
     office, rest = _office(written, country.strip().upper())
     if not office:
         return None
@@ -162,11 +180,15 @@ def _office(written: str, country: str) -> tuple[str, str]:
 
 def _split(office: str, rest: str) -> Spelled | None:
     """Number and kind code of what stands behind the office."""
+    if (tailed := _TAILED.fullmatch(rest)) and (office == "EP" or tailed["own"]):
+        rest = "-".join(filter(None, tailed.groups()))
+    elif (first := _KIND_FIRST.fullmatch(rest)) and not re.match(rf"(?:{_OWN_LETTERS.get(office, '-')})-", rest):
+        rest = f"{first[2]}-{first[3] or first[1]}"
     match = (_LETTERED.fullmatch(rest) if office in ("IN", "IT") else None) or _BODY.fullmatch(rest)
     if match is None or (match["check"] and office != "SG"):
         return None
     body, kind = match["body"].strip("-"), match["kind"] or ""
-    if sum(map(str.isdigit, body)) > _MOST_DIGITS:
+    if sum(map(str.isdigit, body)) > _LONGEST.get(office, _MOST_DIGITS):
         return None
     groups = tuple(filter(None, body.split("-")))
     if len(groups) > 1 and groups[0].isalpha():  # H-2-63320, RE-38681

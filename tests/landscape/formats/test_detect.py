@@ -43,6 +43,19 @@ def test_an_unknown_table_gets_the_nearest_format_and_a_line_to_start_from(write
     assert "--map publication_number='Patent no.' --map title='Title of invention'" in message
 
 
+@pytest.mark.parametrize(
+    ("header", "guessed"),
+    [
+        ("Publication date;Patent number;Title", "--map publication_number='Patent number' --map title=Title"),
+        ("申请日;公告号;发明名称", "--map publication_number=公告号 --map title=发明名称"),
+    ],
+)
+def test_a_date_is_not_guessed_to_be_a_number(write: Write, header: str, guessed: str) -> None:
+    """The column that says number, whatever else says publication."""
+    with pytest.raises(LandscapeError, match=guessed):
+        exports([write("a.csv", f"{header}\nx;y;z\n")])
+
+
 def test_missing_empty_and_unreadable_files_are_told(write: Write, tmp_path: Path) -> None:
     """Each has an error of its own."""
     with pytest.raises(MissingFile, match=r"no\.jsonl does not exist"):

@@ -139,6 +139,43 @@ def test_espacenet_names_several_publications_in_a_cell(write: Write, read: Read
     assert {patent.title for patent in found} == {"Pizza; its preparation"}
 
 
+def test_espacenet_names_who_gave_a_code(write: Write, read: Read) -> None:
+    """The offices behind a code are not part of it, nor a code of their own."""
+    table = "Title;Publication number;Family number;CPC\nPump;US6858243B2;1;A61M1/10 (EP,US)\n"
+    ((_, patent),) = read(write("esp.csv", table))
+    assert patent.cpc == ("A61M1/10",)
+
+
+ORBIT = (
+    "Publication numbers with kind code & date,English title,IPC - International classification,Cited patents,"
+    "Questel unique family ID (FAN)\n"
+    '"US2013296823 A1 20131107 [US20130296823]\nEP1234567 A1 19990101 [EP1234567]",Pump,A61M1/10,US6858243,123\n'
+)
+PATSNAP = "Publication Number,Title,Publication Date,IPC,Simple Family,Current Assignee,Cited Patents\n"
+PATSNAP_CHINESE = "公开(公告)号,标题,公开(公告)日,IPC分类号,简单同族,[标]当前申请(专利权)人,引用专利\n"
+
+
+def test_orbit_has_a_family_in_a_row(write: Write, read: Read) -> None:
+    """Each publication of the cell is a patent of the family that the row names."""
+    found = [patent for _, patent in read(write("orbit.csv", ORBIT))]
+    assert [patent.country for patent in found] == ["US", "EP"]
+    assert {(patent.title, patent.family_id, patent.cites) for patent in found} == {("Pump", "123", ("US6858243",))}
+
+
+@pytest.mark.parametrize("header", [PATSNAP, PATSNAP_CHINESE])
+def test_patsnap_has_citations_in_either_language(write: Write, read: Read, header: str) -> None:
+    """Lists are joined by bars; the columns' names are English or Chinese."""
+    row = (
+        "CN103456789A,泵,2013-12-18,F04D29/00 | A61M1/10,CN103456789A | CN103456789B,ACME,CN101254344A | US6858243B2\n"
+    )
+    file = write("patsnap.csv", header + row)
+    assert exports([file])[0].layout.name == "patsnap"
+    ((_, patent),) = read(file)
+    assert (patent.title, patent.publication_date, patent.ipc) == ("泵", "2013-12-18", ("F04D29/00", "A61M1/10"))
+    assert patent.cites == ("CN101254344A", "US6858243B2")
+    assert patent.family_members == ("CN103456789A", "CN103456789B")
+
+
 def test_patentscope_gives_numbers_their_country_and_points_their_days(write: Write, read: Read) -> None:
     """Tab-separated in UTF-16, as a spreadsheet saves it, with the search above."""
     found = [patent for _, patent in read(write("ps.tsv", PATENTSCOPE.encode("utf-16")))]
@@ -152,11 +189,13 @@ def test_tables_of_patentsview_complete_each_other(write: Write) -> None:
     tables = {
         "g_cpc.tsv": "patent_id\tcpc_sequence\tcpc_group\n10\t0\tA61B5/00\n10\t1\tG06F3/01\n99\t0\tA61B5/00\n",
         "g_cites.tsv": "patent_id\tcitation_sequence\tcitation_patent_id\n11\t0\t10\n",
+        "g_foreign.tsv": "patent_id\tcitation_application_id\tcitation_country\n11\t2156295\tGB\n",
         "g_patent.tsv": "patent_id\tpatent_date\tpatent_title\n10\t2018-06-19\tLadar\n11\t2019-06-18\tLidar\n",
     }
     landscape = import_files([write(name, text) for name, text in tables.items()], "pv")
     assert landscape.publication_numbers.tolist() == ["US-10", "US-11"]
     assert landscape.column("cpc") == [["A61B5/00", "G06F3/01"], []]
+    assert landscape.column("cites") == [[], ["GB-2156295", "US-10"]]
     assert (landscape.facts["links"], landscape.facts["unmatched_rows"]) == (1, 1)
 
 

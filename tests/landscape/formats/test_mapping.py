@@ -54,13 +54,25 @@ def test_a_known_format_keeps_its_columns_beside_mapped_ones(write: Write, read:
 
 def test_a_mapping_file_says_the_same(write: Write, read: Read, tmp_path: Path) -> None:
     """What was mapped can be written, shared and read again; ``--map`` has the last word."""
-    mapped = given(["publication_number=Pub. no.", "title=Publication title", "labels.topic=IPC list"])
+    mapped = given(
+        ["publication_number=Pub. no.", "title=Publication title", "labels.topic=IPC list"], dates="month-first"
+    )
     (tmp_path / "m.toml").write_text(mapped.toml(), encoding="utf-8")
     assert given([], tmp_path / "m.toml") == mapped
     assert given(["title=Summary"], tmp_path / "m.toml").columns["title"] == ("Summary",)
+    assert given([], tmp_path / "m.toml", dates="day-first").dates == "day-first"
     constant = write("c.toml", '[columns]\npublication_number = "Pub. no."\n[constants]\ncountry = "EP"\n')
     ((_, patent),) = read(write("a.csv", "Pub. no.;title\n1234567;y\n"), mapped=given([], constant))
     assert (patent.publication_number, patent.country) == ("EP-1234567", "EP")
+
+
+def test_an_order_that_is_none_is_refused(tmp_path: Path) -> None:
+    """On the command line and in a file, with the place and what can be written."""
+    (tmp_path / "m.toml").write_text("dates = 3", encoding="utf-8")
+    with pytest.raises(LandscapeError, match=r"m\.toml, dates = 3: .*day-first, month-first, year-first"):
+        given([], tmp_path / "m.toml")
+    with pytest.raises(LandscapeError, match=r"--dates dmy: .*day-first, month-first, year-first"):
+        given([], dates="dmy")
 
 
 @pytest.mark.parametrize(

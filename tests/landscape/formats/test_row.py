@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from patbench_core.errors.landscape import BadDate, BadField, BadNumber, BadText, BadType, BadVector, MissingValue
 from patbench_core.landscape.formats.row import Notes, Row, is_vector_name
+from patbench_core.landscape.numbers import parse
 
 
 def row(**values: Any) -> Row:
@@ -109,10 +110,10 @@ def test_text_refuses_half_a_surrogate_pair() -> None:
 
 def test_country_comes_from_the_number_if_not_given() -> None:
     """And a number without country needs one."""
-    assert row().country("country", "us7994462b2") == "US"
-    assert row(country="ep").country("country", "US-1-A") == "EP"
+    assert row().country("country", "us7994462b2", parse("us7994462b2")) == "US"
+    assert row(country="ep").country("country", "US-1-A", parse("US-1-A")) == "EP"
     with pytest.raises(BadNumber, match="US-7994462-B2"):
-        row().country("country", "7994462")
+        row().country("country", "7994462", None)
 
 
 def test_required_refuses_blanks() -> None:

@@ -62,8 +62,21 @@ def grouped(parts: PublicationNumber) -> str:
     return f"{parts.country} {int(parts.number):,} {parts.kind}".strip() if plain else google(parts)
 
 
+def patentscope(parts: PublicationNumber) -> str:
+    """WO/2013/121230 A1; US20130296823A1."""
+    if parts.country == "WO" and (yearly := _yearly(parts)):
+        return f"WO/{yearly[0]}/{yearly[1].zfill(6)} {parts.kind}"
+    return "".join(parts)
+
+
+def search_report(parts: PublicationNumber) -> str:
+    """EP-A1-1234567, kind code first (WIPO ST.14)."""
+    plain = parts.kind[:1] in ("A", "B", "C", "U") and parts.number.isdigit()
+    return f"{parts.country}-{parts.kind}-{parts.number}" if plain else google(parts)
+
+
 SPELLINGS: list[Callable[[PublicationNumber], str]] = [
-    *(google, lens, espacenet, docdb, hupd, lens_key, padded, grouped)
+    *(google, lens, espacenet, docdb, hupd, lens_key, padded, grouped, patentscope, search_report)
 ]
 
 

@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from patbench_core.landscape.numbers import NumberIndex, document_key, looks_like_number, number_key, office, parse
+from patbench_core.landscape.numbers import offices as offices_module
 from tests.landscape.numbers.examples import DIFFERENT, ONE_NUMBER
 
 
@@ -24,6 +25,14 @@ def test_spellings_of_one_kind_are_one_document(spellings: list[str]) -> None:
     for written in spellings:
         by_kind.setdefault(parse(written).kind, set()).add(document_key(written))
     assert all(len(keys) == 1 for kind, keys in by_kind.items() if kind)
+
+
+def test_the_table_has_every_office_that_has_a_rule() -> None:
+    """Nobody adds an office's rule without true numbers of it."""
+    offices = {parse(spellings[0]).country for spellings in ONE_NUMBER}
+    ruled = {*offices_module._RULES, *offices_module._WIDTHS, *offices_module._OWN_TRANSLATIONS}
+    assert ruled | offices_module._SHORT_SERIALS | offices_module._GRANTED_APART <= offices
+    assert len(offices) >= 60
 
 
 def test_no_two_numbers_of_the_table_share_a_key() -> None:

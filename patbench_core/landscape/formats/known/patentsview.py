@@ -17,7 +17,9 @@ def _finish(values: dict[str, Any], row: Row) -> None:
     """Numbers with their office; the parts of an IPC symbol as one."""
     if number := str(values.get("publication_number") or "").strip():
         values["publication_number"] = _us(number)
-    if isinstance(cited := values.get("cites"), list):
+    if "cited_abroad" in values:
+        values["cites"] = [values.pop("cited_abroad")]
+    elif isinstance(cited := values.get("cites"), list):
         values["cites"] = [_us(str(number)) for number in cited]
     if "ipc_parts" in values:
         section, *rest = (str(row.values.get(name) or "").strip() for name in _IPC)
@@ -76,6 +78,12 @@ register(
         "citations",
         ("citation_patent_id", "citation_document_number", "citation_id"),
         cites=("citation_patent_id", "citation_document_number", "citation_id"),
+    ),
+    _table(
+        "foreign-citations",
+        "citations of other offices",
+        ("citation_country",),
+        cited_abroad=("citation_country + citation_application_id",),
     ),
     _table("claims", "claims", ("claim_text", "claim_sequence"), "claims", claims=("claim_text", "text")),
     _table(
