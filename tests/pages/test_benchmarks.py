@@ -24,7 +24,7 @@ def page() -> Shown:
 def test_without_data_the_page_says_how_to_get_them() -> None:
     """A row a data set, a section a benchmark, published figures with nothing beside them."""
     html = page().html
-    assert "Of 17 data sets of 3 benchmarks 1 is free to download, 15 are to be had once terms" in html
+    assert "Of 17 data sets of 3 benchmarks, 1 is free to download, 15 are to be had once terms" in html
     for name in (*cards(), "DAPFAM", "PatenTEB", "Landscape of arXiv 2605.24297"):
         assert name in html
     assert "The best published nDCG@100 is 85\u202f% lower across domains (OUT) than inside (IN)" in html
