@@ -274,6 +274,6 @@ def _guess(name: str, columns: Iterable[str]) -> str:
         "title": ("title|标题|名称|발명의 명칭", "name"),
     }[name]
     matching = (key for pattern in likely for key in by_name if re.search(pattern, key))
-    found = next(matching, None) or next(iter(get_close_matches(plain(name), by_name, 1, 0.7)), "")
-    column = "".join(letter for letter in by_name.get(found, "COLUMN") if letter.isprintable())[:60]
+    likeliest = next(matching, None) or next(iter(get_close_matches(plain(name), by_name, 1, 0.7)), "")
+    column = "".join(letter for letter in by_name.get(likeliest, "COLUMN") if letter.isprintable())[:60]
     return column if column.isalnum() else "'" + column.replace("'", "'\\''") + "'"
