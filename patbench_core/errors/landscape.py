@@ -117,15 +117,6 @@ class BadHeader(PatbenchError):
         super().__init__(f"file {file}: no whole header line ({why}): it may be cut or badly quoted, export it again")
 
 
-class UnknownFormat(PatbenchError):
-    """A file of a kind that patbench does not read."""
-
-    def __init__(self, file: Path, extensions: list[str]) -> None:
-        super().__init__(
-            f"file {file}: no known format: give a file that ends in {', '.join(extensions)} (or these with .gz)"
-        )
-
-
 class MissingColumns(PatbenchError):
     """A table without the columns that one of the known exports has."""
 
