@@ -27,7 +27,7 @@ from patbench_core.landscape.formats.mapping import ColumnMap
 from patbench_core.landscape.incoming import Incoming, SourceRow, rows_of, told
 from patbench_core.landscape.landscape import Landscape
 from patbench_core.landscape.leftovers import cleared
-from patbench_core.landscape.linking import Judged, link
+from patbench_core.landscape.linking import Judged, Linked, link
 from patbench_core.landscape.merging import Merger
 from patbench_core.landscape.schema import FORMAT, Patent, patent_row
 from patbench_core.landscape.writing import PatentWriter, VectorWriter, combined
@@ -200,21 +200,27 @@ def _import(
             "replaces": _digest(target),
             "digest": combined(digests, linked.digests, vectors.digests),
         }
-        if source.benchmark:
-            facts["benchmark"] = source.benchmark
-        if linked.citations_unread:
-            facts["citations_unread"] = linked.citations_unread
-        if refuse.count:
-            facts["skipped_reasons"] = dict(refuse.reasons.most_common())
-        if source.unmatched:
-            facts["unmatched_rows"] = source.unmatched
-        if source.declared:
-            facts["declared"] = source.declared
+        _add_optional(facts, source, linked, refuse)
         if source.mapped:
-            facts["mapping"] = {field: list(ways) for field, ways in source.mapped.columns.items()}
             write_atomic(folder / "mapping.toml", source.mapped.toml().encode())
         write_atomic(folder / "landscape.json", json.dumps(facts, indent=2, ensure_ascii=False).encode())
     return Landscape.open(target)
+
+
+def _add_optional(facts: LandscapeFacts, source: Incoming, linked: Linked, refuse: _Refusals) -> None:
+    """Facts that stand only where there is something to tell."""
+    if source.benchmark:
+        facts["benchmark"] = source.benchmark
+    if linked.citations_unread:
+        facts["citations_unread"] = linked.citations_unread
+    if refuse.count:
+        facts["skipped_reasons"] = dict(refuse.reasons.most_common())
+    if source.unmatched:
+        facts["unmatched_rows"] = source.unmatched
+    if source.declared:
+        facts["declared"] = source.declared
+    if source.mapped:
+        facts["mapping"] = {field: list(ways) for field, ways in source.mapped.columns.items()}
 
 
 def _write_patents(

@@ -36,7 +36,7 @@ def linked_groups(query: np.ndarray, mark: np.ndarray, n_queries: int) -> np.nda
 
 
 def grouped_folds(group: np.ndarray, names: Sequence[str]) -> np.ndarray:
-    """Deal whole groups into `FOLDS` folds, or as many as there are groups; large groups first, each to the smallest.
+    """Split whole groups into `FOLDS` folds, or as many as there are groups; large groups first, each to the smallest.
 
     Groups of one size follow in the order of a digest of their names, so that folds depend on what the queries are
     and not on where they stand.
