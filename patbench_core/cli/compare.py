@@ -68,7 +68,6 @@ def compare(
 
 
 _CITED = ("retrieval", "fusion")
-_PAIR = ("difference", "low", "high", "p", "holm", "verdict", "detectable")
 _WITHIN = ("landscape", "view", "labels", "scope")
 
 
