@@ -4,7 +4,6 @@ Layout of both: ``<landscape>/<task>/<id>.json`` and, beside it, ``<id>.<table>.
 written first and the record last, so a record that can be read is whole.
 """
 
-import io
 import json
 import os
 import secrets
@@ -18,7 +17,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from patbench_core.errors import PatbenchError
-from patbench_core.files import digest, write_atomic
+from patbench_core.files import digest, parquet_bytes, write_atomic
 from patbench_core.paths import checked_name, home, published
 from patbench_core.results.record import SCHEMA, Record
 
@@ -84,7 +83,7 @@ def add(record: Record, tables: Mapping[str, pa.Table]) -> Entry:
     if path.is_file():
         return _read(path, live=True)
     for name, table in tables.items():
-        write_atomic(path.with_suffix(f".{name}.parquet"), _parquet(table))
+        write_atomic(path.with_suffix(f".{name}.parquet"), parquet_bytes(table))
     text = json.dumps(record, indent=1, ensure_ascii=False, allow_nan=False).encode()
     temporary = folder / f".{path.name}.{secrets.token_hex(6)}.part"
     try:
@@ -145,12 +144,6 @@ def _read(path: Path, live: bool) -> Entry:
     except (ValueError, KeyError, TypeError) as error:
         raise _broken(path, f"it cannot be read ({error})") from error
     return Entry(record, path, live)
-
-
-def _parquet(table: pa.Table) -> bytes:
-    buffer = io.BytesIO()
-    pq.write_table(table, buffer, compression="zstd")
-    return buffer.getvalue()
 
 
 def _broken(path: Path, why: str) -> PatbenchError:

@@ -39,7 +39,7 @@ def grouped_folds(group: np.ndarray, names: Sequence[str]) -> np.ndarray:
     """Split whole groups into `FOLDS` folds, or as many as there are groups; large groups first, each to the smallest.
 
     Groups of one size follow in the order of a digest of their names, so that folds depend on what the queries are
-    and not on where they stand.
+    and not on where they stand; scikit-learn's ``GroupKFold`` breaks such ties by the order of the groups' codes.
 
     Parameters
     ----------
