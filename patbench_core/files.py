@@ -3,6 +3,7 @@
 import errno
 import fcntl
 import hashlib
+import io
 import json
 import os
 import secrets
@@ -11,7 +12,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    import pyarrow as pa
 
 _LARGE = 8 << 20
 """Bytes from which a file's digest is kept; smaller ones change more often than clocks tick, in tests and by hand."""
@@ -49,6 +53,15 @@ def _read_sha256(path: Path) -> str:
 @lru_cache(maxsize=256)
 def _large_sha256(path: Path, *_: int) -> str:
     return _read_sha256(path)
+
+
+def parquet_bytes(table: "pa.Table") -> bytes:
+    """A table as the bytes of a Parquet file."""
+    import pyarrow.parquet as pq
+
+    buffer = io.BytesIO()
+    pq.write_table(table, buffer, compression="zstd")
+    return buffer.getvalue()
 
 
 def write_atomic(path: Path, data: bytes) -> None:

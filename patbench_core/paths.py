@@ -4,7 +4,7 @@ import os
 import re
 from pathlib import Path
 
-from patbench_core.errors.landscape import BadName
+from patbench_core.errors import PatbenchError
 
 ROOT = Path(__file__).resolve().parent.parent
 """The compendium's root: the folder that holds `_config.yml`, `notebooks/` and `results/`."""
@@ -27,9 +27,11 @@ def checked_name(name: str) -> str:
 
     Raises
     ------
-    BadName
+    PatbenchError
         If it is empty, long, or holds anything but letters, digits, ``.``, ``_`` and ``-``.
     """
     if not _NAME.fullmatch(name) or ".." in name:
-        raise BadName(name)
+        raise PatbenchError(
+            f"name {name!r}: use 1 to 64 letters, digits, '.', '_' or '-', beginning with a letter or digit"
+        )
     return name

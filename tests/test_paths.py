@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from patbench_core import paths
-from patbench_core.errors.landscape import BadName
+from patbench_core.errors import PatbenchError
 
 
 def test_home_is_the_compendium_s_own_folder_wherever_one_calls_from(
@@ -28,5 +28,5 @@ def test_plain_names_are_kept(name: str) -> None:
 )
 def test_fault_23_names_that_could_leave_their_folder_are_refused(name: str) -> None:
     """No separator, no parent, no hidden file, no long name."""
-    with pytest.raises(BadName):
+    with pytest.raises(PatbenchError, match="use 1 to 64"):
         paths.checked_name(name)

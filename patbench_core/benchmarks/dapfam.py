@@ -61,7 +61,7 @@ def get(revision: str = REVISION) -> Landscape:
     ------
     BenchmarkError
         If the files cannot be had.
-    BenchmarkError, BadField, NoPatents, DiskFull
+    BenchmarkError, BadField, LandscapeError
         If they are not what they should be; what was there before stays.
     """
     files = {table: dataset_file(REPO, revision, path) for table, path in FILES.items()}

@@ -63,7 +63,7 @@ def landscape(rows: Rows, revision: str, source: SourceFile) -> Landscape:
 
     Raises
     ------
-    BenchmarkError, NoPatents, DiskFull
+    BenchmarkError, LandscapeError
     """
     content, task = _Content(rows), rows.task
     benchmark = benchmark_facts(rows, revision)

@@ -11,10 +11,10 @@ from typing import Any
 
 from patbench_core.book.catalogue import studies
 from patbench_core.book.check import check_book
+from patbench_core.book.errors import BookError
 from patbench_core.book.execute import ensure_study, run_study
 from patbench_core.encoders.precomputed import PREFIX
 from patbench_core.errors import UnfitLandscape
-from patbench_core.errors.book import BookNotBuilt, BrokenBook
 from patbench_core.paths import ROOT
 from patbench_core.progress import Progress
 
@@ -49,7 +49,7 @@ def build_book(parameters: Mapping[str, Any], progress: Progress) -> Book:
 
     Raises
     ------
-    NotebookFailed, BookNotBuilt, BrokenBook, PatbenchError
+    BookError, PatbenchError
     """
     unfit = _ensure_all(parameters, progress)
     chosen = {study: _elsewhere(parameters) if study in unfit else parameters for study in studies()}
@@ -59,7 +59,9 @@ def build_book(parameters: Mapping[str, Any], progress: Progress) -> Book:
     _jupyter_book()
     problems = check_book(HTML, chosen)
     if problems:
-        raise BrokenBook(HTML, problems)
+        more = f" (and {len(problems) - 1} more)" if len(problems) > 1 else ""
+        where = f"the book is built, begin at {HTML / 'index.html'} to look at it"
+        raise BookError(f"{where}, but it is not whole{more}: {problems[0]}")
     return Book(HTML / "index.html", unfit)
 
 
@@ -112,4 +114,4 @@ def _jupyter_book() -> None:
     if done.returncode:
         lines = [line for line in printed.splitlines() if line.strip()]
         told = [line for line in lines if "WARNING" in line or "ERROR" in line] or lines or ["it said nothing"]
-        raise BookNotBuilt(log, told[0].strip())
+        raise BookError(f"the book was not built: {told[0].strip()}; the whole log is {log}")

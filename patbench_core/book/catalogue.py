@@ -11,7 +11,7 @@ from html import escape
 from pathlib import Path
 from typing import Any
 
-from patbench_core.errors.book import UnknownStudy
+from patbench_core.book.errors import BookError
 from patbench_core.paths import ROOT
 
 NOTEBOOKS, PROSE, EXECUTED = ROOT / "notebooks", ROOT / "book", ROOT / "book" / "executed"
@@ -62,7 +62,7 @@ def pages() -> list[Page]:
 
     Raises
     ------
-    UnknownStudy
+    BookError
         If a page says nothing of itself, or names a part that there is not.
     """
     sources = [*sorted(NOTEBOOKS.glob("*.ipynb")), *sorted(PROSE.glob("*.md"))]
@@ -82,11 +82,11 @@ def notebook(study: str) -> Path:
 
     Raises
     ------
-    UnknownStudy
+    BookError
         If there is none of that name.
     """
     if study not in studies():
-        raise UnknownStudy(study, studies())
+        raise BookError(f"study {study!r} is not known: choose one of {', '.join(studies())}")
     return NOTEBOOKS / f"{study}.ipynb"
 
 
@@ -130,7 +130,7 @@ def _page(source: Path) -> Page:
     facts = _notebook_metadata(source) if source.suffix == ".ipynb" else _front_matter(source)
     missing = {"title", "question"} - set(facts)
     if missing or (facts.get("part", "") not in ("", *PARTS)):
-        raise UnknownStudy(source.name, [f"title, question, part ({', '.join(PARTS)}) and order in its metadata"])
+        raise BookError(f"page {source.name}: its metadata need title, question, part ({', '.join(PARTS)}) and order")
     return Page(source, facts["title"], facts["question"], facts.get("part", ""), int(facts.get("order", 0)))
 
 

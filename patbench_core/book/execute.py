@@ -5,9 +5,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from patbench_core.book.catalogue import EXECUTED, notebook
+from patbench_core.book.errors import BookError
 from patbench_core.book.parameters import concerning, notebook_parameters
 from patbench_core.book.stamp import stamp
-from patbench_core.errors.book import NotebookFailed
 from patbench_core.paths import ROOT
 from patbench_core.progress import Progress, shown
 
@@ -36,7 +36,7 @@ def run_study(study: str, parameters: Mapping[str, Any], progress: Progress) -> 
 
     Raises
     ------
-    UnknownStudy, NotebookFailed, PatbenchError
+    BookError, PatbenchError
     """
     template, executed = notebook(study), EXECUTED / f"{study}.ipynb"
     parameters = concerning(template, parameters)
@@ -54,7 +54,7 @@ def ensure_study(study: str, parameters: Mapping[str, Any], progress: Progress) 
 
     Raises
     ------
-    UnknownStudy, PatbenchError
+    BookError, PatbenchError
     """
     template = notebook(study)
     values = notebook_parameters(template) | concerning(template, parameters)
@@ -95,7 +95,10 @@ def _execute(template: Path, executed: Path, parameters: Mapping[str, Any], curr
     except PapermillExecutionError as error:
         kept = executed.with_suffix(".failed.txt")
         kept.write_text(str(error), "utf-8")
-        raise NotebookFailed(template, error.exec_count or 0, f"{error.ename}: {error.evalue}", kept) from error
+        raise BookError(
+            f"notebook {template}, cell {error.exec_count or 0}: {error.ename}: {error.evalue}; the copy with the "
+            f"whole traceback is {kept}"
+        ) from error
     _name_sources(notebook)
     notebook.metadata["patbench"] = {"stamp": current}
     notebook.metadata.pop("papermill", None)

@@ -2,8 +2,7 @@
 
 import json
 import shlex
-from enum import StrEnum
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
@@ -15,12 +14,7 @@ if TYPE_CHECKING:
     from patbench_core.stats.comparison import Comparison
 
 
-class Scope(StrEnum):
-    """Which citation links count."""
-
-    ALL = "ALL"
-    IN = "IN"
-    OUT = "OUT"
+Scope = Literal["ALL", "IN", "OUT"]
 
 
 def compare(
@@ -30,7 +24,7 @@ def compare(
     ] = None,
     metric: Annotated[str | None, typer.Option(help="Any measure of the task; the default decides it.")] = None,
     view: Annotated[str | None, typer.Option(help="View of queries and documents; TA in retrieval.")] = None,
-    scope: Annotated[Scope, typer.Option(help="All links, those inside an IPC class, or those across.")] = Scope.ALL,
+    scope: Annotated[Scope, typer.Option(help="All links, those inside an IPC class, or those across.")] = "ALL",
     task: Annotated[str, typer.Option(help="retrieval, fusion, classification, clustering, pairs.")] = "retrieval",
     labels: Annotated[str | None, typer.Option(help="Label set of classification or clustering.")] = None,
     method: Annotated[str | None, typer.Option(help="Classifier or clustering; the default decides the task.")] = None,
@@ -54,13 +48,13 @@ def compare(
     rows = records(task, view=view, landscape=landscape, labels=labels)
     rows = rows[rows["method"].isin(["", method or declaration(task).method])]
     cells = _cells(rows, list(dict.fromkeys(models)), landscape, view or "TA")
-    if scope.value not in {part for cell in cells for part in cell["scope"]}:
+    if scope not in {part for cell in cells for part in cell["scope"]}:
         raise PatbenchError(
-            f"landscape {cells[0]['landscape'].iloc[0]!r} has no citation link in scope {scope.value}, so there is "
+            f"landscape {cells[0]['landscape'].iloc[0]!r} has no citation link in scope {scope}, so there is "
             "nothing to compare: choose --scope ALL"
         )
     for cell in cells:
-        cell = cell[cell["scope"] == scope.value]
+        cell = cell[cell["scope"] == scope]
         measures = [metric] if metric else list(declaration(task).deciding[:1])
         result = compared(scores(cell, measures), within=_WITHIN, margin=margin)
         named = set(cell.loc[cell["named"], "model"])
@@ -68,7 +62,6 @@ def compare(
 
 
 _CITED = ("retrieval", "fusion")
-_PAIR = ("difference", "low", "high", "p", "holm", "verdict", "detectable")
 _WITHIN = ("landscape", "view", "labels", "scope")
 
 

@@ -1,8 +1,7 @@
 """`patbench export`: rankings for other tools."""
 
-from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
@@ -16,12 +15,7 @@ DocView = Annotated[str | None, typer.Option(help="View of the documents, if ano
 Reading = Annotated[str | None, typer.Option(help="Spans x tokens.")]
 
 
-class Scope(StrEnum):
-    """Judgments of one ranking."""
-
-    ALL = "ALL"
-    IN = "IN"
-    OUT = "OUT"
+Scope = Literal["ALL", "IN", "OUT"]
 
 
 app = typer.Typer(help="Rankings and judgments in other tools' formats.", no_args_is_help=True)
@@ -81,14 +75,14 @@ def mteb_task(
     out: Annotated[Path, typer.Option(help="Folder to write corpus, queries, qrels and top_ranked into.")],
     view: View = "TA",
     doc_view: DocView = None,
-    scope: Annotated[Scope, typer.Option(help="Whose links are judged.")] = Scope.ALL,
+    scope: Annotated[Scope, typer.Option(help="Whose links are judged.")] = "ALL",
 ) -> None:
     """Write a landscape as a retrieval data set that MTEB loads; its texts are in it, so mind their licence."""
     from patbench_core.benchmarks.export.mteb_folder import write_mteb_folder
     from patbench_core.tasks.retrieval.evaluation import Retrieval
 
     task = Retrieval(landscape, view, doc_view).task
-    for file in write_mteb_folder(task, scope.value, out):
+    for file in write_mteb_folder(task, scope, out):
         print(file)
 
 

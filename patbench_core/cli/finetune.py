@@ -2,7 +2,7 @@
 
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 
 class Recipe(StrEnum):
-    """What pairs are mined by."""
+    """What pairs are mined by; an enumeration, since typer takes no list of a Literal."""
 
     R1 = "R1"
     R2 = "R2"
@@ -20,19 +20,13 @@ class Recipe(StrEnum):
 
 
 class Control(StrEnum):
-    """What is held equal between recipes."""
+    """What is held equal between recipes; as `Recipe`."""
 
     none = "none"
     matched = "matched"
 
 
-class Negatives(StrEnum):
-    """What finds hard negatives."""
-
-    bm25 = "bm25"
-    base = "base"
-
-
+Negatives = Literal["bm25", "base"]
 MaxSteps = Annotated[int | None, typer.Option(min=1, help="Steps, whatever the number of pairs; not with --epochs.")]
 Epochs = Annotated[
     float | None, typer.Option(min=0.01, help="Passes over the pairs, 1 by default; not with --max-steps.")
@@ -63,7 +57,7 @@ def finetune(
         list[str] | None, typer.Option(help="Label set of R2 and R4, such as ipc_class; repeatable.")
     ] = None,
     view: Annotated[str, typer.Option(help="Of citation and label pairs, and of validation.")] = "TA",
-    negatives: Annotated[Negatives, typer.Option(help="What finds hard negatives.")] = Negatives.bm25,
+    negatives: Annotated[Negatives, typer.Option(help="What finds hard negatives.")] = "bm25",
     max_steps: MaxSteps = None,
     epochs: Epochs = None,
     batch: Annotated[int, typer.Option(min=2, help="Pairs of one step.")] = 64,
@@ -102,7 +96,7 @@ def finetune(
         matched=control is Control.matched,
         sections=sections,
         view=view,
-        negatives=negatives.value,
+        negatives=negatives,
         split_seed=split_seed,
         labels=tuple(labels or ()),
         held_out=tuple(held_out) if held_out else None,

@@ -39,7 +39,7 @@ def add_model(model: str, name: str | None = None) -> ModelEntry:
     ------
     EncoderError
         If the registry holds a model of that name.
-    BadName
+    PatbenchError
         If the name is not safe as a folder name.
     EncoderError
         If patbench cannot load the model.

@@ -44,11 +44,6 @@ def unknown(name: str) -> EncoderError:
     )
 
 
-def default_models() -> list[str]:
-    """Names of the models that a run uses when none are named."""
-    return [entry.name for entry in _known().values() if entry.default]
-
-
 def read(file: Path) -> dict[str, ModelEntry]:
     """Read and check a registry file.
 

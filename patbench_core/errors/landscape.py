@@ -13,63 +13,11 @@ class LandscapeError(PatbenchError):
 # Names and folders
 
 
-class BadName(PatbenchError):
-    """A name that cannot become one folder below the home folder."""
-
-    def __init__(self, name: str) -> None:
-        super().__init__(
-            f"name {name!r}: use 1 to 64 letters, digits, '.', '_' or '-', beginning with a letter or digit"
-        )
-
-
-class ReservedName(PatbenchError):
-    """A name that belongs to the landscape that patbench generates itself."""
-
-    def __init__(self, name: str) -> None:
-        super().__init__(f"name {name!r} is kept for the generated default landscape: choose another name")
-
-
-class UnknownLandscape(PatbenchError):
-    """A landscape that was neither imported nor ships with patbench."""
-
-    def __init__(self, name: str, known: list[str]) -> None:
-        super().__init__(
-            f"landscape {name!r} is not known here (known: {', '.join(known) or 'none'}): "
-            f"import it with 'patbench landscape import FILE --name {name}'"
-        )
-
-
 class BrokenLandscape(PatbenchError):
     """A landscape folder whose files do not belong together."""
 
     def __init__(self, folder: Path, why: str) -> None:
         super().__init__(f"landscape folder {folder}: {why}; import it again")
-
-
-class UnknownColumn(PatbenchError):
-    """A column that patents do not have."""
-
-    def __init__(self, name: str, known: list[str]) -> None:
-        super().__init__(f"patents have no column {name!r}: use one of {', '.join(known)}")
-
-
-class UnknownVectors(PatbenchError):
-    """Vectors that did not come with the patents of a landscape."""
-
-    def __init__(self, landscape: str, name: str, known: list[str]) -> None:
-        super().__init__(
-            f"landscape {landscape!r} came without vectors {name!r} (it has: {', '.join(known) or 'none'}): "
-            f"import a file that has them in a field named {name!r}"
-        )
-
-
-class DiskFull(PatbenchError):
-    """Too little space for a landscape; `needed` is None where the disk ran full while writing."""
-
-    def __init__(self, folder: Path, free: int, needed: int | None = None) -> None:
-        room = f"{free / 2**20:.1f} MiB are free"
-        why = f"{room}, the import needs about {needed / 2**20:.1f}" if needed else f"the disk ran full (now {room})"
-        super().__init__(f"folder {folder}: {why}: make room, or set PATBENCH_HOME to a folder on a larger disk")
 
 
 # Whole files
@@ -115,33 +63,6 @@ class BadHeader(PatbenchError):
 
     def __init__(self, file: Path, why: str) -> None:
         super().__init__(f"file {file}: no whole header line ({why}): it may be cut or badly quoted, export it again")
-
-
-class UnknownFormat(PatbenchError):
-    """A file of a kind that patbench does not read."""
-
-    def __init__(self, file: Path, extensions: list[str]) -> None:
-        super().__init__(
-            f"file {file}: no known format: give a file that ends in {', '.join(extensions)} (or these with .gz)"
-        )
-
-
-class MissingColumns(PatbenchError):
-    """A table without the columns that one of the known exports has."""
-
-    def __init__(self, file: Path, missing: dict[str, list[str]]) -> None:
-        ways = " or ".join(f"as {kind} (columns missing: {', '.join(names)})" for kind, names in missing.items())
-        super().__init__(f"file {file}, line 1: cannot be read {ways}: export it with these columns")
-
-
-class NoPatents(PatbenchError):
-    """Nothing to make a landscape of."""
-
-    def __init__(self, name: str, skipped: int) -> None:
-        super().__init__(
-            f"landscape {name!r}: the files hold no patent that can be read ({skipped} bad rows): check that they are "
-            "the right ones"
-        )
 
 
 # Rows and fields

@@ -18,7 +18,7 @@ from pathlib import Path
 
 import pyarrow.parquet as pq
 
-from patbench_core.errors.landscape import BadField, BrokenLandscape, DiskFull, MissingFile, NoPatents, ReservedName
+from patbench_core.errors.landscape import BadField, BrokenLandscape, LandscapeError, MissingFile
 from patbench_core.files import file_sha256, folder_atomic, write_atomic
 from patbench_core.landscape import formats
 from patbench_core.landscape import qrels as qrels_file
@@ -27,7 +27,7 @@ from patbench_core.landscape.formats.mapping import ColumnMap
 from patbench_core.landscape.incoming import Incoming, SourceRow, rows_of, told
 from patbench_core.landscape.landscape import Landscape
 from patbench_core.landscape.leftovers import cleared
-from patbench_core.landscape.linking import Judged, link
+from patbench_core.landscape.linking import Judged, Linked, link
 from patbench_core.landscape.merging import Merger
 from patbench_core.landscape.schema import FORMAT, Patent, patent_row
 from patbench_core.landscape.writing import PatentWriter, VectorWriter, combined
@@ -35,6 +35,11 @@ from patbench_core.paths import checked_name, home
 
 DEMO = "demo"
 """Name of the generated default landscape; no file is imported under it."""
+
+
+def reserved_name(name: str) -> LandscapeError:
+    """A name that belongs to the landscape that patbench generates itself."""
+    return LandscapeError(f"name {name!r} is kept for the generated default landscape: choose another name")
 
 
 def import_files(
@@ -71,19 +76,17 @@ def import_files(
 
     Raises
     ------
-    BadName, ReservedName
+    PatbenchError
         For `name`.
     MissingFile, UnreadableFile, EmptyFile, DamagedFile, NotText, LandscapeError
         For a file as a whole.
     BadField
         For the first bad row, unless `skip_bad`.
-    NoPatents
-        If no row is good.
-    DiskFull
-        If there is too little space.
+    LandscapeError
+        If no row is good, or there is too little space.
     """
     if checked_name(name) == DEMO:
-        raise ReservedName(name)
+        raise reserved_name(name)
     given = [*files, *([qrels] if qrels else [])]
     for file in given:
         if not file.exists():
@@ -127,11 +130,12 @@ def import_patents(
 
     Raises
     ------
-    BadName
+    PatbenchError
         For `name`.
     BadField
         If patents repeat a publication number and differ, or a judgement is bad.
-    NoPatents, DiskFull
+    LandscapeError
+        If there are none, or there is too little space.
     """
     rows = ((Path(f"<{name}>"), place, patent) for place, patent in enumerate(patents, 1))
     sources = Incoming(list(source), benchmark=benchmark)
@@ -174,7 +178,10 @@ def _import(
         with VectorWriter(folder / "vectors") as vectors:
             digests = _write_patents(folder, rows, merger, vectors, refuse)
         if not digests:
-            raise NoPatents(name, refuse.count)
+            raise LandscapeError(
+                f"landscape {name!r}: the files hold no patent that can be read ({refuse.count} bad rows): check that "
+                "they are the right ones"
+            )
         merged_rows = merger.merged_rows
         del merger  # what it keeps of each document is not wanted any more, and linking needs room
         linked = link(folder, judged, refuse)
@@ -200,21 +207,27 @@ def _import(
             "replaces": _digest(target),
             "digest": combined(digests, linked.digests, vectors.digests),
         }
-        if source.benchmark:
-            facts["benchmark"] = source.benchmark
-        if linked.citations_unread:
-            facts["citations_unread"] = linked.citations_unread
-        if refuse.count:
-            facts["skipped_reasons"] = dict(refuse.reasons.most_common())
-        if source.unmatched:
-            facts["unmatched_rows"] = source.unmatched
-        if source.declared:
-            facts["declared"] = source.declared
+        _add_optional(facts, source, linked, refuse)
         if source.mapped:
-            facts["mapping"] = {field: list(ways) for field, ways in source.mapped.columns.items()}
             write_atomic(folder / "mapping.toml", source.mapped.toml().encode())
         write_atomic(folder / "landscape.json", json.dumps(facts, indent=2, ensure_ascii=False).encode())
     return Landscape.open(target)
+
+
+def _add_optional(facts: LandscapeFacts, source: Incoming, linked: Linked, refuse: _Refusals) -> None:
+    """Facts that stand only where there is something to tell."""
+    if source.benchmark:
+        facts["benchmark"] = source.benchmark
+    if linked.citations_unread:
+        facts["citations_unread"] = linked.citations_unread
+    if refuse.count:
+        facts["skipped_reasons"] = dict(refuse.reasons.most_common())
+    if source.unmatched:
+        facts["unmatched_rows"] = source.unmatched
+    if source.declared:
+        facts["declared"] = source.declared
+    if source.mapped:
+        facts["mapping"] = {field: list(ways) for field, ways in source.mapped.columns.items()}
 
 
 def _write_patents(
@@ -258,7 +271,7 @@ def _digest(folder: Path) -> str | None:
 
 
 def _check_space(files: Iterable[Path]) -> None:
-    """Raise `DiskFull` before the work if the disk is sure to be too small."""
+    """Refuse before the work if the disk is sure to be too small."""
     folder = home()
     while not folder.exists():
         folder = folder.parent
@@ -266,7 +279,7 @@ def _check_space(files: Iterable[Path]) -> None:
     needed = sum(file.stat().st_size // (1 if file.suffix in packed else 4) for file in files)
     free = shutil.disk_usage(folder).free
     if free < needed:
-        raise DiskFull(folder, free, needed)
+        raise _disk_full(folder, f"{free / 2**20:.1f} MiB are free, the import needs about {needed / 2**20:.1f}")
 
 
 @contextmanager
@@ -287,5 +300,10 @@ def _full_disk_named(folder: Path) -> Iterator[None]:
         yield
     except OSError as error:
         if error.errno in (errno.ENOSPC, errno.EDQUOT):
-            raise DiskFull(folder, shutil.disk_usage(folder).free) from error
+            free = shutil.disk_usage(folder).free
+            raise _disk_full(folder, f"the disk ran full (now {free / 2**20:.1f} MiB are free)") from error
         raise
+
+
+def _disk_full(folder: Path, why: str) -> LandscapeError:
+    return LandscapeError(f"folder {folder}: {why}: make room, or set PATBENCH_HOME to a folder on a larger disk")

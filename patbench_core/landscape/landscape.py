@@ -13,7 +13,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from patbench_core.errors.landscape import BrokenLandscape, UnknownColumn, UnknownVectors
+from patbench_core.errors.landscape import BrokenLandscape, LandscapeError
 from patbench_core.landscape.facts import LandscapeFacts
 from patbench_core.landscape.families import family_codes, invention_codes, joined_by_number
 from patbench_core.landscape.links import IN, OUT, UNKNOWN, domains
@@ -115,7 +115,7 @@ class Landscape:
 
         Raises
         ------
-        UnknownColumn
+        LandscapeError
             If ``patents.parquet`` has no such column.
         """
         if name not in self._columns:
@@ -212,11 +212,14 @@ class Landscape:
 
         Raises
         ------
-        UnknownVectors
+        LandscapeError
             If none came under that name.
         """
         if name not in self.facts["vectors"]:
-            raise UnknownVectors(self.name, name, list(self.vector_names))
+            raise LandscapeError(
+                f"landscape {self.name!r} came without vectors {name!r} (it has: "
+                f"{', '.join(self.vector_names) or 'none'}): import a file that has them in a field named {name!r}"
+            )
         table = pq.read_table(self.folder / "vectors" / f"{name}.parquet").combine_chunks()
         found = pc.index_in(table["publication_number"], self._read("publication_number"))
         if found.null_count:
@@ -228,7 +231,7 @@ class Landscape:
 
     def _chunks(self, name: str) -> pa.ChunkedArray:
         if name not in patents_schema().names:
-            raise UnknownColumn(name, patents_schema().names)
+            raise LandscapeError(f"patents have no column {name!r}: use one of {', '.join(patents_schema().names)}")
         file = self.folder / "patents.parquet"
         if name in LATER and name not in pq.read_schema(file).names:
             return pa.chunked_array([pa.repeat(LATER[name], len(self))])

@@ -4,7 +4,7 @@ import fcntl
 import os
 import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 
@@ -18,11 +18,9 @@ def cleared(folder: Path) -> Iterator[None]:
     folder.mkdir(parents=True, exist_ok=True)
     handle = os.open(folder, os.O_RDONLY)
     try:
-        try:
+        with suppress(BlockingIOError):  # another import is under way: the next one clears up
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
             _clear(folder)
-        except BlockingIOError:  # another import is under way: the next one clears up
-            pass
         fcntl.flock(handle, fcntl.LOCK_SH)
         yield
     finally:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from patbench_core.errors.landscape import BadCells, BadField, BadGain, MissingColumns, MissingValue, NotText
+from patbench_core.errors.landscape import BadCells, BadField, BadGain, LandscapeError, MissingValue, NotText
 from patbench_core.landscape.formats.opening import opened
 
 _GAIN = re.compile(r"([0-9]{1,10})(\.0*)?")
@@ -32,7 +32,7 @@ def read(file: Path) -> Iterator[Judgement | BadField]:
 
     Raises
     ------
-    MissingColumns, NotText
+    LandscapeError, NotText
         If the header lacks ``query_id`` or ``doc_id``, or the file is not UTF-8 text.
     """
     with opened(file) as handle:
@@ -42,7 +42,10 @@ def read(file: Path) -> Iterator[Judgement | BadField]:
         try:
             header = next(reader, [])
             if missing := [name for name in ("query_id", "doc_id") if name not in header]:
-                raise MissingColumns(file, {"qrels": missing})
+                raise LandscapeError(
+                    f"file {file}, line 1: cannot be read as qrels (columns missing: {', '.join(missing)}): export it "
+                    "with these columns"
+                )
             for cells in reader:
                 if cells:
                     yield _judgement(file, reader.line_num, header, cells)

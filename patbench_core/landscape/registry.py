@@ -3,10 +3,10 @@
 import hashlib
 from pathlib import Path
 
-from patbench_core.errors.landscape import BrokenLandscape, ReservedName, UnknownLandscape
+from patbench_core.errors.landscape import BrokenLandscape, LandscapeError
 from patbench_core.files import exclusive
 from patbench_core.landscape.facts import SourceFile
-from patbench_core.landscape.importing import DEMO, import_patents
+from patbench_core.landscape.importing import DEMO, import_patents, reserved_name
 from patbench_core.landscape.landscape import Landscape
 from patbench_core.landscape.names import given_name
 from patbench_core.paths import checked_name, home
@@ -28,14 +28,18 @@ def get(name: object) -> Landscape:
 
     Raises
     ------
-    BadName, UnknownLandscape, BrokenLandscape
+    LandscapeError, BrokenLandscape, PatbenchError
+        If none of that name is known, it is broken, or the name cannot be one.
     """
     name = given_name(name, known())
     folder = home() / "landscapes" / checked_name(name)
     if name == DEMO:
         return _demo(folder)
     if not (folder / "landscape.json").exists():
-        raise UnknownLandscape(name, known())
+        raise LandscapeError(
+            f"landscape {name!r} is not known here (known: {', '.join(known()) or 'none'}): "
+            f"import it with 'patbench landscape import FILE --name {name}'"
+        )
     return Landscape.open(folder)
 
 
@@ -44,14 +48,13 @@ def make_demo(name: str, patents: int, seed: int = 0) -> Landscape:
 
     Raises
     ------
-    BadName
-    ReservedName
+    LandscapeError
         If ``demo`` would be of another size or seed than everywhere else.
     """
     from patbench_core.landscape.demo import DEMO_PATENTS, generate
 
     if checked_name(name) == DEMO and (patents, seed) != (DEMO_PATENTS, 0):
-        raise ReservedName(name)
+        raise reserved_name(name)
     return import_patents(generate(patents, seed), name, synthetic=True, source=[_generated(patents, seed)])
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 
-from patbench_core.errors.views import UnknownView
+from patbench_core.errors.landscape import LandscapeError
 from patbench_core.landscape.claim_text import first_claim
 
 _PARTS = {"T": "title", "A": "abstract", "C": "claims", "D": "description", "X": "text"}
@@ -35,7 +35,7 @@ def fields(view: str) -> tuple[str, ...]:
 
     Raises
     ------
-    UnknownView
+    LandscapeError
         If there is no view of that name.
     """
     return tuple(_field(part, view.startswith(EXPERT)) for part in _recipe(view))
@@ -48,7 +48,7 @@ def renderer(view: str) -> Callable[[Mapping[str, str]], str]:
 
     Raises
     ------
-    UnknownView
+    LandscapeError
         If there is no view of that name.
     """
     if view in VERBATIM:
@@ -75,7 +75,7 @@ def _verbatim(names: tuple[str, ...], document: bool) -> Callable[[Mapping[str, 
 
 def _recipe(view: str) -> tuple[str, ...]:
     if view not in VIEWS + VERBATIM:
-        raise UnknownView(view, [*VIEWS, *VERBATIM])
+        raise LandscapeError(f"view {view!r} is not known: choose one of {', '.join(VIEWS + VERBATIM)}")
     return _RECIPES[view.removeprefix(EXPERT).removeprefix(MTEB_QUERY).removeprefix(MTEB_DOC)]
 
 

@@ -1,4 +1,4 @@
-"""Correlation of two columns, plain or with rows drawn by cluster."""
+"""Correlation of two columns, plain or with rows drawn by cluster: the sums and ranks of all resamples at once."""
 
 from collections.abc import Iterable
 
@@ -34,7 +34,7 @@ def spearman(x: np.ndarray, y: np.ndarray) -> float:
 
 
 def midranks(values: np.ndarray) -> np.ndarray:
-    """Ranks from 1, ties at the mean of their places: ndarray of shape (n,), float64."""
+    """Ranks from 1, ties at the mean of their places, as ``scipy.stats.rankdata``: ndarray of shape (n,), float64."""
     _, inverse, counts = np.unique(values, return_inverse=True, return_counts=True)
     last = np.cumsum(counts)
     return (last - (counts - 1) / 2)[inverse]

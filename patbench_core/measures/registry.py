@@ -10,6 +10,7 @@ from patbench_core.measures.errors import MeasureError
 from patbench_core.measures.ranks import Ranks
 
 Function = Callable[[Ranks, int | None], np.ndarray]
+"""Scores by query, ndarray of shape (n_queries,), float64, from ranks and a cutoff k; None is the whole ranking."""
 _NAME = re.compile(r"([A-Za-z]+)(?:@([1-9][0-9]*))?")
 
 

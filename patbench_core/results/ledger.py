@@ -4,7 +4,6 @@ Layout of both: ``<landscape>/<task>/<id>.json`` and, beside it, ``<id>.<table>.
 written first and the record last, so a record that can be read is whole.
 """
 
-import io
 import json
 import os
 import secrets
@@ -17,8 +16,8 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from patbench_core.errors.ledger import BrokenRecord, NothingToPublish
-from patbench_core.files import digest, write_atomic
+from patbench_core.errors import PatbenchError
+from patbench_core.files import digest, parquet_bytes, write_atomic
 from patbench_core.paths import checked_name, home, published
 from patbench_core.results.record import SCHEMA, Record
 
@@ -50,7 +49,7 @@ def read(path: str | Path) -> Entry:
 
     Raises
     ------
-    BrokenRecord
+    PatbenchError
         If it is not a record.
     """
     path = Path(path)
@@ -84,7 +83,7 @@ def add(record: Record, tables: Mapping[str, pa.Table]) -> Entry:
     if path.is_file():
         return _read(path, live=True)
     for name, table in tables.items():
-        write_atomic(path.with_suffix(f".{name}.parquet"), _parquet(table))
+        write_atomic(path.with_suffix(f".{name}.parquet"), parquet_bytes(table))
     text = json.dumps(record, indent=1, ensure_ascii=False, allow_nan=False).encode()
     temporary = folder / f".{path.name}.{secrets.token_hex(6)}.part"
     try:
@@ -117,7 +116,7 @@ def publish(landscape: str) -> list[Path]:
 
     Raises
     ------
-    NothingToPublish
+    PatbenchError
         If there are none.
     """
     source = live_folder() / checked_name(landscape)
@@ -128,7 +127,10 @@ def publish(landscape: str) -> list[Path]:
             write_atomic(target.parent / file.name, file.read_bytes())
         copied.append(target)
     if not copied:
-        raise NothingToPublish(landscape)
+        raise PatbenchError(
+            f"landscape {landscape!r} has no records of its own to publish: "
+            f"compute some with 'patbench evaluate --landscape {landscape} --model NAME'"
+        )
     return copied
 
 
@@ -136,15 +138,13 @@ def _read(path: Path, live: bool) -> Entry:
     try:
         record = json.loads(path.read_text("utf-8"))
         if record["schema"] != SCHEMA:
-            raise BrokenRecord(path, f"its schema has version {record['schema']}, not {SCHEMA}")
+            raise _broken(path, f"its schema has version {record['schema']}, not {SCHEMA}")
         if missing := Record.__required_keys__ - set(record):
-            raise BrokenRecord(path, f"it has no {', '.join(sorted(missing))}")
+            raise _broken(path, f"it has no {', '.join(sorted(missing))}")
     except (ValueError, KeyError, TypeError) as error:
-        raise BrokenRecord(path, f"it cannot be read ({error})") from error
+        raise _broken(path, f"it cannot be read ({error})") from error
     return Entry(record, path, live)
 
 
-def _parquet(table: pa.Table) -> bytes:
-    buffer = io.BytesIO()
-    pq.write_table(table, buffer, compression="zstd")
-    return buffer.getvalue()
+def _broken(path: Path, why: str) -> PatbenchError:
+    return PatbenchError(f"record {path}: {why}; delete the file, and the next evaluation computes it again")

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 import numpy as np
 
-from patbench_core.errors.fusion import LeakedQuery
+from patbench_core.errors import PatbenchError
 from patbench_core.files import digest
 
 FOLDS = 5
@@ -36,10 +36,10 @@ def linked_groups(query: np.ndarray, mark: np.ndarray, n_queries: int) -> np.nda
 
 
 def grouped_folds(group: np.ndarray, names: Sequence[str]) -> np.ndarray:
-    """Deal whole groups into `FOLDS` folds, or as many as there are groups; large groups first, each to the smallest.
+    """Split whole groups into `FOLDS` folds, or as many as there are groups; large groups first, each to the smallest.
 
     Groups of one size follow in the order of a digest of their names, so that folds depend on what the queries are
-    and not on where they stand.
+    and not on where they stand; scikit-learn's ``GroupKFold`` breaks such ties by the order of the groups' codes.
 
     Parameters
     ----------
@@ -83,13 +83,19 @@ def check_apart(fold: int, train: np.ndarray, held: np.ndarray, query: np.ndarra
 
     Raises
     ------
-    LeakedQuery
+    PatbenchError
         If something is.
     """
     if shared := len(np.intersect1d(train, held)):
-        raise LeakedQuery(fold, "query" if shared == 1 else "queries", shared)
+        raise _leak(fold, f"{shared} {'query' if shared == 1 else 'queries'}")
     if shared := len(np.intersect1d(mark[np.isin(query, train)], mark[np.isin(query, held)])):
-        raise LeakedQuery(fold, "family" if shared == 1 else "families", shared)
+        raise _leak(fold, f"{shared} {'family' if shared == 1 else 'families'}")
+
+
+def _leak(fold: int, what: str) -> PatbenchError:
+    return PatbenchError(
+        f"fold {fold} trains on what it is tested on: {what} on both sides; keep each group of queries in one fold"
+    )
 
 
 def chosen(scores: np.ndarray, fold: np.ndarray) -> np.ndarray:

@@ -179,7 +179,7 @@ class LandscapeTask(Task[AnyEncoder, Extra]):
 
     Raises
     ------
-    UnknownLandscape
+    LandscapeError
         If there is none of that name.
     """
 

@@ -113,7 +113,7 @@ class DocumentTask(LandscapeTask[Encoder, Extra]):
 
     Raises
     ------
-    UnknownLandscape, UnknownView
+    LandscapeError
         If there is none of that name.
     """
 

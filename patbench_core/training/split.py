@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import product
 
 import numpy as np
 
@@ -86,7 +87,7 @@ def split(
     views: Sequence[str] = (VIEW,),
     tested_on: Sequence[Landscape] = (),
 ) -> Split:
-    """Deal queries into training, validation and test, and find the documents that are protected.
+    """Split queries into training, validation and test, and find the documents that are protected.
 
     Queries of one family, queries that cite publications of one family, and queries of which one cites the other's
     family stay in one part. A landscape without citation links has no queries.
@@ -108,38 +109,21 @@ def split(
         If the queries do not fill three parts.
     """
     names = tuple(default_sets(landscape) if sets is None else sets)
-    rows, parts = _dealt(landscape, seed)
+    rows, parts = _assigned(landscape, seed)
     reason = np.zeros(len(landscape), np.int8)
     cited = landscape.qrels.query_row, landscape.qrels.doc_row
     for what, queries in (("test", rows[parts["test"]]), ("validation", rows[parts["validation"]])):
         _mark(reason, queries, f"{what} query")
         _mark(reason, cited[1][np.isin(cited[0], queries)], f"cited by a {what} query")
-    for name in names:
-        for view in views:
-            _mark(reason, classification_test(landscape, name, view), "classification test document")
+    for name, view in product(names, views):
+        _mark(reason, classification_test(landscape, name, view), "classification test document")
     for other in tested_on:
         _mark(reason, shared_rows(landscape, other), "in a landscape that it is tested on")
     groups = _alike(landscape, views)
-    relatives = np.flatnonzero(np.isin(groups, groups[reason > 0]))
-    _mark(reason, relatives, REASONS[-1])
-    key = [
-        PROTOCOL,
-        landscape.facts["digest"],
-        seed,
-        names,
-        list(views),
-        [other.facts["digest"] for other in tested_on],
-    ]
-    return Split(
-        landscape.facts["digest"],
-        seed,
-        rows,
-        parts["train"],
-        parts["validation"],
-        parts["test"],
-        reason,
-        digest(key),
-    )
+    _mark(reason, np.flatnonzero(np.isin(groups, groups[reason > 0])), REASONS[-1])
+    own = landscape.facts["digest"]
+    key = digest([PROTOCOL, own, seed, names, list(views), [other.facts["digest"] for other in tested_on]])
+    return Split(own, seed, rows, parts["train"], parts["validation"], parts["test"], reason, key)
 
 
 def classification_test(landscape: Landscape, name: str, view: str) -> np.ndarray:
@@ -151,7 +135,7 @@ def classification_test(landscape: Landscape, name: str, view: str) -> np.ndarra
     return np.asarray(task.rows[task.split.test])
 
 
-def _dealt(landscape: Landscape, seed: int) -> tuple[np.ndarray, dict[str, np.ndarray]]:
+def _assigned(landscape: Landscape, seed: int) -> tuple[np.ndarray, dict[str, np.ndarray]]:
     """Query rows, and for each part whether a query is in it."""
     qrels, families = landscape.qrels, landscape.families
     rows = np.unique(qrels.query_row)

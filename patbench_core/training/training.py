@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -20,7 +21,7 @@ from patbench_core.training.card import FACTS
 from patbench_core.training.datasets import PLACE, signal_of, training_sets
 from patbench_core.training.errors import TrainingError, UnfitForTraining, not_trainable, training_packages_missing
 from patbench_core.training.fit import Job, run
-from patbench_core.training.known import KnownPositives, known_pairs
+from patbench_core.training.known import KnownPairs, KnownPositives, known_pairs
 from patbench_core.training.lora import add_adapters
 from patbench_core.training.settings import Settings
 from patbench_core.training.trained import Trained
@@ -76,39 +77,37 @@ def train(
     resolve_dtype(settings.dtype or "float32")
     known = known or {}
     sets = training_sets(pairs, landscape, settings.negatives, known)
-    apart = known_pairs(pairs, landscape, known)
     if not sets:
         raise UnfitForTraining(
             f"recipe {facts.get('recipe', '')!s} finds no training pairs in landscape "
             f"{landscape.name!r}: choose another recipe, or a landscape that has its citations, "
             "labels or sections"
         )
-    used = _prompts(encoder, settings, sets)
     named = _named(encoder, settings)
     validation = replace(validation, prompts=(named.get("query", ""), named.get("document", "")))
-    content = {
-        "base": encoder.identity("document").files,
-        "pairs": digest(pairs.to_pylist()),
-        "known": sorted(known),
-    }
+    files = encoder.identity("document").files
+    content = {"base": files, "pairs": digest(pairs.to_pylist()), "known": sorted(known)}
     about = {
-        "base": {"name": encoder.name, "files": content["base"]},
+        "base": {"name": encoder.name, "files": files},
         "landscape": {"name": landscape.name, "digest": landscape.facts["digest"]},
         "pairs": dict(sorted(Counter(pairs["signal"].to_pylist()).items())),
-        "known": content["known"],
+        "known": sorted(known),
         "tokens": _tokens(encoder, sets, settings),
     }
-
-    def job() -> Job:
-        from patbench_core.training.contrastive import contrastive
-        from patbench_core.training.trainer import is_static
-
-        model = _loaded(encoder)
-        if settings.lora_above and not encoder.static and count_parameters(model)[0] > settings.lora_above * 1e6:
-            add_adapters(model, settings.lora_rank)
-        return Job(model, sets, lambda size: contrastive(model, settings, size, apart), used, not is_static(model))
-
+    job = partial(_job, encoder, settings, sets, known_pairs(pairs, landscape, known))
     return run(job, settings, out, validation, content, {**about, **facts}, named, progress)
+
+
+def _job(encoder: DenseEncoder, settings: Settings, sets: "DatasetDict", apart: KnownPairs) -> Job:
+    """A fresh model, with adapters where it is large, and its loss."""
+    from patbench_core.training.contrastive import contrastive
+    from patbench_core.training.trainer import is_static
+
+    model = _loaded(encoder)
+    if settings.lora_above and not encoder.static and count_parameters(model)[0] > settings.lora_above * 1e6:
+        add_adapters(model, settings.lora_rank)
+    prompts = _prompts(encoder, settings, sets)
+    return Job(model, sets, lambda size: contrastive(model, settings, size, apart), prompts, not is_static(model))
 
 
 def check_packages() -> None:

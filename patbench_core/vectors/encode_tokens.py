@@ -26,13 +26,7 @@ class EncodedTokens:
         On the disk.
     readable : ndarray of shape (n_texts,), bool
         Texts of which the model sees a token and gives a vector.
-    tokens_read, tokens_total : int
-        Over all texts; their ratio is the token coverage.
-    encoded : int
-        Texts that were not in the store.
-    seconds : float
-        Wall time of encoding them, loading the model left out.
-    shrunk_to : int or None
+    tokens_read, tokens_total, encoded, seconds, shrunk_to
         As in `patbench_core.vectors.encode.Encoded`.
     """
 
@@ -48,20 +42,7 @@ class EncodedTokens:
 def encode_tokens(
     encoder: LateEncoder, role: Role, texts: Sequence[str], names: Sequence[str], progress: Progress
 ) -> EncodedTokens:
-    """Token vectors of `texts` as `encoder` reads them.
-
-    Parameters
-    ----------
-    texts : sequence of str
-        No two alike, none empty.
-    names : sequence of str
-        What to call each text in an error.
-
-    Raises
-    ------
-    VectorsError
-        As `patbench_core.vectors.encode.encode`.
-    """
+    """Token vectors of `texts`, otherwise as `patbench_core.vectors.encode.encode`."""
     digests = [text_digest(text) for text in texts]
     total = encoder.tokens.counts(texts)
     read = np.minimum(total, encoder.capacity(role))

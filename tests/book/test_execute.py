@@ -6,7 +6,7 @@ import nbformat
 import pytest
 
 from patbench_core.book import catalogue, execute
-from patbench_core.errors.book import NotebookFailed, UnknownStudy
+from patbench_core.book.errors import BookError
 from patbench_core.progress import silent
 from patbench_core.results import ledger
 
@@ -53,7 +53,7 @@ def test_a_page_that_is_up_to_date_is_not_executed_again(study: list[object], mo
 
 def test_a_failing_cell_is_named_and_leaves_no_page(study: list[object], tmp_path: Path) -> None:
     """One line, the traceback beside it, and no half-executed notebook."""
-    with pytest.raises(NotebookFailed, match=r"small\.ipynb.*AssertionError: a bad one"):
+    with pytest.raises(BookError, match=r"small\.ipynb.*AssertionError: a bad one"):
         execute.run_study("small", {"landscape": "bad"}, silent)
     assert [path.name for path in (tmp_path / "executed").iterdir()] == ["small.failed.txt"]
 
@@ -76,7 +76,7 @@ def test_kernels_are_asked_to_end_and_not_interrupted(study: list[object], tmp_p
 
 def test_an_unknown_study_is_named() -> None:
     """With the known ones."""
-    with pytest.raises(UnknownStudy, match="leaderboard"):
+    with pytest.raises(BookError, match="leaderboard"):
         execute.run_study("leaderbord", {}, silent)
 
 

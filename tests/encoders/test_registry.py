@@ -29,7 +29,8 @@ def test_known_models() -> None:
         "all-mpnet-base-v2",
         "paraphrase-MiniLM-L3-v2",
     ]
-    assert registry.default_models() == ["all-MiniLM-L6-v2", "minilm-static-256", "bm25"]
+    default = [entry.name for entry in registry.entries().values() if entry.default]
+    assert default == ["all-MiniLM-L6-v2", "minilm-static-256", "bm25"]
 
 
 def test_entry_holds_its_name() -> None:

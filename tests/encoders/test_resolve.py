@@ -11,7 +11,7 @@ from patbench_core.encoders.lexical import LexicalEncoder
 from patbench_core.encoders.precomputed import PrecomputedEncoder
 from patbench_core.encoders.reading import Reading
 from patbench_core.encoders.resolve import resolve
-from patbench_core.errors.landscape import UnknownVectors
+from patbench_core.errors.landscape import LandscapeError
 from patbench_core.landscape.landscape import Landscape
 from patbench_core.landscape.schema import Patent
 from tests.fakes import small_landscape
@@ -41,7 +41,7 @@ def test_vectors_of_the_landscape(landscape: Landscape) -> None:
     encoder = find("precomputed:embedding_v1", landscape)
     assert isinstance(encoder, PrecomputedEncoder)
     assert encoder.name == "precomputed:embedding_v1"
-    with pytest.raises(UnknownVectors, match="embedding_v1"):
+    with pytest.raises(LandscapeError, match="embedding_v1"):
         find("precomputed:embedding_v2", landscape)
 
 

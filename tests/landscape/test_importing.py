@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from patbench_core.errors import PatbenchError
-from patbench_core.errors.landscape import BadName, DiskFull, DuplicateNumber, MissingFile, NoPatents, ReservedName
+from patbench_core.errors.landscape import DuplicateNumber, LandscapeError, MissingFile
 from patbench_core.landscape import importing
 from patbench_core.landscape.importing import import_files, import_patents
 from patbench_core.landscape.landscape import Landscape
@@ -124,7 +124,7 @@ def test_bad_files_get_one_clear_line_and_leave_nothing(
     message = str(caught.value)
     assert "\n" not in message
     assert all(part in message for part in told)
-    assert file.name in message or isinstance(caught.value, NoPatents)
+    assert file.name in message or "hold no patent" in message
     assert left_behind(home) == []
 
 
@@ -194,7 +194,7 @@ def test_skip_bad_writes_no_report_without_bad_rows(write: Write) -> None:
 
 def test_skip_bad_still_needs_one_good_row(write: Write, home: Path) -> None:
     """A file of bad rows is the wrong file."""
-    with pytest.raises(NoPatents, match=r"'x': .*2 bad rows"):
+    with pytest.raises(LandscapeError, match=r"'x': .*2 bad rows"):
         import_files([write("a.jsonl", "{\n[]\n")], "x", skip_bad=True)
     assert left_behind(home) == []
 
@@ -263,14 +263,14 @@ def test_fault_23_names_stay_below_the_home_folder(write: Write, home: Path, tmp
     file = write("a.jsonl", GOOD)
     before = sorted(tmp_path.rglob("*"))
     for refused in (lambda: import_files([file], name), lambda: import_patents([], name)):
-        with pytest.raises(BadName, match="use 1 to 64"):
+        with pytest.raises(PatbenchError, match="use 1 to 64"):
             refused()
     assert sorted(tmp_path.rglob("*")) == before
 
 
 def test_the_name_of_the_demo_is_kept(write: Write) -> None:
     """Else its figures would not be the same everywhere."""
-    with pytest.raises(ReservedName, match="'demo'"):
+    with pytest.raises(LandscapeError, match="'demo'"):
         import_files([write("a.jsonl", GOOD)], "demo")
 
 
@@ -279,7 +279,7 @@ def test_fault_29_a_disk_too_small_is_told_before_the_work(
 ) -> None:
     """The message says how much is free and how much is needed."""
     monkeypatch.setattr(shutil, "disk_usage", lambda _: shutil._ntuple_diskusage(10, 10, 0))
-    with pytest.raises(DiskFull, match=r"0\.0 MiB are free, the import needs about.*PATBENCH_HOME"):
+    with pytest.raises(LandscapeError, match=r"0\.0 MiB are free, the import needs about.*PATBENCH_HOME"):
         import_files([write("a.jsonl", GOOD)], "x")
     assert not home.exists()
 
@@ -293,7 +293,7 @@ def test_fault_29_a_disk_that_fills_up_leaves_nothing(
         raise OSError(errno.ENOSPC, "No space left on device")
 
     monkeypatch.setattr(importing, "write_atomic", full)
-    with pytest.raises(DiskFull, match="the disk ran full"):
+    with pytest.raises(LandscapeError, match="the disk ran full"):
         import_files([write("a.jsonl", GOOD)], "x")
     assert left_behind(home) == []
 

@@ -9,7 +9,7 @@ import numpy as np
 import pyarrow.parquet as pq
 import pytest
 
-from patbench_core.errors.landscape import BrokenLandscape, UnknownColumn, UnknownVectors
+from patbench_core.errors.landscape import BrokenLandscape, LandscapeError
 from patbench_core.landscape.importing import import_files, import_patents
 from patbench_core.landscape.landscape import Landscape
 from patbench_core.landscape.schema import Patent
@@ -81,9 +81,9 @@ def test_vectors_come_with_their_rows(landscape: Landscape) -> None:
 
 def test_unknown_columns_and_vectors_are_told(landscape: Landscape) -> None:
     """With those that there are."""
-    with pytest.raises(UnknownColumn, match=r"'claim'.*claims"):
+    with pytest.raises(LandscapeError, match=r"'claim'.*claims"):
         landscape.column("claim")
-    with pytest.raises(UnknownVectors, match=r"'small' came without vectors 'x' \(it has: embedding\)"):
+    with pytest.raises(LandscapeError, match=r"'small' came without vectors 'x' \(it has: embedding\)"):
         landscape.vectors("x")
 
 

@@ -4,7 +4,7 @@ import papermill.cli
 import pytest
 import yaml
 
-from patbench_core.errors.landscape import LandscapeError, UnknownLandscape
+from patbench_core.errors.landscape import LandscapeError
 from patbench_core.landscape import registry
 from patbench_core.landscape.names import given_name
 from patbench_core.landscape.schema import Patent
@@ -36,5 +36,5 @@ def test_a_landscape_opens_by_the_value_of_a_notebook(name: str, value: object) 
 
 def test_an_unknown_value_is_an_unknown_name() -> None:
     """The message names it."""
-    with pytest.raises(UnknownLandscape, match="landscape '2031' is not known"):
+    with pytest.raises(LandscapeError, match="landscape '2031' is not known"):
         registry.get(2031)

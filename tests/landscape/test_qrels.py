@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from patbench_core.errors.landscape import BadCells, BadField, BadGain, EmptyFile, MissingColumns, MissingValue, NotText
+from patbench_core.errors.landscape import BadCells, BadField, BadGain, EmptyFile, LandscapeError, MissingValue, NotText
 from patbench_core.landscape.qrels import Judgement, read
 
 Write = Callable[[str, str | bytes], Path]
@@ -42,7 +42,7 @@ def test_bad_lines_are_told(write: Write, line: str, error: type[BadField], told
 
 def test_whole_files_are_refused(write: Write) -> None:
     """Without its columns, without text, without anything."""
-    with pytest.raises(MissingColumns, match="columns missing: doc_id"):
+    with pytest.raises(LandscapeError, match="columns missing: doc_id"):
         list(read(write("a.tsv", "query_id\tdocument\n")))
     with pytest.raises(NotText):
         list(read(write("a.tsv", b"query_id\tdoc_id\n\xff\t\xfe\n")))

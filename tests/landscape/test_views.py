@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from patbench_core.errors.views import UnknownView
+from patbench_core.errors.landscape import LandscapeError
 from patbench_core.landscape.schema import TEXT_FIELDS
 from patbench_core.landscape.views import VERBATIM, VIEWS, fields, renderer
 
@@ -61,7 +61,7 @@ def test_a_view_reads_no_other_column_than_it_says(view: str) -> None:
 def test_other_views_are_refused(view: str) -> None:
     """The message lists the views there are."""
     for ask in (renderer, fields):
-        with pytest.raises(UnknownView, match="choose one of T, A, C1"):
+        with pytest.raises(LandscapeError, match="choose one of T, A, C1"):
             ask(view)
 
 

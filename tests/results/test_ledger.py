@@ -8,8 +8,7 @@ from threading import Barrier
 import pyarrow as pa
 import pytest
 
-from patbench_core.errors.landscape import BadName
-from patbench_core.errors.ledger import BrokenRecord, NothingToPublish
+from patbench_core.errors import PatbenchError
 from patbench_core.paths import published
 from patbench_core.results import ledger
 from tests.records import sample_record
@@ -89,7 +88,7 @@ def test_a_broken_record_is_one_line(content: str, why: str) -> None:
     entry = ledger.add(sample_record(), TABLES)
     entry.path.write_bytes(content.encode(errors="surrogateescape"))
     for read in (lambda: ledger.find("small", "retrieval", entry.record["key"]), lambda: list(ledger.entries())):
-        with pytest.raises(BrokenRecord, match=why) as error:
+        with pytest.raises(PatbenchError, match=why) as error:
             read()
         assert str(entry.path) in str(error.value)
         assert "delete the file" in str(error.value)
@@ -99,9 +98,9 @@ def test_a_broken_record_is_one_line(content: str, why: str) -> None:
 @pytest.mark.parametrize("name", ["../x", "a/b", ""])
 def test_fault_23_a_record_stays_in_the_ledger(name: str) -> None:
     """Names of landscapes are names of folders."""
-    with pytest.raises(BadName):
+    with pytest.raises(PatbenchError, match="use 1 to 64"):
         ledger.add(sample_record(name), {})
-    with pytest.raises(BadName):
+    with pytest.raises(PatbenchError, match="use 1 to 64"):
         ledger.publish(name)
 
 
@@ -130,7 +129,7 @@ def test_publishing_twice_changes_nothing() -> None:
 
 def test_nothing_to_publish_is_one_line() -> None:
     """It says how to compute something."""
-    with pytest.raises(NothingToPublish, match="patbench evaluate --landscape small"):
+    with pytest.raises(PatbenchError, match="patbench evaluate --landscape small"):
         ledger.publish("small")
     assert not published().exists()
 

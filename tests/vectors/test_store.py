@@ -167,13 +167,16 @@ for turn in range(20):
 """
 
 
+def written_at_once(program: str, folder: Path) -> list[int]:
+    """Exit codes of two processes that write the same texts to `folder`, the second from the middle on."""
+    root = Path(__file__).parents[2]
+    writers = [subprocess.Popen([sys.executable, "-c", program, str(folder), start], cwd=root) for start in ("0", "10")]
+    return [writer.wait() for writer in writers]
+
+
 def test_fault_28_two_processes_write_at_once(tmp_path: Path) -> None:
     """Both end well; every text is found, and equal shards are one file."""
-    root = Path(__file__).parents[2]
-    writers = [
-        subprocess.Popen([sys.executable, "-c", WRITER, str(tmp_path), start], cwd=root) for start in ("0", "10")
-    ]
-    assert [writer.wait() for writer in writers] == [0, 0]
+    assert written_at_once(WRITER, tmp_path) == [0, 0]
     both = Store(IDENTITY, tmp_path)
     np.testing.assert_array_equal(both.get(DIGESTS)[0], VECTORS)
     assert len(shards(both)) == 20

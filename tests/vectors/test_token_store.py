@@ -3,8 +3,6 @@
 import hashlib
 import os
 import shutil
-import subprocess
-import sys
 from collections import namedtuple
 from dataclasses import replace
 from pathlib import Path
@@ -17,7 +15,7 @@ from hypothesis import strategies as st
 from patbench_core.vectors import store
 from patbench_core.vectors.errors import DamagedShard, VectorsError
 from patbench_core.vectors.token_store import TokenStore, TokenVectors
-from tests.vectors.test_store import DIGESTS, IDENTITY
+from tests.vectors.test_store import DIGESTS, IDENTITY, written_at_once
 
 RANDOM = np.random.default_rng(0)
 VECTORS = [RANDOM.standard_normal((length, 8)).astype(np.float32) for length in [0, 1, *RANDOM.integers(0, 9, 18)]]
@@ -170,11 +168,7 @@ for turn in range(20):
 
 def test_fault_28_two_processes_write_at_once(tmp_path: Path) -> None:
     """Both end well; every text is found, and equal shards are one file."""
-    root = Path(__file__).parents[2]
-    writers = [
-        subprocess.Popen([sys.executable, "-c", WRITER, str(tmp_path), start], cwd=root) for start in ("0", "10")
-    ]
-    assert [writer.wait() for writer in writers] == [0, 0]
+    assert written_at_once(WRITER, tmp_path) == [0, 0]
     both = TokenStore(IDENTITY, tmp_path)
     assert whole(both.get(DIGESTS))
     assert len(shards(both)) == 20

@@ -1,14 +1,12 @@
 """A landscape as a folder in the layout of retrieval data sets on the hub, which MTEB's own loader reads."""
 
-import io
 from collections.abc import Iterable
 from pathlib import Path
 
 import pyarrow as pa
-import pyarrow.parquet as pq
 
 from patbench_core.benchmarks.export.mteb_task import SPLIT, Ties, split_data
-from patbench_core.files import folder_atomic
+from patbench_core.files import folder_atomic, parquet_bytes
 from patbench_core.tasks.retrieval.task import RetrievalTask
 
 
@@ -32,7 +30,7 @@ def write_mteb_folder(task: RetrievalTask, scope: str, folder: Path, ties: Ties 
         "qrels": {"query-id": of_query, "corpus-id": of_doc, "score": pa.array(gains, pa.int32())},
         "top_ranked": {"query-id": list(data["top_ranked"]), "corpus-ids": list(data["top_ranked"].values())},
     }
-    files = {f"{name}/{SPLIT}.parquet": _parquet(pa.table(columns)) for name, columns in tables.items()}
+    files = {f"{name}/{SPLIT}.parquet": parquet_bytes(pa.table(columns)) for name, columns in tables.items()}
     with folder_atomic(folder) as temporary:
         for name, content in (files | {"README.md": _card(tables).encode()}).items():
             (temporary / name).parent.mkdir(exist_ok=True)
@@ -47,9 +45,3 @@ def _card(configs: Iterable[str]) -> str:
         for name in configs
     ]
     return "\n".join(["---", "configs:", *lines, "---", ""])
-
-
-def _parquet(table: pa.Table) -> bytes:
-    buffer = io.BytesIO()
-    pq.write_table(table, buffer, compression="zstd")
-    return buffer.getvalue()

@@ -4,6 +4,7 @@ import ast
 import json
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from typing import Any
 
 from patbench_core.errors.landscape import BadList
@@ -243,10 +244,8 @@ def _parsed(row: Row, column: str, written: str) -> Any:
     written = written.strip(" ,")
     if not written:
         return None
-    try:
+    with suppress(ValueError, RecursionError):  # not JSON: the other spellings follow, and the last one refuses
         return json.loads(written)
-    except (ValueError, RecursionError):
-        pass
     if written[0] == "{" and written[-1] == "}" and "'" not in written and ":" not in written:
         return [part.strip(' "') for part in written[1:-1].split(",") if part.strip(' "')]
     try:

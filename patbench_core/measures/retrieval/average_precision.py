@@ -11,20 +11,9 @@ def average_precision(ranks: Ranks, k: int | None) -> np.ndarray:
 
     This is trec_eval's ``map`` (``map_cut`` with a cutoff), over the whole ranking where `k` is None.
 
-    Parameters
-    ----------
-    ranks : Ranks
-        Ranks of the judged relevant documents.
-    k : int or None
-        Cutoff; None is the whole ranking.
-
     References
     ----------
     Buckley and Voorhees, Evaluating evaluation measure stability, SIGIR 2000.
-
-    Returns
-    -------
-    ndarray of shape (n_queries,), float64
     """
     inside = ranks.within(k)
     query, rank = ranks.query[inside], ranks.rank[inside]

@@ -11,20 +11,9 @@ def ndcg(ranks: Ranks, k: int | None) -> np.ndarray:
 
     The ideal ranking holds all judged documents, retrieved or not. This is trec_eval's ``ndcg_cut``.
 
-    Parameters
-    ----------
-    ranks : Ranks
-        Ranks of the judged relevant documents.
-    k : int or None
-        Cutoff; None is the whole ranking.
-
     References
     ----------
     Järvelin and Kekäläinen, Cumulated gain-based evaluation of IR techniques, ACM TOIS 20(4), 2002.
-
-    Returns
-    -------
-    ndarray of shape (n_queries,), float64
     """
     discounted = np.where(ranks.within(k), ranks.gain / np.log2(np.maximum(ranks.rank, 1) + 1), 0.0)
     order = np.lexsort((-ranks.gain, ranks.query))

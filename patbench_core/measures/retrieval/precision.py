@@ -10,17 +10,6 @@ from patbench_core.measures.registry import register
 def precision(ranks: Ranks, k: int | None) -> np.ndarray:
     """P@k = relevant documents among the first k / k, also where fewer were retrieved (trec_eval's ``P``).
 
-    Parameters
-    ----------
-    ranks : Ranks
-        Ranks of the judged relevant documents.
-    k : int or None
-        Cutoff; without one P is not defined.
-
-    Returns
-    -------
-    ndarray of shape (n_queries,), float64
-
     Raises
     ------
     MeasureError

@@ -7,19 +7,7 @@ from patbench_core.measures.registry import register
 
 
 def recall(ranks: Ranks, k: int | None) -> np.ndarray:
-    """Recall@k = relevant documents among the first k / relevant documents (trec_eval's ``recall``).
-
-    Parameters
-    ----------
-    ranks : Ranks
-        Ranks of the judged relevant documents.
-    k : int or None
-        Cutoff; None is the whole ranking.
-
-    Returns
-    -------
-    ndarray of shape (n_queries,), float64
-    """
+    """Recall@k = relevant documents among the first k / relevant documents (trec_eval's ``recall``)."""
     scores: np.ndarray = ranks.per_query(ranks.within(k)) / ranks.relevant()
     return scores
 

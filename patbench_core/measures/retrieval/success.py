@@ -7,19 +7,7 @@ from patbench_core.measures.registry import register
 
 
 def success(ranks: Ranks, k: int | None) -> np.ndarray:
-    """success@k = 1 if any relevant document is among the first k, else 0 (trec_eval's ``success``).
-
-    Parameters
-    ----------
-    ranks : Ranks
-        Ranks of the judged relevant documents.
-    k : int or None
-        Cutoff; None is the whole ranking.
-
-    Returns
-    -------
-    ndarray of shape (n_queries,), float64
-    """
+    """success@k = 1 if any relevant document is among the first k, else 0 (trec_eval's ``success``)."""
     return (ranks.per_query(ranks.within(k)) > 0).astype(np.float64)
 
 

@@ -1,5 +1,6 @@
 """Scores over a setting, such as the depth of a list, kept dimensions or a weight, as lines with bands."""
 
+from collections.abc import Iterator
 from html import escape
 from typing import TYPE_CHECKING, Any
 
@@ -51,23 +52,17 @@ def curve(
     frame = data.dropna(subset=[x, y]).sort_values(x, kind="stable")
     items = list(dict.fromkeys(map(str, data[item])))
     looks = panels.looks(items, item == "model")
-    names = [""] if panel is None else list(dict.fromkeys(map(str, data[panel])))
-    figure, height = panels.stacked(names)
-    banded = low in frame and high in frame
-    for at, name in enumerate(names, start=1):
-        lines = frame if panel is None else frame[frame[panel].map(str) == name]
-        parts = [(each, lines[lines[item].map(str) == each]) for each in items]
-        for each, part in parts if banded else []:
-            along, bottom, top = (rows.column(part, name) for name in (x, low, high))
-            band = panels.band(along, bottom, top, looks[each].colour)
+    columns = (x, y, low, high)
+    parts = panels.parts(frame, data, panel)
+    figure, height = panels.stacked(list(parts))
+    for at, lines in enumerate(parts.values(), start=1):
+        by_item = {each: lines[lines[item].map(str) == each] for each in items}
+        for each, own in by_item.items() if {low, high} <= set(frame.columns) else ():
+            band = panels.band(rows.column(own, x), rows.column(own, low), rows.column(own, high), looks[each].colour)
             figure.add_scatter(**band, meta=rows.meta(each, item), row=at, col=1)
-        for each, part in parts:
-            grey = bool(reference and part[reference].any())
-            trace = _line(part, each, looks[each], (x, y, low, high), digits, grey)
-            figure.add_scatter(**trace, meta=rows.meta(each, item), row=at, col=1)
-            if chosen and part[chosen].any():
-                ring = _rings(part[part[chosen]], x, y, looks[each].colour)
-                figure.add_scatter(**ring, meta=rows.meta(each, item), row=at, col=1)
+        for each, own in by_item.items():
+            for trace in _traces(own, each, looks[each], columns, chosen, reference, digits):
+                figure.add_scatter(**trace, meta=rows.meta(each, item), row=at, col=1)
         figure.update_xaxes(title_text=escape(x_title or x), zeroline=False, row=at, col=1)
         figure.update_yaxes(title_text=escape(y_title or y), row=at, col=1)
         if log2 and len(lines):
@@ -77,6 +72,21 @@ def curve(
     panels.finish(figure, height, panel is not None)
     note = "Rings mark what was chosen." if chosen else ""
     return Plot(figure, _described(frame, x, y, item, digits), caption, title, note, legend=looks)
+
+
+def _traces(
+    part: "pd.DataFrame",
+    item: str,
+    look: theme.Look,
+    columns: tuple[Any, ...],
+    chosen: str | None,
+    reference: str | None,
+    digits: int,
+) -> Iterator[dict[str, Any]]:
+    """The line of an item, then the rings on it."""
+    yield _line(part, item, look, columns, digits, grey=bool(reference and part[reference].any()))
+    if chosen and part[chosen].any():
+        yield _rings(part[part[chosen]], columns[0], columns[1], look.colour)
 
 
 def _line(

@@ -11,6 +11,7 @@ from patbench_core.report.figures import rows as shared
 
 if TYPE_CHECKING:
     import pandas as pd
+    from plotly.graph_objects import Figure
 
 Kind = Literal["values", "differences", "groups"]
 _SCALES: dict[str, tuple[str, ...]] = {
@@ -65,27 +66,18 @@ def heatmap(
     shades = _shades(cells, value, kind, group, limits)
     told = [write(each) for each in cells[value]] if text is None else cells[text].astype(str).tolist()
     xs, ys = cells[column].map(str).tolist(), cells[row].map(str).tolist()
-    points = [escape(each) for each in cells[hover].astype(str)] if hover else [escape(each) for each in told]
-    colours = [_colour(each, _SCALES[kind]) for each in shades]
+    points = cells[hover].astype(str).tolist() if hover else told
     figure = go.Figure(_squares(xs, ys, shades, kind))
     figure.add_scatter(
         x=xs,
         y=ys,
         mode="text",
         text=told,
-        textfont={"size": 12, "color": [ink(each) for each in colours]},
-        customdata=[[x, y, point] for x, y, point in zip(xs, ys, points, strict=True)],
+        textfont={"size": 12, "color": [ink(_colour(each, _SCALES[kind])) for each in shades]},
+        customdata=[[x, y, escape(point)] for x, y, point in zip(xs, ys, points, strict=True)],
         hovertemplate="%{customdata[1]}<br>%{customdata[0]}<br>%{customdata[2]}<extra></extra>",
     )
-    names = [shared.wrapped(each) for each in down]
-    lines = max((name.count("<br>") + 1 for name in names), default=1)
-    shared.finish(figure, _FRAME + max(_ROW, _LINE * lines) * len(down))
-    figure.update_layout(margin={"b": 8, "t": 8})
-    figure.update_yaxes(type="category", categoryarray=down, range=[len(down) - 0.5, -0.5], showgrid=False)
-    figure.update_yaxes(tickvals=down, ticktext=names)
-    figure.update_xaxes(type="category", categoryarray=across, range=[-0.5, len(across) - 0.5], showgrid=False)
-    labels = [shared.wrapped(each, 11) for each in across]
-    figure.update_xaxes(side="top", title_text=escape(column), title_standoff=6, tickvals=across, ticktext=labels)
+    _lay_out(figure, across, down, column)
     return Plot(figure, _described(cells, row, column, value, write), caption, title, _NOTES[kind])
 
 
@@ -94,6 +86,19 @@ _NOTES = {
     "differences": "White means no difference; blue is higher, orange is lower.",
     "groups": "Dark: no significant difference to the best of the row.",
 }
+
+
+def _lay_out(figure: "Figure", across: list[str], down: list[str], title: str) -> None:
+    """Columns named above, rows beside, as high as the longest name of a row."""
+    names = [shared.wrapped(each) for each in down]
+    lines = max((name.count("<br>") + 1 for name in names), default=1)
+    shared.finish(figure, _FRAME + max(_ROW, _LINE * lines) * len(down))
+    figure.update_layout(margin={"b": 8, "t": 8})
+    figure.update_yaxes(type="category", categoryarray=down, range=[len(down) - 0.5, -0.5], showgrid=False)
+    figure.update_yaxes(tickvals=down, ticktext=names)
+    figure.update_xaxes(type="category", categoryarray=across, range=[-0.5, len(across) - 0.5], showgrid=False)
+    labels = [shared.wrapped(each, 11) for each in across]
+    figure.update_xaxes(side="top", title_text=escape(title), title_standoff=6, tickvals=across, ticktext=labels)
 
 
 def _shades(

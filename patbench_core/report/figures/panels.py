@@ -14,6 +14,13 @@ PANEL, GAP, FRAME, TITLE = 260, 84, 62, 24
 """Pixels: a panel, between panels, around all, the title of a panel."""
 
 
+def parts(drawn: "pd.DataFrame", data: "pd.DataFrame", panel: str | None) -> "dict[str, pd.DataFrame]":
+    """Rows of `drawn` in each panel that `data` names, by its title; all of them, untitled, where there are none."""
+    if panel is None:
+        return {"": drawn}
+    return {name: drawn[drawn[panel].map(str) == name] for name in dict.fromkeys(map(str, data[panel]))}
+
+
 def stacked(titles: list[str]) -> tuple["Figure", int]:
     """A figure of panels one below the other, and its height."""
     from plotly.subplots import make_subplots

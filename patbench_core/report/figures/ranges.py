@@ -53,34 +53,22 @@ def ranges(
     frame = data.assign(_item=data[item].map(str) if item else "measured")
     layout = rows.laid_out(frame, label, [block] if block else [])
     frame = frame.assign(_row=layout.at)
+    published = frame.drop_duplicates("_row")[[published_low, published_high, "_row"]]
+    bars = [_bar(*line) for line in published.itertuples(index=False, name=None)]
     items = list(dict.fromkeys(frame["_item"]))
-    figure = go.Figure()
-    shapes: list[dict[str, Any]] = []
-    for line in frame.drop_duplicates("_row").to_dict("records"):
-        shapes += _bar(line[published_low], line[published_high], line["_row"])
-    step = 0.5 / max(1, len(items))
-    looks: dict[str, theme.Look] = {}
+    looks = {name: theme.look(name) if item else theme.in_order([name])[name] for name in items}
+    figure = go.Figure(layout={"shapes": [shape for bar in bars for shape in bar]})
     for at, name in enumerate(items):
         lines = frame[(frame["_item"] == name) & frame[value].notna()]
-        shift = (at - (len(items) - 1) / 2) * step
-        look = theme.look(name) if item else theme.in_order([name])[name]
-        looks[name] = look
-        trace = _measured(lines, (value, low, high, label), name, look, shift, digits)
+        shift = 0.5 * (at - (len(items) - 1) / 2) / len(items)
+        trace = _measured(lines, (value, low, high, label), name, looks[name], shift, digits)
         figure.add_scatter(**trace, meta=rows.meta(name, item or ""))
     rows.finish(figure, rows.height(layout.height, max(34, 14 * len(items) + 8)))
     rows.draw_rows(figure, layout)
-    figure.update_layout(shapes=shapes)
-    figure.update_xaxes(
-        title_text=escape(axis or value), range=_span(frame, (published_low, published_high, value, low, high))
-    )
-    return Plot(
-        figure,
-        _described(frame, (label, published_low, published_high, value), digits),
-        caption,
-        title,
-        note,
-        legend=looks,
-    )
+    span = _span(frame, (published_low, published_high, value, low, high))
+    figure.update_xaxes(title_text=escape(axis or value), range=span)
+    described = _described(frame, (label, published_low, published_high, value), digits)
+    return Plot(figure, described, caption, title, note, legend=looks)
 
 
 _BAND = "rgba(125, 133, 144, 0.45)"

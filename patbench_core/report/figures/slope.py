@@ -48,13 +48,12 @@ def slope(
     items = list(dict.fromkeys(map(str, frame[item])))
     looks = panels.looks(items, item == "model")
     shown = [each for each in stages if (frame[stage] == each).any()]
-    names = [""] if panel is None else list(dict.fromkeys(map(str, frame[panel])))
-    figure, height = panels.stacked(names)
-    for at, name in enumerate(names, start=1):
-        part = frame if panel is None else frame[frame[panel].map(str) == name]
+    parts = panels.parts(frame, frame, panel)
+    figure, height = panels.stacked(list(parts))
+    for at, part in enumerate(parts.values(), start=1):
         for each in items:
             lines = part[part[item].map(str) == each].set_index(stage)
-            rows = lines.loc[[place for place in shown if place in lines.index]].reset_index()
+            rows = lines.loc[[each for each in shown if each in lines.index]].reset_index()
             trace = _line(rows, stage, value, low, high, each, digits)
             trace["line"] = {"color": looks[each].colour, "width": 2}
             trace["marker"] = {"color": looks[each].colour, "symbol": looks[each].symbol, "size": 10}

@@ -1,5 +1,6 @@
 """Quality against a size, a speed or a price: points with their names, and the front of those that nothing beats."""
 
+from collections.abc import Iterator
 from html import escape
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -58,24 +59,19 @@ def trade_off(
     frame = data.dropna(subset=[x, y])
     items = list(dict.fromkeys(map(str, frame[item])))
     looks = panels.looks(items, item == "model")
-    names = [""] if panel is None else list(dict.fromkeys(map(str, frame[panel])))
-    figure, height = panels.stacked(names)
-    for at, name in enumerate(names, start=1):
-        part = frame if panel is None else frame[frame[panel].map(str) == name]
-        if front:
-            figure.add_scatter(**_steps(part, x, y, front), row=at, col=1)
-        for _, joined in part.groupby(line, sort=False) if line else ():
-            figure.add_scatter(**_joined(joined.sort_values(x), x, y), row=at, col=1)
+    columns = (x, y, low, high, label or item, hollow or "")
+    parts = panels.parts(frame, frame, panel)
+    figure, height = panels.stacked(list(parts))
+    for at, part in enumerate(parts.values(), start=1):
+        for trace in _lines(part, x, y, line, front):
+            figure.add_scatter(**trace, row=at, col=1)
         for each, points in part.groupby(item, sort=False):
-            columns = (x, y, low, high, label or item, hollow or "")
             trace = _points(points, columns, looks[str(each)], digits)
             trace["textposition"] = [_beside(value, part[x], log) for value in points[x]]
             figure.add_scatter(**trace, meta=rows.meta(str(each), item), row=at, col=1)
-        figure.update_xaxes(
-            title_text=escape(x_title or x), type="log" if log else "linear", zeroline=False, row=at, col=1
-        )
+        axis = {"type": "log" if log else "linear", "zeroline": False} | _span(part[x], log)
+        figure.update_xaxes(title_text=escape(x_title or x), **axis, row=at, col=1)
         figure.update_yaxes(title_text=escape(y_title or y), row=at, col=1)
-        figure.update_xaxes(**_span(part[x], log), row=at, col=1)
     panels.finish(figure, height, panel is not None)
     note = "Steps: nothing here is better in both." if front else ""
     return Plot(figure, _described(frame, x, y, label or item, digits), caption, title, note)
@@ -92,6 +88,14 @@ def on_front(frame: "pd.DataFrame", x: str, y: str, better: str) -> "pd.DataFram
     ordered = frame.sort_values([x, y], ascending=[better == "less", False], kind="stable")
     best = ordered[y].astype(float).cummax().shift(fill_value=float("-inf"))
     return ordered[ordered[y] > best].sort_values(x)
+
+
+def _lines(part: "pd.DataFrame", x: str, y: str, line: str | None, front: str) -> Iterator[dict[str, Any]]:
+    """The front, then what joins points of one line."""
+    if front:
+        yield _steps(part, x, y, front)
+    for _, joined in part.groupby(line, sort=False) if line else ():
+        yield _joined(joined.sort_values(x), x, y)
 
 
 def _steps(part: "pd.DataFrame", x: str, y: str, better: str) -> dict[str, Any]:

@@ -49,7 +49,7 @@ def log_odds_path(
     """Fit `vectors` at each C of the grid, ascending, and give the log-odds of `others`.
 
     The optimum is that of scikit-learn's ``OneVsRestClassifier(LogisticRegression(C=C))``: L2 penalty, intercept not
-    penalised.
+    penalised. Patbench's own, for scikit-learn solves label by label; ``make bench`` compares the two.
 
     Parameters
     ----------

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from patbench_core.stats import crossval
 from patbench_core.tasks.errors import TaskError, UnfitLandscape
 
 SHARES = {"train": 0.6, "validation": 0.2, "test": 0.2}
@@ -36,18 +37,9 @@ def linked_groups(*codes: np.ndarray) -> np.ndarray:
     -------
     ndarray of shape (n,), int64
     """
-    from scipy.sparse import coo_array
-    from scipy.sparse.csgraph import connected_components
-
-    n, ends = len(codes[0]), []
-    offset = n
-    for column in codes:
-        _, position = np.unique(column, return_inverse=True)
-        ends.append(position + offset)
-        offset += len(np.unique(position))
-    rows, columns = np.tile(np.arange(n), len(codes)), np.concatenate(ends)
-    _, group = connected_components(coo_array((np.ones(len(rows), bool), (rows, columns)), shape=(offset, offset)))
-    return np.asarray(group[:n], dtype=np.int64)
+    n = len(codes[0])
+    marks = [np.unique(column, return_inverse=True)[1] + n * position for position, column in enumerate(codes)]
+    return crossval.linked_groups(np.tile(np.arange(n), len(codes)), np.concatenate(marks), n).astype(np.int64)
 
 
 def stratified_split(labels: np.ndarray, groups: np.ndarray, names: Sequence[str]) -> Split:
@@ -55,6 +47,7 @@ def stratified_split(labels: np.ndarray, groups: np.ndarray, names: Sequence[str
 
     The rarest label that is left goes first; each of its groups, largest first, goes to the part that lacks most of
     that label, then most documents. What else decides is a digest of publication numbers: the order of rows does not.
+    Patbench's own, for packages of iterative stratification take no groups.
 
     Parameters
     ----------

@@ -32,7 +32,7 @@ class Fusion(LandscapeTask[Encoder, FusionExtra]):
 
     Raises
     ------
-    UnknownLandscape, UnknownView, MeasureError
+    LandscapeError, MeasureError
         If an option has a value that it cannot have.
     UnfitLandscape
         If the landscape has no links, no texts, or no query that can be held out.

@@ -101,7 +101,7 @@ class FusionTask:
 
         Raises
         ------
-        LeakedQuery
+        PatbenchError
             If a query is chosen by what it is judged on.
         """
         begun = time.perf_counter()

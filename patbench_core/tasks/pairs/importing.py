@@ -19,7 +19,7 @@ def import_pairs(file: Path, name: str) -> PairSet:
 
     Raises
     ------
-    BadName, MissingFile, EmptyFile
+    PatbenchError, MissingFile, EmptyFile
     TaskError, BadField
         If the name is kept for another set, or at the first line that is not a pair; nothing is written.
     """

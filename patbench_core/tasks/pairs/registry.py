@@ -17,7 +17,7 @@ def get(name: str) -> PairSet:
 
     Raises
     ------
-    BadName
+    PatbenchError
     TaskError
         If there is no such set, or its folder cannot be read.
     """

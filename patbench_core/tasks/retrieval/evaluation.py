@@ -48,7 +48,7 @@ class Retrieval(LandscapeTask[Encoder, RetrievalExtra]):
 
     Raises
     ------
-    UnknownLandscape, UnknownView, EncoderError
+    LandscapeError, EncoderError
         If an option has a value that it cannot have.
     UnfitLandscape
         If the landscape has no links, or no texts in a view.

@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 
 from patbench_core.encoders.errors import EncoderError
-from patbench_core.errors.landscape import UnknownLandscape
+from patbench_core.errors.landscape import LandscapeError
 from patbench_core.results import ledger
 from patbench_core.results.record import Record
 from patbench_core.tasks import base as evaluate
@@ -83,7 +83,7 @@ def test_a_model_without_vectors_is_refused() -> None:
 
 def test_what_does_not_fit_is_refused() -> None:
     """Unknown landscapes and sets, sets with too few labels."""
-    with pytest.raises(UnknownLandscape):
+    with pytest.raises(LandscapeError, match="is not known here"):
         Classification("missing")
     small_landscape(PATENTS[:12])
     with pytest.raises(TaskError, match="has no label set"):

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from patbench_core.encoders.lexical import LexicalEncoder
-from patbench_core.errors.fusion import LeakedQuery
+from patbench_core.errors import PatbenchError
 from patbench_core.landscape.schema import Patent
 from patbench_core.measures.errors import MeasureError
 from patbench_core.progress import silent
@@ -58,7 +58,7 @@ def test_fault_30_a_planted_leak_is_caught(monkeypatch: pytest.MonkeyPatch) -> N
     monkeypatch.setattr(
         fusion, "grouped_folds", lambda *_: np.where(found.group == group, np.arange(len(found.group)) % 2, 2)
     )
-    with pytest.raises(LeakedQuery, match="keep each group of queries in one fold"):
+    with pytest.raises(PatbenchError, match="keep each group of queries in one fold"):
         run(task())
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from patbench_core.encoders.errors import EncoderError
-from patbench_core.errors.landscape import UnknownLandscape
+from patbench_core.errors.landscape import LandscapeError
 from patbench_core.landscape.schema import Patent
 from patbench_core.results import ledger
 from patbench_core.results.record import Record
@@ -159,7 +159,7 @@ def test_the_environment_is_told(fake: FakeEncoder) -> None:
 
 def test_what_does_not_fit_is_refused_before_the_work() -> None:
     """Unknown landscapes, odd readings."""
-    with pytest.raises(UnknownLandscape, match="known: demo"):
+    with pytest.raises(LandscapeError, match="known: demo"):
         Retrieval("missing")
     small_landscape(PATENTS)
     with pytest.raises(EncoderError, match="write SPANSxTOKENS, such as 1x512, or"):

@@ -9,7 +9,7 @@ import pytest
 
 from patbench_core.encoders.lexical import LexicalEncoder
 from patbench_core.encoders.precomputed import PrecomputedEncoder
-from patbench_core.errors.views import UnknownView
+from patbench_core.errors.landscape import LandscapeError
 from patbench_core.landscape.importing import import_patents
 from patbench_core.landscape.landscape import Landscape
 from patbench_core.landscape.linking import Judged
@@ -207,7 +207,7 @@ def test_what_cannot_be_asked_is_refused() -> None:
         RetrievalTask(small_landscape(PATENTS), "T", "D")
     with pytest.raises(UnfitLandscape, match="on the query side"):
         RetrievalTask(small_landscape(PATENTS), "D", "T")
-    with pytest.raises(UnknownView):
+    with pytest.raises(LandscapeError, match="is not known"):
         RetrievalTask(small_landscape(PATENTS), "T", "X")
 
 

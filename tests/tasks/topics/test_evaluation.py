@@ -3,7 +3,7 @@
 import pytest
 
 import patbench_core as pb
-from patbench_core.errors.landscape import UnknownLandscape
+from patbench_core.errors.landscape import LandscapeError
 from patbench_core.results.ledger import entries
 from patbench_core.tasks.topics.queries import query_topics
 from patbench_core.tasks.topics.task import Topics, recorded_topics
@@ -31,7 +31,7 @@ def test_a_record_is_found_by_the_state_of_its_landscape() -> None:
 
 def test_an_unknown_landscape_is_told() -> None:
     """As everywhere."""
-    with pytest.raises(UnknownLandscape):
+    with pytest.raises(LandscapeError, match="is not known here"):
         Topics("nowhere").entry()
 
 
