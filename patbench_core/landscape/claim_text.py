@@ -29,7 +29,8 @@ _BEGIN = "A-Z{}\u0590-\u10ff\u1100-\u11ff\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff
 _UNCASED = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af"
 _POINT = r"[ªº°]?\s?(?:\.\s?[-–](?=\s|[A-Z])|[.):,，．、）：/-])"
 _NUMBER = re.compile(rf"\s*(?P<number>[{_DIGITS}]{{1,3}}|I)(?:(?P<mark>{_POINT})\s*|\s(?=[{_BEGIN}]))")
-_IN_BRACKETS = re.compile(rf"\s*[(（]\s?(?P<number>[{_DIGITS}]{{1,3}})\s?[)）]\s*")
+_IN_BRACKETS = re.compile(rf"\s*[(（]\s?(?P<number>[{_DIGITS}]{{1,3}})[)）]\s*")
+"""Not ``(1 )`` with a blank inside: published records hold texts that begin so, and their texts must stay."""
 _HAN = "零一二三四五六七八九"
 _IN_HAN = re.compile(rf"\s*(?P<number>[{_HAN[1:]}])\s?[、，．.]\s*")
 _STATUS = r"(?i:\((?:original|new|amended|cancel|withdrawn|currently|previously))"
