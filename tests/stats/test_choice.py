@@ -56,3 +56,5 @@ def test_only_allowed_models_take_part() -> None:
     row = smallest_within(found, {"small": 1}, 0.02).iloc[0]
     assert (row["best"], row["choice"], row["compared"]) == ("small", "small", 1)
     assert smallest_within(found, {}, 0.02).empty
+    columns = ["landscape", "best", "choice", "loss", "size", "undecided", "compared"]
+    assert list(smallest_within(found, {}, 0.02)) == columns
