@@ -11,7 +11,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help book test bench lint format clean
+.PHONY: help book test check mutants bench lint format clean
 
 help:  ## list these words
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' Makefile
@@ -23,6 +23,14 @@ test: lint book  ## lint, test the core, run every notebook on a fixture, check 
 	rm -rf "$(TEST_HOME)"
 	PATBENCH_HOME="$(TEST_HOME)" HF_HUB_OFFLINE=1 $(RUN) pytest tests notebooks --nbmake --nbmake-timeout=300 \
 		--numprocesses=logical --maxprocesses=4 --dist=loadfile
+
+check: lint  ## lint, and test what changed against main: about a minute
+	$(RUN) tests.changed | PATBENCH_HOME="$(TEST_HOME)" HF_HUB_OFFLINE=1 xargs -r $(RUN) pytest --nbmake \
+		--numprocesses=logical --maxprocesses=4 --dist=loadfile
+
+mutants: $(VENV)/.mutants  ## change stats/ and measures/ and see the tests fail; an hour and more
+	$(RUN) mutmut run --max-children=$${JOBS:-1}
+	$(RUN) mutmut results
 
 bench: $(VENV)/.bench  ## print speed ratios against the reference tools
 	$(RUN) benchmarks
@@ -57,5 +65,9 @@ $(VENV)/.bench: $(VENV)/.test requirements-bench.lock
 	$(PIP) install -r requirements.lock -r requirements-test.lock -r requirements-bench.lock
 	touch $@
 
+$(VENV)/.mutants: $(VENV)/.test requirements-mutants.lock
+	$(PIP) install -r requirements.lock -r requirements-test.lock -r requirements-mutants.lock
+	touch $@
+
 clean:  ## remove what was built; the environment and your data stay
-	rm -rf _build book/executed book/vendor .pytest_cache .ruff_cache .hypothesis
+	rm -rf _build mutants book/executed book/vendor .pytest_cache .ruff_cache .hypothesis

@@ -255,7 +255,7 @@ def ranks(records: "pd.DataFrame") -> "pd.DataFrame":
     -------
     DataFrame
         ``record``, ``landscape``, ``model``, ``view``, ``query_id``, ``doc_id``, ``gain``, ``domain`` (1 IN, 0 OUT,
-        -1 unknown), ``rank`` (0: not retrieved), ``greater`` and ``tied``.
+        -1 unknown; by IPC class), ``domain4`` (by IPC subclass), ``rank`` (0: not retrieved), ``greater`` and ``tied``.
     """
     import pandas as pd
 
@@ -268,7 +268,10 @@ def ranks(records: "pd.DataFrame") -> "pd.DataFrame":
     return pd.concat(frames, ignore_index=True) if frames else pd.DataFrame(columns=_RANKS)
 
 
-_RANKS = ["record", "landscape", "model", "view", "query_id", "doc_id", "gain", "domain", "rank", "greater", "tied"]
+_RANKS = [
+    *("record", "landscape", "model", "view", "query_id", "doc_id"),
+    *("gain", "domain", "domain4", "rank", "greater", "tied"),
+]
 
 
 def ensure(

@@ -17,7 +17,12 @@ from patbench_core import __version__
 from patbench_core.paths import ROOT
 
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
-LOCKS = {"book": "requirements.lock", "test": "requirements-test.lock", "bench": "requirements-bench.lock"}
+LOCKS = {
+    "book": "requirements.lock",
+    "test": "requirements-test.lock",
+    "bench": "requirements-bench.lock",
+    "mutants": "requirements-mutants.lock",
+}
 CONDA_NAMES = {"pytorch": "torch"}
 OURS = {"patbench_core", "benchmarks", "tests", "conftest"}
 
@@ -79,7 +84,7 @@ def test_conda_environment_asks_for_what_pyproject_asks_for() -> None:
     assert set(listed) - set(wanted) == {"python", "pip", "setuptools"}
 
 
-@pytest.mark.parametrize("parts", [("book",), ("book", "test"), ("book", "test", "bench")])
+@pytest.mark.parametrize("parts", [("book",), ("book", "test"), ("book", "test", "bench"), ("book", "test", "mutants")])
 def test_locks_satisfy_pyproject(parts: tuple[str, ...]) -> None:
     """Every declared dependency is pinned in its lock or one below it, within the declared range."""
     locked = pins(*parts)

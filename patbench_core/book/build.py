@@ -4,7 +4,7 @@ import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -15,10 +15,12 @@ from patbench_core.book.errors import BookError
 from patbench_core.book.execute import ensure_study, run_study
 from patbench_core.encoders.precomputed import PREFIX
 from patbench_core.errors import UnfitLandscape
+from patbench_core.files import digest, file_sha256, write_atomic
 from patbench_core.paths import ROOT
 from patbench_core.progress import Progress
 
 HTML = ROOT / "_build" / "html"
+BUILT = ROOT / "_build" / "sources.sha256"
 VENDOR = ROOT / "book" / "vendor"
 _COLOUR = re.compile(r"\x1b\[[0-9;]*m")
 
@@ -40,7 +42,7 @@ class Book:
 
 
 def build_book(parameters: Mapping[str, Any], progress: Progress) -> Book:
-    """Run what is not up to date, build, check.
+    """Run what is not up to date, build unless the book is, check.
 
     Parameters
     ----------
@@ -56,13 +58,32 @@ def build_book(parameters: Mapping[str, Any], progress: Progress) -> Book:
     for study in studies():
         run_study(study, chosen[study], progress)
     _vendor_plotly()
-    _jupyter_book()
-    problems = check_book(HTML, chosen)
+    sources = _sources()
+    if _built_from() != sources or check_book(HTML, chosen):
+        BUILT.unlink(missing_ok=True)
+        _jupyter_book()
+        _require_whole(check_book(HTML, chosen))
+        write_atomic(BUILT, sources.encode())
+    return Book(HTML / "index.html", unfit)
+
+
+def _require_whole(problems: Sequence[str]) -> None:
     if problems:
         more = f" (and {len(problems) - 1} more)" if len(problems) > 1 else ""
         where = f"the book is built, begin at {HTML / 'index.html'} to look at it"
         raise BookError(f"{where}, but it is not whole{more}: {problems[0]}")
-    return Book(HTML / "index.html", unfit)
+
+
+def _sources() -> str:
+    """Digest of all that Jupyter Book reads; executed pages carry the stamp of the code that made them."""
+    parts = [ROOT / "_config.yml", ROOT / "_toc.yml", ROOT / "requirements.lock", *sorted((ROOT / "book").rglob("*"))]
+    files = [file for file in parts if file.is_file() and not file.name.startswith(".")]
+    return digest([[file.relative_to(ROOT).as_posix(), file_sha256(file)] for file in files])
+
+
+def _built_from() -> str:
+    """Digest of the sources of the book that was built last; empty if that did not end well."""
+    return BUILT.read_text("utf-8") if BUILT.is_file() else ""
 
 
 def _ensure_all(parameters: Mapping[str, Any], progress: Progress) -> dict[str, UnfitLandscape]:

@@ -11,6 +11,7 @@ Hampel, JASA 69(346), 1974; Efron, The Jackknife, the Bootstrap and Other Resamp
 """
 
 from collections.abc import Callable
+from functools import partial
 
 import numpy as np
 import numpy.typing as npt
@@ -43,22 +44,23 @@ def agreement(name: str) -> Statistic:
     n dT / dn_ij at its cell, by central differences, centred.
     """
 
-    def statistic(value: Floats, reference: Floats) -> tuple[float, Floats]:
-        from patbench_core.measures.agreement import Contingency
+    return partial(_agreement, name)
 
-        table, cell = Contingency.with_cells(reference.astype(np.int64), value.astype(np.int64))
-        counts = table.counts.astype(np.float64)
-        slope = np.empty(len(counts))
-        for start in range(0, len(counts), _BLOCK_CELLS):
-            stop = min(start + _BLOCK_CELLS, len(counts))
-            step = np.zeros((stop - start, len(counts)))
-            step[np.arange(stop - start), np.arange(start, stop)] = _STEP
-            up, down = (table.metrics(counts + sign * step)[name] for sign in (1, -1))
-            slope[start:stop] = len(value) * (up - down) / (2 * _STEP)
-        influence = slope[cell]
-        return float(table.metrics(counts[None])[name][0]), influence - influence.mean()
 
-    return statistic
+def _agreement(name: str, value: Floats, reference: Floats) -> tuple[float, Floats]:
+    from patbench_core.measures.agreement import Contingency
+
+    table, cell = Contingency.with_cells(reference.astype(np.int64), value.astype(np.int64))
+    counts = table.counts.astype(np.float64)
+    slope = np.empty(len(counts))
+    for start in range(0, len(counts), _BLOCK_CELLS):
+        stop = min(start + _BLOCK_CELLS, len(counts))
+        step = np.zeros((stop - start, len(counts)))
+        step[np.arange(stop - start), np.arange(start, stop)] = _STEP
+        up, down = (table.metrics(counts + sign * step)[name] for sign in (1, -1))
+        slope[start:stop] = len(value) * (up - down) / (2 * _STEP)
+    influence = slope[cell]
+    return float(table.metrics(counts[None])[name][0]), influence - influence.mean()
 
 
 def pearson(value: Floats, reference: Floats) -> tuple[float, Floats]:

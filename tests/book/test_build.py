@@ -1,4 +1,4 @@
-"""Building a book on a landscape that some studies have no use for."""
+"""Building a book: what a landscape does not fit, and what is up to date."""
 
 from collections.abc import Mapping
 from pathlib import Path
@@ -7,8 +7,20 @@ from typing import Any
 import pytest
 
 from patbench_core.book import build
+from patbench_core.book.errors import BookError
 from patbench_core.errors import UnfitLandscape
 from patbench_core.progress import silent
+
+
+@pytest.fixture(autouse=True)
+def elsewhere(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
+    """A compendium of one prose page, so that no test meets the reader's own book."""
+    (tmp_path / "book").mkdir()
+    (tmp_path / "book" / "prose.md").write_text("# Prose\n")
+    monkeypatch.setattr(build, "ROOT", tmp_path)
+    monkeypatch.setattr(build, "BUILT", tmp_path / "_build" / "sources.sha256")
+    (tmp_path / "_build").mkdir()
+    return tmp_path
 
 
 def test_a_study_that_a_landscape_does_not_fit_shows_the_others(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -33,3 +45,30 @@ def test_a_study_that_a_landscape_does_not_fit_shows_the_others(monkeypatch: pyt
     assert list(built.unfit) == ["citing"]
     assert "'mine' has no citation link" in str(built.unfit["citing"])
     assert built.index == Path(build.HTML / "index.html")
+
+
+def test_a_book_is_built_only_where_it_is_not_up_to_date(elsewhere: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A changed page, a problem, or a build that failed: each builds anew; nothing else does."""
+    built: list[str] = []
+    problems: list[str] = []
+    monkeypatch.setattr(build, "studies", list)
+    monkeypatch.setattr(build, "_vendor_plotly", lambda: None)
+    monkeypatch.setattr(build, "_jupyter_book", lambda: (built.append("book"), problems.clear()))
+    monkeypatch.setattr(build, "check_book", lambda *_: list(problems))
+
+    def builds() -> int:
+        before = len(built)
+        build.build_book({}, silent)
+        return len(built) - before
+
+    assert [builds(), builds()] == [1, 0]
+    (elsewhere / "book" / "prose.md").write_text("# Other prose\n")
+    assert [builds(), builds()] == [1, 0]
+    problems.append("page front.html is missing")
+    assert [builds(), builds()] == [1, 0]
+    (elsewhere / "book" / "prose.md").write_text("# Prose again\n")
+    monkeypatch.setattr(build, "_jupyter_book", lambda: problems.append("page front.html is missing"))
+    with pytest.raises(BookError, match="not whole"):
+        builds()
+    monkeypatch.setattr(build, "_jupyter_book", lambda: (built.append("book"), problems.clear()))
+    assert builds() == 1

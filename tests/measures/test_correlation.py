@@ -1,12 +1,21 @@
 """Correlations, with scipy as the judge."""
 
+from random import Random
+
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 
-from patbench_core.measures.correlation import cluster_sums, from_sums, midranks, pearson, spearman
+from patbench_core.measures.correlation import (
+    cluster_sums,
+    from_sums,
+    midranks,
+    pearson,
+    resampled_spearman,
+    spearman,
+)
 
 CASES = st.lists(st.tuples(st.integers(-5, 5), st.integers(0, 4)), min_size=3, max_size=40)
 
@@ -38,3 +47,29 @@ def test_sums_of_clusters_give_any_union() -> None:
     rows = np.concatenate([np.flatnonzero(clusters == each) for each in (0, 0, 3, 5)])
     drawn = np.array([2, 0, 0, 1, 0, 1]) @ cluster_sums(x, y, clusters)
     assert from_sums(drawn) == pytest.approx(stats.pearsonr(x[rows], y[rows])[0])
+
+
+@pytest.mark.parametrize("scale", [1e-7, 1e7])
+def test_the_scale_is_no_matter(scale: float) -> None:
+    """Columns are scaled to one before their products are summed; whole numbers too."""
+    random = np.random.default_rng(1)
+    x, y = random.integers(-50, 50, (2, 30))
+    expected = stats.pearsonr(x, y)[0]
+    assert pearson(x, y) == pytest.approx(expected, abs=1e-12)
+    assert pearson(x * scale, y / scale) == pytest.approx(expected, abs=1e-9)
+
+
+@given(CASES, st.randoms(use_true_random=False))
+def test_resampled_spearman_is_scipys_on_the_drawn_rows(rows: list[tuple[int, int]], random: Random) -> None:
+    """Each cluster as often as it is drawn, ranked anew; NaN where what was drawn does not vary."""
+    x, y = np.array(rows, np.float64).T
+    clusters = np.arange(len(x)) % 3
+    draws = [np.array([random.randint(0, 3) for _ in range(3)], np.float64) for _ in range(4)]
+    found = resampled_spearman(draws, x, y, clusters)
+    assert found.shape == (4,)
+    for drawn, value in zip(draws, found, strict=True):
+        repeated = np.repeat(np.arange(len(x)), drawn[clusters].astype(int))
+        if len(repeated) < 2 or min(np.ptp(x[repeated]), np.ptp(y[repeated])) == 0:
+            assert np.isnan(value)
+        else:
+            assert value == pytest.approx(stats.spearmanr(x[repeated], y[repeated])[0], abs=1e-9)

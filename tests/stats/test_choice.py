@@ -6,8 +6,7 @@ import pandas as pd
 from patbench_core.stats.choice import smallest_within
 from patbench_core.stats.comparison import Comparison, compare
 
-RANDOM = np.random.default_rng(0)
-EASY = RANDOM.random(400)
+EASY = np.random.default_rng(0).random(400)
 
 
 def result(values: dict[str, np.ndarray], second: dict[str, np.ndarray] | None = None) -> Comparison:
@@ -24,7 +23,7 @@ def result(values: dict[str, np.ndarray], second: dict[str, np.ndarray] | None =
 
 def test_a_small_model_with_a_bounded_loss_is_chosen() -> None:
     """Its interval ends above the margin."""
-    values = {"big": EASY, "small": EASY - 0.005 + RANDOM.normal(0, 0.02, 400), "tiny": EASY - 0.3}
+    values = {"big": EASY, "small": EASY - 0.005 + np.random.default_rng(1).normal(0, 0.02, 400), "tiny": EASY - 0.3}
     row = smallest_within(result(values), {"big": 400, "small": 80, "tiny": 1}, 0.02).iloc[0]
     assert (row["best"], row["choice"], row["size"], row["undecided"]) == ("big", "small", 80, ())
     assert -0.02 <= row["loss"] < 0
@@ -32,7 +31,7 @@ def test_a_small_model_with_a_bounded_loss_is_chosen() -> None:
 
 def test_missing_power_is_not_a_recommendation() -> None:
     """A wide interval: the best is chosen, the other is undecided, however small it is."""
-    values = {"big": EASY[:20] + 0.05, "small": RANDOM.random(20)}
+    values = {"big": EASY[:20] + 0.05, "small": np.random.default_rng(1).random(20)}
     row = smallest_within(result(values), {"big": 400, "small": 1}, 0.02).iloc[0]
     assert (row["choice"], row["undecided"]) == ("big", ("small",))
 
@@ -57,3 +56,5 @@ def test_only_allowed_models_take_part() -> None:
     row = smallest_within(found, {"small": 1}, 0.02).iloc[0]
     assert (row["best"], row["choice"], row["compared"]) == ("small", "small", 1)
     assert smallest_within(found, {}, 0.02).empty
+    columns = ["landscape", "best", "choice", "loss", "size", "undecided", "compared"]
+    assert list(smallest_within(found, {}, 0.02)) == columns

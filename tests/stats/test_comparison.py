@@ -7,7 +7,7 @@ from scipy import stats
 
 from patbench_core.errors import PatbenchError
 from patbench_core.stats.comparison import compare
-from patbench_core.stats.inference import detectable
+from patbench_core.stats.inference import detectable, holm
 
 
 def frame(values: dict[str, np.ndarray], **columns: object) -> pd.DataFrame:
@@ -152,3 +152,42 @@ def test_items_are_compared_on_the_units_that_all_have() -> None:
     result = compare(scores.iloc[:5])
     assert result.models["n"].tolist() == [2, 2]
     assert result.pairs.iloc[0]["difference"] == pytest.approx(0.2)
+
+
+def test_p_values_are_corrected_over_all_pairs_of_a_cell() -> None:
+    """By Holm, each cell by itself; the verdict is of the corrected one."""
+    random = np.random.default_rng(8)
+    cells = []
+    for name in ("one", "two"):
+        base = random.random(60)
+        values = {item: base + random.normal(0.01 * place, 0.05, 60) for place, item in enumerate("abcd")}
+        cells.append(frame(values).assign(landscape=name))
+    pairs = compare(pd.concat(cells)).pairs
+    for _, cell in pairs.groupby("landscape"):
+        np.testing.assert_allclose(cell["holm"], holm(cell["p"]))
+    assert (pairs["holm"] > pairs["p"]).any()
+    significant = pairs["verdict"] == "significantly better"
+    assert significant.tolist() == (pairs["holm"] < 0.05).tolist()
+    assert (~significant & (pairs["p"] < 0.05)).any()
+
+
+def test_a_model_s_row_is_its_pair_with_the_best() -> None:
+    """Turned round: the model less the best, worse where the best is better; `against` says the same of the best."""
+    random = np.random.default_rng(9)
+    base = random.random(60)
+    values = {"best": base + 0.1, "near": base + 0.099 + random.normal(0, 0.01, 60), "far": base - 0.1}
+    result = compare(frame(values))
+    rows = result.models.set_index("model")
+    pairs = result.pairs[result.pairs["one"] == result.models["model"].iloc[0]].set_index("other")
+    assert rows["verdict"].iloc[0] == "best"
+    assert rows.loc["far", "verdict"] == "significantly worse"
+    for model, pair in pairs.iterrows():
+        row = rows.loc[model]
+        assert (row["difference"], row["difference_low"], row["difference_high"]) == (
+            -pair["difference"],
+            -pair["high"],
+            -pair["low"],
+        )
+        assert row[["p", "holm", "detectable"]].tolist() == pair[["p", "holm", "detectable"]].tolist()
+        expected = "significantly worse" if pair["verdict"] == "significantly better" else pair["verdict"]
+        assert row["verdict"] == expected == result.against(model).set_index("other").loc[rows.index[0], "verdict"]

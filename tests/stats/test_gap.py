@@ -8,7 +8,18 @@ from hypothesis import strategies as st
 
 from patbench_core.landscape.links import IN, OUT, UNKNOWN
 from patbench_core.stats.condensed import Cited
-from patbench_core.stats.gap import FEW, LITERATURE, MATCHED, STEPS, changed_drops, drops, gap_scores, step_scores
+from patbench_core.stats.dependence import dependence
+from patbench_core.stats.gap import (
+    FEW,
+    LITERATURE,
+    MATCHED,
+    STEPS,
+    _freedom,
+    changed_drops,
+    drops,
+    gap_scores,
+    step_scores,
+)
 
 NDCG = "nDCG@10"
 
@@ -196,3 +207,13 @@ def test_nothing_is_no_error() -> None:
     empty = gap_scores(pd.DataFrame({"landscape": [], "model": []}), pd.DataFrame(), NDCG)
     assert drops(empty).empty
     assert changed_drops(empty, empty).empty
+
+
+def test_degrees_of_freedom_are_of_the_kind_with_fewer_independent_queries() -> None:
+    """Effective queries less one; unknown where a kind has fewer than ten."""
+    measurable = np.ones((40, 2), bool)
+    measurable[24:, 1] = False
+    pairs = [(place // 2,) for place in range(40)]
+    assert _freedom(pairs, measurable) == pytest.approx(dependence(pairs[:24]).effective - 1) == pytest.approx(11)
+    measurable[FEW - 1 :, 1] = False
+    assert np.isnan(_freedom(pairs, measurable))

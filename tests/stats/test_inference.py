@@ -1,8 +1,13 @@
 """Corrections and verdicts."""
 
+import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from scipy import stats
 
-from patbench_core.stats.inference import holm, verdict
+from patbench_core.stats.dependence import FEWEST, dependence
+from patbench_core.stats.inference import LEVEL, POWER, detectable, estimates, holm, interval, verdict
 
 
 def test_holm_is_that_of_the_paper() -> None:
@@ -26,3 +31,47 @@ def test_holm_is_that_of_the_paper() -> None:
 def test_verdicts(case: tuple[float, float, float, float], words: str) -> None:
     """Not significant is undecided unless the whole interval lies within the margin."""
     assert verdict(*case, margin=0.02) == words
+
+
+def test_verdicts_at_their_bounds() -> None:
+    """A p-value of exactly 5 % is not significant; an interval that ends at the margin is equivalent."""
+    assert verdict(0.05, -0.01, 0.11, 1 - LEVEL, margin=0.02) == "undecided"
+    assert verdict(0.0, -0.02, 0.02, 1.0, margin=0.02) == "equivalent"
+
+
+@given(st.floats(-1, 1), st.floats(1e-3, 1), st.floats(FEWEST - 1, 1e4))
+def test_intervals_and_p_values_are_those_of_the_t_distribution(value: float, error: float, freedom: float) -> None:
+    """SciPy's; and what is found with 80 % power is (t.975 + t.8) standard errors."""
+    t = stats.t(freedom)
+    low, high, p = interval(value, error, freedom)
+    assert (low, high) == pytest.approx(stats.t.interval(LEVEL, freedom, loc=value, scale=error))
+    assert p == pytest.approx(2 * t.sf(abs(value) / error))
+    assert detectable(error, freedom) == pytest.approx((t.ppf(0.975) + t.ppf(POWER)) * error)
+
+
+def test_fewer_than_two_independent_units_say_nothing() -> None:
+    """No interval, p = 1 and no detectable difference; exactly two do."""
+    below, exactly = FEWEST - 1.001, FEWEST - 1
+    assert np.isnan([*interval(0.3, 0.1, below)[:2], detectable(0.1, below)]).all()
+    assert interval(0.3, 0.1, below)[2] == 1.0
+    assert np.isfinite([*interval(0.3, 0.1, exactly), detectable(0.1, exactly)]).all()
+
+
+def test_without_an_error_the_value_is_known() -> None:
+    """Equal everywhere is p = 1, different everywhere p = 0."""
+    assert interval(0.0, 0.0, 9.0) == (0.0, 0.0, 1.0)
+    assert interval(0.1, 0.0, 9.0) == (0.1, 0.1, 0.0)
+
+
+def test_a_contrast_of_independent_units_is_the_paired_t_test() -> None:
+    """Its standard error, its degrees of freedom, and noise on top of each item's own variance."""
+    random = np.random.default_rng(0)
+    scores = random.random((30, 3))
+    depends = dependence([()] * 30)
+    made = estimates(scores.mean(axis=0), scores - scores.mean(axis=0), depends)
+    value, error = made.contrast((1, 0, -1))
+    paired = stats.ttest_rel(scores[:, 0], scores[:, 2])
+    assert (value / error, made.freedom) == pytest.approx((paired.statistic, paired.df))
+    noisy = estimates(scores.mean(axis=0), scores - scores.mean(axis=0), depends, np.array([0.1, 0.2, 0.3]))
+    assert noisy.contrast((1, 0, -1)) == pytest.approx((value, (error**2 + 0.4) ** 0.5))
+    assert noisy.contrast((0, 2, 0))[1] ** 2 == pytest.approx(made.contrast((0, 2, 0))[1] ** 2 + 4 * 0.2)

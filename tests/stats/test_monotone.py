@@ -1,6 +1,7 @@
 """Steps along an axis."""
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from patbench_core.stats.comparison import Comparison, compare
@@ -54,3 +55,17 @@ def test_one_size_has_no_step() -> None:
     found = steps(result(0.1))
     assert found.empty
     assert growth(found, ["landscape", "metric"]).empty
+
+
+def test_axes_keep_their_order() -> None:
+    """As the steps stand, not by name; each counts its own."""
+    verdicts = {"b": ["significantly better"], "a": ["significantly worse", "undecided"]}
+    rows = [{"axis": axis, "verdict": verdict} for axis, each in verdicts.items() for verdict in each]
+    found = growth(pd.DataFrame(rows), ["axis"])
+    assert found.to_dict("list") == {
+        "axis": ["b", "a"],
+        "steps": [1, 2],
+        "gains": [1, 0],
+        "losses": [0, 1],
+        "verdict": ["monotone", "not monotone"],
+    }

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from scipy import stats
 
 from patbench_core.stats.inference import holm
-from patbench_core.stats.paired import differences
+from patbench_core.stats.paired import bootstrap_p, differences
 
 
 def test_a_model_is_never_different_from_itself() -> None:
@@ -72,3 +72,24 @@ def test_null_models_are_rarely_called_different() -> None:
         scores = random.random((60, 6))
         hits += sum(each.p < 0.05 for each in differences(scores, reference=0)[1:])
     assert hits <= 40 * 5 * 0.05
+
+
+def test_the_bootstrap_p_value_is_its_formula() -> None:
+    """Two-sided with one added to both counts: 2 (3 + 1) / (99 + 1); never above one, on either side of zero."""
+    resampled = np.ones((99, 4))
+    resampled[:3, 0] = -1.0
+    resampled[:, 1] = -resampled[:, 0]
+    resampled[:, 2] = 0.0
+    resampled[:50, 3] = -1.0
+    assert bootstrap_p(resampled) == pytest.approx([0.08, 0.08, 1.0, 1.0])
+
+
+def test_p_values_are_corrected_together() -> None:
+    """Holm over the p-values that each model has alone, from the same resamples; the reference takes no part."""
+    random = np.random.default_rng(6)
+    one = random.random(40)
+    scores = np.stack([one + random.normal(shift, 0.1, 40) for shift in (0.0, 0.02, 0.03, 0.04)], axis=1)
+    alone = [differences(scores[:, [1, other]], reference=0)[1].p for other in (0, 2, 3)]
+    together = [each.p for each in differences(scores, reference=1)]
+    assert together == pytest.approx([holm(alone)[0], 1.0, *holm(alone)[1:]])
+    assert sum(together) > sum(alone) + 1.0

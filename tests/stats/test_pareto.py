@@ -38,3 +38,13 @@ def test_an_item_without_a_cost_is_left_out() -> None:
     """And beats nothing."""
     found = front(compare(frame(drawn({"a": 0.0, "b": 0.2}))), {"a": 1.0})
     assert found[["model", "front"]].to_numpy().tolist() == [["a", "on"]]
+
+
+def test_the_cheapest_stands_first() -> None:
+    """Of equal cost the better one; without a cost there is no row, but the columns are there."""
+    result = compare(frame(drawn({"a": 0.2, "b": 0.0, "c": 0.3, "d": 0.1})))
+    found = front(result, {"a": 9.0, "b": 1.0, "c": 9.0, "d": 1.0})
+    assert found["model"].tolist() == ["d", "b", "c", "a"]
+    assert found["cost"].tolist() == [1.0, 1.0, 9.0, 9.0]
+    columns = ["landscape", "metric", "model", "score", "cost", "front"]
+    assert list(found) == list(front(result, {})) == columns

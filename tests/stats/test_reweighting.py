@@ -172,3 +172,18 @@ def test_small_groups_and_queries_without_a_group_take_no_part() -> None:
     assert group_differences(made, "office", fewest=10).empty
     made["office"] = made["office"].where(made["office"] == "A", None)
     assert group_differences(made, "office", fewest=1).empty
+
+
+def test_rows_name_both_groups_and_have_all_columns() -> None:
+    """The larger group first; the raw difference shares no topics; no rows, the same columns."""
+    random = np.random.default_rng(11)
+    made = frame(drawn(random, 30, [0.5, 0.5]), drawn(random, 60, [0.5, 0.5]))
+    found = group_differences(made, "office", ["topic"])
+    assert found[["one", "other"]].to_numpy().tolist() == [["B", "A"]] * 2
+    assert found["shared"].isna().tolist() == [True, False]
+    assert found["shared"].iloc[1] == "t0, t1"
+    topics = found.set_index("basis").loc["topic"]
+    assert topics["change_low"] < topics["change"] < topics["change_high"]
+    assert 0 < topics["change_p"] <= 1
+    assert list(found) == list(group_differences(made.iloc[:0], "office", ["topic"]))
+    assert list(found)[:2] == ["landscape", "model"]

@@ -67,3 +67,20 @@ def test_shares_are_of_the_greatest_size_or_of_a_name() -> None:
         whole.mean() / part.mean()
     )
     assert shares(scores, "model", ["landscape"], whole=256).empty
+
+
+def test_a_share_is_never_below_zero() -> None:
+    """Its interval ends there, however wide it is."""
+    part, whole = np.zeros(12), np.full(12, 0.5)
+    part[0] = 1.0
+    value, low, high = share(part, whole, [()] * 12)
+    assert (value, low) == (pytest.approx(1 / 6), 0.0)
+    assert high > 2 * value
+
+
+def test_cells_keep_their_order() -> None:
+    """As the scores stand, not by name."""
+    random = np.random.default_rng(2)
+    rows = [frame({1: random.random(9), 2: random.random(9)}) for _ in range(2)]
+    rows = [each.assign(landscape=name, depends=[()] * 18) for name, each in zip("ba", rows, strict=True)]
+    assert shares(pd.concat(rows), "model", ("landscape",))["landscape"].tolist() == ["b", "a"]
