@@ -91,16 +91,22 @@ class LexicalIndex:
         if self._any_word:  # bm25s does not index documents without words
             self._index.index(tokens, show_progress=False)
 
-    def scores(self, queries: Sequence[str]) -> np.ndarray:
-        """Scores of all documents: ndarray of shape (n_queries, n_documents), float32; -inf where no word is shared."""
+    def scores(self, queries: Sequence[str], out: np.ndarray | None = None) -> np.ndarray:
+        """Scores of all documents: ndarray of shape (n_queries, n_documents), float32; -inf where no word is shared.
+
+        They are written into `out` where it is given.
+        """
         import bm25s
 
         words = bm25s.tokenize(
             list(map(cut_in_pairs, queries)), stopwords=STOPWORDS, show_progress=False, return_ids=False
         )
-        scores = np.full((len(words), self._documents), -np.inf, np.float32)
-        for row, query in zip(scores, words, strict=True):
+        if out is None:
+            out = np.empty((len(words), self._documents), np.float32)
+        for row, query in zip(out, words, strict=True):
             if query and self._any_word:  # nor does it take a query without words
-                scored = self._index.get_scores(query)
-                np.copyto(row, scored, where=scored > 0)
-        return scores
+                row[:] = self._index.get_scores(query)
+                row[row <= 0] = -np.inf
+            else:
+                row[:] = -np.inf
+        return out

@@ -181,7 +181,7 @@ class _Sides:
         if isinstance(encoder, LexicalEncoder):
             rows = np.flatnonzero(task.landscape.ranked)
             index = encoder.index([task.documents.every[row] for row in rows])
-            self.scorer: Scorer = LexicalScorer(index, task.queries.every, rows, len(task.landscape))
+            self.scorer: Scorer = LexicalScorer(index, task.queries.every, rows)
         elif isinstance(encoder, PrecomputedEncoder):
             self.scorer = self._precomputed(task, encoder, unranked)
         elif isinstance(encoder, LateEncoder):
