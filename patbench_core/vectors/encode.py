@@ -230,7 +230,8 @@ class TextWork(Work[np.ndarray]):
 
     def lengths(self) -> np.ndarray:
         """Tokens that the model reads of each text: ndarray of shape (n_texts,), int64."""
-        return np.minimum(self.encoder.tokens.counts(self.texts), self.encoder.capacity(self.role))
+        counts = self.encoder.tokens.counts(self.texts)
+        return np.asarray(np.minimum(counts, self.encoder.capacity(self.role)), np.int64)
 
     def load(self) -> Loaded[np.ndarray]:
         """See `Work`."""

@@ -109,9 +109,10 @@ def plan(work: TextWork, stored: np.ndarray, device: str) -> list[Shard]:
             continue
         lacking = [rows[~stored[rows]] for rows in batches if not stored[rows].all()]
         rows = np.concatenate(lacking).tolist() if lacking else []
-        columns = [[column[row] for row in rows] for column in (work.texts, work.names, work.digests)]
         if rows:
-            shards.append(Shard(*columns, [len(each) for each in lacking]))
+            texts, names = [work.texts[row] for row in rows], [work.names[row] for row in rows]
+            digests = [work.digests[row] for row in rows]
+            shards.append(Shard(texts, names, digests, [len(each) for each in lacking]))
         batches = []
     return shards
 

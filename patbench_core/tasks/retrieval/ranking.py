@@ -5,7 +5,7 @@ ascending. Ranks are exact at any depth without a sorted list: the rank of a doc
 the number of documents before it.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -120,7 +120,13 @@ def ordered_scores(scorer: Scorer, collection: Collection, rows: slice) -> np.nd
     return scores
 
 
-def standing(scorer: Scorer, collection: Collection, query: np.ndarray, doc: np.ndarray) -> Standing:
+def standing(
+    scorer: Scorer,
+    collection: Collection,
+    query: np.ndarray,
+    doc: np.ndarray,
+    ranked: Callable[[int, int], None] = lambda done, total: None,
+) -> Standing:
     """Find the ranks of judged documents.
 
     Scores are not rounded for it, which would take longer than the matrix product: those that round to more than the
@@ -132,6 +138,8 @@ def standing(scorer: Scorer, collection: Collection, query: np.ndarray, doc: np.
         Index into ``collection.query_rows``, ascending.
     doc : ndarray of shape (n_links,), int
         Document rows.
+    ranked : callable
+        Told after each block how many of how many queries are ranked.
     """
     stands = np.zeros((3, len(query)), np.int32)
     column = columns_of(scorer, len(collection.tie_rank))[doc]
@@ -141,6 +149,7 @@ def standing(scorer: Scorer, collection: Collection, query: np.ndarray, doc: np.
         links = links[column[links] >= 0]
         links = links[scores[query[links] - block.start, column[links]] > -np.inf]
         stands[:, links] = _place(scores, tie_rank, query[links] - block.start, column[links])
+        ranked(block.stop, len(collection.query_rows))
     return Standing(*stands)
 
 
