@@ -31,7 +31,15 @@ def _write(line: str) -> None:
 def _drawn(console: "Console") -> Iterator[Progress]:
     """One bar a model."""
     from rich.markup import escape
-    from rich.progress import BarColumn, MofNCompleteColumn, ProgressColumn, Task, TextColumn, TimeRemainingColumn
+    from rich.progress import (
+        BarColumn,
+        MofNCompleteColumn,
+        ProgressColumn,
+        Task,
+        TaskID,
+        TextColumn,
+        TimeRemainingColumn,
+    )
     from rich.progress import Progress as Bar
     from rich.text import Text
 
@@ -41,7 +49,7 @@ def _drawn(console: "Console") -> Iterator[Progress]:
 
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), Rate(), TimeRemainingColumn())
     with Bar(*columns, console=console, transient=True) as drawn:
-        bars: dict[str, int] = {}
+        bars: dict[str, TaskID] = {}
 
         def progress(what: str, done: int, total: int) -> None:
             if what not in bars:
