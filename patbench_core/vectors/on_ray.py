@@ -94,7 +94,7 @@ class RayEngine:
         except ImportError as error:
             raise VectorsError("--engine ray needs Ray: pip install 'patbench[ray]'") from error
         try:
-            ray.init(address=address, ignore_reinit_error=True, log_to_driver=False, include_dashboard=False)
+            ray.init(address=address or "local", ignore_reinit_error=True, log_to_driver=False, include_dashboard=False)
         except (ConnectionError, ValueError) as error:
             raise VectorsError(f"--address {address}: no Ray cluster answers there; run `ray start` first") from error
         self._ray: Any = ray
