@@ -2,13 +2,13 @@
 
 import sys
 
-from benchmarks import classification, comparing, encoding, measuring, ranking
+from benchmarks import classification, comparing, encoding, lexical, measuring, ranking
 
 
 def main() -> int:
     """Run every benchmark, the quick ones first."""
     missed = 0
-    for module in (measuring, ranking, comparing, classification, encoding):
+    for module in (measuring, ranking, lexical, comparing, classification, encoding):
         for ratio in module.ratios():
             print(ratio, flush=True)
             missed += ratio.missed

@@ -55,12 +55,14 @@ def build_book(parameters: Mapping[str, Any], progress: Progress) -> Book:
     """
     unfit = _ensure_all(parameters, progress)
     chosen = {study: _elsewhere(parameters) if study in unfit else parameters for study in studies()}
-    for study in studies():
+    for done, study in enumerate(studies()):
+        progress("pages", done, len(studies()))
         run_study(study, chosen[study], progress)
     _vendor_plotly()
     sources = _sources()
     if _built_from() != sources or check_book(HTML, chosen):
         BUILT.unlink(missing_ok=True)
+        progress("book, built from its pages", 0, 1)
         _jupyter_book()
         _require_whole(check_book(HTML, chosen))
         write_atomic(BUILT, sources.encode())
@@ -95,7 +97,8 @@ def _ensure_all(parameters: Mapping[str, Any], progress: Progress) -> dict[str, 
         Studies that the landscape does not fit; they have the records of their own landscape instead.
     """
     unfit = {}
-    for study in studies():
+    for done, study in enumerate(studies()):
+        progress("records of pages", done, len(studies()))
         try:
             ensure_study(study, parameters, progress)
         except UnfitLandscape as error:

@@ -8,6 +8,7 @@ import typer
 from patbench_core.cli import (
     benchmarks,
     compare,
+    encode,
     export,
     finetune,
     finetune_study,
@@ -31,6 +32,7 @@ app.add_typer(landscape.app, name="landscape")
 app.add_typer(models.app, name="models")
 app.add_typer(benchmarks.app, name="benchmarks")
 app.command("compare")(compare.compare)
+app.command("encode")(encode.encode)
 app.command("finetune")(finetune.finetune)
 app.command("finetune-study")(finetune_study.finetune_study)
 app.command("distil")(finetune.distil)

@@ -1,15 +1,35 @@
-"""A bar on the terminal for work that takes its time: rate and time left."""
+"""How long work tells that it goes on: a bar on a terminal, a line every 15 seconds in a log."""
 
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import TYPE_CHECKING
 
+from patbench_core.cli.lines import lines
 from patbench_core.progress import Progress
+
+if TYPE_CHECKING:
+    from rich.console import Console
 
 
 @contextmanager
 def bar() -> Iterator[Progress]:
-    """Give a progress function that draws on standard error, one line a model."""
+    """Give a progress function that shows on standard error what is being done, its rate and the time left."""
     from rich.console import Console
+
+    console = Console(stderr=True)
+    shown = _drawn(console) if console.is_terminal else lines(_write)
+    with shown as progress:
+        yield progress
+
+
+def _write(line: str) -> None:
+    print(line, file=sys.stderr, flush=True)
+
+
+@contextmanager
+def _drawn(console: "Console") -> Iterator[Progress]:
+    """One bar a model."""
     from rich.markup import escape
     from rich.progress import (
         BarColumn,
@@ -25,15 +45,15 @@ def bar() -> Iterator[Progress]:
 
     class Rate(ProgressColumn):
         def render(self, task: Task) -> Text:
-            return Text(f"{task.speed:.1f} texts/s" if task.speed else "")
+            return Text(f"{task.speed:.1f}/s" if task.speed else "")
 
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), Rate(), TimeRemainingColumn())
-    with Bar(*columns, console=Console(stderr=True), transient=True) as drawn:
-        lines: dict[str, TaskID] = {}
+    with Bar(*columns, console=console, transient=True) as drawn:
+        bars: dict[str, TaskID] = {}
 
         def progress(what: str, done: int, total: int) -> None:
-            if what not in lines:
-                lines[what] = drawn.add_task(escape(what), total=total)
-            drawn.update(lines[what], completed=done, total=total)
+            if what not in bars:
+                bars[what] = drawn.add_task(escape(what), total=total)
+            drawn.update(bars[what], completed=done, total=total)
 
         yield progress

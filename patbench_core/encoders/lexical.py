@@ -12,6 +12,7 @@ from patbench_core.encoders.variants import Variant
 from patbench_core.files import digest
 from patbench_core.landscape.landscape import Landscape
 from patbench_core.landscape.scripts import cut_in_pairs
+from patbench_core.threads import shared
 
 K1, B, METHOD, STOPWORDS = 1.5, 0.75, "lucene", "english"
 PAIRS = "pairs of characters in scripts without blanks"
@@ -91,16 +92,27 @@ class LexicalIndex:
         if self._any_word:  # bm25s does not index documents without words
             self._index.index(tokens, show_progress=False)
 
-    def scores(self, queries: Sequence[str]) -> np.ndarray:
-        """Scores of all documents: ndarray of shape (n_queries, n_documents), float32; -inf where no word is shared."""
+    def scores(self, queries: Sequence[str], out: np.ndarray | None = None) -> np.ndarray:
+        """Scores of all documents: ndarray of shape (n_queries, n_documents), float32; -inf where no word is shared.
+
+        They are written into `out` where it is given.
+        """
         import bm25s
 
+        from patbench_core.encoders.lexical_scores import add_postings
+
+        scores = np.empty((len(queries), self._documents), np.float32) if out is None else out
+        if not self._any_word:
+            scores[:] = -np.inf
+            return scores
         words = bm25s.tokenize(
             list(map(cut_in_pairs, queries)), stopwords=STOPWORDS, show_progress=False, return_ids=False
         )
-        scores = np.full((len(words), self._documents), -np.inf, np.float32)
-        for row, query in zip(scores, words, strict=True):
-            if query and self._any_word:  # nor does it take a query without words
-                scored = self._index.get_scores(query)
-                np.copyto(row, scored, where=scored > 0)
+        index = self._index.scores
+        known = [np.array(self._index.get_tokens_ids(query), np.int64) for query in words]
+
+        def add(row: int) -> None:
+            add_postings(index["data"], index["indices"], index["indptr"], known[row], scores[row])
+
+        shared(add, range(len(known)))
         return scores

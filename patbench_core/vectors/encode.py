@@ -90,26 +90,33 @@ def encode(
     EncoderError
         If more dimensions are to be kept than there are.
     """
-    capacity = encoder.capacity(role)
-    spans = cut_spans(texts, encoder.tokens, encoder.reading.spans, capacity)
-    pieces = list(dict.fromkeys(spans.texts))
-    digests = [text_digest(piece) for piece in pieces]
-    store = Store(encoder.stored_identity(role))
-    vectors, before = store.get(digests)
+    spans, work = text_work(encoder, role, texts, names)
+    vectors, before = work.store.get(work.digests)
     seconds, shrunk_to = 0.0, None
     if not before.all():
-        first = {piece: names[owner] for piece, owner in zip(reversed(spans.texts), reversed(spans.owner), strict=True)}
-        work = TextWork(encoder, role, pieces, digests, [first[piece] for piece in pieces], store)
-        seconds = work.run(np.minimum(encoder.tokens.counts(pieces), capacity), before, progress)
+        seconds = work.run(work.lengths(), before, progress)
         shrunk_to = work.shrunk_to
-        vectors, stored = store.get(digests)
+        vectors, stored = work.store.get(work.digests)
         if not stored.all():
-            raise lost_vectors(store.folder, int((~stored).sum()))
-    row_of = {piece: row for row, piece in enumerate(pieces)}
+            raise lost_vectors(work.store.folder, int((~stored).sum()))
+    row_of = {piece: row for row, piece in enumerate(work.texts)}
     rows = np.array([row_of[piece] for piece in spans.texts], np.int64)
     kept = first_dimensions(vectors, encoder.variant.dim, encoder.name)
     pooled = _pool(kept[rows], spans, encoder.reading.pooling, unit=encoder.similarity == "cosine")
     return Encoded(pooled, int(spans.read.sum()), int(spans.total.sum()), int((~before).sum()), seconds, shrunk_to)
+
+
+def text_work(
+    encoder: DenseEncoder, role: Role, texts: Sequence[str], names: Sequence[str]
+) -> tuple[Spans, "TextWork"]:
+    """Cut texts into what the encoder reads at once; the work that encodes each distinct piece."""
+    spans = cut_spans(texts, encoder.tokens, encoder.reading.spans, encoder.capacity(role))
+    first: dict[str, str] = {}
+    for piece, owner in zip(spans.texts, spans.owner, strict=True):
+        first.setdefault(piece, names[owner])
+    digests = [text_digest(piece) for piece in first]
+    store = Store(encoder.stored_identity(role))
+    return spans, TextWork(encoder, role, list(first), digests, list(first.values()), store)
 
 
 class Work(ABC, Generic[Vectors]):
@@ -139,18 +146,16 @@ class Work(ABC, Generic[Vectors]):
         """Encode and store; the seconds it took, loading the model left out."""
         model = self.load()
         self.check_space(lengths[~stored], model.dimension)
-        overhead = self.encoder.tokens.special + self.encoder.prompt_tokens(self.role)
-        budget = GPU_BUDGET if model.device == "cuda" else CPU_BUDGET
         what, total, done = f"{self.encoder.name}", int((~stored).sum()), 0
         rows: list[np.ndarray] = []
         parts: list[Vectors] = []
         begun = written = time.perf_counter()
         progress(what, 0, total)
-        for batch in plan_batches(lengths + overhead, self.digests, budget):
+        for batch in self.batches(lengths, model.device):
             wanted = batch[~stored[batch]]
             if not len(wanted):
                 continue
-            for part, vectors in self._batch(model, wanted, int(lengths[wanted[0]])):
+            for part, vectors in self._batch(model, wanted):
                 rows.append(part)
                 parts.append(vectors)
             done += len(wanted)
@@ -161,6 +166,16 @@ class Work(ABC, Generic[Vectors]):
                 written = now
         self._write(rows, parts)
         return time.perf_counter() - begun
+
+    def batches(self, lengths: np.ndarray, device: str) -> list[np.ndarray]:
+        """Rows of each batch of all texts, stored ones too: see `plan_batches`."""
+        overhead = self.encoder.tokens.special + self.encoder.prompt_tokens(self.role)
+        return plan_batches(lengths + overhead, self.digests, GPU_BUDGET if device == "cuda" else CPU_BUDGET)
+
+    def write_shard(self, model: Loaded[Vectors], batches: Sequence[np.ndarray]) -> None:
+        """Encode some batches and store them as one shard."""
+        parts = [part for batch in batches for part in self._batch(model, batch)]
+        self._write([rows for rows, _ in parts], [vectors for _, vectors in parts])
 
     @abstractmethod
     def load(self) -> Loaded[Vectors]:
@@ -182,10 +197,11 @@ class Work(ABC, Generic[Vectors]):
     def put(self, digests: list[bytes], parts: list[Vectors]) -> None:
         """Store the vectors of some batches."""
 
-    def _batch(self, model: Loaded[Vectors], wanted: np.ndarray, tokens: int) -> list[tuple[np.ndarray, Vectors]]:
+    def _batch(self, model: Loaded[Vectors], wanted: np.ndarray) -> list[tuple[np.ndarray, Vectors]]:
         try:
             parts = list(in_memory(wanted, lambda rows: model.encode([self.texts[row] for row in rows], self.role)))
         except MemoryError as error:
+            tokens = min(int(self.encoder.tokens.counts([self.texts[wanted[0]]])[0]), self.encoder.capacity(self.role))
             raise VectorsError(
                 f"model {self.encoder.name!r}: one text of {tokens} tokens does not fit into "
                 "memory; choose a shorter --reading, or --dtype bf16"
@@ -211,6 +227,11 @@ class TextWork(Work[np.ndarray]):
 
     encoder: DenseEncoder
     store: Store
+
+    def lengths(self) -> np.ndarray:
+        """Tokens that the model reads of each text: ndarray of shape (n_texts,), int64."""
+        counts = self.encoder.tokens.counts(self.texts)
+        return np.asarray(np.minimum(counts, self.encoder.capacity(self.role)), np.int64)
 
     def load(self) -> Loaded[np.ndarray]:
         """See `Work`."""

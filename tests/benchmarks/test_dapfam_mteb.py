@@ -14,7 +14,7 @@ from mteb.types import PromptType
 
 from patbench_core.benchmarks.dapfam import FILES, REPO, REVISION, get
 from patbench_core.benchmarks.dapfam_tasks import TASKS, DapfamTask, dapfam_task
-from patbench_core.tasks.retrieval.ranking import DECIMALS
+from patbench_core.tasks.retrieval.rounding import DECIMALS
 from patbench_core.tasks.retrieval.task import RetrievalResult, RetrievalTask
 from tests.benchmarks.dapfam_fixture import TEXT_COLUMNS, Dapfam
 from tests.fakes import fake_encoder, no_progress, text_vector

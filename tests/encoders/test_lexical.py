@@ -3,12 +3,13 @@
 import math
 from collections import Counter
 
+import bm25s
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from patbench_core.encoders.lexical import K1, B, LexicalEncoder
+from patbench_core.encoders.lexical import K1, METHOD, B, LexicalEncoder
 from patbench_core.landscape.schema import Patent
 from patbench_core.landscape.scripts import cut_in_pairs
 from tests.fakes import small_landscape
@@ -36,6 +37,19 @@ def test_scores_are_those_of_the_formula(query: str) -> None:
     expected = bm25(query, DOCUMENTS)
     found = LexicalEncoder().index(DOCUMENTS).scores([query])[0]
     np.testing.assert_allclose(found, np.where(expected > 0, expected, -np.inf), rtol=1e-5)
+
+
+def test_scores_are_those_of_bm25s_to_the_last_bit() -> None:
+    """Words that a query repeats and words that no document has among them."""
+    random = np.random.default_rng(0)
+    words = np.array([f"word{place}" for place in range(40)])
+    documents = [" ".join(random.choice(words[:30], random.integers(1, 60))) for _ in range(200)]
+    queries = [" ".join(random.choice(words, 25)) for _ in range(20)]
+    reference = bm25s.BM25(k1=K1, b=B, method=METHOD, backend="numpy")
+    reference.index(bm25s.tokenize(documents, show_progress=False), show_progress=False)
+    expected = np.stack([reference.get_scores(query.split()) for query in queries])
+    found = LexicalEncoder().index(documents).scores(queries)
+    np.testing.assert_array_equal(found, np.where(expected > 0, expected, -np.inf))
 
 
 def test_equal_documents_have_equal_scores() -> None:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from patbench_core.tasks.retrieval.ranking import Collection
+from patbench_core.tasks.retrieval.scorers import new_scores
 
 
 @dataclass(frozen=True)
@@ -13,9 +14,16 @@ class FixedScorer:
 
     matrix: np.ndarray
 
-    def scores(self, rows: slice) -> np.ndarray:
+    @property
+    def columns(self) -> np.ndarray:
+        """One for each document."""
+        return np.arange(self.matrix.shape[1])
+
+    def scores(self, rows: slice, out: np.ndarray | None = None) -> np.ndarray:
         """A copy: the caller may change it."""
-        return self.matrix[rows].copy()
+        out = new_scores(rows, self.matrix.shape[1], out)
+        out[:] = self.matrix[rows]
+        return out
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,7 @@ from patbench_core.encoders.dense import DenseEncoder
 from patbench_core.encoders.entry import Role
 from patbench_core.measures import RETRIEVAL
 from patbench_core.progress import Progress
-from patbench_core.tasks.retrieval.ranking import DECIMALS
+from patbench_core.tasks.retrieval.rounding import DECIMALS
 from patbench_core.tasks.retrieval.task import RetrievalTask, no_links
 from patbench_core.vectors.encode import encode
 

@@ -11,7 +11,7 @@ from patbench_core.tasks.fusion.normalise import NORMALISATIONS, completed, leas
 from patbench_core.tasks.fusion.ranks import all_ranks
 from patbench_core.tasks.fusion.rrf import rrf
 from patbench_core.tasks.retrieval.ranking import Collection, Standing, blocks, ordered_scores, standing
-from patbench_core.tasks.retrieval.scorers import Scorer
+from patbench_core.tasks.retrieval.scorers import Scorer, new_scores
 
 _MATRICES = 12
 """Matrices of queries x documents that are held at once."""
@@ -54,9 +54,16 @@ class _Fused:
 
     matrix: np.ndarray
 
-    def scores(self, rows: slice) -> np.ndarray:
+    @property
+    def columns(self) -> np.ndarray:
         """See `Scorer`."""
-        return self.matrix[rows].copy()
+        return np.arange(self.matrix.shape[1])
+
+    def scores(self, rows: slice, out: np.ndarray | None = None) -> np.ndarray:
+        """See `Scorer`."""
+        out = new_scores(rows, self.matrix.shape[1], out)
+        out[:] = self.matrix[rows]
+        return out
 
 
 @dataclass(frozen=True)

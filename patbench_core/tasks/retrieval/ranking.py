@@ -5,15 +5,20 @@ ascending. Ranks are exact at any depth without a sorted list: the rank of a doc
 the number of documents before it.
 """
 
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
 
+from patbench_core.tasks.retrieval.rounding import DECIMALS, rounding_bounds
 from patbench_core.tasks.retrieval.scorers import Scorer
+from patbench_core.threads import cores, shared
 
-DECIMALS = 6
-_BLOCK_CELLS = 16_000_000
+_BLOCK_CELLS = 64_000_000
+"""Scores that are in memory at once: 256 MB."""
+_SMALL = 1_000_000
+"""Scores whose ranks are counted sooner than threads are begun."""
 
 
 @dataclass(frozen=True)
@@ -73,22 +78,59 @@ def blocks(n_queries: int, n_docs: int) -> list[slice]:
     return [slice(start, min(start + size, n_queries)) for start in range(0, n_queries, size)]
 
 
+def score_blocks(scorer: Scorer, collection: Collection) -> Iterator[tuple[slice, np.ndarray]]:
+    """Scores of all queries, block by block; -inf for a query's own family and for what is not retrieved.
+
+    Yields
+    ------
+    rows : slice
+        Queries of the block.
+    scores : ndarray of shape (n_rows, n_columns), float32
+        Not rounded, a column for each of ``scorer.columns``; the memory is that of the next block.
+    """
+    n_queries, n_columns = len(collection.query_rows), len(scorer.columns)
+    parts = blocks(n_queries, n_columns)
+    memory = np.empty((parts[0].stop if parts else 0, n_columns), np.float32)
+    column_of = columns_of(scorer, len(collection.tie_rank))
+    for rows in parts:
+        scores = scorer.scores(rows, memory[: rows.stop - rows.start])
+        for row, query in zip(scores, range(rows.start, rows.stop), strict=True):
+            own = column_of[collection.own_family(query)]
+            row[own[own >= 0]] = -np.inf
+        yield rows, scores
+
+
+def columns_of(scorer: Scorer, n_docs: int) -> np.ndarray:
+    """Column of each document in the scores, -1 for one without: ndarray of shape (n_docs,), int64."""
+    column_of = np.full(n_docs, -1, np.int64)
+    column_of[scorer.columns] = np.arange(len(scorer.columns))
+    return column_of
+
+
 def ordered_scores(scorer: Scorer, collection: Collection, rows: slice) -> np.ndarray:
-    """Rounded scores of a block of queries, -inf for what is not ranked: own family and what is not retrieved."""
-    scores = scorer.scores(rows)
+    """Rounded scores of a block of queries: ndarray of shape (n_rows, n_docs), float32.
+
+    -inf for what is not ranked: own family and what is not retrieved.
+    """
+    scores = np.full((rows.stop - rows.start, len(collection.tie_rank)), -np.inf, np.float32)
+    scores[:, scorer.columns] = scorer.scores(rows)
     np.round(scores, DECIMALS, out=scores)
-    leave_out_families(scores, collection, rows)
+    for row, query in zip(scores, range(rows.start, rows.stop), strict=True):
+        row[collection.own_family(query)] = -np.inf
     return scores
 
 
-def leave_out_families(scores: np.ndarray, collection: Collection, rows: slice) -> None:
-    """Set the scores of each query's own family to -inf, in place."""
-    for place, query in enumerate(range(rows.start, rows.stop)):
-        scores[place, collection.own_family(query)] = -np.inf
-
-
-def standing(scorer: Scorer, collection: Collection, query: np.ndarray, doc: np.ndarray) -> Standing:
+def standing(
+    scorer: Scorer,
+    collection: Collection,
+    query: np.ndarray,
+    doc: np.ndarray,
+    ranked: Callable[[int, int], None] = lambda done, total: None,
+) -> Standing:
     """Find the ranks of judged documents.
+
+    Scores are not rounded for it, which would take longer than the matrix product: those that round to more than the
+    score of a judged document are those above the greatest that rounds to the same.
 
     Parameters
     ----------
@@ -96,21 +138,35 @@ def standing(scorer: Scorer, collection: Collection, query: np.ndarray, doc: np.
         Index into ``collection.query_rows``, ascending.
     doc : ndarray of shape (n_links,), int
         Document rows.
+    ranked : callable
+        Told after each block how many of how many queries are ranked.
     """
-    rank, greater, tied = (np.zeros(len(query), np.int32) for _ in range(3))
-    tie_rank = collection.tie_rank
-    for rows in blocks(len(collection.query_rows), len(tie_rank)):
-        scores = ordered_scores(scorer, collection, rows)
-        for link in range(*np.searchsorted(query, [rows.start, rows.stop])):
-            row = scores[query[link] - rows.start]
-            score = row[doc[link]]
-            if score == -np.inf:
-                continue
-            greater[link] = np.count_nonzero(row > score)
-            equal = np.flatnonzero(row == score)
-            tied[link] = len(equal) - 1
-            rank[link] = greater[link] + 1 + np.count_nonzero(tie_rank[equal] < tie_rank[doc[link]])
-    return Standing(rank, greater, tied)
+    stands = np.zeros((3, len(query)), np.int32)
+    column = columns_of(scorer, len(collection.tie_rank))[doc]
+    tie_rank = collection.tie_rank[scorer.columns].astype(np.int32)
+    for block, scores in score_blocks(scorer, collection):
+        links = np.arange(*np.searchsorted(query, [block.start, block.stop]))
+        links = links[column[links] >= 0]
+        links = links[scores[query[links] - block.start, column[links]] > -np.inf]
+        stands[:, links] = _place(scores, tie_rank, query[links] - block.start, column[links])
+        ranked(block.stop, len(collection.query_rows))
+    return Standing(*stands)
+
+
+def _place(scores: np.ndarray, tie_rank: np.ndarray, rows: np.ndarray, columns: np.ndarray) -> np.ndarray:
+    """Rank, greater and tied of the cells (rows, columns) of a block: ndarray of shape (3, n_cells), int32."""
+    from patbench_core.tasks.retrieval.counting import place
+
+    low, high = rounding_bounds(scores[rows, columns])
+    out = np.zeros((3, len(rows)), np.int32)
+
+    def place_part(part: np.ndarray) -> None:
+        placed = np.zeros((3, len(part)), np.int32)
+        place(scores, tie_rank, rows[part], columns[part], low[part], high[part], placed)
+        out[:, part] = placed
+
+    shared(place_part, np.array_split(np.arange(len(rows)), 4 * cores() if scores.size > _SMALL else 1))
+    return out
 
 
 def tie_extremes(standing: Standing, query: np.ndarray, gain: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

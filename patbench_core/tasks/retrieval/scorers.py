@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Protocol
 
 import numpy as np
@@ -17,9 +18,63 @@ _BLOCK_VECTORS = 4096
 class Scorer(Protocol):
     """Scores of documents; -inf marks a document that is not retrieved."""
 
-    def scores(self, rows: slice) -> np.ndarray:
-        """Scores of the queries `rows`: ndarray of shape (n_rows, n_docs), float32, the caller's to change."""
+    @property
+    def columns(self) -> np.ndarray:
+        """Document row of each column of scores: ndarray of shape (n_columns,), int; others are never retrieved."""
         ...
+
+    def scores(self, rows: slice, out: np.ndarray | None = None) -> np.ndarray:
+        """Scores of the queries `rows`.
+
+        Parameters
+        ----------
+        rows : slice
+        out : ndarray of shape (n_rows, n_columns), float32, optional
+            Where to write them: new memory for each block costs as much as its matrix product.
+
+        Returns
+        -------
+        ndarray of shape (n_rows, n_columns), float32
+            `out`, or a new array; the caller may change it.
+        """
+        ...
+
+
+def new_scores(rows: slice, n_columns: int, out: np.ndarray | None) -> np.ndarray:
+    """`out`, or an array that takes its place."""
+    return np.empty((rows.stop - rows.start, n_columns), np.float32) if out is None else out
+
+
+@dataclass(frozen=True)
+class Columns:
+    """Documents in an order in which their scores lie as they are computed: distinct texts first, then repeated ones.
+
+    Attributes
+    ----------
+    documents : ndarray of shape (n_columns,), int64
+        Document row of each column.
+    texts : ndarray of shape (n_texts,), int64
+        Text of each of the first columns, ascending.
+    repeated : ndarray of shape (n_columns - n_texts,), int64
+        Column that each of the others repeats, to the last bit.
+    """
+
+    documents: np.ndarray
+    texts: np.ndarray
+    repeated: np.ndarray
+
+    @classmethod
+    def of(cls, text_of: np.ndarray) -> "Columns":
+        """Order documents by `text_of`, their texts: ndarray of shape (n_docs,), int, -1 for one without."""
+        ranked = np.flatnonzero(text_of >= 0)
+        texts, first, column = np.unique(text_of[ranked], return_index=True, return_inverse=True)
+        others = np.ones(len(ranked), bool)
+        others[first] = False
+        return cls(np.concatenate([ranked[first], ranked[others]]), texts, column[others])
+
+    def repeat(self, scores: np.ndarray) -> None:
+        """Copy the scores of repeated texts, in place."""
+        scores[:, len(self.texts) :] = scores[:, self.repeated]
 
 
 @dataclass(frozen=True)
@@ -41,16 +96,28 @@ class DenseScorer:
     query_of: np.ndarray
     vector_of: np.ndarray
 
-    def scores(self, rows: slice) -> np.ndarray:
+    @property
+    def columns(self) -> np.ndarray:
         """See `Scorer`."""
+        return self._columns.documents
+
+    def scores(self, rows: slice, out: np.ndarray | None = None) -> np.ndarray:
+        """See `Scorer`."""
+        out = new_scores(rows, len(self.columns), out)
         query_of = self.query_of[rows]
-        unique: np.ndarray = self.queries[query_of] @ self.documents.T
-        unique[query_of < 0] = -np.inf
-        if np.array_equal(self.vector_of, np.arange(len(self.documents))):
-            return unique
-        scores: np.ndarray = unique[:, self.vector_of]
-        scores[:, self.vector_of < 0] = -np.inf
-        return scores
+        np.matmul(self.queries[query_of], self._vectors.T, out=out[:, : len(self._vectors)])
+        self._columns.repeat(out)
+        out[query_of < 0] = -np.inf
+        return out
+
+    @cached_property
+    def _columns(self) -> Columns:
+        return Columns.of(self.vector_of)
+
+    @cached_property
+    def _vectors(self) -> np.ndarray:
+        texts = self._columns.texts
+        return self.documents if len(texts) == len(self.documents) else self.documents[texts]
 
 
 @dataclass(frozen=True)
@@ -75,18 +142,30 @@ class LateScorer:
     vector_of: np.ndarray
     mean: bool = False
 
-    def scores(self, rows: slice) -> np.ndarray:
+    @property
+    def columns(self) -> np.ndarray:
         """See `Scorer`."""
-        asked, place_of = np.unique(self.query_of[rows], return_inverse=True)
-        ranked = np.unique(self.vector_of[self.vector_of >= 0])
-        unique = np.full((len(asked), len(self.documents.lengths) + 1), -np.inf, np.float32)
+        return self._columns.documents
+
+    def scores(self, rows: slice, out: np.ndarray | None = None) -> np.ndarray:
+        """See `Scorer`."""
+        out = new_scores(rows, len(self.columns), out)
+        asked, asked_of = np.unique(self.query_of[rows], return_inverse=True)
+        ranked = self._columns.texts
+        unique = np.full((len(asked), len(ranked)), -np.inf, np.float32)
         known = np.flatnonzero(asked >= 0)
         for places, queries in self.queries.blocks(asked[known], _BLOCK_VECTORS):
             lengths = self.queries.lengths[asked[known[places]]]
             for texts, documents in self.documents.blocks(ranked, _BLOCK_VECTORS):
-                found = maxsim(queries, lengths, documents, self.documents.lengths[ranked[texts]])
-                unique[np.ix_(known[places], ranked[texts])] = found / lengths[:, None] if self.mean else found
-        return unique[place_of.ravel()][:, self.vector_of]  # the last column is that of no text
+                best = maxsim(queries, lengths, documents, self.documents.lengths[ranked[texts]])
+                unique[np.ix_(known[places], texts)] = best / lengths[:, None] if self.mean else best
+        out[:, : len(ranked)] = unique[asked_of.ravel()]
+        self._columns.repeat(out)
+        return out
+
+    @cached_property
+    def _columns(self) -> Columns:
+        return Columns.of(self.vector_of)
 
 
 @dataclass(frozen=True)
@@ -96,24 +175,16 @@ class LexicalScorer:
     Attributes
     ----------
     index : LexicalIndex
-        Of the documents of the collection.
+        Of documents of the collection.
     queries : sequence of str
-    rows : ndarray of shape (n_indexed,), int
+    columns : ndarray of shape (n_indexed,), int
         Document row of each indexed text.
-    n_docs : int
-        All documents, those that are not indexed among them.
     """
 
     index: LexicalIndex
     queries: Sequence[str]
-    rows: np.ndarray
-    n_docs: int
+    columns: np.ndarray
 
-    def scores(self, rows: slice) -> np.ndarray:
+    def scores(self, rows: slice, out: np.ndarray | None = None) -> np.ndarray:
         """See `Scorer`."""
-        found = self.index.scores(self.queries[rows])
-        if len(self.rows) == self.n_docs:
-            return found
-        scores = np.full((len(found), self.n_docs), -np.inf, np.float32)
-        scores[:, self.rows] = found
-        return scores
+        return self.index.scores(self.queries[rows], out)

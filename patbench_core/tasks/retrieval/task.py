@@ -2,7 +2,7 @@
 
 import time
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 
 import numpy as np
 import pyarrow as pa
@@ -132,7 +132,8 @@ class RetrievalTask:
         side = _Sides(self, encoder, progress)
         begun = time.perf_counter()
         judgments = self.judgments
-        stands = standing(side.scorer, self.collection, judgments.query, judgments.doc)
+        ranked = partial(progress, f"{encoder.name}: ranking")
+        stands = standing(side.scorer, self.collection, judgments.query, judgments.doc, ranked)
         summaries, columns = {}, {}
         for scope in self.scopes:
             summaries[scope], columns[scope] = score_scope(judgments, stands, scope)
@@ -181,7 +182,7 @@ class _Sides:
         if isinstance(encoder, LexicalEncoder):
             rows = np.flatnonzero(task.landscape.ranked)
             index = encoder.index([task.documents.every[row] for row in rows])
-            self.scorer: Scorer = LexicalScorer(index, task.queries.every, rows, len(task.landscape))
+            self.scorer: Scorer = LexicalScorer(index, task.queries.every, rows)
         elif isinstance(encoder, PrecomputedEncoder):
             self.scorer = self._precomputed(task, encoder, unranked)
         elif isinstance(encoder, LateEncoder):

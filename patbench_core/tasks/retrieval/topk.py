@@ -1,11 +1,17 @@
 """The first k documents of each query, in the total order."""
 
+from functools import partial
+
 import numpy as np
 
-from patbench_core.tasks.retrieval.ranking import DECIMALS, Collection, blocks, leave_out_families
+from patbench_core.tasks.retrieval.ranking import Collection, score_blocks
+from patbench_core.tasks.retrieval.rounding import DECIMALS
 from patbench_core.tasks.retrieval.scorers import Scorer
+from patbench_core.threads import shared
 
 _GROUP = 32
+_ROWS = 8
+"""Queries that a thread does at a time: their scores fit into a cache."""
 
 
 def top_k(scorer: Scorer, collection: Collection, k: int) -> tuple[np.ndarray, np.ndarray]:
@@ -18,21 +24,28 @@ def top_k(scorer: Scorer, collection: Collection, k: int) -> tuple[np.ndarray, n
     scores : ndarray of shape (n_queries, k), float32
         Their rounded scores; -inf where fewer are ranked.
     """
-    n_queries, n_docs = len(collection.query_rows), len(collection.tie_rank)
+    n_queries = len(collection.query_rows)
     documents = np.full((n_queries, k), -1, np.int32)
     best = np.full((n_queries, k), -np.inf, np.float32)
-    for rows in blocks(n_queries, n_docs):
-        scores = scorer.scores(rows)
-        leave_out_families(scores, collection, rows)
-        places, docs = np.divmod(np.flatnonzero(scores >= _floor(scores, k)[:, None]), n_docs)
-        values = np.round(scores[places, docs], DECIMALS)
-        order = np.lexsort((collection.tie_rank[docs], -values, places))
-        first = np.searchsorted(places, np.arange(rows.stop - rows.start))
-        nth = np.arange(len(order)) - first[places]
-        keep = (nth < k) & (values[order] > -np.inf)
-        target = places[keep] + rows.start, nth[keep]
-        documents[target], best[target] = docs[order][keep], values[order][keep]
+    tie_rank = collection.tie_rank[scorer.columns]
+    for block, scores in score_blocks(scorer, collection):
+        starts = range(0, len(scores), _ROWS)
+        parts = shared(partial(_first, tie_rank=tie_rank, k=k), [scores[start : start + _ROWS] for start in starts])
+        for start, (rows, ranks, columns, values) in zip(starts, parts, strict=True):
+            target = rows + block.start + start, ranks
+            documents[target], best[target] = scorer.columns[columns], values
     return documents, best
+
+
+def _first(scores: np.ndarray, tie_rank: np.ndarray, k: int) -> tuple[np.ndarray, ...]:
+    """Row, place from 0, column and rounded score of the first k documents of each row."""
+    rows, columns = np.divmod(np.flatnonzero(scores >= _floor(scores, k)[:, None]), scores.shape[1])
+    values = np.round(scores[rows, columns], DECIMALS)
+    order = np.lexsort((tie_rank[columns], -values, rows))
+    rows, columns, values = rows[order], columns[order], values[order]
+    ranks = np.arange(len(order)) - np.searchsorted(rows, np.arange(len(scores)))[rows]
+    keep = (ranks < k) & (values > -np.inf)
+    return rows[keep], ranks[keep], columns[keep], values[keep]
 
 
 def _floor(scores: np.ndarray, k: int) -> np.ndarray:

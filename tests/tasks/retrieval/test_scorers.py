@@ -9,7 +9,7 @@ import pytest
 
 from patbench_core.encoders.lexical import LexicalEncoder
 from patbench_core.tasks.retrieval import scorers
-from patbench_core.tasks.retrieval.scorers import DenseScorer, LateScorer, LexicalScorer
+from patbench_core.tasks.retrieval.scorers import DenseScorer, LateScorer, LexicalScorer, Scorer
 from patbench_core.vectors.token_store import TokenStore
 from tests.vectors.test_store import IDENTITY
 
@@ -21,12 +21,19 @@ def scorer(vector_of: list[int], query_of: list[int]) -> DenseScorer:
     return DenseScorer(queries, vectors, np.array(query_of), np.array(vector_of))
 
 
+def by_document(scorer: Scorer, rows: slice, n_docs: int) -> np.ndarray:
+    """Scores in the order of documents; -inf for those without a column."""
+    scores = np.full((rows.stop - rows.start, n_docs), -np.inf, np.float32)
+    scores[:, scorer.columns] = scorer.scores(rows)
+    return scores
+
+
 def test_scores_are_inner_products() -> None:
     """Of any block of queries."""
     dense = scorer([3, 0, 6, 3], [5, 1, 2])
     expected = dense.queries[[5, 1, 2]] @ dense.documents[[3, 0, 6, 3]].T
-    np.testing.assert_allclose(dense.scores(slice(0, 3)), expected, rtol=1e-5)
-    np.testing.assert_allclose(dense.scores(slice(1, 2)), expected[1:2], rtol=1e-5)
+    np.testing.assert_allclose(by_document(dense, slice(0, 3), 4), expected, rtol=1e-5)
+    np.testing.assert_allclose(by_document(dense, slice(1, 2), 4), expected[1:2], rtol=1e-5)
 
 
 def test_fault_12_documents_of_one_text_are_tied_to_the_last_bit() -> None:
@@ -38,7 +45,7 @@ def test_fault_12_documents_of_one_text_are_tied_to_the_last_bit() -> None:
 
 def test_fault_10_what_has_no_vector_is_not_retrieved() -> None:
     """Neither a document nor anything for a query."""
-    scores = scorer([1, -1, 2], [0, -1]).scores(slice(0, 2))
+    scores = by_document(scorer([1, -1, 2], [0, -1]), slice(0, 2), 3)
     assert np.isfinite(scores).tolist() == [[True, False, True], [False, False, False]]
     assert (scores[~np.isfinite(scores)] == -np.inf).all()
 
@@ -51,10 +58,19 @@ def test_the_caller_may_change_the_scores() -> None:
     np.testing.assert_array_equal(dense.scores(slice(0, 2)), before)
 
 
+def test_scores_are_written_where_the_caller_wants_them() -> None:
+    """Into a part of its memory, repeated texts too."""
+    dense = scorer([3, 0, 6, 3, -1], [5, -1, 2])
+    memory = np.zeros((5, 4), np.float32)
+    assert dense.scores(slice(0, 3), memory[:3]).base is memory
+    np.testing.assert_array_equal(memory[:3], dense.scores(slice(0, 3)))
+    assert (memory[3:] == 0).all()
+
+
 def test_bm25_scores_blocks_of_queries() -> None:
     """Block by block, the same scores."""
     queries = ["valve", "", "rotor gear"]
-    lexical = LexicalScorer(LexicalEncoder().index(["valve rotor", "gear", ""]), queries, np.arange(3), 3)
+    lexical = LexicalScorer(LexicalEncoder().index(["valve rotor", "gear", ""]), queries, np.arange(3))
     whole = lexical.scores(slice(0, 3))
     np.testing.assert_array_equal(whole, np.concatenate([lexical.scores(slice(row, row + 1)) for row in range(3)]))
     assert (whole > -np.inf).tolist() == [[True, False, False], [False] * 3, [True, True, False]]
@@ -92,9 +108,9 @@ def test_late_scores_are_maxsim_whatever_the_blocks(
     query_of, vector_of = [5, 1, 2, 1], [3, 0, 6, 3, 4]
     late = late_scorer(tmp_path, query_of, vector_of)
     expected = [[by_maxsim(late, query, document) for document in vector_of] for query in query_of]
-    np.testing.assert_allclose(late.scores(slice(0, 4)), expected, rtol=1e-5)
-    np.testing.assert_allclose(late.scores(slice(2, 3)), expected[2:3], rtol=1e-5)
-    mean = late_scorer(tmp_path / "mean", query_of, vector_of, mean=True).scores(slice(0, 4))
+    np.testing.assert_allclose(by_document(late, slice(0, 4), 5), expected, rtol=1e-5)
+    np.testing.assert_allclose(by_document(late, slice(2, 3), 5), expected[2:3], rtol=1e-5)
+    mean = by_document(late_scorer(tmp_path / "mean", query_of, vector_of, mean=True), slice(0, 4), 5)
     tokens = [[LENGTHS[query]] for query in query_of]
     np.testing.assert_allclose(mean, np.array(expected) / tokens, rtol=1e-5)
 
@@ -108,13 +124,13 @@ def test_fault_12_late_scores_of_one_text_are_tied_to_the_last_bit(tmp_path: Pat
 def test_fault_10_late_scores_of_what_has_no_vectors(tmp_path: Path) -> None:
     """Neither a document nor anything for a query; the caller may change them."""
     late = late_scorer(tmp_path, [0, -1], [1, -1, 2])
-    scores = late.scores(slice(0, 2))
+    scores = by_document(late, slice(0, 2), 3)
     assert np.isfinite(scores).tolist() == [[True, False, True], [False, False, False]]
     assert (scores[~np.isfinite(scores)] == -np.inf).all()
-    before = scores.copy()
-    scores[:] = 0
+    before = late.scores(slice(0, 2))
+    late.scores(slice(0, 2))[:] = 0
     np.testing.assert_array_equal(late.scores(slice(0, 2)), before)
-    assert (late_scorer(tmp_path / "none", [-1], [-1, -1]).scores(slice(0, 1)) == -np.inf).all()
+    assert (by_document(late_scorer(tmp_path / "none", [-1], [-1, -1]), slice(0, 1), 2) == -np.inf).all()
 
 
 def test_fault_07_late_scores_take_a_bounded_memory(tmp_path: Path) -> None:
