@@ -10,6 +10,7 @@ from functools import cached_property
 
 import numpy as np
 
+from patbench_core.tasks.retrieval.dates import Published
 from patbench_core.tasks.retrieval.scorers import Scorer
 
 DECIMALS = 6
@@ -28,11 +29,14 @@ class Collection:
         A query's own family is not ranked; this takes in the query itself.
     tie_rank : ndarray of shape (n_docs,), int
         Place of each document in ascending order of publication numbers.
+    published : Published or None
+        Where it is given, what was not published before a query is not ranked for it.
     """
 
     query_rows: np.ndarray
     families: np.ndarray
     tie_rank: np.ndarray
+    published: Published | None = None
 
     def own_family(self, query: int) -> np.ndarray:
         """Document rows of a query's family, its own among them."""
@@ -74,17 +78,19 @@ def blocks(n_queries: int, n_docs: int) -> list[slice]:
 
 
 def ordered_scores(scorer: Scorer, collection: Collection, rows: slice) -> np.ndarray:
-    """Rounded scores of a block of queries, -inf for what is not ranked: own family and what is not retrieved."""
+    """Rounded scores of a block of queries, -inf for what is not ranked or not retrieved."""
     scores = scorer.scores(rows)
     np.round(scores, DECIMALS, out=scores)
-    leave_out_families(scores, collection, rows)
+    leave_out(scores, collection, rows)
     return scores
 
 
-def leave_out_families(scores: np.ndarray, collection: Collection, rows: slice) -> None:
-    """Set the scores of each query's own family to -inf, in place."""
-    for place, query in enumerate(range(rows.start, rows.stop)):
-        scores[place, collection.own_family(query)] = -np.inf
+def leave_out(scores: np.ndarray, collection: Collection, rows: slice) -> None:
+    """Set the scores of each query's own family, and of what is not earlier where that counts, to -inf in place."""
+    for position, query in enumerate(range(rows.start, rows.stop)):
+        scores[position, collection.own_family(query)] = -np.inf
+        if collection.published is not None:
+            scores[position, collection.published.not_earlier(query)] = -np.inf
 
 
 def standing(scorer: Scorer, collection: Collection, query: np.ndarray, doc: np.ndarray) -> Standing:

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from patbench_core.tasks.retrieval.ranking import DECIMALS, Collection, blocks, leave_out_families
+from patbench_core.tasks.retrieval.ranking import DECIMALS, Collection, blocks, leave_out
 from patbench_core.tasks.retrieval.scorers import Scorer
 
 _GROUP = 32
@@ -23,7 +23,7 @@ def top_k(scorer: Scorer, collection: Collection, k: int) -> tuple[np.ndarray, n
     best = np.full((n_queries, k), -np.inf, np.float32)
     for rows in blocks(n_queries, n_docs):
         scores = scorer.scores(rows)
-        leave_out_families(scores, collection, rows)
+        leave_out(scores, collection, rows)
         places, docs = np.divmod(np.flatnonzero(scores >= _floor(scores, k)[:, None]), n_docs)
         values = np.round(scores[places, docs], DECIMALS)
         order = np.lexsort((collection.tie_rank[docs], -values, places))
