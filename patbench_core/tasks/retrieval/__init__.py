@@ -1,11 +1,14 @@
 """Citation retrieval: given a patent, find those that it cites."""
 
 from collections.abc import Iterable
+from typing import Literal
 
 from patbench_core.results.record import Record
 from patbench_core.tasks.registry import VIEW, Column, Declaration, Option, Row, limits, register, score
 
-ALL, EARLIER = "all", "earlier"
+Candidates = Literal["all", "earlier"]
+ALL: Candidates = "all"
+EARLIER: Candidates = "earlier"
 """What is ranked for a query: all documents, or only those that were published before it."""
 
 

@@ -9,9 +9,9 @@ from patbench_core.progress import Progress, silent
 from patbench_core.results.head import model_facts
 from patbench_core.results.record import Scope, Side, Timings
 from patbench_core.tasks.base import Key, LandscapeTask, Outcome
-from patbench_core.tasks.retrieval import ALL, DECLARED
+from patbench_core.tasks.retrieval import ALL, DECLARED, Candidates
 from patbench_core.tasks.retrieval.scorers import Scorer
-from patbench_core.tasks.retrieval.task import Candidates, RetrievalResult, RetrievalTask
+from patbench_core.tasks.retrieval.task import RetrievalResult, RetrievalTask
 from patbench_core.tasks.texts import SideTexts
 
 

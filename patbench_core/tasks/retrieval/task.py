@@ -3,7 +3,6 @@
 import time
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Literal
 
 import numpy as np
 import pyarrow as pa
@@ -20,7 +19,7 @@ from patbench_core.landscape.landscape import Landscape
 from patbench_core.progress import Progress
 from patbench_core.results import record as schema
 from patbench_core.tasks.errors import UnfitLandscape, empty_view
-from patbench_core.tasks.retrieval import ALL, DECLARED, EARLIER
+from patbench_core.tasks.retrieval import ALL, DECLARED, EARLIER, Candidates
 from patbench_core.tasks.retrieval.dates import Published
 from patbench_core.tasks.retrieval.ranking import Collection, standing
 from patbench_core.tasks.retrieval.scopes import SCOPES, Judgments, ranks_table, score_scope, scores_table
@@ -32,8 +31,6 @@ from patbench_core.vectors.encode_tokens import EncodedTokens, encode_tokens
 TASK = DECLARED.name
 PROTOCOL = 1
 """Version of the way from vectors to scores; part of every record's key."""
-
-Candidates = Literal["all", "earlier"]
 
 
 @dataclass(frozen=True)

@@ -68,7 +68,8 @@ def test_what_is_not_earlier_never_ranks_and_the_denominator_stays() -> None:
 def test_the_key_changes_where_it_is_set_and_only_there() -> None:
     """And then with every date, on which it depends."""
     small_landscape(three())
-    plain, earlier = Retrieval("small").key(fake_encoder()), Retrieval("small", candidates="earlier").key(fake_encoder())
+    plain = Retrieval("small").key(fake_encoder())
+    earlier = Retrieval("small", candidates="earlier").key(fake_encoder())
     assert set(earlier) - set(plain) == {"candidates", "dates"}
     assert {name: earlier[name] for name in plain} == plain
     moved = [*three()[:3], Patent("US-4-A", "US", title="Rotor", publication_date="1999-01-03")]
@@ -80,7 +81,7 @@ def test_a_landscape_without_dates_is_refused() -> None:
     """Nothing would be left out, and a reader would not know."""
     undated = [Patent(each.publication_number, "US", title=each.title, cites=each.cites) for each in three()]
     small_landscape(undated)
-    with pytest.raises(UnfitLandscape, match="'small' has no publication date.*leave out --candidates earlier"):
+    with pytest.raises(UnfitLandscape, match=r"'small' has no publication date.*leave out --candidates earlier"):
         Retrieval("small", candidates="earlier")
 
 
