@@ -22,9 +22,9 @@ def title(record: Record) -> str:
 def json_scopes(record: Record) -> Iterable[dict[str, object]]:
     """One JSON object a scope."""
     views = {"query_view": record["query"]["view"], "doc_view": record["document"]["view"]}
-    views |= {"candidates": str(record["key"].get("candidates", ALL))}
+    candidates = {"candidates": record["key"].get("candidates", ALL)}
     return [
-        {**views, "scope": name, **{key: value for key, value in part.items() if key != "n_links"}}
+        {**views, "scope": name, **{key: value for key, value in part.items() if key != "n_links"}, **candidates}
         for name, part in record["scopes"].items()
     ]
 
@@ -38,8 +38,8 @@ OPTIONS = (
     VIEW,
     Option("doc_view", "View of the documents, if another."),
     Option("reading", "Spans x tokens, such as 1x512 or 8x512:max."),
-    Option("candidates", "earlier: rank only what was published before the query.", ALL, choices=(ALL, EARLIER)),
     Option("dtype", "bf16: half precision on a GPU, autocast on a CPU.", "float32", choices=("float32", "bf16")),
+    Option("candidates", "earlier: rank only what was published before the query.", ALL, choices=(ALL, EARLIER)),
 )
 COLUMNS = (
     Column("reading", lambda row: row.record["reading"], text=True, once=True),
