@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 IDENTITY = (
     *("record", "task", "landscape", "synthetic", "documents", "model", "model_id", "dtype", "reading"),
-    *("query_view", "view", "labels", "method", "scope"),
+    *("query_view", "view", "labels", "method", "scope", "candidates"),
 )
 """Columns that say what a row is about; `scores` repeats them."""
 
@@ -50,7 +50,7 @@ def records(task: str, **where: object) -> "pd.DataFrame":
     **where
         Value, or list of values, that a column has to have: ``landscape``, ``model_id``, ``view``, ``labels``,
         ``method``, ``scope`` ... `view` alone asks for the same view on both sides; give `query_view` for others,
-        None for any.
+        None for any. ``candidates`` is ``all`` unless given: results over earlier documents alone are another task.
 
     Returns
     -------
@@ -70,7 +70,7 @@ def records(task: str, **where: object) -> "pd.DataFrame":
     frame = pd.DataFrame(rows, columns=None if rows else [*IDENTITY, *_FACTS]).astype({"synthetic": bool})
     if "query_view" not in where and where.get("view") is not None and frame["query_view"].any():
         frame = frame[frame["query_view"] == frame["view"]]
-    for column, wanted in where.items():
+    for column, wanted in ({"candidates": "all"} | where).items():
         if column not in frame.columns:
             raise PatbenchError(f"records of {task} have no column {column}: there are {', '.join(frame.columns)}")
         if wanted is not None:
@@ -117,6 +117,7 @@ def _parts(entry: Entry, landscape: str, model: str) -> Iterable[dict[str, objec
         "query_view": record["query"]["view"] if "query" in record else "",
         "view": record["document"]["view"],
         "labels": _labels(record),
+        "candidates": record["key"].get("candidates", "all"),
     }
     facts = {
         "benchmark": record["landscape"].get("benchmark", {}).get("name", ""),

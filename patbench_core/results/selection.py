@@ -61,7 +61,8 @@ def configuration(record: Record) -> tuple[str, ...]:
     sides = (record["query"], record["document"]) if "query" in record else (record["document"],)
     labels = (record["labels"]["set"],) if "labels" in record else ()
     metric = (record["details"]["metric"],) if record["task"] == "fusion" else ()
-    return (model["name"], model["dtype"], record["reading"], *(side["view"] for side in sides), *labels, *metric)
+    views, candidates = (side["view"] for side in sides), str(record["key"].get("candidates", ""))
+    return (model["name"], model["dtype"], record["reading"], *views, *labels, *metric, candidates)
 
 
 def origin(entry: Entry) -> str:

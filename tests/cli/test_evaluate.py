@@ -129,3 +129,13 @@ def test_an_unknown_prompt_is_one_clear_line(tmp_path: Path, patbench: Callable[
     done = patbench("evaluate", "--landscape", "tiny", "--model", folder, "--prompt", "web")
     assert (done.code, done.out, len(done.err.strip().splitlines())) == (2, "", 1)
     assert "defines no prompt 'web': choose one of query, or none" in done.err
+
+
+def test_earlier_candidates_are_named_in_the_title_and_in_every_object(patbench: Callable[..., Done]) -> None:
+    """The scores are of another ranking than those without the option."""
+    patbench("landscape", "demo", "--patents", 80, "--name", "tiny")
+    asked = ("evaluate", "--landscape", "tiny", "--model", "bm25", "--candidates", "earlier")
+    assert "earlier documents only" in patbench(*asked).out
+    objects = [json.loads(line) for line in patbench(*asked, "--json").out.splitlines()]
+    assert {found["candidates"] for found in objects} == {"earlier"}
+    assert patbench(*asked, "--cost").code == 0

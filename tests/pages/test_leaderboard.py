@@ -3,6 +3,9 @@
 import numpy as np
 import pytest
 
+import patbench_core as pb
+from patbench_core.paths import ROOT
+from patbench_core.tasks.profile.task import profiles
 from tests.contests import add_other, add_retrieval
 from tests.pages.run import run_page
 
@@ -110,3 +113,17 @@ def test_any_measure_can_be_asked_for() -> None:
 def test_an_empty_ledger_is_an_empty_page() -> None:
     """Nothing to show is not an error."""
     assert "No landscape has records" in page().html
+
+
+def test_the_effect_of_earlier_documents_is_a_paired_difference(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of the same queries: the mean difference of the scores, beside the share of documents that is left out."""
+    monkeypatch.setenv("PATBENCH_RESULTS", str(ROOT / "results"))
+    names = run_page("leaderboard", ensure=False).names
+    records = pb.records("retrieval", view="TA", scope="ALL", landscape="landscape_us", model="BM25", candidates=None)
+    assert set(records["candidates"]) == {"all", "earlier"}
+    scores = pb.scores(records, "nDCG@10").pivot(index="unit", columns="candidates", values="value")
+    changes = names["changes"].set_index(["landscape", "model", "metric"])
+    shown = changes.loc[("landscape_us", "BM25", "nDCG@10"), "difference"]
+    assert shown == pytest.approx((scores["earlier"] - scores["all"]).mean())
+    card = profiles().set_index("landscape").loc["landscape_us"]
+    assert f"{100 * card['not_earlier']:.0f} % on landscape_us" in names["share"]

@@ -19,6 +19,7 @@ from patbench_core.tasks.fusion.evaluation import Fusion
 from patbench_core.tasks.layout.task import Layout
 from patbench_core.tasks.pairs.evaluation import Pairs
 from patbench_core.tasks.pairs.importing import import_pairs
+from patbench_core.tasks.profile.task import Profile
 from patbench_core.tasks.registry import declaration, declarations
 from patbench_core.tasks.retrieval.evaluation import Retrieval
 from patbench_core.tasks.scaling.evaluation import Scaling
@@ -43,6 +44,7 @@ GOLDEN = {
     "layout": "fe2125ca4041e7b5",
     "topics": "61d1924cdd6c1909",
     "card": "a075ff09a41a9f61",
+    "profile": "157c561e25196efe",
     "pairs": "71d9747d27ed9a5a",
 }
 """Digest of each key of the tiny fixtures, encoders left out: these change with the versions of libraries."""
@@ -75,6 +77,7 @@ def test_keys_are_what_they_were(tmp_path: Path) -> None:
         "layout": Layout("labelled").key(encoder),
         "topics": Topics("small").key(),
         "card": Card("small").key(),
+        "profile": Profile("small").key(),
         "pairs": Pairs("small").key(encoder),
     }
     assert {name.split()[0] for name in keys} == set(declarations())
@@ -86,7 +89,7 @@ def published(shared: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """The committed results, and nothing that computes."""
     monkeypatch.setenv("PATBENCH_RESULTS", str(ROOT / "results"))
     for name, declared in declarations().items():
-        if name not in ("card", "label_clusters"):
+        if name not in ("card", "profile", "label_clusters"):
             made = declared.load_class()
             monkeypatch.setattr(made, "run", lambda *_, name=name: pytest.fail(f"{name} is computed again"))
     return shared

@@ -116,6 +116,8 @@ def split_data(task: RetrievalTask, scope: str, ties: Ties) -> dict[str, dict[st
     for query in asked:
         ranked = there.copy()
         ranked[task.collection.own_family(query)] = False
+        if (published := task.collection.published) is not None:
+            ranked &= ~published.not_earlier(query)
         candidates[names[query]] = [ids[row] for row in np.flatnonzero(ranked)]
     return {
         "corpus": {ids[row]: task.documents.every[row] for row in np.flatnonzero(there)},

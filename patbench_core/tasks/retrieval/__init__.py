@@ -1,22 +1,30 @@
 """Citation retrieval: given a patent, find those that it cites."""
 
 from collections.abc import Iterable
+from typing import Literal
 
 from patbench_core.results.record import Record
 from patbench_core.tasks.registry import VIEW, Column, Declaration, Option, Row, limits, register, score
+
+Candidates = Literal["all", "earlier"]
+ALL: Candidates = "all"
+EARLIER: Candidates = "earlier"
+"""What is ranked for a query: all documents, or only those that were published before it."""
 
 
 def title(record: Record) -> str:
     """Landscape, views and the measure that comes first."""
     views = " to ".join(dict.fromkeys((record["query"]["view"], record["document"]["view"])))
-    return f"{record['landscape']['name']}, citation retrieval, view {views}, nDCG@10"
+    earlier = ", earlier documents only" if record["key"].get("candidates") == EARLIER else ""
+    return f"{record['landscape']['name']}, citation retrieval, view {views}{earlier}, nDCG@10"
 
 
 def json_scopes(record: Record) -> Iterable[dict[str, object]]:
     """One JSON object a scope."""
     views = {"query_view": record["query"]["view"], "doc_view": record["document"]["view"]}
+    candidates = {"candidates": record["key"].get("candidates", ALL)}
     return [
-        {**views, "scope": name, **{key: value for key, value in part.items() if key != "n_links"}}
+        {**views, "scope": name, **{key: value for key, value in part.items() if key != "n_links"}, **candidates}
         for name, part in record["scopes"].items()
     ]
 
@@ -31,6 +39,7 @@ OPTIONS = (
     Option("doc_view", "View of the documents, if another."),
     Option("reading", "Spans x tokens, such as 1x512 or 8x512:max."),
     Option("dtype", "bf16: half precision on a GPU, autocast on a CPU.", "float32", choices=("float32", "bf16")),
+    Option("candidates", "earlier: rank only what was published before the query.", ALL, choices=(ALL, EARLIER)),
 )
 COLUMNS = (
     Column("reading", lambda row: row.record["reading"], text=True, once=True),

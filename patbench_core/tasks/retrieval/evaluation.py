@@ -9,7 +9,7 @@ from patbench_core.progress import Progress, silent
 from patbench_core.results.head import model_facts
 from patbench_core.results.record import Scope, Side, Timings
 from patbench_core.tasks.base import Key, LandscapeTask, Outcome
-from patbench_core.tasks.retrieval import DECLARED
+from patbench_core.tasks.retrieval import ALL, DECLARED, Candidates
 from patbench_core.tasks.retrieval.scorers import Scorer
 from patbench_core.tasks.retrieval.task import RetrievalResult, RetrievalTask
 from patbench_core.tasks.texts import SideTexts
@@ -31,6 +31,7 @@ class Settings(NamedTuple):
     doc_view: str | None = None
     reading: str | None = None
     dtype: Literal["float32", "bf16"] = "float32"
+    candidates: Candidates = ALL
 
 
 class Retrieval(LandscapeTask[Encoder, RetrievalExtra]):
@@ -45,6 +46,8 @@ class Retrieval(LandscapeTask[Encoder, RetrievalExtra]):
     reading : str or None
         Such as ``1x512``; None is the model's own length.
     dtype : {"float32", "bf16"}
+    candidates : {"all", "earlier"}
+        Whether only what was published before a query is ranked for it; see `RetrievalTask`.
 
     Raises
     ------
@@ -63,12 +66,13 @@ class Retrieval(LandscapeTask[Encoder, RetrievalExtra]):
         doc_view: str | None = None,
         reading: str | None = None,
         dtype: Literal["float32", "bf16"] = "float32",
+        candidates: Candidates = ALL,
     ) -> None:
         self.parsed_reading = parse_reading(reading)
         super().__init__(landscape)
-        self.view, self.reading, self.dtype = view, reading, dtype
+        self.view, self.reading, self.dtype, self.candidates = view, reading, dtype, candidates
         self.doc_view = None if doc_view == view else doc_view
-        self.task = RetrievalTask(self.landscape, view, doc_view or view)
+        self.task = RetrievalTask(self.landscape, view, doc_view or view, candidates)
 
     def scorer(self, model: str, progress: Progress = silent) -> Scorer:
         """Scores of all documents by `model`, for exports."""

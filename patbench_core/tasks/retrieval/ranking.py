@@ -11,6 +11,7 @@ from functools import cached_property
 
 import numpy as np
 
+from patbench_core.tasks.retrieval.dates import Published
 from patbench_core.tasks.retrieval.rounding import DECIMALS, rounding_bounds
 from patbench_core.tasks.retrieval.scorers import Scorer
 from patbench_core.threads import cores, shared
@@ -33,15 +34,25 @@ class Collection:
         A query's own family is not ranked; this takes in the query itself.
     tie_rank : ndarray of shape (n_docs,), int
         Place of each document in ascending order of publication numbers.
+    published : Published or None
+        Where it is given, what was not published before a query is not ranked for it.
     """
 
     query_rows: np.ndarray
     families: np.ndarray
     tie_rank: np.ndarray
+    published: Published | None = None
 
     def own_family(self, query: int) -> np.ndarray:
         """Document rows of a query's family, its own among them."""
         return self._by_family[slice(*self._bounds[query])]
+
+    def left_out(self, query: int) -> np.ndarray:
+        """Document rows that are not ranked for a query: its own family, and what is not earlier where that counts."""
+        own = self.own_family(query)
+        if self.published is None:
+            return own
+        return np.concatenate([own, np.flatnonzero(self.published.not_earlier(query))])
 
     @cached_property
     def _by_family(self) -> np.ndarray:
@@ -79,7 +90,7 @@ def blocks(n_queries: int, n_docs: int) -> list[slice]:
 
 
 def score_blocks(scorer: Scorer, collection: Collection) -> Iterator[tuple[slice, np.ndarray]]:
-    """Scores of all queries, block by block; -inf for a query's own family and for what is not retrieved.
+    """Scores of all queries, block by block; -inf for what a query leaves out and for what is not retrieved.
 
     Yields
     ------
@@ -95,8 +106,8 @@ def score_blocks(scorer: Scorer, collection: Collection) -> Iterator[tuple[slice
     for rows in parts:
         scores = scorer.scores(rows, memory[: rows.stop - rows.start])
         for row, query in zip(scores, range(rows.start, rows.stop), strict=True):
-            own = column_of[collection.own_family(query)]
-            row[own[own >= 0]] = -np.inf
+            columns = column_of[collection.left_out(query)]
+            row[columns[columns >= 0]] = -np.inf
         yield rows, scores
 
 
@@ -110,13 +121,13 @@ def columns_of(scorer: Scorer, n_docs: int) -> np.ndarray:
 def ordered_scores(scorer: Scorer, collection: Collection, rows: slice) -> np.ndarray:
     """Rounded scores of a block of queries: ndarray of shape (n_rows, n_docs), float32.
 
-    -inf for what is not ranked: own family and what is not retrieved.
+    -inf for what is not ranked: what the query leaves out, and what is not retrieved.
     """
     scores = np.full((rows.stop - rows.start, len(collection.tie_rank)), -np.inf, np.float32)
     scores[:, scorer.columns] = scorer.scores(rows)
     np.round(scores, DECIMALS, out=scores)
     for row, query in zip(scores, range(rows.start, rows.stop), strict=True):
-        row[collection.own_family(query)] = -np.inf
+        row[collection.left_out(query)] = -np.inf
     return scores
 
 

@@ -19,7 +19,8 @@ from patbench_core.landscape.landscape import Landscape
 from patbench_core.progress import Progress
 from patbench_core.results import record as schema
 from patbench_core.tasks.errors import UnfitLandscape, empty_view
-from patbench_core.tasks.retrieval import DECLARED
+from patbench_core.tasks.retrieval import ALL, DECLARED, EARLIER, Candidates
+from patbench_core.tasks.retrieval.dates import Published
 from patbench_core.tasks.retrieval.ranking import Collection, standing
 from patbench_core.tasks.retrieval.scopes import SCOPES, Judgments, ranks_table, score_scope, scores_table
 from patbench_core.tasks.retrieval.scorers import DenseScorer, LateScorer, LexicalScorer, Scorer
@@ -39,17 +40,32 @@ class RetrievalTask:
     Every document is ranked for every query but those of the query's own family; documents without
     text and queries that are not a document of the collection never rank, queries without text score zero.
 
+    Attributes
+    ----------
+    landscape : Landscape
+    query_view, doc_view : str
+    candidates : {"all", "earlier"}
+        With ``earlier``, documents that were published on or after a query's day are not ranked for it; a cited one
+        among them counts as not retrieved, so that the denominator stays. What has no date is ranked.
+
     Raises
     ------
     UnfitLandscape
-        If the landscape has no citation link to judge by, or one of the views holds no text at all.
+        If the landscape has no citation link to judge by, one of the views holds no text at all, or candidates are to
+        be earlier and no document has a date.
     """
 
     landscape: Landscape
     query_view: str
     doc_view: str
+    candidates: Candidates = ALL
 
     def __post_init__(self) -> None:
+        if self.candidates == EARLIER and not any(self.landscape.column("publication_date")):
+            raise UnfitLandscape(
+                f"landscape {self.landscape.name!r} has no publication date, so what is earlier than a query is not "
+                "known: import it with dates, or leave out --candidates earlier"
+            )
         if not len(self.landscape.qrels.query_row):
             raise no_links(self.landscape.name)
         for side, view, texts in (
@@ -78,7 +94,9 @@ class RetrievalTask:
     @cached_property
     def collection(self) -> Collection:
         """All documents, for the judged queries, their own families left out."""
-        return Collection(self.query_rows, self.landscape.inventions, self.landscape.tie_rank)
+        dates = self.landscape.column("publication_date") if self.candidates == EARLIER else None
+        published = None if dates is None else Published.of(dates, self.query_rows)
+        return Collection(self.query_rows, self.landscape.inventions, self.landscape.tie_rank, published)
 
     @property
     def scopes(self) -> list[str]:
@@ -113,9 +131,16 @@ class RetrievalTask:
         joined = self.landscape.joined_by_number(np.union1d(self.query_rows, judgments.doc))
         return digest([documents, queries, links, *([BY_NUMBER] if joined else [])])
 
+    @cached_property
+    def dates_digest(self) -> str:
+        """Digest of what decides which documents are earlier: numbers and dates."""
+        numbers, dates = self.landscape.publication_numbers.tolist(), self.landscape.column("publication_date")
+        return digest(sorted(zip(numbers, (date or "" for date in dates), strict=True)))
+
     def key(self, encoder: Encoder) -> dict[str, object]:
         """Everything that could change the scores of `encoder`."""
-        return {
+        dates = {} if self.candidates == ALL else {"candidates": self.candidates, "dates": self.dates_digest}
+        return dates | {
             "task": TASK,
             "protocol": PROTOCOL,
             "data": self.data_digest,

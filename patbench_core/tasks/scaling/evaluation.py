@@ -8,6 +8,7 @@ from typing import Literal
 from patbench_core.encoders.encoder import Encoder, Kept
 from patbench_core.encoders.variants import split_variant
 from patbench_core.tasks.base import Key, Outcome
+from patbench_core.tasks.retrieval import ALL, Candidates
 from patbench_core.tasks.retrieval.evaluation import Retrieval, RetrievalExtra
 from patbench_core.tasks.retrieval.task import RetrievalResult
 from patbench_core.tasks.scaling import DECLARED, cost
@@ -44,7 +45,7 @@ class Scaling(Retrieval):
 
     Parameters
     ----------
-    landscape, view, doc_view, reading, dtype
+    landscape, view, doc_view, reading, dtype, candidates
         As for `Retrieval`.
     meter : Meter, optional
     """
@@ -58,9 +59,10 @@ class Scaling(Retrieval):
         doc_view: str | None = None,
         reading: str | None = None,
         dtype: Literal["float32", "bf16"] = "float32",
+        candidates: Candidates = ALL,
         meter: cost.Meter | None = None,
     ) -> None:
-        super().__init__(landscape, view, doc_view, reading, dtype)
+        super().__init__(landscape, view, doc_view, reading, dtype, candidates)
         self.meter = meter or cost.Meter()
 
     def key(self, encoder: Encoder, part: str = "") -> Key:
