@@ -2,14 +2,14 @@
 
 import numpy as np
 
+from patbench_core.encoders.reading import Reading
+from patbench_core.encoders.resolve import resolve
 from patbench_core.landscape import registry
-from patbench_core.landscape.landscape import Landscape
 from patbench_core.progress import Progress
-from patbench_core.tasks.base import Task
 from patbench_core.tasks.errors import TaskError, empty_view
-from patbench_core.tasks.linkage.evaluation import Linkage
+from patbench_core.tasks.linkage.importing import landscape_patents
 from patbench_core.tasks.linkage.link_set import link_set
-from patbench_core.tasks.linkage.rankers import RANKERS, Problem, pair_scores
+from patbench_core.tasks.linkage.rankers import RANKERS, Problem, pair_scores, ranker
 from patbench_core.tasks.linkage.splits import split_links
 from patbench_core.tasks.retrieval.ranking import DECIMALS
 
@@ -36,11 +36,12 @@ def ranked_patents(
     if model in RANKERS:
         raise TaskError(f"ranker {model!r} reads links and no text: choose a model, bm25, or fusion:MODEL")
     source = registry.get(landscape)
-    links = link_set(landscape, [{"id": "product", "text": text}], _patents(source), [], {})
+    links = link_set(landscape, [{"id": "product", "text": text}], landscape_patents(source), [], {})
     problem = Problem(links, split_links(links, "none"), "A", view)
     if not any(problem.patents):
         raise empty_view(view, landscape, "document")
-    scores = np.round(pair_scores(_encoder(model, source), problem, progress)[0], DECIMALS)
+    encoder = ranker(model, lambda name: resolve(name, source, Reading(), "float32"))
+    scores = np.round(pair_scores(encoder, problem, progress)[0], DECIMALS)
     first = np.argsort(-scores, kind="stable")[:k]
     titles = links.patents["title"].to_pylist()
     return [

@@ -109,15 +109,17 @@ def lines(links: LinkSet) -> list[str]:
         f"{links.name}: {facts['products']:,} products, {facts['patents']:,} patents, {facts['links']:,} links "
         f"({facts['density']:.2%} of all pairs)",
         *(
-            f"links of a {side}: median {degree['median']:g}, mean {degree['mean']:.1f}, at most {degree['largest']:,}; "
-            f"{degree['without']:,} without"
+            f"links of a {side}: median {degree['median']:g}, mean {degree['mean']:.1f}, "
+            f"at most {degree['largest']:,}; {degree['without']:,} without"
             for side, degree in (("product", facts["product_degree"]), ("patent", facts["patent_degree"]))
         ),
         _component_line(facts),
         f"{facts['twins']:.0%} of the products have a twin, linked to the same patents",
         f"without text: {facts['products_without_text']:,} products, {facts['patents_without_text']:,} patents",
     ]
-    shown += [f"links by type: {', '.join(f'{kind} {n:,}' for kind, n in facts['types'].items())}"] * bool(facts["types"])
+    shown += [f"links by type: {', '.join(f'{kind} {n:,}' for kind, n in facts['types'].items())}"] * bool(
+        facts["types"]
+    )
     shown += [f"left out: {n:,} links {why}" for why, n in facts["left_out"].items()]
     return shown + ([f"what fills the texts: {sql}"] if (sql := query(links)) else [])
 

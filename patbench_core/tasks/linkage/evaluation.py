@@ -17,7 +17,7 @@ from patbench_core.tasks.linkage import BACKWARD, DECLARED, FORWARD, registry
 from patbench_core.tasks.linkage.graph import LinkGraph, patent_groups, product_groups
 from patbench_core.tasks.linkage.judging import Judged, judge
 from patbench_core.tasks.linkage.leaks import leaks
-from patbench_core.tasks.linkage.rankers import FUSION, RANKERS, LinkRanker, Problem, pair_scores
+from patbench_core.tasks.linkage.rankers import Problem, pair_scores, ranker
 from patbench_core.tasks.linkage.splits import PARTS, split_links
 
 PROTOCOL = 1
@@ -76,11 +76,7 @@ class Linkage(Task[Encoder, LinkageExtra]):
 
     def encoder(self, model: str) -> Encoder:
         """See `Task`; a ranker of the graph has no model."""
-        if model in RANKERS:
-            return LinkRanker(model)
-        if model.startswith(FUSION):
-            return LinkRanker(model, super().encoder(model.removeprefix(FUSION)))
-        return super().encoder(model)
+        return ranker(model, super().encoder)
 
     def key(self, encoder: Encoder, part: str = "") -> Key:
         """See `Task`."""
@@ -174,5 +170,5 @@ def _shared(matrix: np.ndarray, groups: np.ndarray, axis: int) -> np.ndarray:
     rows = matrix if axis == 0 else matrix.T
     joined = np.zeros((int(groups.max()) + 1, rows.shape[1]), bool)
     np.logical_or.at(joined, groups, rows)
-    made = joined[groups]
+    made: np.ndarray = joined[groups]
     return made if axis == 0 else made.T

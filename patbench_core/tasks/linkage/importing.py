@@ -10,7 +10,9 @@ from typing import TextIO
 
 from patbench_core.errors.landscape import BadField
 from patbench_core.files import file_sha256
+from patbench_core.landscape import registry
 from patbench_core.landscape.formats.table import rows
+from patbench_core.landscape.landscape import Landscape
 from patbench_core.landscape.numbers import NumberIndex, looks_like_number
 from patbench_core.paths import checked_name, home
 from patbench_core.tasks.errors import TaskError
@@ -85,8 +87,6 @@ def _links(file: Path, products: set[str], numbers: list[str]) -> tuple[list[tup
 
 def _patents(patents: str) -> tuple[list[dict[str, str]], dict[str, str]]:
     """Texts and families of a file's, or a landscape's, patents; and what to record as their source."""
-    from patbench_core.landscape import registry
-
     file = Path(patents)
     if file.is_file():
         given = [{key: row.get(key, "") for key in PATENT} for row in _read(file)]
@@ -94,10 +94,14 @@ def _patents(patents: str) -> tuple[list[dict[str, str]], dict[str, str]]:
             raise TaskError(f"file {file}: every patent needs a number: give it a column 'publication_number'")
         return given, {file.name: file_sha256(file)}
     landscape = registry.get(patents)
-    read = {key: landscape.column(key) for key in PATENT[:-1]}
+    return landscape_patents(landscape), {f"landscape {patents}": landscape.facts["digest"]}
+
+
+def landscape_patents(landscape: Landscape) -> list[dict[str, str]]:
+    """Texts and families of a landscape's patents, a row each with the columns `PATENT`."""
+    read = [landscape.column(key) for key in PATENT[:-1]]
     families = [str(code) for code in landscape.inventions.tolist()]
-    texts = [dict(zip(PATENT, row, strict=True)) for row in zip(*read.values(), families, strict=True)]
-    return texts, {f"landscape {patents}": landscape.facts["digest"]}
+    return [dict(zip(PATENT, row, strict=True)) for row in zip(*read, families, strict=True)]
 
 
 def _read(file: Path, header: tuple[str, ...] = ()) -> Iterator[Mapping[str, str]]:

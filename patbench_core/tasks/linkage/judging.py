@@ -107,7 +107,7 @@ def judge(
     scores[judged.known] = -np.inf
     query, doc, stands = standing(scores, judged)
     n = len(judged.queries)
-    gain = np.ones(len(query), np.int64)
+    gain = np.ones(len(query))
     ties = tied(query, stands.greater.astype(np.int64), stands.tied.astype(np.int64), gain, stands.rank, n)
     values = np.stack([expected(name, ties) for name in METRICS], axis=1)
     bands = [

@@ -74,6 +74,15 @@ class LinkRanker(Encoder):
         return {"base": self.name, "distilled_from": None, "layers": None, "dim": None, "tokens": None, "whole": {}}
 
 
+def ranker(model: str, resolved: Callable[[str], Encoder]) -> Encoder:
+    """What a user calls `model`: a ranker of the graph, a fusion, or what `resolved` makes of the name."""
+    if model in RANKERS:
+        return LinkRanker(model)
+    if model.startswith(FUSION):
+        return LinkRanker(model, resolved(model.removeprefix(FUSION)))
+    return resolved(model)
+
+
 @dataclass(frozen=True)
 class Problem:
     """What a ranker sees: texts of both sides, and the links of training.
@@ -145,11 +154,13 @@ def _component(problem: Problem) -> Scores:
 
     It reads what is judged, and is not a baseline that could be used.
     """
-    from scipy.sparse import block_array
+    from scipy.sparse import coo_array
     from scipy.sparse.csgraph import connected_components
 
-    incidence = problem.incidence("test")
-    codes = connected_components(block_array([[None, incidence], [incidence.T, None]]), directed=False)[1]
+    size = sum(problem.shape)
+    product, patent = problem.incidence("test").nonzero()
+    edges = coo_array((np.ones(len(product)), (product, patent + problem.shape[0])), shape=(size, size))
+    codes = connected_components(edges, directed=False)[1]
     products, patents = codes[: problem.shape[0]], codes[problem.shape[0] :]
     return np.asarray(products[:, None] == patents[None, :], np.float32)
 
