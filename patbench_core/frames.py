@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 IDENTITY = (
     *("record", "task", "landscape", "synthetic", "documents", "model", "model_id", "dtype", "reading"),
-    *("query_view", "view", "labels", "method", "scope"),
+    *("query_view", "view", "labels", "split", "method", "scope"),
 )
 """Columns that say what a row is about; `scores` repeats them."""
 
@@ -95,7 +95,12 @@ def _rows(name: str, entries: Sequence[Entry]) -> Iterable[dict[str, object]]:
 
 def _cell(record: Record) -> tuple[object, ...]:
     """What records have in common whose models are compared."""
-    return record.get("query", record["document"])["view"], record["document"]["view"], _labels(record)
+    return (
+        record.get("query", record["document"])["view"],
+        record["document"]["view"],
+        _labels(record),
+        record.get("split", ""),
+    )
 
 
 def _labels(record: Record) -> str:
@@ -117,6 +122,7 @@ def _parts(entry: Entry, landscape: str, model: str) -> Iterable[dict[str, objec
         "query_view": record["query"]["view"] if "query" in record else "",
         "view": record["document"]["view"],
         "labels": _labels(record),
+        "split": record.get("split", ""),
     }
     facts = {
         "benchmark": record["landscape"].get("benchmark", {}).get("name", ""),

@@ -60,8 +60,17 @@ def configuration(record: Record) -> tuple[str, ...]:
     model = record["model"]
     sides = (record["query"], record["document"]) if "query" in record else (record["document"],)
     labels = (record["labels"]["set"],) if "labels" in record else ()
+    split = (record["split"],) if "split" in record else ()
     metric = (record["details"]["metric"],) if record["task"] == "fusion" else ()
-    return (model["name"], model["dtype"], record["reading"], *(side["view"] for side in sides), *labels, *metric)
+    return (
+        model["name"],
+        model["dtype"],
+        record["reading"],
+        *(side["view"] for side in sides),
+        *labels,
+        *split,
+        *metric,
+    )
 
 
 def origin(entry: Entry) -> str:

@@ -16,7 +16,7 @@ def title(record: Record) -> str:
     shown = details["directions"][FORWARD]
     leaks = f"; {len(details['leaks'])} LEAKS, the first: {details['leaks'][0]}" if details["leaks"] else ""
     return (
-        f"{record['landscape']['name']}, split {details['split']}: {record['scores'][FORWARD]['n']:,} products, "
+        f"{record['landscape']['name']}, split {record['split']}: {record['scores'][FORWARD]['n']:,} products, "
         f"{shown['candidates']:,} candidate patents, {shown['links']:,} links; "
         f"intervals over {shown['components']:,} components, worth {shown['effective']['queries']:.1f}{leaks}"
     )
@@ -33,7 +33,7 @@ def rows(record: Record) -> Iterable[tuple[str, Mapping[str, Any]]]:
 def json_directions(record: Record) -> Iterable[dict[str, object]]:
     """One JSON object a direction."""
     details = record["details"]
-    head = {"split": details["split"], "view": record["document"]["view"], "leaks": details["leaks"]}
+    head = {"split": record["split"], "view": record["document"]["view"], "leaks": details["leaks"]}
     return [
         head | {"direction": name, **scores, **details["directions"][name]} for name, scores in record["scores"].items()
     ]

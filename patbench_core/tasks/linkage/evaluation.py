@@ -11,13 +11,13 @@ from patbench_core.encoders.encoder import Encoder
 from patbench_core.files import digest
 from patbench_core.progress import Progress
 from patbench_core.results.head import model_facts, source_facts
-from patbench_core.results.record import Landscape, Scores
+from patbench_core.results.record import Landscape, Scores, Side
 from patbench_core.tasks.base import Key, Outcome, Task
 from patbench_core.tasks.linkage import BACKWARD, DECLARED, FORWARD, registry
 from patbench_core.tasks.linkage.graph import LinkGraph, patent_groups, product_groups
 from patbench_core.tasks.linkage.judging import Judged, judge
 from patbench_core.tasks.linkage.leaks import leaks
-from patbench_core.tasks.linkage.rankers import Problem, pair_scores, ranker
+from patbench_core.tasks.linkage.rankers import LinkRanker, Problem, pair_scores, ranker
 from patbench_core.tasks.linkage.splits import PARTS, split_links
 
 PROTOCOL = 1
@@ -27,7 +27,6 @@ PROTOCOL = 1
 class LinkageDetails(TypedDict):
     """What a record says of a run."""
 
-    split: str
     parts: dict[str, int]  # links of each part
     reached: dict[str, Any]  # by a split by components, see `splits.Reached`
     leaks: list[str]
@@ -37,6 +36,8 @@ class LinkageDetails(TypedDict):
 class LinkageExtra(TypedDict):
     """The keys of a record that linkage has."""
 
+    query: Side
+    split: str
     scores: dict[str, Scores]
     details: LinkageDetails
 
@@ -77,6 +78,12 @@ class Linkage(Task[Encoder, LinkageExtra]):
     def encoder(self, model: str) -> Encoder:
         """See `Task`; a ranker of the graph has no model."""
         return ranker(model, super().encoder)
+
+    def identities(self, encoder: Encoder) -> dict[str, Any]:
+        """Of the models that take part: a ranker of the graph has none."""
+        if isinstance(encoder, LinkRanker):
+            return super().identities(encoder.inner) if encoder.inner else {}
+        return super().identities(encoder)
 
     def key(self, encoder: Encoder, part: str = "") -> Key:
         """See `Task`."""
@@ -141,28 +148,30 @@ class Linkage(Task[Encoder, LinkageExtra]):
             scored[name], directions[name], ranks = judge(part, judged, (names[0], names[1]))
             tables.append(ranks.append_column("scope", pa.array([name] * len(ranks))))
         details: LinkageDetails = {
-            "split": self.parts.name,
             "parts": {name: len(self.parts.links(name)) for name in PARTS},
             "reached": dict(self.parts.reached),
             "leaks": leaks(self.links, self.parts),
             "directions": directions,
         }
-        texts = self.problem.patents
         yield (
             parts[0],
             Outcome(
                 model=model_facts(encoder, encoder.identity("document"), None),
-                document={
-                    "view": self.view,
-                    "texts": len(set(filter(None, texts))),
-                    "empty": texts.count(""),
-                    "token_coverage": None,
-                },
+                document=_side(self.view, self.problem.patents),
                 timings={"encoded": 0, "encode_seconds": 0.0, "task_seconds": time.perf_counter() - begun},
-                extra={"scores": scored, "details": details},
+                extra={
+                    "query": _side(self.product_view, self.problem.products),
+                    "split": self.parts.name + (", test candidates" if self.candidates == "test" else ""),
+                    "scores": scored,
+                    "details": details,
+                },
                 tables={"ranks": pa.concat_tables(tables)},
             ),
         )
+
+
+def _side(view: str, texts: list[str]) -> Side:
+    return {"view": view, "texts": len(set(filter(None, texts))), "empty": texts.count(""), "token_coverage": None}
 
 
 def _shared(matrix: np.ndarray, groups: np.ndarray, axis: int) -> np.ndarray:

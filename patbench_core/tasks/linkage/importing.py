@@ -111,10 +111,8 @@ def _read(file: Path, header: tuple[str, ...] = ()) -> Iterator[Mapping[str, str
     if ".jsonl" in file.suffixes or ".json" in file.suffixes:
         yield from _json_lines(file)
         return
-    if header and (separator := _headless(file)):
-        with _opened(file) as lines:
-            for cells in csv.reader(lines, delimiter=separator):
-                yield {name: cell.strip() for name, cell in zip(header, cells, strict=False)}
+    if header:
+        yield from _linked(file, header)
         return
     for row in rows(file):
         if isinstance(row, BadField):
@@ -122,13 +120,19 @@ def _read(file: Path, header: tuple[str, ...] = ()) -> Iterator[Mapping[str, str
         yield {name.strip(): value.strip() for name, value in row.values.items()}
 
 
-def _headless(file: Path) -> str:
-    """The separator of a table whose first line is a link; empty where it is a header."""
+def _linked(file: Path, header: tuple[str, ...]) -> Iterator[Mapping[str, str]]:
+    """Rows of a table of links; `header` names its columns where the first line is a link itself."""
     with _opened(file) as lines:
-        first = lines.readline().strip()
-    separator = "\t" if "\t" in first else ","
-    cells = first.split(separator)
-    return separator if len(cells) > 1 and looks_like_number(cells[1]) else ""
+        first = lines.readline()
+        separator = next((sign for sign in "\t;" if sign in first), ",")
+        lines.seek(0)
+        cells = csv.reader(lines, delimiter=separator)
+        names = [cell.strip() for cell in next(cells, [])]
+        if len(names) > 1 and looks_like_number(names[1]):
+            yield dict(zip(header, names, strict=False))
+            names = list(header)
+        for row in cells:
+            yield {name: cell.strip() for name, cell in zip(names, row, strict=False)}
 
 
 def _opened(file: Path) -> TextIO:

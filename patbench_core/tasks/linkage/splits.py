@@ -5,7 +5,6 @@
 from its text and its published links. Twins, products of one application and families never straddle parts.
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypedDict
@@ -191,17 +190,19 @@ def _by_units(links: LinkSet, name: str, seed: int) -> Split:
     wanted = (1 - TEST) * HELD_OUT * len(unit_of)
     part = np.full(len(unit_of), "train", "<U5")
     held: dict[str, int] = {"test": 0, "valid": 0}
-    ends = [np.bincount(end) for end in (product, patent)]
+    left = [np.bincount(end) for end in links.ends]
     for code in np.random.default_rng(seed).permutation(np.unique(unit_of)).tolist():
         own = np.flatnonzero(unit_of == code)
         side = "test" if held["test"] < wanted else "valid"
         if held[side] >= wanted:
             break
-        if name == "warm" and min(ends[0][product[own[0]]], ends[1][patent[own[0]]]) <= len(own):
-            continue  # its product or its patent would be left without a link
-        if name == "warm":
-            ends[0][product[own[0]]] -= len(own)
-            ends[1][patent[own[0]]] -= len(own)
+        if name == "warm":  # every product and every patent keeps a link of training
+            fewer = [
+                count - np.bincount(end[own], minlength=len(count)) for count, end in zip(left, links.ends, strict=True)
+            ]
+            if any((count[end[own]] < 1).any() for count, end in zip(fewer, links.ends, strict=True)):
+                continue
+            left = fewer
         part[own] = side
         held[side] += len(own)
     return Split(name, part)
@@ -213,19 +214,33 @@ def _pairs(product: Ints, patent: Ints) -> Ints:
 
 
 def straddling(links: LinkSet, split: Split) -> list[str]:
-    """Leaks of a split, each named: twins, applications and families with links in training and in test."""
-    used = {part: split.links(part) for part in PARTS}
-    kinds: list[tuple[str, Callable[[], Ints], int]] = [
-        ("twins or strengths", lambda: product_groups(links), 0),
-        ("members of one family", lambda: patent_groups(links), 1),
-    ]
+    """Leaks of a split, each named.
+
+    A side that has nothing in common between training and test is meant to be new: there, members of one group on
+    both sides are a leak. Where a side is known, the same link of two twins, or of two of a family, is one.
+    """
+    train, test = (split.links(part) for part in ("train", "test"))
+    groups, names = (product_groups(links), patent_groups(links)), (links.product_ids, links.numbers)
+    what = ("twins or strengths of one product", "members of one family")
     leaks = []
-    for what, codes, side in kinds:
-        ends, names = links.ends[side], (links.product_ids, links.numbers)[side]
-        group = codes()
-        mixed = [set(ends[used["train"]].tolist()), set(ends[used["test"]].tolist())]
-        first = {int(group[row]): row for row in sorted(mixed[0] - mixed[1])}
-        for row in sorted(mixed[1] - mixed[0]):
-            if (other := first.get(int(group[row]))) is not None:
-                leaks.append(f"{names[other]} (training) and {names[row]} (test) are {what}")
+    for side in (0, 1):
+        ends = links.ends[side]
+        if not len(np.intersect1d(ends[train], ends[test])):
+            for one, other in _mixed(groups[side][ends], train, test):
+                leaks.append(
+                    f"{names[side][ends[one]]} (training) and {names[side][ends[other]]} (test) are {what[side]}"
+                )
+    if not leaks:
+        for one, other in _mixed(
+            _pairs(*(group[end] for group, end in zip(groups, links.ends, strict=True))), train, test
+        ):
+            shown = [" and ".join(names[side][links.ends[side][row]] for side in (0, 1)) for row in (one, other)]
+            leaks.append(f"the links {shown[0]} (training) and {shown[1]} (test) are of twins or of one family")
     return leaks
+
+
+def _mixed(mark: Ints, train: Ints, test: Ints) -> list[tuple[int, int]]:
+    """A link of training and one of test for each mark that both have."""
+    first = {int(mark[row]): row for row in reversed(train.tolist())}
+    other = {int(mark[row]): row for row in reversed(test.tolist())}
+    return [(first[code], row) for code, row in sorted(other.items(), key=lambda item: item[1]) if code in first]
