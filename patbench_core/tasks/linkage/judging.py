@@ -173,6 +173,7 @@ def _at_depths(values: Floats, judged: Judged) -> dict[str, dict[str, float]]:
     positives = judged.relevant.sum(axis=1)
     precision = {k: values[:, METRICS.index(f"P@{k}")] for k in DEPTHS}
     return {
+        "precision": {f"P@{k}": float(value.mean()) for k, value in precision.items()},
         "precision_ceiling": {f"P@{k}": float(np.minimum(positives, k).mean() / k) for k in DEPTHS},
         "capped_recall": {f"@{k}": float((precision[k] * k / np.minimum(positives, k)).mean()) for k in DEPTHS},
     }

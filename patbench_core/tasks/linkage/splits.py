@@ -18,6 +18,8 @@ from patbench_core.tasks.linkage.link_set import Ints, LinkSet
 
 SPLITS = ("none", "warm", "new-product", "new-patent", "both-new", "paper")
 """``none`` tests on all links and trains on none: for rankers that learn nothing here."""
+NEW = {"none": (), "warm": (), "new-product": (0,), "new-patent": (1,), "both-new": (0, 1), "paper": (0, 1)}
+"""Sides, 0 the products and 1 the patents, that are new in the test part."""
 PARTS = ("train", "valid", "test")
 CUT = "cut"
 """Part of a link that the split removes."""
@@ -182,30 +184,35 @@ def _send(
 
 
 def _by_units(links: LinkSet, name: str, seed: int) -> Split:
-    """Whole units in a random order, until the test part and then the validation part have their share of links."""
+    """Whole units in a random order, until the test part and then the validation part have their share of links.
+
+    A warm split leaves every product and every patent a link of training; its shares are of the links that can go.
+    """
     products, patents = product_groups(links), patent_groups(links)
     product, patent = products[links.ends[0]], patents[links.ends[1]]
     unit = {"new-product": lambda: product, "new-patent": lambda: patent, "warm": lambda: _pairs(product, patent)}
     unit_of: Ints = unit[name]()
-    wanted = (1 - TEST) * HELD_OUT * len(unit_of)
+    units = [np.flatnonzero(unit_of == code) for code in np.unique(unit_of)]
     part = np.full(len(unit_of), "train", "<U5")
+    if name == "warm":
+        units = [own for own in units if _can_go(links, part, own)]
+    wanted = (1 - TEST) * HELD_OUT * sum(map(len, units))
     held: dict[str, int] = {"test": 0, "valid": 0}
-    left = [np.bincount(end) for end in links.ends]
-    for code in np.random.default_rng(seed).permutation(np.unique(unit_of)).tolist():
-        own = np.flatnonzero(unit_of == code)
+    for row in np.random.default_rng(seed).permutation(len(units)).tolist():
         side = "test" if held["test"] < wanted else "valid"
         if held[side] >= wanted:
             break
-        if name == "warm":  # every product and every patent keeps a link of training
-            fewer = [
-                count - np.bincount(end[own], minlength=len(count)) for count, end in zip(left, links.ends, strict=True)
-            ]
-            if any((count[end[own]] < 1).any() for count, end in zip(fewer, links.ends, strict=True)):
-                continue
-            left = fewer
-        part[own] = side
-        held[side] += len(own)
+        if name != "warm" or _can_go(links, part, units[row]):
+            part[units[row]] = side
+            held[side] += len(units[row])
     return Split(name, part)
+
+
+def _can_go(links: LinkSet, part: np.ndarray, own: Ints) -> bool:
+    """Whether every product and every patent of the links `own` keeps another link of training."""
+    stays = part == "train"
+    stays[own] = False
+    return all(np.isin(end[own], end[stays]).all() for end in links.ends)
 
 
 def _pairs(product: Ints, patent: Ints) -> Ints:
@@ -216,8 +223,8 @@ def _pairs(product: Ints, patent: Ints) -> Ints:
 def straddling(links: LinkSet, split: Split) -> list[str]:
     """Leaks of a split, each named.
 
-    A side that has nothing in common between training and test is meant to be new: there, members of one group on
-    both sides are a leak. Where a side is known, the same link of two twins, or of two of a family, is one.
+    On a side that is new in the test part, members of one group in training and in test are a leak; in a split from a
+    file, a side is new where it has nothing in common. Elsewhere the same link of two twins, or of a family, is one.
     """
     train, test = (split.links(part) for part in ("train", "test"))
     groups, names = (product_groups(links), patent_groups(links)), (links.product_ids, links.numbers)
@@ -225,7 +232,8 @@ def straddling(links: LinkSet, split: Split) -> list[str]:
     leaks = []
     for side in (0, 1):
         ends = links.ends[side]
-        if not len(np.intersect1d(ends[train], ends[test])):
+        new = side in NEW[split.name] if split.name in NEW else not len(np.intersect1d(ends[train], ends[test]))
+        if new:
             for one, other in _mixed(groups[side][ends], train, test):
                 leaks.append(
                     f"{names[side][ends[one]]} (training) and {names[side][ends[other]]} (test) are {what[side]}"
