@@ -20,11 +20,12 @@ def models(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_a_section_a_split_with_its_verdict() -> None:
     """Rankers of texts on all links, rankers of the graph on held-out ones; the command of each record."""
     shown = run_page("linkage", models=["one", "bm25"])
-    for words in ("split none", "split warm", "split new-product", "fusion:one", "ceiling of P@20", "Synthetic"):
+    for words in ("split none", "split warm", "split new-product", "fusion:one", "ceiling of P@20", "synthetic"):
         assert words in shown.html
     assert "patbench linkage evaluate --links demo-products --model graph" in shown.html
-    verdicts = shown.names["result"].models
-    assert {"neighbours", "graph", "popularity"} <= set(verdicts["model"])
+    splits = shown.names["records"].groupby("split")["model"].agg(set)
+    assert {"neighbours", "graph", "popularity"} <= splits["new-product"]
+    assert {"BM25", "random"} <= splits["none"]
     assert "Leak:" not in shown.html
 
 
