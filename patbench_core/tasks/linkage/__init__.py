@@ -48,8 +48,8 @@ DECLARED = register(
         source=Option("links", "Name of an imported set of links, or demo-products."),
         model=Option(
             "model",
-            "A model as everywhere, bm25, random, popularity, neighbours, graph, 'degree (oracle)', "
-            "'component (oracle)', or fusion:MODEL (with BM25); repeatable.",
+            "A model as everywhere, bm25, random, popularity, neighbours, graph, degree-oracle, "
+            "component-oracle, or fusion:MODEL (with BM25); repeatable.",
         ),
         options=(
             Option("product_view", "View of products: T is the name, A the text, TA both.", "TA", always=True),

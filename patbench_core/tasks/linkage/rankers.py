@@ -199,8 +199,8 @@ def _ranked(scores: Scores) -> Scores:
 RANKERS: dict[str, Callable[[Problem], Scores]] = {
     "random": _random,
     "popularity": _popularity,
-    "degree (oracle)": _degree,
-    "component (oracle)": _component,
+    "degree-oracle": _degree,
+    "component-oracle": _component,
     "neighbours": _neighbours,
     "graph": _graph,
 }

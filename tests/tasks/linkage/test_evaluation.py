@@ -55,7 +55,7 @@ def test_only_oracles_read_the_test_part() -> None:
     kept = np.delete(np.arange(len(links.links)), test[::2])
     fewer = LinkSet(links.facts, links.products, links.patents, links.links.take(kept))
     reduced = type(split)(split.name, split.part[kept])
-    for name, same in {"popularity": True, "neighbours": True, "graph": True, "degree (oracle)": False}.items():
+    for name, same in {"popularity": True, "neighbours": True, "graph": True, "degree-oracle": False}.items():
         both = [
             pair_scores(LinkRanker(name), Problem(each, parts, "TA", "T"), no_progress)
             for each, parts in ((links, split), (fewer, reduced))
