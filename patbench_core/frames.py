@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 IDENTITY = (
     *("record", "task", "landscape", "synthetic", "documents", "model", "model_id", "dtype", "reading"),
-    *("query_view", "view", "labels", "method", "scope", "candidates"),
+    *("query_view", "view", "labels", "split", "method", "scope", "candidates"),
 )
 """Columns that say what a row is about; `scores` repeats them."""
 
@@ -95,7 +95,12 @@ def _rows(name: str, entries: Sequence[Entry]) -> Iterable[dict[str, object]]:
 
 def _cell(record: Record) -> tuple[object, ...]:
     """What records have in common whose models are compared."""
-    return record.get("query", record["document"])["view"], record["document"]["view"], _labels(record)
+    return (
+        record.get("query", record["document"])["view"],
+        record["document"]["view"],
+        _labels(record),
+        record.get("split", ""),
+    )
 
 
 def _labels(record: Record) -> str:
@@ -118,6 +123,7 @@ def _parts(entry: Entry, landscape: str, model: str) -> Iterable[dict[str, objec
         "view": record["document"]["view"],
         "labels": _labels(record),
         "candidates": record["key"].get("candidates", "all"),
+        "split": record.get("split", ""),
     }
     facts = {
         "benchmark": record["landscape"].get("benchmark", {}).get("name", ""),

@@ -13,6 +13,7 @@ from patbench_core.cli import (
     finetune,
     finetune_study,
     landscape,
+    linkage,
     models,
     pairs,
     studies,
@@ -42,7 +43,9 @@ app.command("publish")(studies.publish)
 app.command("reproduce")(reproduce)
 app.add_typer(pairs.app, name="pairs")
 app.add_typer(export.app, name="export")
-add_tasks(app, {"pairs": pairs.app})
+app.add_typer(linkage.app, name="linkage")
+app.command("link")(linkage.link)
+add_tasks(app, {"pairs": pairs.app, "linkage": linkage.app})
 
 
 def main() -> None:

@@ -60,9 +60,10 @@ def configuration(record: Record) -> tuple[str, ...]:
     model = record["model"]
     sides = (record["query"], record["document"]) if "query" in record else (record["document"],)
     labels = (record["labels"]["set"],) if "labels" in record else ()
+    split = (record["split"],) if "split" in record else ()
     metric = (record["details"]["metric"],) if record["task"] == "fusion" else ()
     views, candidates = (side["view"] for side in sides), str(record["key"].get("candidates", ""))
-    return (model["name"], model["dtype"], record["reading"], *views, *labels, *metric, candidates)
+    return (model["name"], model["dtype"], record["reading"], *views, *labels, *split, *metric, candidates)
 
 
 def origin(entry: Entry) -> str:

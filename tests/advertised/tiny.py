@@ -38,6 +38,7 @@ _RULES = (
     ("mine:(?:labels|ipc_subclass|topic)", "mine:ipc_section"),
     ("--labels (?:labels|ipc_subclass)", "--labels ipc_section"),
     (r"--set \S+", "--set demo-phrases"),
+    (r"--links \S+", "--links demo-products"),
     ("--model NAME", "--model bm25"),
     (":TASK", ":title2full"),
     (r"^(patbench (?:book|run \w+) --landscape \w+)$", r"\1 --model bm25 --model small-model"),

@@ -9,6 +9,7 @@ import pytest
 from patbench_core.encoders.lexical import LexicalEncoder
 from patbench_core.files import digest
 from patbench_core.landscape.importing import import_files
+from patbench_core.paths import home
 from patbench_core.results import ledger
 from patbench_core.tasks import base
 from patbench_core.tasks.card.task import Card
@@ -17,6 +18,9 @@ from patbench_core.tasks.clustering.label_clusters import LabelClusters
 from patbench_core.tasks.clustering.task import Clustering
 from patbench_core.tasks.fusion.evaluation import Fusion
 from patbench_core.tasks.layout.task import Layout
+from patbench_core.tasks.linkage.evaluation import Linkage
+from patbench_core.tasks.linkage.importing import import_links
+from patbench_core.tasks.linkage.rankers import RANKERS
 from patbench_core.tasks.pairs.evaluation import Pairs
 from patbench_core.tasks.pairs.importing import import_pairs
 from patbench_core.tasks.profile.task import Profile
@@ -28,6 +32,7 @@ from tests.fakes import fake_encoder, small_landscape, small_patents
 from tests.labelled import labelled_patents
 from tests.phrases import small_pairs
 from tests.tasks.fusion.cases import sparse_patents
+from tests.tasks.linkage.cases import blocks, small_set
 
 ROOT = Path(__file__).resolve().parents[2]
 MODEL = "all-MiniLM-L6-v2"
@@ -46,6 +51,7 @@ GOLDEN = {
     "card": "a075ff09a41a9f61",
     "profile": "157c561e25196efe",
     "pairs": "71d9747d27ed9a5a",
+    "linkage": "783706d4fd65a7fd",
 }
 """Digest of each key of the tiny fixtures, encoders left out: these change with the versions of libraries."""
 
@@ -62,6 +68,7 @@ def test_keys_are_what_they_were(tmp_path: Path) -> None:
     """One key a task, computed when each task still had code of its own for it; see `GOLDEN`."""
     small_landscape(small_patents(60))
     small_landscape(sparse_patents(), "sparse")
+    small_set(blocks(6)).save(home() / "linkage" / "small")
     small_landscape(labelled_patents(150), "labelled")
     small_pairs(tmp_path)
     encoder, bm25 = fake_encoder(), LexicalEncoder()
@@ -79,6 +86,7 @@ def test_keys_are_what_they_were(tmp_path: Path) -> None:
         "card": Card("small").key(),
         "profile": Profile("small").key(),
         "pairs": Pairs("small").key(encoder),
+        "linkage": Linkage("small", split="both-new").key(encoder),
     }
     assert {name.split()[0] for name in keys} == set(declarations())
     assert {name: digest(without_encoders(key))[:16] for name, key in keys.items()} == GOLDEN
@@ -131,3 +139,15 @@ def test_published_pairs_are_found_again(published: Path) -> None:
     """As for landscapes."""
     import_pairs(published / "landscapes" / "usppp_phrases.csv.gz", "usppp_phrases")
     assert read_again("pairs", "usppp_phrases", [MODEL])
+
+
+@pytest.mark.parametrize("name", ["honeywell", "orangebook"])
+def test_published_links_are_found_again(name: str, published: Path) -> None:
+    """As for landscapes, for the rankers that read no patent text."""
+    files = [
+        published / "linkage" / f"{name}.{part}" for part in ("links.tsv", "products.jsonl.gz", "patents.jsonl.gz")
+    ]
+    if not all(map(Path.exists, files)):
+        pytest.skip("the real links are not at hand")
+    import_links(files[0], files[1], str(files[2]), name)
+    assert len(read_again("linkage", name, list(RANKERS))) == {"honeywell": 4, "orangebook": 12}[name]

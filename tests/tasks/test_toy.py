@@ -151,7 +151,7 @@ def test_a_toy_task_has_prompts_of_its_own(toy: FakeEncoder) -> None:
 
 def test_unknown_tasks_and_options_are_refused() -> None:
     """With those that there are."""
-    with pytest.raises(TaskError, match=r"'linkage' is not known: choose one of .*retrieval"):
-        base.ensure("linkage", "small", [])
+    with pytest.raises(TaskError, match=r"'no-task' is not known: choose one of .*retrieval"):
+        base.ensure("no-task", "small", [])
     with pytest.raises(TaskError, match="no option 'colour': choose one of view, doc_view, reading, dtype"):
         base.ensure("retrieval", "small", [], colour="red")

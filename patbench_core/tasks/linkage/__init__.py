@@ -1,0 +1,80 @@
+"""Linkage: which patents protect a product, and which products a patent protects."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from patbench_core.results.record import Record
+from patbench_core.tasks.registry import Column, Declaration, Option, limits, register, score
+
+FORWARD, BACKWARD = "product to patent", "patent to product"
+"""The two directions of one set of scores."""
+
+
+def title(record: Record) -> str:
+    """The set, the split, and how many candidates there are."""
+    details = record["details"]
+    shown = details["directions"][FORWARD]
+    leaks = f"; {len(details['leaks'])} LEAKS, the first: {details['leaks'][0]}" if details["leaks"] else ""
+    return (
+        f"{record['landscape']['name']}, split {record['split']}: {record['scores'][FORWARD]['n']:,} products, "
+        f"{shown['candidates']:,} candidate patents, {shown['links']:,} links; "
+        f"intervals over {shown['components']:,} components, worth {shown['effective']['queries']:.1f}{leaks}"
+    )
+
+
+def rows(record: Record) -> Iterable[tuple[str, Mapping[str, Any]]]:
+    """Both directions."""
+    return [
+        (name, {**scores, **record["details"]["directions"][name]["areas"]})
+        for name, scores in record["scores"].items()
+    ]
+
+
+def json_directions(record: Record) -> Iterable[dict[str, object]]:
+    """One JSON object a direction."""
+    details = record["details"]
+    head = {"split": record["split"], "view": record["document"]["view"], "leaks": details["leaks"]}
+    return [
+        head | {"direction": name, **scores, **details["directions"][name]} for name, scores in record["scores"].items()
+    ]
+
+
+DECLARED = register(
+    Declaration(
+        name="linkage",
+        load="patbench_core.tasks.linkage.evaluation:Linkage",
+        summary="Rank the patents of products, and the products of patents; known links are left out.",
+        command="linkage evaluate",
+        source=Option("links", "Name of an imported set of links, or demo-products."),
+        model=Option(
+            "model",
+            "A model as everywhere, bm25, random, popularity, neighbours, graph, degree-oracle, "
+            "component-oracle, or fusion:MODEL (with BM25); repeatable.",
+        ),
+        options=(
+            Option("product_view", "View of products: T is the name, A the text, TA both.", "TA", always=True),
+            Option("view", "View of patents.", "TAC", always=True),
+            Option("split", "none, warm, new-product, new-patent, both-new, paper, or a file.", "none", always=True),
+            Option("candidates", "Rank all, or those of the test part alone.", "all", choices=("all", "test")),
+        ),
+        needs="ranking",
+        per="scope",
+        compared=False,
+        deciding=("nDCG@10", "MRR"),
+        tables={"ranks": "link to be found: where the candidate stands"},
+        title=title,
+        rows=rows,
+        columns=(
+            Column("direction", lambda row: row.name, text=True),
+            score("nDCG@10"),
+            limits("nDCG@10"),
+            score("MRR"),
+            score("MAP"),
+            score("Recall@100"),
+            Column("PR-AUC (lift)", lambda row: f"{row.scores['pr_auc']:.3f} ({row.scores['lift']:.1f})"),
+            Column("ROC-AUC", lambda row: f"{row.scores['roc_auc']:.3f}"),
+        ),
+        json=json_directions,
+        json_unit="model and direction",
+    )
+)

@@ -1,0 +1,155 @@
+"""Products, patents and the links between them, in memory and in their folder."""
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any, TypedDict
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from patbench_core.files import folder_atomic
+from patbench_core.tasks.errors import TaskError
+
+FORMAT = 1
+"""Version of the folder's layout."""
+
+PRODUCT = ("id", "name", "text", "brand", "application")
+PATENT = ("publication_number", "title", "abstract", "claims", "family")
+LINK = ("product", "patent", "type")
+TABLES: Mapping[str, tuple[str, ...]] = {"products": PRODUCT, "patents": PATENT, "links": LINK}
+"""Columns of each table, all text."""
+
+Ints = npt.NDArray[np.int64]
+
+
+class LinkFacts(TypedDict):
+    """The content of ``linkage.json``."""
+
+    format: int
+    name: str
+    synthetic: bool
+    source: dict[str, str]  # name and SHA-256 of each file
+    products: int
+    patents: int
+    links: int
+    left_out: dict[str, int]  # links of the file that do not count, by reason
+    digest: str  # of the three tables
+
+
+@dataclass(frozen=True)
+class LinkSet:
+    """Products and patents in the order of their ids; links in the order of their ends, each once.
+
+    Attributes
+    ----------
+    facts : LinkFacts
+    products, patents, links : pyarrow.Table
+        Columns `PRODUCT`, `PATENT` and `LINK`.
+    """
+
+    facts: LinkFacts
+    products: pa.Table
+    patents: pa.Table
+    links: pa.Table
+
+    @property
+    def name(self) -> str:
+        """What the set is called."""
+        return self.facts["name"]
+
+    def prompt_task(self, task: str) -> str:
+        """The task that decides a model's prompts."""
+        return task
+
+    @cached_property
+    def product_ids(self) -> list[str]:
+        """Ids of the products."""
+        return list(self.products["id"].to_pylist())
+
+    @cached_property
+    def numbers(self) -> list[str]:
+        """Publication numbers."""
+        return list(self.patents["publication_number"].to_pylist())
+
+    @cached_property
+    def ends(self) -> tuple[Ints, Ints]:
+        """Product and patent of each link: two ndarrays of shape (n_links,), int64, rows of the tables."""
+        made = []
+        for ids, column in ((self.product_ids, "product"), (self.numbers, "patent")):
+            row_of = {name: row for row, name in enumerate(ids)}
+            made.append(np.array([row_of[name] for name in self.links[column].to_pylist()], np.int64))
+        return made[0], made[1]
+
+    def save(self, folder: Path) -> None:
+        """Write the three tables and ``linkage.json`` into `folder`, all or none."""
+        with folder_atomic(folder) as temporary:
+            for name in TABLES:
+                pq.write_table(getattr(self, name), temporary / f"{name}.parquet", compression="zstd")
+            (temporary / "linkage.json").write_text(json.dumps(self.facts, indent=1, ensure_ascii=False), "utf-8")
+
+    @classmethod
+    def open(cls, folder: Path) -> "LinkSet":
+        """Read a folder that `save` wrote.
+
+        Raises
+        ------
+        TaskError
+            If its files cannot be read, or do not belong together.
+        """
+        try:
+            facts: LinkFacts = json.loads((folder / "linkage.json").read_text("utf-8"))
+            tables = [pq.read_table(folder / f"{name}.parquet") for name in TABLES]
+            intact = facts["format"] == FORMAT and tables_digest(tables) == facts["digest"]
+        except (OSError, ValueError, KeyError, TypeError, pa.ArrowException) as error:
+            raise TaskError(f"folder of links {folder}: it cannot be read ({error!r}); import it again") from error
+        if not intact:
+            raise TaskError(f"folder of links {folder}: its tables are not those of linkage.json; import it again")
+        return cls(facts, *tables)
+
+
+def link_set(
+    name: str,
+    products: Sequence[Mapping[str, str]],
+    patents: Sequence[Mapping[str, str]],
+    links: Sequence[tuple[str, str, str]],
+    source: dict[str, str],
+    left_out: dict[str, int] | None = None,
+    synthetic: bool = False,
+) -> LinkSet:
+    """A set of links, everything in the order of ids; absent fields are empty."""
+    rows: dict[str, list[Mapping[str, Any]]] = {
+        "products": sorted(products, key=lambda row: row["id"]),
+        "patents": sorted(patents, key=lambda row: row["publication_number"]),
+        "links": [dict(zip(LINK, link, strict=True)) for link in sorted(links)],
+    }
+    tables = [
+        pa.table({column: pa.array([row.get(column, "") for row in rows[table]], pa.string()) for column in columns})
+        for table, columns in TABLES.items()
+    ]
+    facts: LinkFacts = {
+        "format": FORMAT,
+        "name": name,
+        "synthetic": synthetic,
+        "source": source,
+        "products": len(tables[0]),
+        "patents": len(tables[1]),
+        "links": len(tables[2]),
+        "left_out": left_out or {},
+        "digest": tables_digest(tables),
+    }
+    return LinkSet(facts, *tables)
+
+
+def tables_digest(tables: Sequence[pa.Table]) -> str:
+    """SHA-256 of all rows, in their order."""
+    content = hashlib.sha256()
+    for table in tables:
+        for row in zip(*(table[name].to_pylist() for name in table.column_names), strict=True):
+            content.update(json.dumps(row, ensure_ascii=False).encode() + b"\n")
+    return content.hexdigest()

@@ -1,0 +1,274 @@
+"""Rankers: scores of all pairs of a product and a patent. One score serves both directions."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from patbench_core.encoders.dense import text_encoder
+from patbench_core.encoders.encoder import Encoder, Kept
+from patbench_core.encoders.entry import Role
+from patbench_core.encoders.identity import Identity, versions
+from patbench_core.encoders.lexical import LexicalEncoder, LexicalIndex
+from patbench_core.encoders.variants import Variant
+from patbench_core.files import digest
+from patbench_core.landscape.views import renderer
+from patbench_core.progress import Progress
+from patbench_core.tasks.errors import TaskError
+from patbench_core.tasks.linkage.link_set import LinkSet
+from patbench_core.tasks.linkage.splits import Split
+from patbench_core.vectors.encode import encode
+
+if TYPE_CHECKING:
+    from scipy.sparse import csr_array
+
+FUSION = "fusion:"
+NEIGHBOURS = 10
+"""Products that lend their patents to a product."""
+
+
+@dataclass(frozen=True)
+class LinkRanker(Encoder):
+    """A ranker that is not a model alone: of the graph, of neighbours, or BM25 and a model together.
+
+    Attributes
+    ----------
+    name : str
+        One of `RANKERS`, or ``fusion:MODEL``.
+    inner : Encoder or None
+        The model of a fusion.
+    """
+
+    name: str
+    inner: Encoder | None = None
+
+    kind = "lexical"
+    similarity = "score"
+    reading_name = "whole"
+
+    def identity(self, role: Role) -> Identity:
+        """Name, settings, and the identity of the model inside."""
+        inside = self.inner.identity(role).digest if self.inner else ""
+        return Identity(
+            model=self.name,
+            revision="",
+            files=digest({"neighbours": NEIGHBOURS, "inner": inside}),
+            backend="patbench",
+            prompt="",
+            role="both",
+            pooling="",
+            max_tokens=None,
+            dtype="float32",
+            dimension=None,
+            libraries=versions("numpy", "bm25s"),
+        )
+
+    def cut(self, variant: Variant) -> "LinkRanker":
+        """See `Encoder`; there is nothing to cut."""
+        raise TaskError(f"ranker {self.name!r} has neither layers, nor vectors, nor prompts: use it as it is")
+
+    def kept(self) -> Kept:
+        """See `Encoder`."""
+        return {"base": self.name, "distilled_from": None, "layers": None, "dim": None, "tokens": None, "whole": {}}
+
+
+def ranker(model: str, resolved: Callable[[str], Encoder]) -> Encoder:
+    """What a user calls `model`: a ranker of the graph, a fusion, or what `resolved` makes of the name."""
+    if model in RANKERS:
+        return LinkRanker(model)
+    if model.startswith(FUSION):
+        return LinkRanker(model, resolved(model.removeprefix(FUSION)))
+    return resolved(model)
+
+
+@dataclass(frozen=True)
+class Problem:
+    """What a ranker sees: texts of both sides, and the links of training.
+
+    Attributes
+    ----------
+    links : LinkSet
+    split : Split
+    product_view, patent_view : str
+        A product has a title, its name, and an abstract, its text.
+    """
+
+    links: LinkSet
+    split: Split
+    product_view: str
+    patent_view: str
+
+    @cached_property
+    def products(self) -> list[str]:
+        """Text of each product; empty for one without."""
+        render = renderer(self.product_view)
+        rows = self.links.products.to_pylist()
+        return [render({"title": row["name"], "abstract": row["text"], "claims": ""}) for row in rows]
+
+    @cached_property
+    def patents(self) -> list[str]:
+        """Text of each patent; empty for one without."""
+        render = renderer(self.patent_view)
+        return [render(row) for row in self.links.patents.to_pylist()]
+
+    @property
+    def shape(self) -> tuple[int, int]:
+        """Products and patents."""
+        return len(self.links.product_ids), len(self.links.numbers)
+
+    def incidence(self, part: str) -> "csr_array":
+        """Links of a part: 0/1 array of shape (n_products, n_patents), float32."""
+        from scipy.sparse import csr_array
+
+        chosen = self.split.links(part)
+        ends = tuple(end[chosen] for end in self.links.ends)
+        return csr_array((np.ones(len(chosen), np.float32), ends), shape=self.shape)
+
+
+Scores = np.ndarray
+"""Of shape (n_products, n_patents), float32; -inf for pairs that are not ranked."""
+
+
+def _random(problem: Problem) -> Scores:
+    """All pairs tied: the mean over tie orders is what random orders give on average, without the luck of a seed."""
+    return np.zeros(problem.shape, np.float32)
+
+
+def _popularity(problem: Problem) -> Scores:
+    """Links that a patent has in training; nothing of the product is looked at."""
+    return np.tile(np.asarray(problem.incidence("train").sum(axis=0), np.float32).ravel(), (problem.shape[0], 1))
+
+
+def _degree(problem: Problem) -> Scores:
+    """Links that a patent has in the *test* part: what knowing popularity itself would be worth.
+
+    It reads what is judged, and is not a baseline that could be used.
+    """
+    return np.tile(np.asarray(problem.incidence("test").sum(axis=0), np.float32).ravel(), (problem.shape[0], 1))
+
+
+def _component(problem: Problem) -> Scores:
+    """Patents of the product's component of the *test* graph, tied, then the others: what its product line is worth.
+
+    It reads what is judged, and is not a baseline that could be used.
+    """
+    from scipy.sparse import coo_array
+    from scipy.sparse.csgraph import connected_components
+
+    size = sum(problem.shape)
+    product, patent = problem.incidence("test").nonzero()
+    edges = coo_array((np.ones(len(product)), (product, patent + problem.shape[0])), shape=(size, size))
+    codes = connected_components(edges, directed=False)[1]
+    products, patents = codes[: problem.shape[0]], codes[problem.shape[0] :]
+    return np.asarray(products[:, None] == patents[None, :], np.float32)
+
+
+def _neighbours(problem: Problem) -> Scores:
+    """Patents of the `NEIGHBOURS` products of training whose texts BM25 finds nearest, each with its score."""
+    index = LexicalIndex(problem.products)
+    train = problem.incidence("train")
+    near = np.maximum(index.scores(problem.products), 0)
+    np.fill_diagonal(near, 0)
+    near[:, np.asarray(train.sum(axis=1)).ravel() == 0] = 0
+    rows = np.arange(len(near))[:, None]
+    first = np.argsort(-near, axis=1, kind="stable")[:, :NEIGHBOURS]
+    kept = np.zeros_like(near)
+    kept[rows, first] = near[rows, first]
+    return _ranked(np.asarray(kept @ train, np.float32))
+
+
+def _graph(problem: Problem) -> Scores:
+    """Patents that share products with those of the product in training: T C, with C the cosine of their columns.
+
+    A product without a link in training has no ranking. Source: item-based collaborative filtering, Sarwar et al.,
+    WWW 2001.
+    """
+    from sklearn.preprocessing import normalize
+
+    train = problem.incidence("train")
+    columns = normalize(train, axis=0)
+    return _ranked(np.asarray((train @ (columns.T @ columns)).todense(), np.float32))
+
+
+def _ranked(scores: Scores) -> Scores:
+    return np.where(scores > 0, scores, np.float32(-np.inf))
+
+
+RANKERS: dict[str, Callable[[Problem], Scores]] = {
+    "random": _random,
+    "popularity": _popularity,
+    "degree-oracle": _degree,
+    "component-oracle": _component,
+    "neighbours": _neighbours,
+    "graph": _graph,
+}
+"""Rankers that read no patent text, by name."""
+TRAINED = ("popularity", "neighbours", "graph")
+
+
+def pair_scores(encoder: Encoder, problem: Problem, progress: Progress) -> Scores:
+    """Scores of all pairs.
+
+    Raises
+    ------
+    TaskError
+        If a side has no text, or a ranker learns from links and the split has none for it.
+    EncoderError
+    """
+    if encoder.name in TRAINED and not len(problem.split.links("train")):
+        raise TaskError(f"ranker {encoder.name!r} learns from links, and split 'none' trains on none: give --split")
+    if encoder.name == "neighbours" and not any(problem.products):
+        raise _no_text(problem, "products", problem.product_view)
+    if encoder.name in RANKERS:
+        return RANKERS[encoder.name](problem)
+    for what, view, texts in (
+        ("products", problem.product_view, problem.products),
+        ("patents", problem.patent_view, problem.patents),
+    ):
+        if not any(texts):
+            raise _no_text(problem, what, view)
+    if isinstance(encoder, LinkRanker) and encoder.inner:
+        parts = [_bm25(problem), _cosine(encoder.inner, problem, progress)]
+        return np.asarray(sum(map(_unit_range, parts)), np.float32) / 2
+    return _bm25(problem) if isinstance(encoder, LexicalEncoder) else _cosine(encoder, problem, progress)
+
+
+def _no_text(problem: Problem, what: str, view: str) -> TaskError:
+    return TaskError(
+        f"set of links {problem.links.name!r}: none of its {what} has text in view {view!r}: choose another view, "
+        "a ranker that reads the graph alone, or import texts ('patbench linkage card' says what would fill them)"
+    )
+
+
+def _bm25(problem: Problem) -> Scores:
+    scores = LexicalIndex(problem.patents).scores(problem.products)
+    scores[:, [not text for text in problem.patents]] = -np.inf
+    return scores
+
+
+def _cosine(encoder: Encoder, problem: Problem, progress: Progress) -> Scores:
+    """Products are queries, patents documents, each with the prompt of its role."""
+    dense = text_encoder(encoder)
+    sides: list[np.ndarray] = []
+    empty = []
+    for role, texts in (("query", problem.products), ("document", problem.patents)):
+        distinct = list(dict.fromkeys(filter(None, texts)))
+        row_of = {text: row for row, text in enumerate(distinct)}
+        vectors = encode(dense, "query" if role == "query" else "document", distinct, distinct, progress).vectors
+        rows = np.array([row_of.get(text, -1) for text in texts])
+        sides.append(vectors[rows])
+        empty.append((rows < 0) | ~np.any(vectors[rows], axis=1))
+    scores: Scores = sides[0] @ sides[1].T
+    scores[empty[0]], scores[:, empty[1]] = -np.inf, -np.inf
+    return scores
+
+
+def _unit_range(scores: Scores) -> Scores:
+    """Each product's scores from 0 to 1; what is not ranked is 0."""
+    ranked = np.isfinite(scores)
+    low = np.min(scores, axis=1, keepdims=True, initial=np.inf, where=ranked)
+    high = np.max(scores, axis=1, keepdims=True, initial=-np.inf, where=ranked)
+    spread = np.where(high > low, high - low, 1)
+    return np.asarray(np.where(ranked, np.where(ranked, scores - np.where(np.isfinite(low), low, 0), 0) / spread, 0))

@@ -1,0 +1,1 @@
+"""Linkage of products and patents."""
