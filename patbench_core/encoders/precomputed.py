@@ -57,6 +57,8 @@ class PrecomputedEncoder(Encoder):
         """See `Encoder`; only dimensions can be cut."""
         if variant.prompt:
             raise no_prompt_to_choose(self.name)
+        if variant.pooling or variant.heads:
+            raise EncoderError(f"model {self.name!r} is vectors that are given: leave out 'pooling=' and 'heads='")
         if variant.layers:
             raise no_layers(self.name)
         there = self.vectors[1].shape[1]
