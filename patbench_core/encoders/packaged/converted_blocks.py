@@ -7,6 +7,7 @@ one float16 scale and 32 numbers of 4 bits.
 
 import struct
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -80,7 +81,7 @@ def _vocabulary(data: bytes, at: int) -> tuple[list[str], list[float], int]:
     at += 4 * (count + 1)
     scores = np.frombuffer(data, "<f4", count, at).astype(float).tolist()
     at += 4 * count
-    pieces = [data[at + begin : at + end].decode() for begin, end in zip(ends, ends[1:], strict=False)]
+    pieces = [data[at + begin : at + end].decode() for begin, end in pairwise(ends)]
     return pieces, scores, at + size
 
 
