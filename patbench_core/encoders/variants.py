@@ -98,8 +98,8 @@ def split_variant(model: str) -> tuple[str, Variant]:
                 f"{form['model']}:heads=none"
             )
         kept[name] = value
-    sizes = {axis: int(kept[axis]) if axis in kept else None for axis in ("layers", "dim")}
-    return form["model"], Variant(*sizes.values(), *(kept.get(name) for name in ("prompt", "pooling", "heads")))
+    layers, dim = (int(kept[axis]) if axis in kept else None for axis in ("layers", "dim"))
+    return form["model"], Variant(layers, dim, *(kept.get(name) for name in ("prompt", "pooling", "heads")))
 
 
 def with_prompt(model: str, prompt: str | None) -> str:

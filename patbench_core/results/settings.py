@@ -78,7 +78,8 @@ def by_setting(records: "pd.DataFrame") -> "pd.DataFrame":
     titles = {base: entries[base].title if base in entries else base for base in rows["base"].unique()}
     half = rows["dtype"].str.startswith("bf16").map({True: " (bf16)", False: ""})
     limits = {base: entries[base].max_tokens if base in entries else None for base in titles}
-    told = [_told(row.model_id, row.reading, limits[row.base]) for row in rows.itertuples()]
+    cells = zip(rows["model_id"], rows["reading"], rows["base"], strict=True)
+    told = [_told(model, reading, limits[base]) for model, reading, base in cells]
     return rows.assign(setting=told, name=rows["base"].map(titles) + half)
 
 
