@@ -3,8 +3,9 @@
 from typing import TYPE_CHECKING, NamedTuple
 
 from patbench_core.encoders import registry
+from patbench_core.encoders.dense import text_encoder
 from patbench_core.encoders.reading import Reading
-from patbench_core.encoders.resolve import resolve
+from patbench_core.encoders.resolve import model_supports, resolve
 from patbench_core.encoders.variants import POOLINGS, split_variant
 
 if TYPE_CHECKING:
@@ -35,14 +36,18 @@ class Setting(NamedTuple):
 def settings(model: str) -> list[Setting]:
     """The model as its authors say, then every way to get it wrong that it has.
 
+    Of a model that is not dense (BM25, late interaction, vectors that were given) that is itself alone.
+
     Raises
     ------
     EncoderError
-        If `model` names no dense model that is at hand.
+        If the model is not at hand.
     """
-    encoder = resolve(model, None, Reading(), "float32")
-    options = ["prompt=none", "prompt=query"] if "query" in getattr(encoder, "defined").named else []  # noqa: B009
-    modules = getattr(encoder, "folder").modules  # noqa: B009
+    if not model_supports(model, "text vectors"):
+        return [Setting(model)]
+    encoder = text_encoder(resolve(model, None, Reading(), "float32"))
+    options = ["prompt=none", "prompt=query"] if "query" in encoder.defined.named else []
+    modules = encoder.folder.modules
     options += [f"pooling={pooling}" for pooling in POOLINGS] if "Pooling" in modules else []
     options += ["heads=none"] if "Dense" in modules else []
     options += [f"dim={dim}" for dim in _NARROW if dim < (encoder.sizes.dim or 0)]

@@ -25,6 +25,7 @@ def test_only_what_a_model_has_can_be_got_wrong(tmp_path: Path) -> None:
     assert named(save_model(tmp_path / "model")) == ["", *poolings]
     assert named(headed(tmp_path / "head")) == ["", *poolings, ":heads=none"]
     assert named(save_table(tmp_path / "table")) == [""]
+    assert [each.model for each in settings("bm25")] == ["bm25"]
     prompts = [":prompt=none", ":prompt=query"]
     assert named(prompted(tmp_path / "prompted", query="ab ", document="cd ")) == ["", *prompts, *poolings]
     assert named(prompted(tmp_path / "alike", query="ab ", document="ab ")) == ["", prompts[0], *poolings]
