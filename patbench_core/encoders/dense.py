@@ -12,7 +12,7 @@ from patbench_core.encoders.errors import EncoderError, beyond_model, no_layers
 from patbench_core.encoders.folder_encoder import LIBRARIES, FolderEncoder, load_with, weights_in
 from patbench_core.encoders.identity import Dtype, Identity, versions
 from patbench_core.encoders.parameters import count_parameters
-from patbench_core.encoders.variants import WHOLE, Variant, keep_layers
+from patbench_core.encoders.variants import WHOLE, Variant, keep_layers, set_up
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
@@ -54,13 +54,19 @@ class DenseEncoder(FolderEncoder):
             backend="static" if self.static else "sentence-transformers",
             prompt=self.prompt(role),
             role="both" if alike else role,
-            pooling=self.folder.pooling,
+            pooling=self._pooling,
             max_tokens=self.reading.tokens,
             dtype=self.dtype,
             dimension=self.variant.dim,
             libraries=versions(*LIBRARIES),
             layers=self.variant.layers,
         )
+
+    @property
+    def _pooling(self) -> str:
+        """As the files or the variant say; Dense modules that are left out are told."""
+        pooling = self.variant.pooling or self.folder.pooling
+        return f"{pooling}, no Dense" if self.variant.heads else pooling
 
     def stored_identity(self, role: Role) -> Identity:
         """Identity of the vectors as they are stored: whole, for dimensions are dropped when they are read."""
@@ -79,7 +85,12 @@ class DenseEncoder(FolderEncoder):
         for option, wanted, there in (("layers", variant.layers, layers), ("dim", variant.dim, dimension)):
             if wanted and there and wanted > there:
                 raise beyond_model(self.name, option, wanted, there)
+        for option, module in (("pooling", "Pooling"), ("heads", "Dense")):
+            if getattr(variant, option) and module not in self.folder.modules:
+                raise EncoderError(f"model {self.name!r} has no {module} module: leave out '{option}='")
         kept = variant.less_than(layers, dimension)
+        if kept.pooling and kept.pooling == self.folder.pooling.removesuffix("_token").removesuffix("_tokens"):
+            kept = replace(kept, pooling=None)
         return self if kept == WHOLE else self.varied(kept)
 
     def kept(self) -> Kept:
@@ -87,7 +98,7 @@ class DenseEncoder(FolderEncoder):
         base = self.variant.base(self.name)
         entry = registry.entries().get(base)
         return {
-            "base": Variant(prompt=self.variant.prompt).of(base),
+            "base": self.variant.setup.of(base),
             "distilled_from": entry.base if entry and entry.install == "distilled" else None,
             "layers": self.variant.layers,
             "dim": self.variant.dim,
@@ -117,6 +128,7 @@ class LoadedModel:
         self._model = load_pipeline(encoder, self.device)
         if encoder.variant.layers:
             keep_layers(self._model, encoder.name, encoder.variant.layers, encoder.folder.layers)
+        set_up(self._model, encoder.variant)
         if encoder.reading.tokens:
             self._model.max_seq_length = encoder.reading.tokens
 

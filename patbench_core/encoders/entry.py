@@ -4,9 +4,9 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from patbench_core.encoders.kinds import KINDS, SUPPORTED, Backend, Kind, Need
-from patbench_core.encoders.licences import commercial
+from patbench_core.encoders.licences import TERMS, commercial
 
-Way = Literal["site-package", "joined-slices", "converted-onnx", "distilled"]
+Way = Literal["site-package", "zip", "onnx", "gguf", "q4-blocks", "distilled"]
 Native = Literal["float32", "float16", "bfloat16"]
 Exposure = Literal["trained", "not trained", "unknown"]
 Role = Literal["query", "document"]
@@ -57,17 +57,23 @@ class ModelEntry:
         Papers and pages that score it.
     languages : tuple of str
         ISO 639-1 codes.
-    install : {"site-package", "joined-slices", "converted-onnx", "distilled"}, optional
-        How the model's folder is had from packages; None if it has none there. One file of ``packaged/`` each.
+    install : {"site-package", "zip", "onnx", "gguf", "q4-blocks", "distilled"}, optional
+        How the model's folder is had; None if no package carries it. A ``site-package`` holds the folder as it is, a
+        ``distilled`` model is made from its base; the others say what the file is that their packages carry in
+        parts: an archive of the folder, or weights that are converted. One file of ``packaged/`` each.
     packages : tuple of str
-        ``name==version`` of the packages that carry the model: all of them are needed, except for
+        ``name==version`` of the packages that carry the model: all of them are needed, in this order, except for
         ``site-package``, where each holds the whole model and the first that can be had is taken.
+    part : str, optional
+        Name of the one file that each package carries, as a pattern such as ``*.onnx``.
     base : str, optional
         Registry name of the model from whose folder this one is made.
     source_sha256 : str, optional
-        SHA-256 of the packaged file from which the folder is made.
+        SHA-256 of the file from which the folder is made: the parts of all packages, one after the other.
     sha256 : dict of {str: str}
         Path inside the folder to SHA-256, for every file that loading reads.
+    confirmed : str
+        Against what the digests were compared, and which of them.
     folder : str, optional
         Where the files of a model of the user's own registry are.
     notes : str
@@ -96,9 +102,11 @@ class ModelEntry:
     languages: tuple[str, ...] = ()
     install: Way | None = None
     packages: tuple[str, ...] = ()
+    part: str | None = None
     base: str | None = None
     source_sha256: str | None = None
     sha256: dict[str, str] = field(default_factory=dict)
+    confirmed: str = ""
     folder: str | None = None
     notes: str = ""
 
@@ -115,6 +123,11 @@ class ModelEntry:
     def commercial(self) -> bool | None:
         """Whether its licence allows commercial use; None where that is not known. Word matching has no licence."""
         return commercial(self.licence) if self.supports("embeddings") else True
+
+    @property
+    def terms(self) -> str | None:
+        """Terms that a user has to accept before the weights are installed."""
+        return TERMS.get(self.licence or "")
 
     @property
     def network(self) -> bool:

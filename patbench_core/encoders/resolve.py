@@ -15,10 +15,10 @@ from patbench_core.encoders.kinds import SUPPORTED, Need
 from patbench_core.encoders.late import LateEncoder
 from patbench_core.encoders.late_folder import is_late, read_late_folder
 from patbench_core.encoders.lexical import LexicalEncoder
-from patbench_core.encoders.memory import check_before_download
+from patbench_core.encoders.memory import cached, check_before_download
 from patbench_core.encoders.naming import HubModel, entry_of_hub, named
 from patbench_core.encoders.packaged import model_folder
-from patbench_core.encoders.packaged.folders import verify
+from patbench_core.encoders.packaged.folders import copies, verify
 from patbench_core.encoders.precomputed import PREFIX, PrecomputedEncoder
 from patbench_core.encoders.reading import Reading
 from patbench_core.encoders.variants import WHOLE, split_variant
@@ -99,7 +99,7 @@ def _registered(entry: ModelEntry, dtype: Literal["float32", "bf16"]) -> tuple[P
     """Folder and revision of a model of the registry: packaged, one that the user added, or of the hub."""
     if entry.folder:
         return _added(entry, Path(entry.folder)), ""
-    if entry.install or not entry.hub:
+    if not entry.hub or (entry.install and (any(copies(entry)) or not cached(entry))):
         return model_folder(entry), entry.revision or ""
     check_before_download(entry, resolve_dtype(dtype))
     return hub_folder(entry.hub, entry.revision)

@@ -15,11 +15,14 @@ from patbench_core.encoders.licences import LICENCES, valid
 
 _REQUIRED = {each.name for each in fields(ModelEntry) if each.default is each.default_factory is MISSING} - {"name"}
 _HINTS = {key: hint for key, hint in get_type_hints(ModelEntry).items() if key != "name"}
+_SOURCE = ("packages", "part", "source_sha256", "sha256")
 _NEEDS: dict[str | None, tuple[str, ...]] = {
     None: (),
     "site-package": ("packages", "sha256"),
-    "joined-slices": ("packages", "source_sha256", "sha256"),
-    "converted-onnx": ("packages", "source_sha256", "sha256", "base"),
+    "zip": _SOURCE,
+    "onnx": (*_SOURCE, "base"),
+    "gguf": _SOURCE,
+    "q4-blocks": _SOURCE,
     "distilled": ("base", "dimension"),
 }
 _SHA256 = re.compile(r"[0-9a-f]{64}")

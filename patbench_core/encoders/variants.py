@@ -1,7 +1,10 @@
-"""Variants of a model: its first layers, the first dimensions of its vectors, another prompt."""
+"""Variants of a model: its first layers, the first dimensions of its vectors, another prompt, pooling or arithmetic.
+
+Layers and dimensions make a model smaller. The others set it up otherwise than its authors did, to see what that costs.
+"""
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -9,15 +12,19 @@ import numpy as np
 from patbench_core.encoders.errors import EncoderError, beyond_model, no_layers
 
 if TYPE_CHECKING:
+    from sentence_transformers import SentenceTransformer
     from torch.nn import Module
 
 _OPTIONS = re.compile(r"(?P<model>.+):(?P<options>[^:/]*=[^:/]*)")
-_OPTION = re.compile(r"(layers|dim)=([1-9][0-9]{0,5})|(prompt)=([^=]+)")
+POOLINGS = ("cls", "mean", "max", "lasttoken")
+_OPTION = re.compile(
+    rf"(layers|dim)=([1-9][0-9]{{0,5}})|(prompt)=([^=]+)|(pooling)=({'|'.join(POOLINGS)})|(heads)=(none)"
+)
 
 
 @dataclass(frozen=True)
 class Variant:
-    """Part of a model that is run (None for all of it), and its prompt (None for the task's).
+    """Part of a model that is run (None for all of it), its prompt (None for the task's) and its pooling.
 
     Attributes
     ----------
@@ -27,16 +34,21 @@ class Variant:
         First dimensions of each vector, which is brought to unit length again where similarity is cosine.
     prompt : str or None
         Name of a prompt that the model defines, or ``none``.
+    pooling : {"cls", "mean", "max", "lasttoken"} or None
+        How token vectors become one; None for the model's own way.
+    heads : {"none"} or None
+        ``none`` leaves out the Dense modules behind the pooling.
     """
 
     layers: int | None = None
     dim: int | None = None
     prompt: str | None = None
+    pooling: str | None = None
+    heads: str | None = None
 
     def __str__(self) -> str:
         """As users write it, such as ``layers=3,dim=128,prompt=none``."""
-        kept = {"layers": self.layers, "dim": self.dim, "prompt": self.prompt}
-        return ",".join(f"{option}={value}" for option, value in kept.items() if value)
+        return ",".join(f"{option}={value}" for option, value in asdict(self).items() if value)
 
     def of(self, model: str) -> str:
         """The name of this variant of `model`."""
@@ -48,11 +60,16 @@ class Variant:
 
     def less_than(self, layers: int | None, dimension: int | None) -> "Variant":
         """The variant without what the model has no more than."""
-        return Variant(
-            None if self.layers == layers else self.layers,
-            None if self.dim == dimension else self.dim,
-            self.prompt,
+        return replace(
+            self,
+            layers=None if self.layers == layers else self.layers,
+            dim=None if self.dim == dimension else self.dim,
         )
+
+    @property
+    def setup(self) -> "Variant":
+        """The variant without what makes the model smaller."""
+        return replace(self, layers=None, dim=None)
 
 
 WHOLE = Variant()
@@ -72,15 +89,17 @@ def split_variant(model: str) -> tuple[str, Variant]:
     kept: dict[str, str] = {}
     for text in form["options"].split(","):
         option = _OPTION.fullmatch(text.strip())
-        if option is None or (option[1] or option[3]) in kept:
+        name, value = [group for group in option.groups() if group] if option else ("", "")
+        if not name or name in kept:
             raise EncoderError(
                 f"model {form['model']!r}: option {text!r} is not understood; write {form['model']}:layers=N, "
                 f"{form['model']}:dim=N or {form['model']}:layers=N,dim=N, N a whole number, or "
-                f"{form['model']}:prompt=NAME"
+                f"{form['model']}:prompt=NAME, {form['model']}:pooling={'|'.join(POOLINGS)} or "
+                f"{form['model']}:heads=none"
             )
-        kept[option[1] or option[3]] = option[2] or option[4]
-    sizes = {axis: int(kept[axis]) if axis in kept else None for axis in ("layers", "dim")}
-    return form["model"], Variant(sizes["layers"], sizes["dim"], kept.get("prompt"))
+        kept[name] = value
+    layers, dim = (int(kept[axis]) if axis in kept else None for axis in ("layers", "dim"))
+    return form["model"], Variant(layers, dim, *(kept.get(name) for name in ("prompt", "pooling", "heads")))
 
 
 def with_prompt(model: str, prompt: str | None) -> str:
@@ -100,6 +119,23 @@ def first_dimensions(vectors: np.ndarray, dim: int | None, model: str) -> np.nda
     if dim and dim > vectors.shape[1]:
         raise beyond_model(model, "dim", dim, vectors.shape[1])
     return vectors[:, :dim]
+
+
+def set_up(model: "SentenceTransformer", variant: Variant) -> None:
+    """Give a loaded pipeline the pooling of `variant`, and take its Dense modules out where that is asked for.
+
+    Parameters
+    ----------
+    model : SentenceTransformer
+        Changed in place.
+    """
+    from sentence_transformers.sentence_transformer.modules import Dense, Pooling
+
+    for place, module in reversed(list(enumerate(model))):
+        if variant.heads and isinstance(module, Dense):
+            del model[place]
+        elif variant.pooling and isinstance(module, Pooling):
+            model[place] = Pooling(module.embedding_dimension, variant.pooling, include_prompt=module.include_prompt)
 
 
 def keep_layers(model: "Module", name: str, kept: int, total: int | None) -> None:

@@ -1,11 +1,12 @@
 """Which records a page shows: by landscape, real ones first, the newest of each configuration."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from patbench_core.encoders import registry
 from patbench_core.encoders.naming import entry_of_hub
 from patbench_core.encoders.precomputed import PREFIX
+from patbench_core.encoders.variants import split_variant
 from patbench_core.results.ledger import Entry, entries
 from patbench_core.results.record import Record
 
@@ -99,6 +100,18 @@ def registered(record: Record) -> bool:
         return True
     entry = registry.entries().get(matching[0]["model"]) or entry_of_hub(matching[0]["model"])
     return entry is not None and (not entry.revision or all(each["revision"] == entry.revision for each in matching))
+
+
+def setup(record: Record) -> str:
+    """How a model was set up otherwise than its authors say, such as ``pooling=cls``; empty for their own way.
+
+    A prompt is an odd one where the registry names the model's own; on a benchmark it is part of what was asked.
+    """
+    base, variant = split_variant(record["model"]["name"])
+    odd = variant.setup
+    entry = registry.entries().get(base)
+    asked = "benchmark" in record["landscape"] or entry is None or not entry.prompts
+    return str(replace(odd, prompt=None) if asked else odd)
 
 
 def trained_on_it(record: Record) -> bool:

@@ -84,11 +84,13 @@ def test_fault_21_code_of_its_own_is_refused_before_download(machine: Callable[.
 
 
 @pytest.mark.usefixtures("no_hub")
-def test_a_gated_model_needs_an_account(machine: Callable[..., None], monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_gated_model_needs_an_account(
+    machine: Callable[..., None], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Without one the hint comes before the hub is asked; with one nothing is refused here."""
     machine(ram=64)
-    entry = registry.get("embeddinggemma-300m")
-    with pytest.raises(EncoderError, match=r"accept its terms at https://huggingface.co/google/embeddinggemma-300m"):
+    entry = know(tmp_path, monkeypatch, "tiny", hub="org/tiny", gated=True, parameters=1)
+    with pytest.raises(EncoderError, match=r"accept its terms at https://huggingface.co/org/tiny"):
         find(entry.name)
     monkeypatch.setattr("huggingface_hub.get_token", lambda: "token")
     memory.check_before_download(entry, "float32")
@@ -104,6 +106,22 @@ def test_what_is_in_the_cache_needs_no_room(machine: Callable[..., None], tmp_pa
     (snapshot / "model.safetensors").touch()
     assert memory.cached(entry)
     memory.check_before_download(entry, "float32")
+
+
+def test_the_cache_serves_what_packages_carry_too(
+    machine: Callable[..., None], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever has a model from the hub need not install it again; without either, installing is the remedy."""
+    machine(ram=64)
+    fields = {"hub": "org/tiny", "revision": SHA, "install": "site-package", "packages": ["a==1"], "parameters": 1}
+    entry = know(tmp_path, monkeypatch, "tiny", **fields, sha256={"model.safetensors": "0" * 64})
+    monkeypatch.setattr(resolving, "hub_folder", lambda *_: (save_model(tmp_path / "model"), SHA))
+    with pytest.raises(EncoderError, match="patbench models install tiny"):
+        find("tiny")
+    snapshot = tmp_path / "cache" / "models--org--tiny" / "snapshots" / SHA
+    snapshot.mkdir(parents=True)
+    (snapshot / "model.safetensors").touch()
+    assert find("tiny").revision == entry.revision
 
 
 def test_a_registered_model_comes_from_the_hub_at_its_revision(

@@ -12,7 +12,7 @@ from hypothesis.extra import numpy as hnp
 
 from patbench_core.encoders.errors import EncoderError
 from patbench_core.encoders.packaged import converted_onnx, install, installed, registry
-from patbench_core.encoders.packaged.converted_onnx import convert
+from patbench_core.encoders.packaged.converted_onnx import convert_bert
 from patbench_core.encoders.packaged.onnx_weights import Node, read_graph
 from tests.encoders.tiny_models import index, know, onnx_file, sha256, wheel
 
@@ -91,7 +91,7 @@ def converted(tmp_path: Path, teacher: Any, base: Path) -> Path:
     """The folder converted from the teacher's export."""
     folder = tmp_path / "converted"
     folder.mkdir()
-    convert(exported(teacher, tmp_path / "model.onnx"), base, 10, folder)
+    convert_bert(exported(teacher, tmp_path / "model.onnx"), base, 10, folder)
     return folder
 
 
@@ -119,7 +119,7 @@ def test_conversion_gives_the_same_bytes_again(tmp_path: Path, converted: Path, 
     """Two conversions of one file are equal byte for byte."""
     again = tmp_path / "again"
     again.mkdir()
-    convert(tmp_path / "model.onnx", base, 10, again)
+    convert_bert(tmp_path / "model.onnx", base, 10, again)
     files = sorted(path.relative_to(again) for path in again.rglob("*") if path.is_file())
     assert all((again / path).read_bytes() == (converted / path).read_bytes() for path in files)
     assert Path("model.safetensors") in files
@@ -130,7 +130,7 @@ def test_absent_weight_is_refused(tmp_path: Path, teacher: Any, base: Path) -> N
     missing = "encoder.layer.1.output.dense.weight"
     file = exported(teacher, tmp_path / "model.onnx", without=missing)
     with pytest.raises(EncoderError, match=rf"weight '{missing}' has shape None, expected \(8, 16\)"):
-        convert(file, base, 10, tmp_path)
+        convert_bert(file, base, 10, tmp_path)
 
 
 @pytest.fixture
@@ -144,9 +144,15 @@ def entry(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, base: Path, converted
     know(tmp_path, monkeypatch, "base", install="site-package", packages=["tiny-base==1.0"], sha256=digests)
     data = (tmp_path / "model.onnx").read_bytes()
     wheel(wheels, "tiny-onnx==1.0", {"model/model.onnx": data})
-    fields = {"packages": ["tiny-onnx==1.0"], "source_sha256": sha256(data), "base": "base", "max_tokens": 10}
+    fields = {
+        "packages": ["tiny-onnx==1.0"],
+        "part": "*.onnx",
+        "source_sha256": sha256(data),
+        "base": "base",
+        "max_tokens": 10,
+    }
     digests = {"model.safetensors": sha256((converted / "model.safetensors").read_bytes())}
-    return know(tmp_path, monkeypatch, install="converted-onnx", sha256=digests, **fields)
+    return know(tmp_path, monkeypatch, install="onnx", sha256=digests, **fields)
 
 
 def test_packaged_export_becomes_a_folder(entry: registry.ModelEntry, converted: Path) -> None:
@@ -160,7 +166,7 @@ def test_export_with_other_bytes_is_refused(
 ) -> None:
     """A packaged file that is not the registry's is not parsed."""
     wheel(tmp_path / "wheels", "tiny-onnx==1.0", {"model/model.onnx": b"other"})
-    monkeypatch.setattr(converted_onnx, "convert", lambda *_: pytest.fail("the file was read"))
+    monkeypatch.setattr(converted_onnx, "convert_bert", lambda *_: pytest.fail("the file was read"))
     with pytest.raises(EncoderError, match=sha256(b"other")):
         install(entry.name, lambda _: None)
     assert not installed(entry.name)
@@ -177,7 +183,7 @@ def test_fault_27_interrupted_conversion_leaves_nothing(
     monkeypatch.setattr(converted_onnx, "_write", stop)
     with pytest.raises(KeyboardInterrupt):
         install(entry.name, lambda _: None)
-    assert [path.name for path in (home / "models").iterdir() if path.suffix != ".lock"] == ["base"]
+    assert [path.name for path in (home / "models").iterdir() if path.name[0] != "."] == ["base"]
 
 
 float32 = hnp.arrays(np.float32, hnp.array_shapes(max_dims=3, max_side=200).filter(lambda s: np.prod(s) < 500))

