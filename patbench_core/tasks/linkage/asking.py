@@ -11,7 +11,7 @@ from patbench_core.tasks.linkage.importing import landscape_patents
 from patbench_core.tasks.linkage.link_set import link_set
 from patbench_core.tasks.linkage.rankers import RANKERS, Problem, pair_scores, ranker
 from patbench_core.tasks.linkage.splits import split_links
-from patbench_core.tasks.retrieval.ranking import DECIMALS
+from patbench_core.tasks.retrieval.rounding import DECIMALS
 
 
 def ranked_patents(

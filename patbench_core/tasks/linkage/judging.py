@@ -14,7 +14,8 @@ from patbench_core.measures.ranks import Ranks
 from patbench_core.results.record import Scores
 from patbench_core.stats.bootstrap import LEVEL, resampled_means
 from patbench_core.tasks.linkage.link_set import Ints
-from patbench_core.tasks.retrieval.ranking import DECIMALS, Standing, tie_extremes
+from patbench_core.tasks.retrieval.ranking import Standing, tie_extremes
+from patbench_core.tasks.retrieval.rounding import DECIMALS
 
 METRICS = (
     *("nDCG@10", "MRR", "MAP", "Recall@10", "Recall@20", "Recall@100", "success@1", "success@10", "P@10", "P@20"),
