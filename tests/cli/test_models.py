@@ -10,11 +10,14 @@ from patbench_core.encoders.registry import entries
 from tests.cli.conftest import Done
 from tests.tiny_transformers import save_model
 
-PACKAGED = ("all-MiniLM-L6-v2", "minilm-static-256", "bm25", "all-mpnet-base-v2", "paraphrase-MiniLM-L3-v2")
+PACKAGED = (
+    *("all-MiniLM-L6-v2", "minilm-static-256", "bm25", "all-mpnet-base-v2", "paraphrase-MiniLM-L3-v2"),
+    *("embeddinggemma-300m", "multilingual-e5-small-4bit", "SmolLM2-135M-Instruct"),
+)
 
 
 def test_list_names_what_can_be_had_without_the_hub(patbench: Callable[..., Done]) -> None:
-    """All five of them, and how many more there are."""
+    """All of them, and how many more there are."""
     done = patbench("models", "list")
     assert done.code == 0
     assert all(name in done.out for name in PACKAGED)
