@@ -28,7 +28,7 @@ def test_without_data_the_page_says_how_to_get_them() -> None:
     for name in (*cards(), "DAPFAM", "PatenTEB", "Landscape of arXiv 2605.24297"):
         assert name in html
     assert "The best published nDCG@100 is 85\u202f% lower across domains (OUT) than inside (IN)" in html
-    assert "0.372 in ALL (patembed-large (MIXED))" in html
+    assert "0.372 in ALL (patembed-large (MIXED); 0.377 elsewhere)" in html
     assert "patbench benchmarks get dapfam fetches it; patbench benchmarks run DAPFAMAllTitlAbsClm" in html
     assert html.count("No model has been run on it here.") == 2
     assert html.count('class="pb-badge pb-not"') == 1
