@@ -5,7 +5,8 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-_EVERY = 15.0  # seconds between lines where there is no terminal
+from patbench_core.cli.lines import EVERY
+
 _OFTEN = 0.2  # seconds between changes on a terminal
 
 
@@ -18,7 +19,7 @@ def counted(what: str) -> Iterator[Callable[[int], None]]:
     def progress(done: int) -> None:
         nonlocal last
         now = time.monotonic()
-        if now - last < (_OFTEN if terminal else _EVERY):
+        if now - last < (_OFTEN if terminal else EVERY):
             return
         last = now
         line = f"{done:,} {what}, {done / (now - start):,.0f} a second"
