@@ -1,6 +1,6 @@
-"""What can be got wrong when a model is set up: its prompts, pooling, Dense heads, length and dimensions."""
+"""What can be got wrong when a model is set up: its prompts, pooling and Dense heads."""
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from patbench_core.encoders import registry
 from patbench_core.encoders.dense import text_encoder
@@ -22,21 +22,13 @@ _WORDS = {
     "pooling=mean": "mean instead",
     "pooling=max": "maximum instead",
 }
-_SHORT = (64, 128)
-_NARROW = (512, 256, 128)
 
 
-class Setting(NamedTuple):
-    """One way to run a model: its name with options, and a reading where it is not the model's own."""
+def settings(model: str) -> list[str]:
+    """The model as its authors say, then every way to set it up otherwise: prompts, pooling, Dense heads.
 
-    model: str
-    reading: str | None = None
-
-
-def settings(model: str) -> list[Setting]:
-    """The model as its authors say, then every way to get it wrong that it has.
-
-    Of a model that is not dense (BM25, late interaction, vectors that were given) that is itself alone.
+    A model that is not dense (BM25, late interaction, vectors that were given) has its own alone. What makes a model
+    smaller (dimensions, tokens) is the scaling study's.
 
     Raises
     ------
@@ -44,18 +36,15 @@ def settings(model: str) -> list[Setting]:
         If the model is not at hand.
     """
     if not model_supports(model, "text vectors"):
-        return [Setting(model)]
+        return [model]
     encoder = text_encoder(resolve(model, None, Reading(), "float32"))
     options = ["prompt=none", "prompt=query"] if "query" in encoder.defined.named else []
     modules = encoder.folder.modules
     options += [f"pooling={pooling}" for pooling in POOLINGS] if "Pooling" in modules else []
     options += ["heads=none"] if "Dense" in modules else []
-    options += [f"dim={dim}" for dim in _NARROW if dim < (encoder.sizes.dim or 0)]
     varied = {resolve(f"{model}:{option}", None, Reading(), "float32").name: f"{model}:{option}" for option in options}
     varied.pop(encoder.name, None)  # the pooling that is its own
-    limit = encoder.sizes.tokens or 0
-    short = [Setting(model, f"1x{tokens}") for tokens in _SHORT if tokens < limit]
-    return [Setting(model), *(Setting(name) for name in varied.values()), *short]
+    return [model, *varied.values()]
 
 
 def by_setting(records: "pd.DataFrame") -> "pd.DataFrame":
@@ -64,7 +53,7 @@ def by_setting(records: "pd.DataFrame") -> "pd.DataFrame":
     Parameters
     ----------
     records : DataFrame
-        Of `patbench_core.records` with ``setup=None``.
+        Of `patbench_core.records` with ``setup=None``: retrieval, and scaling for what was truncated.
 
     Returns
     -------
@@ -85,7 +74,8 @@ def by_setting(records: "pd.DataFrame") -> "pd.DataFrame":
     limits = {base: entries[base].max_tokens if base in entries else None for base in titles}
     cells = zip(rows["model_id"], rows["reading"], rows["base"], strict=True)
     told = [_told(model, reading, limits[base]) for model, reading, base in cells]
-    return rows.assign(setting=told, name=rows["base"].map(titles) + half)
+    rows = rows.assign(setting=told, name=rows["base"].map(titles) + half)
+    return rows[(rows["task"] == "retrieval") | (rows["setting"] != OWN)]  # the whole model stands in both tasks
 
 
 def _told(model: str, reading: str, limit: int | None) -> str:

@@ -16,7 +16,7 @@ from tests.tiny_transformers import save_model, save_table
 
 def named(model: Path) -> list[str]:
     """The settings of a model in a folder, its path left out."""
-    return [f"{each.model.removeprefix(str(model))}{each.reading or ''}" for each in settings(str(model))]
+    return [each.removeprefix(str(model)) for each in settings(str(model))]
 
 
 def test_only_what_a_model_has_can_be_got_wrong(tmp_path: Path) -> None:
@@ -25,7 +25,7 @@ def test_only_what_a_model_has_can_be_got_wrong(tmp_path: Path) -> None:
     assert named(save_model(tmp_path / "model")) == ["", *poolings]
     assert named(headed(tmp_path / "head")) == ["", *poolings, ":heads=none"]
     assert named(save_table(tmp_path / "table")) == [""]
-    assert [each.model for each in settings("bm25")] == ["bm25"]
+    assert settings("bm25") == ["bm25"]
     prompts = [":prompt=none", ":prompt=query"]
     assert named(prompted(tmp_path / "prompted", query="ab ", document="cd ")) == ["", *prompts, *poolings]
     assert named(prompted(tmp_path / "alike", query="ab ", document="ab ")) == ["", prompts[0], *poolings]
@@ -69,8 +69,10 @@ def test_settings_are_told_in_words_beside_the_models_own() -> None:
         ("bm25", "float32", "whole", ""),
     ]
     records = pd.DataFrame(rows, columns=["model_id", "dtype", "reading", "setup"])
-    found = by_setting(records.assign(landscape="a", view="TA"))
+    records = records.assign(landscape="a", view="TA", task="retrieval")
+    whole = records.iloc[:1].assign(task="scaling")
+    found = by_setting(pd.concat([records, whole]))
     words = ["first token instead", "no prompt, Dense heads missing", "first 128 dimensions", "read as 1x128"]
     assert found["setting"].tolist() == [OWN, *words]
     assert set(found["name"]) == {"EmbeddingGemma-300m (bf16)"}
-    assert by_setting(records.iloc[6:].assign(landscape="a", view="TA")).empty
+    assert by_setting(records.iloc[6:]).empty
