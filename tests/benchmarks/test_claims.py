@@ -21,7 +21,7 @@ def gains(*values: tuple[float, float, float]) -> pd.DataFrame:
 def test_every_claim_of_the_shared_facts_is_there(shared: Path) -> None:
     """By its id."""
     with (shared / "facts" / "paper_claims.csv").open(encoding="utf-8", newline="") as file:
-        assert {row["id"] for row in csv.DictReader(file)} == set(claims().index)
+        assert {row["id"] for row in csv.DictReader(file)} <= set(claims().index)
 
 
 def test_claims_are_whole() -> None:
