@@ -31,7 +31,7 @@ def claim_cases() -> "pd.DataFrame":
     made = records("linkage", query_view=None, candidates=None, **where)
     rows: list[dict[str, Any]] = []
     for record in made.sort_values("created").tail(1).itertuples():
-        details = read(record.path).record["details"]
+        details = read(str(record.path)).record["details"]
         forward, parts, shares = (
             details["directions"][FORWARD],
             details["parts"],
@@ -40,6 +40,7 @@ def claim_cases() -> "pd.DataFrame":
         pairs = PRODUCTS * (1 - shares[0]) * PATENTS * (1 - shares[1])
         density = forward["areas"]["base_rate"] / (parts["train"] / pairs)
         ends = TARGET - MARGIN, TARGET + MARGIN
+        values: list[tuple[str, str, float, float, float]]
         values = [("link-split", part, parts[part], number, number) for part, number in SPLIT.items()]
         sides = zip(("products", "patents", "links"), shares, strict=True)
         values += [("link-bridges", side, 100 * share, *ends) for side, share in sides]
