@@ -56,10 +56,10 @@ def records(task: str, **where: object) -> "pd.DataFrame":
     Returns
     -------
     DataFrame
-        `IDENTITY`, ``n`` units, ``benchmark`` (its name, or empty), ``protocol``, ``origin``, ``coverage`` (share of
-        the tokens read), ``setup`` (empty, or such as ``pooling=cls``), ``created``,
-        ``command``, ``path``, then a column a measure as recorded, with `` low`` and
-        `` high`` of its recorded interval.
+        `IDENTITY` (``record``: its id, followed by ``@`` and the landscape where two landscapes hold the same patents),
+        ``n`` units, ``benchmark`` (its name, or empty), ``protocol``, ``origin``, ``coverage`` (share of the tokens
+        read), ``setup`` (empty, or such as ``pooling=cls``), ``created``, ``command``, ``path``, then a column a
+        measure as recorded, with `` low`` and `` high`` of its recorded interval.
 
     Raises
     ------
@@ -70,6 +70,9 @@ def records(task: str, **where: object) -> "pd.DataFrame":
 
     rows = [row for group in groups(task, lambda record: True) for row in _rows(group.name, group.entries)]
     frame = pd.DataFrame(rows, columns=None if rows else [*IDENTITY, *_FACTS]).astype({"synthetic": bool})
+    # An id says what was computed, not under which name: the same patents under two names have the same ids.
+    twice = frame.groupby("record")["landscape"].transform("nunique") > 1
+    frame["record"] = frame["record"].mask(twice, frame["record"] + "@" + frame["landscape"])
     if "query_view" not in where and where.get("view") is not None and frame["query_view"].any():
         frame = frame[frame["query_view"] == frame["view"]]
     for column, wanted in ({"candidates": "all", "setup": ""} | where).items():

@@ -27,6 +27,17 @@ def test_records_are_a_row_a_scope_with_recorded_intervals() -> None:
     assert pb.records("retrieval", view="T").empty
 
 
+def test_the_same_patents_under_two_names_are_two_records() -> None:
+    """Their ids are the same, since the name is not in them; scores that are merged by record do not multiply."""
+    add_retrieval("bm25", EASY, "real", of="patents")
+    add_retrieval("bm25", EASY, "mine", of="patents")
+    found = pb.records("retrieval", scope="ALL")
+    assert len({Path(path).stem for path in found["path"]}) == 1
+    assert set(found["record"].str.split("@").str[1]) == {"real", "mine"}
+    scores = pb.scores(found, "nDCG@10")
+    assert len(scores.merge(found[["record", "model_id"]], on="record")) == len(scores) == 2 * len(EASY)
+
+
 def test_an_unknown_column_is_named() -> None:
     """With those that there are."""
     with pytest.raises(PatbenchError, match="no column office: there are record, task"):
