@@ -71,7 +71,7 @@ def sources(file: Path) -> list[Source]:
             if raw.read(4) != _ZIP:
                 return [Source(file)]
         with _archive(file) as archive:
-            names = sorted(info.filename for info in archive.infolist() if not info.is_dir())
+            names = sorted(name for name in archive.namelist() if name and not name.endswith("/"))  # damage empties names
     if any(name.startswith("xl/") for name in names):  # a spreadsheet is an archive too
         return [Source(file)]
     names = [

@@ -70,6 +70,10 @@ def test_an_archive_without_files_and_a_locked_one_are_refused(write: Write) -> 
     """Each with a remedy."""
     with pytest.raises(LandscapeError, match="without a file in it"):
         exports([write("empty.zip", packed(x="")[:0] or packed(**{"folder/": ""}))])
+    archive = bytearray(packed(a=LINE % 1))
+    archive[archive.index(b"PK\x01\x02") + 46] = 0  # a name ends at its first zero byte
+    with pytest.raises(LandscapeError, match="without a file in it"):
+        exports([write("nameless.zip", bytes(archive))])
     locked = bytearray(packed(a__jsonl=LINE % 1))
     for signature, offset in ((b"PK\x03\x04", 6), (b"PK\x01\x02", 8)):
         locked[locked.index(signature) + offset] |= 1
