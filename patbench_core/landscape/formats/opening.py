@@ -70,8 +70,8 @@ def sources(file: Path) -> list[Source]:
         with file.open("rb") as raw:
             if raw.read(4) != _ZIP:
                 return [Source(file)]
-        with _archive(file) as archive:
-            names = sorted(name for name in archive.namelist() if name and not name.endswith("/"))  # damage empties names
+        with _archive(file) as archive:  # whose names may be empty where it is damaged
+            names = sorted(name for name in archive.namelist() if name and not name.endswith("/"))
     if any(name.startswith("xl/") for name in names):  # a spreadsheet is an archive too
         return [Source(file)]
     names = [
