@@ -37,8 +37,8 @@ class Ratio:
 
     @property
     def missed(self) -> bool:
-        """Whether no round reached the aim: a machine with other work to do explains a slow round, not all of them."""
-        return min(self.rounds) > self.aim
+        """Whether neither a round nor CPU time, of which other work on the machine uses none, reached the aim."""
+        return min(self.rounds) > self.aim and not (self.cpu is not None and self.cpu <= self.aim)
 
     def __str__(self) -> str:
         verdict = "MISSED" if self.missed else "reached" if self.ratio <= self.aim else "within the spread"
@@ -82,6 +82,16 @@ def ratio(what: str, pairs: Sequence[tuple[float, float]], aim: float) -> Ratio:
     """What `pairs` of seconds say, ours first, a round each."""
     ours, theirs = (statistics.median(side) for side in zip(*pairs, strict=True))
     return Ratio(what, ours, theirs, tuple(one / other for one, other in pairs), aim)
+
+
+def within(what: str, work: Callable[[], object], limit: float, rounds: int) -> Ratio:
+    """Time `work` against a limit in seconds."""
+    pairs, cpu = [], []
+    for _ in range(rounds):
+        begun = time.process_time()
+        pairs.append((seconds(work), limit))
+        cpu.append((time.process_time() - begun) / limit)
+    return replace(ratio(what, pairs, 1.0), cpu=statistics.median(cpu))
 
 
 def seconds(work: Callable[[], object]) -> float:
