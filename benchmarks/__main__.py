@@ -1,19 +1,28 @@
-"""Print all ratios, with their spread over rounds; the exit status is 1 where no round of one reaches its aim."""
+"""Print all ratios, with their spread over rounds; the exit status is 1 where no round of one reaches its aim.
 
+``python -m benchmarks ranking lexical`` runs these parts alone.
+"""
+
+import os
 import sys
+from importlib import import_module
 
-from benchmarks import classification, comparing, encoding, lexical, measuring, ranking
+PARTS = ("measuring", "ranking", "lexical", "comparing", "importing", "classification", "encoding", "grid")
+"""The quick ones first."""
 
 
-def main() -> int:
-    """Run every benchmark, the quick ones first."""
+def main(parts: list[str]) -> int:
+    """Run `parts`, or all."""
+    if unknown := sorted(set(parts) - set(PARTS)):
+        sys.exit(f"benchmarks: no part {', '.join(unknown)}; there are {', '.join(PARTS)}")
     missed = 0
-    for module in (measuring, ranking, lexical, comparing, classification, encoding):
-        for ratio in module.ratios():
-            print(ratio, flush=True)
-            missed += ratio.missed
+    for part in parts or PARTS:
+        for outcome in import_module(f"benchmarks.{part}").ratios():
+            print(outcome, flush=True)
+            missed += outcome.missed
+    print(f"load average {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores; {missed} aims missed")
     return int(missed > 0)
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(sys.argv[1:]))

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from benchmarks.timing import Ratio, ratio, seconds
+from benchmarks.timing import Ratio, within
 from patbench_core.stats.comparison import compare
 
 QUERIES, MODELS = 46_069, 22
@@ -27,5 +27,5 @@ def ratios(rounds: int = 3) -> Iterator[Ratio]:
     scores = pd.concat(named, ignore_index=True).assign(landscape="large", metric="nDCG@10")
     pairs = MODELS * (MODELS - 1) // 2
     what = f"comparison of {QUERIES:,} queries x {MODELS} models ({pairs} pairs), against the limit"
-    yield ratio(what, [(seconds(lambda: compare(scores)), LIMIT) for _ in range(rounds)], 1.0)
+    yield within(what, lambda: compare(scores), LIMIT, rounds)
     print(f"  greatest memory of the process: {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**20:.2f} GiB")

@@ -119,6 +119,8 @@ class RayEngine:
                 progress(encoder.name, done, total)
                 if waiting:
                     busy[actor.write.remote(waiting.popleft())] = actor
+                else:
+                    ray.kill(actor)  # its core is for a worker of a node that was lost, which waits for one
         except ray.exceptions.RayTaskError as error:
             raise (error.cause if isinstance(error.cause, PatbenchError) else error) from None
         finally:

@@ -45,13 +45,13 @@ def cluster() -> Iterator[None]:
 
 
 @pytest.mark.usefixtures("cluster")
-def test_two_workers_write_what_one_process_writes(
+def test_workers_write_what_one_process_writes(
     encoder: DenseEncoder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Shard for shard."""
+    """Shard for shard, also where there are more of them than cores: the last one gets the core of one that is done."""
     monkeypatch.setattr(fill, "SHARD_TEXTS", 10)
     monkeypatch.setattr(encode, "CPU_BUDGET", 200)
-    engines = {"alone": fill.local, "ray": RayEngine(str(tmp_path / "tiny"), None, "float32", None, 2)}
+    engines = {"alone": fill.local, "ray": RayEngine(str(tmp_path / "tiny"), None, "float32", None, 3)}
     written = []
     for name, engine in engines.items():
         monkeypatch.setenv("PATBENCH_HOME", str(tmp_path / name))

@@ -5,6 +5,8 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from patbench_core.tasks.clustering.spanning import Edges, spanning_edges
+
 SEEDS = 10
 """Starts of k-means, and orders of the documents for HDBSCAN: many mutual reachability distances are equal, and which
 of them it joins first depends on the order and can change what it finds altogether."""
@@ -14,7 +16,7 @@ MIN_CLUSTER_SIZE = 10
 
 MIN_SAMPLES = 5
 _MATRIX_ROWS = 15_000
-"""Up to so many documents HDBSCAN works on all distances at once, in 2 GB at most; more take a slower way."""
+"""Up to so many documents HDBSCAN works on the matrix of all distances, of 2 GB at most."""
 
 
 @dataclass(frozen=True)
@@ -51,35 +53,63 @@ def means_partitions(vectors: np.ndarray, k: int, seeds: int = SEEDS) -> np.ndar
 
 
 def density_partitions(vectors: np.ndarray) -> list[Density]:
-    """HDBSCAN by Euclidean distance, which orders unit vectors as cosine does: once as they stand, then shuffled."""
+    """HDBSCAN by Euclidean distance, which orders unit vectors as cosine does: once as they stand, then shuffled.
+
+    Of more than 15,000 documents the edges of equal length are shuffled that `spanning_edges` finds.
+    """
+    smallest = min(MIN_CLUSTER_SIZE, max(2, len(vectors) // 2))
+    samples = min(MIN_SAMPLES, smallest)
     random = np.random.default_rng(0)
+    if len(vectors) > _MATRIX_ROWS:
+        edges = spanning_edges(vectors, samples)
+        orders = (
+            random.permutation(len(edges.reach)) if seed else np.arange(len(edges.reach)) for seed in range(SEEDS)
+        )
+        return [_of_edges(edges, order, len(vectors), smallest) for order in orders]
     partitions = []
     for seed in range(SEEDS):
         order = random.permutation(len(vectors)) if seed else np.arange(len(vectors))
-        density = _density(vectors[order])
+        density = _of_pairs(vectors[order], smallest, samples)
         partitions.append(replace(density, clusters=density.clusters[np.argsort(order)]))
     return partitions
 
 
-def _density(vectors: np.ndarray) -> Density:
+def _of_pairs(vectors: np.ndarray, smallest: int, samples: int) -> Density:
+    """From the matrix of all distances."""
     from hdbscan import HDBSCAN
     from sklearn.metrics import pairwise_distances
 
-    smallest = min(MIN_CLUSTER_SIZE, max(2, len(vectors) // 2))
-    settings = {"min_cluster_size": smallest, "min_samples": min(MIN_SAMPLES, smallest), "core_dist_n_jobs": 1}
-    wide = vectors.astype(np.float64)
-    if len(vectors) <= _MATRIX_ROWS:
-        fitted = HDBSCAN(metric="precomputed", **settings).fit(pairwise_distances(wide))
-    else:
-        fitted = HDBSCAN(algorithm="prims_kdtree", approx_min_span_tree=False, **settings).fit(wide)
-    tree = fitted.condensed_tree_.to_numpy()
-    inner = tree[tree["child"] >= len(vectors)]
+    clusterer = HDBSCAN(metric="precomputed", min_cluster_size=smallest, min_samples=samples, core_dist_n_jobs=1)
+    fitted = clusterer.fit(pairwise_distances(vectors.astype(np.float64)))
+    return _density(fitted.labels_, fitted.cluster_persistence_, fitted.condensed_tree_.to_numpy())
+
+
+def _of_edges(edges: Edges, order: np.ndarray, n: int, smallest: int) -> Density:
+    """From edges that hold a minimum spanning tree; of equal ones the first in `order` is taken first."""
+    from hdbscan._hdbscan_linkage import label
+    from hdbscan.hdbscan_ import _tree_to_labels
+    from scipy.sparse import coo_array
+    from scipy.sparse.csgraph import minimum_spanning_tree
+
+    # Places in this order instead of lengths: no two are equal, and none is 0, which would be no edge.
+    order = order[np.argsort(edges.reach[order], kind="stable")]
+    one, other, reach = edges.one[order], edges.other[order], edges.reach[order]
+    places = coo_array((np.arange(1.0, len(order) + 1), (one, other)), shape=(n, n))
+    taken = np.sort(minimum_spanning_tree(places.tocsr()).data).astype(np.int64) - 1
+    linkage = label(np.stack([one[taken], other[taken], reach[taken]], axis=1).astype(np.float64))
+    clusters, _, stabilities, tree, _ = _tree_to_labels(None, linkage, smallest)
+    return _density(clusters, stabilities, tree)
+
+
+def _density(clusters: np.ndarray, stabilities: np.ndarray, tree: np.ndarray) -> Density:
+    n = len(clusters)
+    inner = tree[tree["child"] >= n]
     return Density(
-        clusters=fitted.labels_.astype(np.int32),
-        stabilities=np.asarray(fitted.cluster_persistence_, np.float64),
+        clusters=clusters.astype(np.int32),
+        stabilities=np.asarray(stabilities, np.float64),
         tree={
-            "parent": (inner["parent"] - len(vectors)).astype(np.int32),
-            "child": (inner["child"] - len(vectors)).astype(np.int32),
+            "parent": (inner["parent"] - n).astype(np.int32),
+            "child": (inner["child"] - n).astype(np.int32),
             "lambda": inner["lambda_val"].astype(np.float64),
             "size": inner["child_size"].astype(np.int32),
         },

@@ -1,7 +1,7 @@
 """Fusion of one model with BM25 on one landscape, as a task."""
 
 from collections.abc import Iterator, Sequence
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any
 
 from patbench_core.encoders.encoder import Encoder
@@ -59,7 +59,9 @@ class Fusion(LandscapeTask[Encoder, FusionExtra]):
     ) -> Iterator[tuple[str, Outcome[FusionExtra]]]:
         """See `Task`; the retrieval record of the model alone is made first."""
         alone = self.alone.entry(model, progress).record
-        result = self.task.run(self.alone.task.scorer(encoder, progress), self._bm25)
+        result = self.task.run(
+            self.alone.task.scorer(encoder, progress), self._bm25, partial(progress, f"{encoder.name}: fusion")
+        )
         extra: FusionExtra = {
             "query": alone["query"],
             "scopes": result.scopes,

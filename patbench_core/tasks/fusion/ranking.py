@@ -1,5 +1,6 @@
 """Where the cited documents stand in every fused ranking of two scorers."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -12,13 +13,20 @@ from patbench_core.tasks.fusion.ranks import all_ranks
 from patbench_core.tasks.fusion.rrf import rrf
 from patbench_core.tasks.retrieval.ranking import Collection, Standing, blocks, ordered_scores, standing
 from patbench_core.tasks.retrieval.scorers import Scorer, new_scores
+from patbench_core.threads import cores, shared
 
 _MATRICES = 12
 """Matrices of queries x documents that are held at once."""
 
 
 def fused_standings(
-    dense: Scorer, bm25: Scorer, collection: Collection, query: np.ndarray, doc: np.ndarray, grid: tuple[Cell, ...]
+    dense: Scorer,
+    bm25: Scorer,
+    collection: Collection,
+    query: np.ndarray,
+    doc: np.ndarray,
+    grid: tuple[Cell, ...],
+    ranked: Callable[[int, int], None] = lambda done, total: None,
 ) -> list[Standing]:
     """Ranks of judged documents in the fused ranking of each cell.
 
@@ -33,18 +41,24 @@ def fused_standings(
         Index into ``collection.query_rows``, ascending.
     doc : ndarray of shape (n_links,), int
         Document rows.
+    ranked : callable
+        Told after each block, of which each core does one at a time, how many of how many queries are ranked.
     """
-    parts: list[list[Standing]] = [[] for _ in grid]
-    for rows in blocks(len(collection.query_rows), _MATRICES * len(collection.tie_rank)):
+    n_queries = len(collection.query_rows)
+
+    def stand(rows: slice) -> list[Standing]:
         links = slice(*np.searchsorted(query, [rows.start, rows.stop]))
         own = Collection(collection.query_rows[rows], collection.families, collection.tie_rank)
         ordered = [ordered_scores(scorer, collection, rows) for scorer in (dense, bm25)]
         pair = _Pair(ordered[0], ordered[1], collection.tie_rank)
-        for cell, part in zip(grid, parts, strict=True):
-            part.append(standing(_Fused(pair.scores(cell)), own, query[links] - rows.start, doc[links]))
+        stands = [standing(_Fused(pair.scores(cell)), own, query[links] - rows.start, doc[links]) for cell in grid]
+        ranked(rows.stop, n_queries)
+        return stands
+
+    parts = shared(stand, blocks(n_queries, _MATRICES * cores() * len(collection.tie_rank)))
     return [
         Standing(*(np.concatenate([getattr(piece, name) for piece in part]) for name in ("rank", "greater", "tied")))
-        for part in parts
+        for part in zip(*parts, strict=True)
     ]
 
 

@@ -3,22 +3,17 @@
 import numpy as np
 
 
-def reciprocal(ranks: np.ndarray, k: int) -> np.ndarray:
-    """(k + 1) / (k + rank), 0 where the rank is 0: not retrieved.
+def reciprocal(n: int, k: int) -> np.ndarray:
+    """(k + 1) / (k + rank) of each rank from 0 to n; 0 of rank 0: not retrieved.
 
     The factor k + 1 is not in the reference and changes no order: it gives the first document 1, so that six
     decimals keep apart what the ranks keep apart.
 
-    Parameters
-    ----------
-    ranks : ndarray of shape (n_queries, n_docs), int32
-        From 1.
-
     Returns
     -------
-    ndarray of shape (n_queries, n_docs), float32
+    ndarray of shape (n + 1,), float64
     """
-    return np.where(ranks > 0, np.float32(k + 1) / (ranks + np.float32(k)), np.float32(0))
+    return np.concatenate([[0.0], (k + 1) / (k + np.arange(1.0, n + 1))])
 
 
 def rrf(dense: np.ndarray, bm25: np.ndarray, k: int, alpha: float = 0.5) -> np.ndarray:
@@ -45,5 +40,8 @@ def rrf(dense: np.ndarray, bm25: np.ndarray, k: int, alpha: float = 0.5) -> np.n
     ndarray of shape (n_queries, n_docs), float32
         -inf for documents that neither ranker retrieves.
     """
-    fused = np.float32(alpha) * reciprocal(dense, k) + np.float32(1 - alpha) * reciprocal(bm25, k)
-    return np.where((dense > 0) | (bm25 > 0), fused, np.float32(-np.inf))
+    score = reciprocal(int(max(dense.max(initial=0), bm25.max(initial=0))), k)
+    fused: np.ndarray = (np.float64(np.float32(alpha)) * score)[dense]
+    fused += (np.float64(np.float32(1 - alpha)) * score)[bm25]
+    fused[fused == 0] = -np.inf
+    return fused.astype(np.float32)

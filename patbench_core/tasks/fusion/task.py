@@ -1,7 +1,7 @@
 """Fusion of a dense ranker with BM25: every setting of the grid, and the gain of a setting chosen on other queries."""
 
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import cast
@@ -96,8 +96,15 @@ class FusionTask:
             "bm25": self.retrieval.key(bm25),
         }
 
-    def run(self, dense: Scorer, bm25: Scorer) -> "FusionResult":
+    def run(
+        self, dense: Scorer, bm25: Scorer, ranked: Callable[[int, int], None] = lambda done, total: None
+    ) -> "FusionResult":
         """Rank by every cell of the grid, choose on training queries, judge on held-out ones.
+
+        Parameters
+        ----------
+        ranked : callable
+            Told after each block how many of how many queries are ranked.
 
         Raises
         ------
@@ -108,7 +115,7 @@ class FusionTask:
         judgments = self.retrieval.judgments
         for position, (train, held) in enumerate(splits(self.fold)):
             check_apart(position, train, held, *self.marks)
-        stands = fused_standings(dense, bm25, self.retrieval.collection, judgments.query, judgments.doc, GRID)
+        stands = fused_standings(dense, bm25, self.retrieval.collection, judgments.query, judgments.doc, GRID, ranked)
         scores = FusionScores.of(judgments, stands, self.fold, measure(self.metric))
         fused = _held_out_standing(stands, scores.used(HEADLINE)[judgments.query])
         summaries, columns = {}, {}
