@@ -1,0 +1,1 @@
+"""When does synthetic patent text help a classifier that has few real documents?"""
