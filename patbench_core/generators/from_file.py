@@ -3,6 +3,7 @@
 import gzip
 import json
 from collections.abc import Iterator, Sequence
+from functools import cache
 from pathlib import Path
 
 from patbench_core.files import digest
@@ -43,25 +44,33 @@ class FromFile(Generator):
         yield from (self.texts[order.parents[0].number] for order in orders)
 
 
+def systems(path: str) -> list[str]:
+    """Names of the systems of a file, sorted."""
+    return sorted({name for texts in _rows(Path(path)).values() for name in texts})
+
+
 def _read(path: Path, system: str) -> dict[str, str]:
     """Text by publication number."""
+    rows = _rows(path)
+    made = {number: str(texts.get(system) or "").strip() for number, texts in rows.items()}
+    if not any(made.values()):
+        raise GeneratorError(f"{path} has no text of system {system!r}: choose one of {', '.join(systems(str(path)))}")
+    return made
+
+
+@cache
+def _rows(path: Path) -> dict[str, dict[str, object]]:
+    """Texts by publication number and system."""
     try:
         raw = path.read_bytes()
         lines = (gzip.decompress(raw) if path.suffix == ".gz" else raw).decode("utf-8").splitlines()
         rows = [json.loads(line) for line in lines if line.strip()]
-        found = {
-            str(row.get("publication_number") or row["id"]): str(row["generated"].get(system) or "").strip()
-            for row in rows
-        }
-    except (OSError, ValueError, KeyError, AttributeError, TypeError) as error:
+        return {str(row.get("publication_number") or row["id"]): dict(row["generated"]) for row in rows}
+    except (OSError, EOFError, ValueError, KeyError, AttributeError, TypeError) as error:
         raise GeneratorError(
             f"texts of {str(path)!r} cannot be read ({type(error).__name__}: {error}): give PATH#SYSTEM of a JSONL "
             "file with publication_number and generated, an object of texts by system"
         ) from error
-    if not any(found.values()):
-        known = sorted({name for row in rows for name in row["generated"]})
-        raise GeneratorError(f"{path} has no text of system {system!r}: choose one of {', '.join(known)}")
-    return found
 
 
 register("file", FromFile, "PATH#SYSTEM")

@@ -13,12 +13,22 @@ from patbench_core.progress import Progress, silent
 
 
 def generate(
-    generator: Generator, training: Sequence[Real], number: int, seed: int, progress: Progress = silent
+    generator: Generator,
+    training: Sequence[Real],
+    number: int,
+    seed: int,
+    progress: Progress = silent,
+    kept: "Kept | None" = None,
 ) -> list[Synthetic]:
     """`number` documents made of `training`; fewer where the generator gives empty texts.
 
     Texts that an earlier call made of the same documents are taken from where they are kept. One that fails midway
     keeps what it has, and the next call goes on from there.
+
+    Parameters
+    ----------
+    kept : Kept, optional
+        Spares many calls with one generator to read its file each time.
 
     Raises
     ------
@@ -26,7 +36,7 @@ def generate(
         If no training document has what the generator reads, or it fails; the message says how many texts are kept.
     """
     orders = generator.orders(training, number, seed)
-    kept = Kept(generator)
+    kept = kept or Kept(generator)
     lacking = list({order.key: order for order in orders if order.key not in kept.texts}.values())
     what, done = f"{generator.spec}: texts", len(orders) - len(lacking)
     try:

@@ -8,7 +8,7 @@ from random import Random
 from typing import ClassVar
 
 from patbench_core.files import digest
-from patbench_core.generators.errors import GeneratorError
+from patbench_core.generators.errors import NothingToRead
 
 
 @dataclass(frozen=True)
@@ -110,12 +110,12 @@ class Generator(ABC):
 
         Raises
         ------
-        GeneratorError
+        NothingToRead
             If no training document has what the generator reads.
         """
         usable = [self._read(document) for document in training if self.usable(document)]
         if not usable:
-            raise GeneratorError(
+            raise NothingToRead(
                 f"generator {self.spec!r}: none of the {len(training)} training documents has what it reads: "
                 "choose another generator, or a landscape with that section"
             )

@@ -64,3 +64,24 @@ def generator(spec: str) -> Generator:
         forms = ", ".join(each.form for each in every.values())
         raise GeneratorError(f"generator {spec!r} is not known: choose one of {forms}")
     return every[name].make(argument)
+
+
+def generators(specs: str) -> list[Generator]:
+    """The generators of a list with commas; ``file:PATH#*`` stands for all systems of the file.
+
+    Raises
+    ------
+    GeneratorError
+        If one is not known, or is named twice.
+    """
+    from patbench_core.generators.from_file import systems
+
+    words = []
+    for spec in (word.strip() for word in specs.split(",")):
+        every = spec.startswith("file:") and spec.endswith("#*")
+        words += [f"{spec[:-1]}{name}" for name in systems(spec[5:-2])] if every else [spec]
+    made = [generator(word) for word in words]
+    names = [each.spec for each in made]
+    if twice := [name for name in names if names.count(name) > 1]:
+        raise GeneratorError(f"generator {twice[0]!r} is named twice: name it once")
+    return made

@@ -17,7 +17,7 @@ from patbench_core.tasks.labelled import held_view
 from patbench_core.tasks.labels import LabelSet
 from patbench_core.tasks.texts import side_texts
 
-SECTIONS = ("T", "A", "TA", "C1")
+SECTIONS = ("T", "A", "C1", "C")
 """Views that generators may read beside the text."""
 
 FOLDS = 10
