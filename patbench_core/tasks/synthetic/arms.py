@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from patbench_core.tasks.synthetic.classifiers import CLASSIFIERS, LOGISTIC, TIMES, Training, probabilities
+from patbench_core.tasks.synthetic.classifiers import CLASSIFIERS, LOGISTIC, TIMES, Training, fitted
 
 REAL, DUPLICATED, MORE = "real", "duplicated", "more real"
 TENFOLD = "duplicated tenfold"
@@ -73,7 +73,7 @@ def _variants(
     yield Arm(name, name, ADDED, np.nan, real | made)
     shuffled = Training(made.vectors, made.labels[random.permutation(len(made.labels))])
     yield Arm(f"{name}, {PERMUTED}", name, PERMUTED, np.nan, real | shuffled, (LOGISTIC,))
-    likely = probabilities(LOGISTIC, real, len(real.vectors), made.vectors, 0).argmax(axis=1)
+    likely = fitted(real, made.vectors).argmax(axis=1)
     agreed = made.of(np.flatnonzero(made.labels[np.arange(len(likely)), likely]))
     yield Arm(f"{name}, {FILTERED}", name, FILTERED, np.nan, real | agreed, (LOGISTIC,))
     for share in SHARES:

@@ -23,9 +23,9 @@ from patbench_core.tasks.errors import TaskError
 from patbench_core.tasks.labelled import document_outcome
 from patbench_core.tasks.labels import default_sets, label_set
 from patbench_core.tasks.synthetic import DECLARED, EVERYWHERE
-from patbench_core.tasks.synthetic.arms import ADDED, arms
+from patbench_core.tasks.synthetic.arms import ADDED, Arm, arms
 from patbench_core.tasks.synthetic.audits import audit, nearest
-from patbench_core.tasks.synthetic.classifiers import Training, probabilities, steps
+from patbench_core.tasks.synthetic.classifiers import CLASSIFIERS, LOGISTIC, Training, fitted, networks, steps
 from patbench_core.tasks.synthetic.fidelity import mmd, prdc
 from patbench_core.tasks.synthetic.pool import FOLDS, REGIMES, Draw, Pool, default_view, draws, indicators, pool
 from patbench_core.tasks.synthetic.scoring import METRICS, Cell, Counts, scored
@@ -224,14 +224,13 @@ class Study:
             labels = indicators([document.labels for document in each.documents], self.pool.names)
             kept[name] = Training(vectors, labels).of(np.flatnonzero(~near.refused))
         single = bool((self.pool.labels.sum(axis=1) == 1).all())
-        for arm in arms(real, more, kept, np.random.default_rng([draw.regime, draw.fold, draw.seed])):
-            for classifier in arm.classifiers:
-                cell = (draw.regime, classifier, arm.name)
-                counted = counts.setdefault(cell, Counts.none(FOLDS, len(self.pool.names)))
-                probability = probabilities(classifier, arm.training, len(train), tested.vectors, draw.seed)
-                counted.add(draw.fold, probability, tested.labels, single)
-                counted.documents.append(len(arm.training.vectors))
-                counted.steps.append(steps(classifier, len(arm.training.vectors), len(train)))
+        made_arms = list(arms(real, more, kept, np.random.default_rng([draw.regime, draw.fold, draw.seed])))
+        for arm, classifier, probability in _learned(made_arms, len(train), tested.vectors, draw.seed):
+            cell = (draw.regime, classifier, arm.name)
+            counted = counts.setdefault(cell, Counts.none(FOLDS, len(self.pool.names)))
+            counted.add(draw.fold, probability, tested.labels, single)
+            counted.documents.append(len(arm.training.vectors))
+            counted.steps.append(steps(classifier, len(arm.training.vectors), len(train)))
 
     def _to_parents(self, documents: Sequence[Synthetic], vectors: np.ndarray) -> float:
         """Mean cosine of a document to the mean of its parents; NaN without documents."""
@@ -268,6 +267,22 @@ class Study:
             "left_out": self.left_out,
             "texts": len({document.text for made in self.made for document in made.documents}),
         }
+
+
+def _learned(every: Sequence[Arm], real: int, test: np.ndarray, seed: int) -> Iterator[tuple[Arm, str, np.ndarray]]:
+    """Probabilities of each arm under each classifier that learns from it."""
+    for arm in every:
+        yield arm, LOGISTIC, fitted(arm.training, test)
+    stacked = [arm for arm in every if len(arm.classifiers) > 1]
+    stops = {
+        (name, place): steps(name, len(arm.training.vectors), real)
+        for place, arm in enumerate(stacked)
+        for name in CLASSIFIERS
+        if name != LOGISTIC
+    }
+    shown = networks([arm.training for arm in stacked], set(stops.values()), test, seed)
+    for (name, place), stop in stops.items():
+        yield stacked[place], name, shown[stop][place]
 
 
 def _fidelity(real: np.ndarray, more: np.ndarray, made: np.ndarray) -> dict[str, float]:

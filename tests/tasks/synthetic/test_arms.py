@@ -11,8 +11,9 @@ from patbench_core.tasks.synthetic.classifiers import (
     FEW,
     LOGISTIC,
     Training,
+    fitted,
     given,
-    probabilities,
+    networks,
     steps,
 )
 
@@ -28,11 +29,15 @@ def sample(a_label: int, seed: int) -> Training:
     return Training(vectors.astype(np.float32), np.eye(LABELS, dtype=bool)[label])
 
 
-def accuracy(classifier: str, training: Training, real: int = 12, seed: int = 0) -> float:
-    """Of the likeliest label."""
+def accuracy(classifier: str, parts: list[Training]) -> float:
+    """Mean over draws of the accuracy of the likeliest label; twelve documents of each draw are real."""
     test = sample(100, 99)
-    best = probabilities(classifier, training, real, test.vectors, seed).argmax(axis=1)
-    return float((best == test.labels.argmax(axis=1)).mean())
+    hits = []
+    for seed, training in enumerate(parts):
+        stop = steps(classifier, len(training.vectors), 12)
+        shown = networks([training], {stop}, test.vectors, seed)[stop][0] if stop else fitted(training, test.vectors)
+        hits.append(shown.argmax(axis=1) == test.labels.argmax(axis=1))
+    return float(np.mean(hits))
 
 
 @pytest.fixture(scope="module")
@@ -48,10 +53,7 @@ def drawn() -> dict[str, list[Training]]:
 
 def means(drawn: dict[str, list[Training]], classifier: str) -> dict[str, float]:
     """Mean accuracy of each arm."""
-    return {
-        name: float(np.mean([accuracy(classifier, each, seed=seed) for seed, each in enumerate(parts)]))
-        for name, parts in drawn.items()
-    }
+    return {name: accuracy(classifier, parts) for name, parts in drawn.items()}
 
 
 def test_a_convex_classifier_learns_nothing_from_copies(drawn: dict[str, list[Training]]) -> None:
@@ -77,10 +79,10 @@ def test_steps_explain_what_copies_do_to_a_network(drawn: dict[str, list[Trainin
 def test_logistic_regression_is_that_of_scikit_learn() -> None:
     """One label against the rest, C = 1."""
     training, test = sample(5, 1), sample(20, 2)
-    shown = probabilities(LOGISTIC, training, 30, test.vectors, 0)
+    shown = fitted(training, test.vectors)
     for label in range(LABELS):
-        fitted = LogisticRegression(C=1.0, tol=1e-8, max_iter=1000).fit(training.vectors, training.labels[:, label])
-        np.testing.assert_allclose(shown[:, label], fitted.predict_proba(test.vectors)[:, 1], atol=1e-3)
+        oracle = LogisticRegression(C=1.0, tol=1e-8, max_iter=1000).fit(training.vectors, training.labels[:, label])
+        np.testing.assert_allclose(shown[:, label], oracle.predict_proba(test.vectors)[:, 1], atol=1e-3)
 
 
 def test_arms_keep_the_budget_and_the_documents() -> None:
@@ -102,7 +104,7 @@ def test_filtered_documents_are_those_that_real_ones_agree_with() -> None:
     """Their label is the likeliest to a classifier of real documents."""
     real, made = sample(4, 1), sample(4, 2)
     every = {arm.name: arm for arm in arms(real, real, {"new": made}, np.random.default_rng(0))}
-    likely = probabilities(LOGISTIC, real, 24, made.vectors, 0).argmax(axis=1)
+    likely = fitted(real, made.vectors).argmax(axis=1)
     agreed = made.vectors[likely == made.labels.argmax(axis=1)]
     assert 0 < len(agreed) < len(made.vectors)
     np.testing.assert_array_equal(every["new, filtered"].training.vectors[24:], agreed)
@@ -113,6 +115,17 @@ def test_a_generator_of_which_nothing_is_left_has_no_arm() -> None:
     real = sample(2, 1)
     names = [arm.name for arm in arms(real, real, {"new": real.of(np.arange(0))}, np.random.default_rng(0))]
     assert names == [REAL, DUPLICATED, TENFOLD, MORE]
+
+
+def test_a_stack_of_networks_is_each_network_alone() -> None:
+    """Of sets of different sizes, at every stop."""
+    sets, test = [sample(3, 1), sample(5, 2), sample(1, 3)], sample(2, 9).vectors
+    together = networks(sets, {4, 11}, test, 5)
+    for place, training in enumerate(sets):
+        alone = networks([training], {4, 11}, test, 5)
+        for stop in (4, 11):
+            np.testing.assert_allclose(together[stop][place], alone[stop][0], atol=1e-5)
+    assert not np.allclose(together[4], together[11], atol=1e-3)
 
 
 def test_steps() -> None:
