@@ -19,7 +19,7 @@ from patbench_core.generators.registry import generators as named_generators
 from patbench_core.progress import Progress
 from patbench_core.results.record import Labels, Scores, Side
 from patbench_core.tasks.base import Key, LandscapeTask, Outcome
-from patbench_core.tasks.errors import TaskError
+from patbench_core.tasks.errors import TaskError, UnfitLandscape
 from patbench_core.tasks.labelled import document_outcome
 from patbench_core.tasks.labels import default_sets, label_set
 from patbench_core.tasks.synthetic import DECLARED, EVERYWHERE
@@ -99,8 +99,14 @@ class SyntheticText(LandscapeTask[Encoder, SyntheticExtra]):
         self._pools: dict[str, Pool] = {}
 
     def default_parts(self) -> list[str]:
-        """The landscape's usual label sets."""
-        return default_sets(self.landscape)
+        """The first of the landscape's usual label sets that can be studied, for one takes minutes."""
+        for name in default_sets(self.landscape):
+            try:
+                self.pool(name)
+            except UnfitLandscape:
+                continue
+            return [name]
+        return []
 
     def pool(self, labels: str) -> Pool:
         """Documents of one label set that take part."""
