@@ -19,6 +19,7 @@ from patbench_core.cli import (
     studies,
 )
 from patbench_core.cli.reproduce import reproduce
+from patbench_core.cli.synthesize import synthesize
 from patbench_core.cli.tasks import add_tasks
 from patbench_core.errors import PatbenchError
 
@@ -34,6 +35,7 @@ app.add_typer(models.app, name="models")
 app.add_typer(benchmarks.app, name="benchmarks")
 app.command("compare")(compare.compare)
 app.command("encode")(encode.encode)
+app.command("synthesize")(synthesize)
 app.command("finetune")(finetune.finetune)
 app.command("finetune-study")(finetune_study.finetune_study)
 app.command("distil")(finetune.distil)

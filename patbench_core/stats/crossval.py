@@ -35,8 +35,8 @@ def linked_groups(query: np.ndarray, mark: np.ndarray, n_queries: int) -> np.nda
     return group[:n_queries]
 
 
-def grouped_folds(group: np.ndarray, names: Sequence[str]) -> np.ndarray:
-    """Split whole groups into `FOLDS` folds, or as many as there are groups; large groups first, each to the smallest.
+def grouped_folds(group: np.ndarray, names: Sequence[str], folds: int = FOLDS) -> np.ndarray:
+    """Split whole groups into `folds` folds, or as many as there are groups; large groups first, each to the smallest.
 
     Groups of one size follow in the order of a digest of their names, so that folds depend on what the queries are
     and not on where they stand; scikit-learn's ``GroupKFold`` breaks such ties by the order of the groups' codes.
@@ -46,6 +46,7 @@ def grouped_folds(group: np.ndarray, names: Sequence[str]) -> np.ndarray:
     group : ndarray of shape (n_queries,), int
     names : sequence of str
         Publication number of each query.
+    folds : int
 
     Returns
     -------
@@ -54,7 +55,7 @@ def grouped_folds(group: np.ndarray, names: Sequence[str]) -> np.ndarray:
     """
     members = [np.flatnonzero(group == code) for code in np.unique(group)]
     members.sort(key=lambda each: (-len(each), digest(sorted(str(names[query]) for query in each.tolist()))))
-    sizes = np.zeros(min(FOLDS, len(members)), np.int64)
+    sizes = np.zeros(min(folds, len(members)), np.int64)
     fold = np.empty(len(group), np.int64)
     for each in members:
         smallest = int(np.argmin(sizes))

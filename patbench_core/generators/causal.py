@@ -1,0 +1,118 @@
+"""Texts by a causal language model in this process: one of the registry, a folder, or a model of the hub."""
+
+from collections.abc import Iterator, Sequence
+from functools import cached_property, partial
+from typing import Any
+
+from patbench_core.encoders.located import locate
+from patbench_core.files import digest, file_sha256
+from patbench_core.generators.errors import GeneratorError
+from patbench_core.generators.generator import Order
+from patbench_core.generators.prompts import Prompted, cleaned
+from patbench_core.generators.registry import register
+
+TOKENS, BATCH = 96, 8
+"""Tokens of an answer at most, and prompts at once."""
+TEMPERATURE, TOP_K = 0.8, 50
+
+
+class Causal(Prompted):
+    """A language model that samples each text with dice of its own.
+
+    The same order gives the same text on the same machine with the same versions, in any batch but for rounding: where
+    two tokens are equally likely to the last digit, what else is in the batch can decide.
+
+    Parameters
+    ----------
+    model : str
+        As everywhere: a registry name, a folder, or a hub id with its revision.
+    paraphrase : bool
+    """
+
+    def __init__(self, model: str, paraphrase: bool) -> None:
+        self.model, self.paraphrase = model, paraphrase
+        located = locate(model, weights=True)
+        self.folder, name = located.folder, located.name
+        if not any(self.folder.glob("*.safetensors")):
+            raise GeneratorError(f"model {model!r} in {self.folder} has no safetensors: choose a causal language model")
+        self.spec = f"{'paraphrase' if paraphrase else 'llm'}:{name}"
+
+    def identity(self) -> dict[str, object]:
+        """See `Generator`: files of the model, sampling, and the versions that decide rounding."""
+        import torch
+        import transformers
+
+        files = {file.name: file_sha256(file) for file in sorted(self.folder.glob("*")) if file.is_file()}
+        sampling = {"tokens": TOKENS, "temperature": TEMPERATURE, "top_k": TOP_K}
+        versions = {"torch": str(torch.__version__), "transformers": transformers.__version__}
+        return super().identity() | {"files": digest(files), "sampling": sampling, "versions": versions}
+
+    @cached_property
+    def _loaded(self) -> tuple[Any, Any]:
+        from transformers import AutoModelForCausalLM, AutoTokenizer
+
+        try:
+            tokenizer = AutoTokenizer.from_pretrained(self.folder, padding_side="left", trust_remote_code=False)
+            model = AutoModelForCausalLM.from_pretrained(
+                self.folder, dtype="float32", use_safetensors=True, trust_remote_code=False
+            ).eval()
+        except (OSError, ValueError) as error:
+            why = str(error).strip().splitlines()[0]
+            raise GeneratorError(
+                f"model {self.model!r} writes no text ({why}): choose a causal language model"
+            ) from error
+        tokenizer.pad_token = tokenizer.pad_token or tokenizer.eos_token
+        return tokenizer, model
+
+    def write(self, orders: Sequence[Order]) -> Iterator[str]:
+        """See `Generator`; a batch at a time."""
+        import torch
+        from transformers import LogitsProcessorList
+
+        tokenizer, model = self._loaded
+        for start in range(0, len(orders), BATCH):
+            batch = orders[start : start + BATCH]
+            given = tokenizer([self._chat(order) for order in batch], return_tensors="pt", padding=True)
+            with torch.inference_mode():
+                made = model.generate(
+                    **given,
+                    max_new_tokens=TOKENS,
+                    do_sample=False,
+                    logits_processor=LogitsProcessorList([_dice(batch)]),
+                    pad_token_id=tokenizer.pad_token_id,
+                )
+            answers = tokenizer.batch_decode(made[:, given["input_ids"].shape[1] :], skip_special_tokens=True)
+            yield from cleaned(answers)
+
+    def _chat(self, order: Order) -> str:
+        """The prompt as the model was taught to read it: by its own template, or in the form that SmolLM2 has."""
+        tokenizer, said = self._loaded[0], self.prompt(order)
+        if tokenizer.chat_template:
+            turns = [{"role": "user", "content": said}]
+            return str(tokenizer.apply_chat_template(turns, tokenize=False, add_generation_prompt=True))
+        if "<|im_start|>" in tokenizer.get_vocab():
+            return f"<|im_start|>user\n{said}<|im_end|>\n<|im_start|>assistant\n"
+        return f"{said}\n\n"
+
+
+def _dice(batch: Sequence[Order]) -> Any:
+    """A logits processor that turns the greatest logit into a draw, each row by the dice of its own order.
+
+    The argmax of log p + g with g from Gumbel(0, 1) is a draw from p (Gumbel 1954; Maddison, Tarlow and Minka,
+    NeurIPS 2014), here at `TEMPERATURE` from the `TOP_K` likeliest tokens.
+    """
+    import torch
+
+    sources = [torch.Generator().manual_seed(int(order.key[:15], 16)) for order in batch]
+
+    def draw(_: "torch.Tensor", scores: "torch.Tensor") -> "torch.Tensor":
+        likeliest, places = torch.topk(scores / TEMPERATURE, min(TOP_K, scores.shape[1]), dim=1)
+        noise = torch.stack([torch.rand(likeliest.shape[1], generator=source) for source in sources])
+        drawn = likeliest - torch.log(-torch.log(noise.clamp(1e-20, 1 - 1e-7)))
+        return torch.full_like(scores, -torch.inf).scatter(1, places, drawn)
+
+    return draw
+
+
+register("llm", partial(Causal, paraphrase=False), "MODEL")
+register("paraphrase", partial(Causal, paraphrase=True), "MODEL")

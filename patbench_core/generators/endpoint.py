@@ -1,0 +1,80 @@
+"""Texts by a model behind an OpenAI-compatible endpoint, when the user names one."""
+
+import json
+import os
+import urllib.request
+from collections.abc import Iterator, Sequence
+from functools import partial
+
+from patbench_core.generators.errors import GeneratorError
+from patbench_core.generators.generator import Order
+from patbench_core.generators.prompts import Prompted, cleaned
+from patbench_core.generators.registry import register
+
+KEY = "PATBENCH_ENDPOINT_KEY"
+"""Environment variable of the key, which no file and no message repeats."""
+
+SECONDS, TOKENS, TEMPERATURE = 120, 256, 0.8
+
+
+class Endpoint(Prompted):
+    """``POST URL/chat/completions``, one request a text.
+
+    Parameters
+    ----------
+    argument : str
+        ``URL#MODEL``, the URL up to and with ``/v1``.
+    paraphrase : bool
+
+    Raises
+    ------
+    GeneratorError
+        If it is not such.
+    """
+
+    def __init__(self, argument: str, paraphrase: bool) -> None:
+        self.paraphrase = paraphrase
+        self.url, _, self.model = argument.rpartition("#")
+        if not self.url.startswith(("http://", "https://")) or not self.model:
+            raise GeneratorError(f"endpoint {argument!r}: give URL#MODEL, such as http://localhost:8000/v1#llama")
+        self.spec = f"{'endpoint-paraphrase' if paraphrase else 'endpoint'}:{self.model}"
+
+    def identity(self) -> dict[str, object]:
+        """See `Generator`; what the server does behind the name of a model cannot be known."""
+        return super().identity() | {"url": self.url, "tokens": TOKENS, "temperature": TEMPERATURE}
+
+    def write(self, orders: Sequence[Order]) -> Iterator[str]:
+        """See `Generator`.
+
+        Raises
+        ------
+        GeneratorError
+            If the endpoint does not answer, or not with a text.
+        """
+        for order in orders:
+            yield from cleaned([self._answer(order)])
+
+    def _answer(self, order: Order) -> str:
+        said = {
+            "model": self.model,
+            "messages": [{"role": "user", "content": self.prompt(order)}],
+            "max_tokens": TOKENS,
+            "temperature": TEMPERATURE,
+            "seed": int(order.key[:7], 16),
+        }
+        headers = {"Content-Type": "application/json"}
+        if key := os.environ.get(KEY):
+            headers["Authorization"] = f"Bearer {key}"
+        request = urllib.request.Request(f"{self.url}/chat/completions", json.dumps(said).encode(), headers)
+        try:
+            with urllib.request.urlopen(request, timeout=SECONDS) as answer:
+                return str(json.load(answer)["choices"][0]["message"]["content"] or "")
+        except (OSError, ValueError, LookupError, TypeError) as error:
+            raise GeneratorError(
+                f"endpoint {self.url} gave no text of {self.model!r} ({type(error).__name__}: {error}): check the "
+                f"server, and {KEY} if it wants a key; run the command again to go on"
+            ) from error
+
+
+register("endpoint", partial(Endpoint, paraphrase=False), "URL#MODEL")
+register("endpoint-paraphrase", partial(Endpoint, paraphrase=True), "URL#MODEL")

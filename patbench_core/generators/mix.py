@@ -1,0 +1,40 @@
+"""Sentence mix: sentences of two documents in one."""
+
+import re
+from collections.abc import Iterator, Sequence
+from random import Random
+
+from patbench_core.generators.generator import Generator, Order, Real, same_labels
+from patbench_core.generators.registry import register
+
+_END = re.compile(r"(?<=[.;!?])\s+")
+
+
+class Mix(Generator):
+    """A random half of the sentences of each of two documents, which keep their order; the labels are their union.
+
+    The second document has the labels of the first where there is one, else some of them, else any.
+    """
+
+    spec = "mix"
+
+    def order(self, document: Real, training: Sequence[Real], turn: int, seed: int) -> Order:
+        """See `Generator`; a lone document is mixed with itself."""
+        others = [other for other in training if other is not document]
+        akin = [other for other in same_labels(document, training) if other is not document]
+        sharing = [other for other in others if set(other.labels) & set(document.labels)]
+        second = Random(f"{document.number} {turn} {seed}").choice(akin or sharing or others or [document])
+        return Order(tuple(sorted({*document.labels, *second.labels})), (document, second), turn, seed)
+
+    def write(self, orders: Sequence[Order]) -> Iterator[str]:
+        """See `Generator`."""
+        for order in orders:
+            random, parts = order.random(), []
+            for parent in order.parents:
+                sentences = _END.split(parent.text.strip())
+                places = sorted(random.sample(range(len(sentences)), (len(sentences) + 1) // 2))
+                parts += [sentences[place] for place in places]
+            yield " ".join(parts)
+
+
+register("mix", lambda _: Mix())

@@ -1,0 +1,140 @@
+"""What generated documents are: copies of parents, near to a test document, repeated, long, telling the label."""
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+
+from patbench_core.generators.generator import Real, Synthetic
+
+GRAMS_LIMIT, COSINE_LIMIT = 0.5, 0.98
+"""A generated document is refused if a greater share of its 5-grams, or a greater cosine, is a test document's."""
+
+GRAM = 5
+_WORD = re.compile(r"\w+")
+_LONG = 4
+
+
+@lru_cache(maxsize=1 << 16)
+def grams(text: str, size: int = GRAM) -> frozenset[tuple[str, ...]]:
+    """Distinct runs of `size` words in lower case; the whole text where it is shorter."""
+    words = _words(text)
+    starts = range(max(1, len(words) - size + 1))
+    return frozenset(tuple(words[start : start + size]) for start in starts) if words else frozenset()
+
+
+def copied(text: str, source: str) -> float:
+    """Share of the distinct 5-grams of `text` that stand in `source`."""
+    own = grams(text)
+    return len(own & grams(source)) / len(own) if own else 0.0
+
+
+@dataclass(frozen=True)
+class Nearest:
+    """How near generated documents come to real test documents: ndarrays of shape (n,), float64.
+
+    Attributes
+    ----------
+    grams : ndarray
+        Greatest share of 5-grams that one test document has too.
+    cosine : ndarray
+        Greatest cosine.
+    """
+
+    grams: np.ndarray
+    cosine: np.ndarray
+
+    @property
+    def refused(self) -> np.ndarray:
+        """Whether a document is too near to be trained on: ndarray of shape (n,), bool."""
+        return (self.grams > GRAMS_LIMIT) | (self.cosine > COSINE_LIMIT)
+
+
+def nearest(made: Sequence[Synthetic], vectors: np.ndarray, test: Sequence[Real], test_vectors: np.ndarray) -> Nearest:
+    """Compare each generated document with every test document.
+
+    Parameters
+    ----------
+    vectors : ndarray of shape (len(made), dimension), float32
+        Unit length, as is `test_vectors` of shape (len(test), dimension).
+    """
+    holders: dict[tuple[str, ...], list[int]] = {}
+    for place, document in enumerate(test):
+        for gram in grams(document.text):
+            holders.setdefault(gram, []).append(place)
+    shares = np.zeros(len(made))
+    for place, synthetic in enumerate(made):
+        own = grams(synthetic.text)
+        counts = Counter(holder for gram in own for holder in holders.get(gram, ()))
+        shares[place] = max(counts.values(), default=0) / max(1, len(own))
+    return Nearest(shares, (vectors @ test_vectors.T).max(axis=1, initial=-1.0).astype(np.float64))
+
+
+def audit(made: Sequence[Synthetic], training: Sequence[Real], near: Nearest) -> dict[str, float]:
+    """Facts of one generated set.
+
+    Returns
+    -------
+    dict
+        ``made``, ``refused``; ``leak 5-grams`` and ``leak cosine`` (the maxima to a test document); shares of 5-grams
+        ``copied from text`` and ``copied from claims`` of the parents; ``duplicates`` (share of documents whose text
+        stands twice, or in training), ``distinct 3-grams`` (share of all), ``length`` (words, against training), and
+        ``label words`` (share of the long words of its labels' names that a text holds) with that of training.
+    """
+    by_number = {document.number: document for document in training}
+    parents = [[by_number[number] for number in document.parents] for document in made]
+    seen = Counter(_plain(document.text) for document in made)
+    known = {_plain(document.text) for document in training}
+    triples = [gram for document in made for gram in _runs(document.text, 3)]
+    lengths = [np.mean([len(_words(each.text)) for each in side]) for side in (made, training)]
+    return {
+        "made": len(made),
+        "refused": int(near.refused.sum()),
+        "leak 5-grams": float(near.grams.max(initial=0)),
+        "leak cosine": float(near.cosine.max(initial=-1)),
+        "copied from text": _copied(made, parents, ""),
+        "copied from claims": _copied(made, parents, "C"),
+        "duplicates": float(np.mean([seen[_plain(each.text)] > 1 or _plain(each.text) in known for each in made])),
+        "distinct 3-grams": len(set(triples)) / max(1, len(triples)),
+        "length": float(lengths[0] / lengths[1]),
+        "label words": label_words(made),
+        "label words of training": label_words(training),
+    }
+
+
+def label_words(documents: "Sequence[Synthetic] | Sequence[Real]") -> float:
+    """Mean share of the words of its labels' names, from four letters on, that a text holds; NaN without such names."""
+    shares = []
+    for document in documents:
+        wanted = {word for label in document.labels for word in _words(label) if len(word) >= _LONG}
+        if wanted:
+            shares.append(len(wanted & set(_words(document.text))) / len(wanted))
+    return float(np.mean(shares)) if shares else float("nan")
+
+
+def _copied(made: Sequence[Synthetic], parents: Sequence[Sequence[Real]], section: str) -> float:
+    """Mean share of 5-grams that stand in a parent's text, or in a section; NaN if no parent has it."""
+    shares = []
+    for document, sources in zip(made, parents, strict=True):
+        texts = [parent.sections.get(section, "") if section else parent.text for parent in sources]
+        if any(texts):
+            own = grams(document.text)
+            shares.append(len(own & frozenset().union(*map(grams, texts))) / max(1, len(own)))
+    return float(np.mean(shares)) if shares else float("nan")
+
+
+def _plain(text: str) -> str:
+    return " ".join(_words(text))
+
+
+@lru_cache(maxsize=1 << 16)
+def _words(text: str) -> list[str]:
+    return _WORD.findall(text.lower())
+
+
+def _runs(text: str, size: int) -> list[tuple[str, ...]]:
+    words = _words(text)
+    return [tuple(words[start : start + size]) for start in range(len(words) - size + 1)]

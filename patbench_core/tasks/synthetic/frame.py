@@ -1,0 +1,191 @@
+"""Records of the study as DataFrames, and the three questions that the paper's claims ask of them."""
+
+from typing import TYPE_CHECKING
+
+from patbench_core.results.ledger import read
+from patbench_core.stats.within import within
+from patbench_core.tasks.synthetic.arms import ADDED, DUPLICATED, MIXED, REAL, SHARES, TENFOLD
+from patbench_core.tasks.synthetic.classifiers import EPOCHS, EQUAL, LOGISTIC
+from patbench_core.tasks.synthetic.gains import SETTING, gains
+from patbench_core.tasks.synthetic.scoring import METRICS
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+ABOVE = "micro F1 above 0.5"
+PUBLISHED = {2: 0.95, 35: -0.73}
+"""Published correlations of MMD and gain at extreme scarcity and at 1:10, by the regime here that comes nearest."""
+
+HEAD = ("record", "landscape", "labels", "model", "command")
+_CELL = ("regime", "classifier", "arm")
+COLUMNS = {
+    "arms": (*HEAD, *_CELL, "generator", "change", "documents", "steps", *METRICS),
+    "folds": (*HEAD, *_CELL, "fold", *METRICS),
+    "audits": (*HEAD, "regime", "fold", "seed", "generator", "MMD", "MMD of real"),
+}
+"""Of each table, beside intervals and other audits."""
+
+
+def tables(records: "pd.DataFrame", name: str) -> "pd.DataFrame":
+    """One table of many records, with `HEAD` before it.
+
+    Parameters
+    ----------
+    records : DataFrame
+        Rows of ``pb.records("synthetic")``.
+    name : {"arms", "folds", "audits"}
+    """
+    import pandas as pd
+
+    frames = []
+    for row in records.drop_duplicates("record").to_dict("records"):
+        table = read(row["path"]).table(name).to_pandas()
+        for place, column in enumerate(HEAD):
+            table.insert(place, column, row[column])
+        frames.append(table)
+    return pd.concat(frames, ignore_index=True) if frames else pd.DataFrame(columns=COLUMNS[name])
+
+
+def networks_apart(folds: "pd.DataFrame") -> "pd.DataFrame":
+    """Networks in one setting, so that numbers of steps can be compared: arms are called ``REGIME: ARM``."""
+    rows = folds[folds["classifier"] != LOGISTIC]
+    return rows.assign(arm=rows["classifier"] + ": " + rows["arm"], classifier="MLP")
+
+
+def generated(arms: "pd.DataFrame") -> list[str]:
+    """Names of the arms with real and generated documents, nothing else done to them."""
+    return list(dict.fromkeys(arms.loc[arms["change"] == ADDED, "arm"]))
+
+
+def copies_and_more(arms: "pd.DataFrame", folds: "pd.DataFrame") -> "pd.DataFrame":
+    """What copies lift a network by, less what generated text adds to that.
+
+    Both have ten times the steps of real documents in three epochs; generated text is the mean over generators. A label
+    is given above one half, as is usual.
+
+    Returns
+    -------
+    DataFrame
+        A row a record and regime: ``lift`` by copies, ``beyond`` by generated text; their ``difference`` with ``low``
+        and ``high``.
+    """
+    made = networks_apart(folds)
+    names = [f"{EQUAL}: {arm}" for arm in generated(arms)]
+    key = [*HEAD, "regime", "fold"]
+    start, copied = (made[made["arm"] == f"{EPOCHS}: {arm}"].set_index(key)[ABOVE] for arm in (REAL, TENFOLD))
+    added = made[made["arm"].isin(names)].groupby(key)[ABOVE].mean()
+    lift, beyond = copied - start, added - copied
+    table = lift.to_frame("lift").join(beyond.rename("beyond")).dropna().reset_index()
+    means = table.groupby([*HEAD, "regime"], as_index=False)[["lift", "beyond"]].mean()
+    both: pd.DataFrame = means.merge(_compared(table, ("lift", "beyond"), "beyond"), on=SETTING[:2])
+    return both
+
+
+def mixes(folds: "pd.DataFrame") -> "pd.DataFrame":
+    """Micro F1 at each share of real documents among as many as there are, the mean over generators.
+
+    Returns
+    -------
+    DataFrame
+        Pseudo-values by fold, as `gains` takes them; ``arm`` is such as ``25 % real``, and ``share`` its number.
+    """
+    import pandas as pd
+
+    rows = folds[folds["classifier"] == LOGISTIC]
+    key = [*HEAD, "regime", "classifier", "fold"]
+    parts = []
+    for share in (*SHARES, 1.0):
+        name = f"{100 * share:.0f} {MIXED}"
+        chosen = rows[rows["arm"] == REAL] if share == 1 else rows[rows["arm"].str.endswith(f", {name}")]
+        means = chosen.groupby(key, as_index=False)["micro F1"].mean()
+        parts.append(means.assign(arm=name, share=share))
+    mixed: pd.DataFrame = pd.concat(parts, ignore_index=True)
+    return mixed
+
+
+def best_share(mixed: "pd.DataFrame", share: str = "25 % real") -> "pd.DataFrame":
+    """Whether one share of real documents is the best.
+
+    Returns
+    -------
+    DataFrame
+        A row a record and regime: ``rival`` (the best of the others), ``difference`` (the share less it), ``low``,
+        ``high``, ``p``; ``case``: ``holds`` where none is better, ``fails`` where one is significantly, else ``open``.
+    """
+    import pandas as pd
+
+    against = gains(mixed, share)
+    facts = mixed.drop_duplicates(["record", "regime"])[[*HEAD, "regime"]]
+    rows = []
+    for _, each in against.groupby(["record", "regime"], sort=False):
+        top = each.sort_values("difference", ascending=False, kind="stable").iloc[0]
+        worse = (each["verdict"] == "significantly better").any()
+        case = "fails" if worse else "holds" if top["difference"] <= 0 else "open"
+        rows.append(
+            {"record": top["record"], "regime": top["regime"], "rival": top["arm"], "difference": -top["difference"]}
+            | {"low": -top["high"], "high": -top["low"], "case": case}
+        )
+    columns = ["record", "regime", "rival", "difference", "low", "high", "case"]
+    return facts.merge(pd.DataFrame(rows, columns=columns), on=["record", "regime"])
+
+
+def gain_and_mmd(arms: "pd.DataFrame", audits: "pd.DataFrame") -> tuple["pd.DataFrame", "pd.DataFrame"]:
+    """Gain over copies against the distance to real text, a point a generator, and their rank correlation.
+
+    Returns
+    -------
+    points : DataFrame
+        `HEAD`, ``regime``, ``arm``, ``gain`` in micro F1 over copies, ``MMD`` and ``MMD of real``, means over draws.
+    correlations : DataFrame
+        A row a record and regime: Spearman's ``correlation`` over generators with ``low`` and ``high``, ``models``.
+    """
+    rows = arms[arms["classifier"] == LOGISTIC]
+    copied = rows[rows["arm"] == DUPLICATED].set_index(["record", "regime"])["micro F1"].rename("copies")
+    points = rows[rows["change"] == ADDED].join(copied, on=["record", "regime"])
+    points["gain"] = points["micro F1"] - points["copies"]
+    distance = audits.groupby(["record", "regime", "generator"], as_index=False)[["MMD", "MMD of real"]].mean()
+    points = points.merge(distance, on=["record", "regime", "generator"])
+    points = points[[*HEAD, "regime", "arm", "gain", "MMD", "MMD of real"]]
+    cell = points["record"] + " " + points["regime"].astype(str)
+    correlations = within(points.assign(cell=cell), "cell", "MMD", "gain")
+    facts = points.assign(cell=cell).drop_duplicates("cell")[["cell", *HEAD, "regime"]]
+    return points, facts.merge(correlations, on="cell").drop(columns="cell")
+
+
+def claim_cases(records: "pd.DataFrame") -> dict[str, "pd.DataFrame"]:
+    """What records say of the claims of arXiv 2605.24296: a row a record and regime, by the claim's id.
+
+    Returns
+    -------
+    dict of str to DataFrame
+        `HEAD`, ``regime``, ``difference`` (the value of the claim), ``low``, ``high``, and ``case``: ``holds`` and
+        ``fails`` where the interval lies on the claim's side of zero and on the other, else ``open``; of a share of
+        real documents see `best_share`. Rank correlations have ``least`` and ``most``, the published number.
+    """
+    arms, folds, audits = (tables(records, name) for name in ("arms", "folds", "audits"))
+    lifts = copies_and_more(arms, folds)
+    correlations = gain_and_mmd(arms, audits)[1].rename(columns={"correlation": "difference"})
+    published = correlations["regime"].map(PUBLISHED)
+    correlations = correlations.assign(least=published, most=published).dropna(subset=["least", "low"])
+    return {
+        "syn-volume": lifts.assign(case=_cases(lifts, 1.0)),
+        "syn-mix": best_share(mixes(folds)),
+        "syn-mmd": correlations.assign(case=_cases(correlations, correlations["least"])),
+    }
+
+
+def _cases(rows: "pd.DataFrame", sign: "pd.Series | float") -> "pd.Series":
+    """Where the interval lies, seen from the side of zero that `sign` is on."""
+    import numpy as np
+
+    ends = np.sort(np.stack([rows["low"] * sign, rows["high"] * sign]), axis=0)
+    return rows["low"].map(lambda _: "open").mask(ends[0] > 0, "holds").mask(ends[1] < 0, "fails")
+
+
+def _compared(table: "pd.DataFrame", columns: tuple[str, ...], control: str) -> "pd.DataFrame":
+    """`gains` of columns of a table by fold against one of them."""
+    import pandas as pd
+
+    long = [table.assign(arm=name, classifier="MLP", value=table[name]) for name in columns]
+    made = gains(pd.concat(long, ignore_index=True), control, "value")
+    return made[["record", "regime", "difference", "low", "high"]]

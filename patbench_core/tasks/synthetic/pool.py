@@ -1,0 +1,179 @@
+"""Documents that take part, and the small training sets that are drawn of them."""
+
+import hashlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from patbench_core.files import digest
+from patbench_core.generators.generator import Real
+from patbench_core.landscape.landscape import Landscape
+from patbench_core.stats.crossval import grouped_folds
+from patbench_core.tasks.classification.splits import linked_groups
+from patbench_core.tasks.errors import UnfitLandscape, empty_view
+from patbench_core.tasks.labelled import held_view
+from patbench_core.tasks.labels import LabelSet
+from patbench_core.tasks.texts import side_texts
+
+SECTIONS = ("T", "A", "C1", "C")
+"""Views that generators may read beside the text."""
+
+FOLDS = 10
+REGIMES = {2: 3, 5: 3, 35: 1}
+"""Training documents a label, and draws of them in each fold: with 35, all draws of a small landscape are alike."""
+
+
+@dataclass(frozen=True)
+class Pool:
+    """Labelled documents with text.
+
+    Attributes
+    ----------
+    documents : tuple of Real
+    names : tuple of str
+        Labels.
+    groups : ndarray of shape (n,), int64
+        Documents of one family, or of the very same text, share a group.
+    """
+
+    documents: tuple[Real, ...]
+    names: tuple[str, ...]
+    groups: np.ndarray
+
+    @cached_property
+    def labels(self) -> np.ndarray:
+        """ndarray of shape (n, n_labels), bool."""
+        return indicators([document.labels for document in self.documents], self.names)
+
+    @cached_property
+    def fold(self) -> np.ndarray:
+        """Fold in which each document is tested: ndarray of shape (n,), int64; no group is in two."""
+        return grouped_folds(self.groups, [document.number for document in self.documents], FOLDS)
+
+    @cached_property
+    def digest(self) -> str:
+        """Digest of all that is learned and judged."""
+        facts = (
+            [each.number, each.text, list(each.labels), int(fold)]
+            for each, fold in zip(self.documents, self.fold, strict=True)
+        )
+        return digest(sorted(facts))
+
+
+@dataclass(frozen=True)
+class Draw:
+    """One training set: places of documents in the pool, ndarrays of int64.
+
+    Attributes
+    ----------
+    regime : int
+        Documents a label.
+    fold, seed : int
+    train : ndarray
+    more : ndarray
+        As many further ones, or fewer where there are no more.
+    test : ndarray
+    """
+
+    regime: int
+    fold: int
+    seed: int
+    train: np.ndarray
+    more: np.ndarray
+    test: np.ndarray
+
+
+def pool(landscape: Landscape, labels: LabelSet, view: str, budget: int) -> Pool:
+    """The documents of `landscape` that have a label and text in `view`, `budget` at most.
+
+    Where there are more, labels are evened out: each document counts for its rarest label, and of each label those
+    stay that come first by a digest of their numbers.
+
+    Raises
+    ------
+    UnfitLandscape
+        If no labelled document has text.
+        If there are fewer documents or groups than folds.
+    """
+    texts = {name: side_texts(landscape, name).every for name in (view, *SECTIONS)}
+    rows = [row for row in labels.labelled.tolist() if texts[view][row]]
+    if not rows:
+        raise empty_view(view, landscape.name, "document")
+    numbers = landscape.publication_numbers
+    matrix = labels.matrix(rows).toarray().astype(bool)
+    rarest = np.where(matrix, matrix.sum(axis=0), len(rows) + 1).argmin(axis=1)
+    order = sorted(range(len(rows)), key=lambda place: hashlib.sha256(numbers[rows[place]].encode()).digest())
+    rank: dict[int, int] = {}
+    ranked = []
+    for place in order:
+        label = int(rarest[place])
+        rank[label] = rank.get(label, 0) + 1
+        ranked.append((rank[label], place))
+    kept = np.array(sorted(rows[place] for _, place in sorted(ranked, key=lambda each: each[0])[:budget]))
+    groups = linked_groups(
+        landscape.families[kept], np.unique([texts[view][row] for row in kept], return_inverse=True)[1]
+    )
+    if (n := len(np.unique(groups))) < FOLDS:
+        raise UnfitLandscape(
+            f"label set {labels.name!r} of landscape {landscape.name!r}: {len(kept)} documents in {n} families do not "
+            f"fill {FOLDS} folds: choose a label set with more documents"
+        )
+    documents = tuple(
+        Real(
+            numbers[row],
+            texts[view][row],
+            tuple(labels.names[label] for label in labels.by_document[row]),
+            {name: texts[name][row] for name in SECTIONS},
+        )
+        for row in kept.tolist()
+    )
+    return Pool(documents, labels.names, groups)
+
+
+def default_view(landscape: Landscape) -> str:
+    """A where the landscape has abstracts, so that the title is another section; else what other tasks read."""
+    return "A" if any(landscape.column("abstract")) else held_view(landscape)
+
+
+def indicators(labels: list[tuple[str, ...]], names: tuple[str, ...]) -> np.ndarray:
+    """Which document has which label: ndarray of shape (len(labels), len(names)), bool."""
+    column = {name: place for place, name in enumerate(names)}
+    matrix = np.zeros((len(labels), len(names)), bool)
+    for row, own in enumerate(labels):
+        matrix[row, [column[name] for name in own]] = True
+    return matrix
+
+
+def draws(pool: Pool) -> Iterator[Draw]:
+    """Training sets of every regime that the pool allows, in each fold, by several seeds.
+
+    A regime is left out where less than half of the labels have so many training documents.
+    """
+    for regime, seeds in REGIMES.items():
+        for fold in range(int(pool.fold.max()) + 1):
+            inside = np.flatnonzero(pool.fold != fold)
+            if ((pool.labels[inside].sum(axis=0) >= regime).mean()) < 0.5:
+                continue
+            for seed in range(seeds):
+                order = np.random.default_rng([fold, seed]).permutation(inside)
+                train = order[enough(pool.labels[order], regime)]
+                rest = order[~np.isin(order, train)]
+                more = rest[enough(pool.labels[rest], regime)][: len(train)]
+                yield Draw(regime, fold, seed, train, more, np.flatnonzero(pool.fold == fold))
+
+
+def enough(labels: np.ndarray, number: int) -> np.ndarray:
+    """Places of the first documents that give each label `number` of them: one stays if it has a label that lacks some.
+
+    Parameters
+    ----------
+    labels : ndarray of shape (n, n_labels), bool
+    """
+    counts, kept = np.zeros(labels.shape[1], np.int64), []
+    for place, own in enumerate(labels):
+        if (counts[own] < number).any():
+            kept.append(place)
+            counts += own
+    return np.array(kept, np.int64)

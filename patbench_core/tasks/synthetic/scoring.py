@@ -1,0 +1,82 @@
+"""Scores of arms over all draws, and what each fold contributes to them."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from patbench_core.measures.calibration import BINS, calibration_bins, expected_calibration_error
+from patbench_core.measures.f1 import macro_f1, micro_f1
+from patbench_core.stats.inference import interval
+from patbench_core.tasks.synthetic.classifiers import given
+
+METRICS = ("micro F1", "macro F1", "ECE", "micro F1 above 0.5")
+"""The first two with the likeliest label given, the last one with those above one half alone, as is usual."""
+
+Cell = tuple[int, str, str]
+"""Regime, classifier, arm."""
+
+
+@dataclass
+class Counts:
+    """Sums over the test documents of each fold; draws of a fold add up.
+
+    Attributes
+    ----------
+    labels : ndarray of shape (n_folds, 2, 3, n_labels), float64
+        Under both rules: hits, given, true.
+    bins : ndarray of shape (n_folds, 2, BINS), float64
+    documents, steps : list of int
+        Of each draw: in the training set, and of the optimiser.
+    """
+
+    labels: np.ndarray
+    bins: np.ndarray
+    documents: list[int] = field(default_factory=list)
+    steps: list[int] = field(default_factory=list)
+
+    @classmethod
+    def none(cls, folds: int, labels: int) -> "Counts":
+        """Nothing counted yet."""
+        return cls(np.zeros((folds, 2, 3, labels)), np.zeros((folds, 2, BINS)))
+
+    def add(self, fold: int, probability: np.ndarray, true: np.ndarray, single: bool) -> None:
+        """Count one draw: probabilities and truth of its test documents, shape (n_test, n_labels)."""
+        for rule, decided in enumerate((given(probability, single), probability > 0.5)):
+            self.labels[fold, rule] += [(decided & true).sum(axis=0), decided.sum(axis=0), true.sum(axis=0)]
+        self.bins[fold] += calibration_bins(probability, true)
+
+    def scores(self) -> tuple[np.ndarray, np.ndarray]:
+        """`METRICS` over all folds, and the jackknife's pseudo-value of each fold.
+
+        With T the statistic of all K folds and T_k that without fold k, the pseudo-value is K T - (K - 1) T_k; their
+        variance over K estimates that of T (Tukey, Annals of Mathematical Statistics 29, 1958; Efron, The Jackknife,
+        1982, chapter 3). Folds without a draw take no part.
+
+        Returns
+        -------
+        value : ndarray of shape (n_metrics,), float64
+        pseudo : ndarray of shape (n_folds_used, n_metrics), float64
+        """
+        used = self.bins[:, 1].sum(axis=1) > 0
+        labels, bins = self.labels[used], self.bins[used]
+        k = len(labels)
+        value = _metrics(labels.sum(axis=0), bins.sum(axis=0))
+        without = _metrics(labels.sum(axis=0) - labels, bins.sum(axis=0) - bins)
+        return value, k * value - (k - 1) * without
+
+
+def _metrics(labels: np.ndarray, bins: np.ndarray) -> np.ndarray:
+    """`METRICS` of counts: ndarray of shape (..., n_metrics)."""
+    best, above = ([labels[..., rule, row, :] for row in range(3)] for rule in (0, 1))
+    columns = (micro_f1(*best), macro_f1(*best), expected_calibration_error(bins), micro_f1(*above))
+    return np.stack([np.asarray(column, np.float64) for column in columns], axis=-1)
+
+
+def scored(counts: dict[Cell, Counts]) -> Iterator[tuple[Cell, np.ndarray, np.ndarray, np.ndarray]]:
+    """Each cell with its values, pseudo-values, and ends of the intervals: shape (n_metrics, 2)."""
+    for cell, counted in counts.items():
+        value, pseudo = counted.scores()
+        error = pseudo.std(axis=0, ddof=1) / len(pseudo) ** 0.5 if len(pseudo) > 1 else np.full(len(value), np.nan)
+        ends = [interval(*each, len(pseudo) - 1)[:2] for each in zip(value.tolist(), error.tolist(), strict=True)]
+        yield cell, value, pseudo, np.array(ends)

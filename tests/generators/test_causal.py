@@ -1,0 +1,71 @@
+"""A causal language model of random weights: what it writes depends on the order alone."""
+
+from pathlib import Path
+
+import pytest
+
+from patbench_core.generators import causal
+from patbench_core.generators.errors import GeneratorError
+from patbench_core.generators.generate import generate
+from patbench_core.generators.registry import generator
+from tests.generators.cases import some
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A Llama of one layer over forty words."""
+    import torch
+    from tokenizers import Tokenizer, models, pre_tokenizers
+    from transformers import LlamaConfig, LlamaForCausalLM, PreTrainedTokenizerFast
+
+    made = tmp_path_factory.mktemp("causal") / "tiny-causal"
+    words = ["<unk>", "<end>", *(f"word{place}" for place in range(38))]
+    tokens = Tokenizer(models.WordLevel({word: place for place, word in enumerate(words)}, unk_token="<unk>"))
+    tokens.pre_tokenizer = pre_tokenizers.Whitespace()
+    PreTrainedTokenizerFast(tokenizer_object=tokens, unk_token="<unk>", eos_token="<end>").save_pretrained(made)
+    torch.manual_seed(0)
+    size = {"hidden_size": 8, "intermediate_size": 8, "num_hidden_layers": 1, "num_attention_heads": 2}
+    LlamaForCausalLM(LlamaConfig(vocab_size=len(words), eos_token_id=1, **size)).save_pretrained(made)
+    return made
+
+
+def test_the_same_order_gives_the_same_text_in_any_batch(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """One at a time, in batches, and in another order."""
+    made = generator(f"llm:{folder}")
+    orders = made.orders(some(), 5, 0)
+    together = list(made.write(orders))
+    monkeypatch.setattr(causal, "BATCH", 2)
+    assert list(made.write(orders[::-1]))[::-1] == together
+    assert len(set(together)) == 5
+    assert all(0 < len(text.split()) <= causal.TOKENS for text in together)
+
+
+def test_a_paraphrase_reads_one_document(folder: Path) -> None:
+    """And is another generator than new text, kept apart."""
+    new, paraphrase = (generator(f"{name}:{folder}") for name in ("llm", "paraphrase"))
+    assert [len(order.parents) for order in paraphrase.orders(some(), 3, 0)] == [1, 1, 1]
+    assert [len(order.parents) for order in new.orders(some(), 3, 0)] == [2, 2, 2]
+    assert new.identity() != paraphrase.identity()
+    assert len(generate(paraphrase, some(), 3, 0)) == 3
+
+
+def test_fault_01_other_weights_are_another_generator(folder: Path, tmp_path: Path) -> None:
+    """Under the same name."""
+    import shutil
+
+    other = Path(shutil.copytree(folder, tmp_path / folder.name))
+    weights = other / "model.safetensors"
+    weights.write_bytes(weights.read_bytes()[:-1] + b"\x01")
+    first, second = (generator(f"llm:{where}") for where in (folder, other))
+    assert first.spec == second.spec
+    assert first.identity() != second.identity()
+
+
+def test_a_model_that_writes_no_text_is_refused(tmp_path: Path) -> None:
+    """One without weights, and one that is not causal."""
+    (tmp_path / "none").mkdir()
+    with pytest.raises(GeneratorError, match="has no safetensors"):
+        generator(f"llm:{tmp_path / 'none'}")
+    (tmp_path / "none" / "model.safetensors").write_bytes(b"")
+    with pytest.raises(GeneratorError, match="writes no text"):
+        list(generator(f"llm:{tmp_path / 'none'}").write(generator("eda").orders(some(), 1, 0)))

@@ -1,0 +1,98 @@
+"""What the claims ask of records, on tables whose answer is known."""
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from patbench_core.tasks.synthetic.frame import (
+    HEAD,
+    _cases,
+    best_share,
+    claim_cases,
+    copies_and_more,
+    gain_and_mmd,
+    mixes,
+)
+
+FACTS = dict.fromkeys(HEAD, "r")
+
+
+def folds(scores: dict[tuple[str, str], float], spread: float = 0.01) -> pd.DataFrame:
+    """Pseudo-values around the scores of a classifier and arm, on ten folds that all arms share."""
+    random = np.random.default_rng(0)
+    hard = random.normal(0, 0.1, 10)
+    rows = [
+        FACTS
+        | {"regime": 2, "classifier": classifier, "arm": arm, "fold": fold}
+        | dict.fromkeys(("micro F1", "micro F1 above 0.5"), score + hard[fold] + random.normal(0, spread))
+        for (classifier, arm), score in scores.items()
+        for fold in range(10)
+    ]
+    return pd.DataFrame(rows)
+
+
+def arms(**gain: float) -> pd.DataFrame:
+    """Generators with their gain over copies."""
+    rows = [("duplicated", "", 0.4)] + [(name, "added", 0.4 + value) for name, value in gain.items()]
+    columns = {"regime": 2, "classifier": "logistic regression"}
+    cells = [{"arm": name, "generator": name, "change": change, "micro F1": value} for name, change, value in rows]
+    return pd.DataFrame([FACTS | columns | cell for cell in cells])
+
+
+def test_copies_lift_and_generated_text_adds() -> None:
+    """From 0.0 to 0.3 by copies, to 0.4 with the mean of two generators."""
+    scores = {("MLP, 3 epochs", "real"): 0.0, ("MLP, 3 epochs", "duplicated tenfold"): 0.3}
+    scores |= {("MLP, equal steps", "a"): 0.38, ("MLP, equal steps", "b"): 0.42}
+    (row,) = copies_and_more(arms(a=0, b=0), folds(scores)).to_dict("records")
+    assert row["lift"] == pytest.approx(0.3, abs=0.02)
+    assert row["beyond"] == pytest.approx(0.1, abs=0.02)
+    assert row["difference"] == pytest.approx(row["lift"] - row["beyond"])
+    assert row["low"] < 0.2 < row["high"]
+    assert row["low"] > 0.1
+
+
+@pytest.mark.parametrize(
+    ("best", "spread", "case"),
+    [("25 % real", 0.01, "holds"), ("75 % real", 0.01, "fails"), ("75 % real", 0.5, "open")],
+)
+def test_the_best_share_of_real_documents(best: str, spread: float, case: str) -> None:
+    """It holds where none is better, and fails where one is significantly so; 100 % is the arm of real documents."""
+    scores = {("logistic regression", f"a, {share} % real"): 0.3 for share in (0, 25, 50, 75)}
+    scores |= {("logistic regression", "real"): 0.3, ("logistic regression", f"a, {best}"): 0.5}
+    table = folds(scores, spread)
+    mixed = mixes(table)
+    assert sorted(mixed["share"].unique()) == [0, 0.25, 0.5, 0.75, 1]
+    (row,) = best_share(mixed).to_dict("records")
+    assert row["case"] == case
+    assert (row["difference"] > 0) == (case == "holds")
+
+
+def test_gain_against_distance() -> None:
+    """Spearman's correlation over generators, by regime."""
+    gains = {"a": 0.01, "b": 0.02, "c": 0.03, "d": 0.05, "e": 0.08}
+    audits = [
+        FACTS | {"regime": 2, "generator": name, "MMD": -gain, "MMD of real": 0.0} for name, gain in gains.items()
+    ]
+    points, correlations = gain_and_mmd(arms(**gains), pd.DataFrame(audits))
+    assert points.set_index("arm")["gain"].to_dict() == pytest.approx(gains)
+    assert correlations["correlation"].tolist() == pytest.approx([-1])
+    assert correlations["models"].tolist() == [5]
+
+
+def test_a_case_is_where_its_interval_lies() -> None:
+    """On the claim's side of zero, on the other, or on both."""
+    rows = pd.DataFrame({"low": [0.1, -0.3, -0.3], "high": [0.2, -0.1, 0.2]})
+    assert _cases(rows, 1.0).tolist() == ["holds", "fails", "open"]
+    assert _cases(rows, -0.73).tolist() == ["fails", "holds", "open"]
+    assert _cases(rows, pd.Series([0.95, -0.73, 0.95])).tolist() == ["holds", "holds", "open"]
+    assert not len(_cases(rows.head(0), 1.0))
+
+
+def test_no_records_speak_to_no_claim() -> None:
+    """Empty tables, with the columns that evidence needs."""
+    none = pd.DataFrame(columns=[*HEAD, "path"])
+    assert {claim: len(rows) for claim, rows in claim_cases(none).items()} == {
+        "syn-volume": 0,
+        "syn-mix": 0,
+        "syn-mmd": 0,
+    }

@@ -1,0 +1,141 @@
+"""The study as a command: its record, what is reused, and what cannot be studied."""
+
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+import pytest
+from typer.testing import CliRunner
+
+from patbench_core.cli import app
+from patbench_core.errors import PatbenchError
+from patbench_core.generators import registry
+from patbench_core.generators.errors import GeneratorError
+from patbench_core.generators.generator import Order
+from patbench_core.results import ledger
+from patbench_core.tasks import base
+from patbench_core.tasks.synthetic.pool import REGIMES
+from patbench_core.tasks.synthetic.task import Study
+from tests.fakes import FakeEncoder, fake_encoder, small_landscape
+from tests.generators.cases import Counting
+from tests.labelled import labelled_patents
+
+
+@pytest.fixture(autouse=True)
+def encoder(monkeypatch: pytest.MonkeyPatch) -> FakeEncoder:
+    """One encoder for every name, and one draw of two documents a label in each fold."""
+    for regime in (5, 35):
+        monkeypatch.delitem(REGIMES, regime)
+    monkeypatch.setitem(REGIMES, 2, 1)
+    made = fake_encoder()
+    monkeypatch.setattr(base, "resolve", lambda *_: made)
+    return made
+
+
+def run(*words: str, labels: str = "topic") -> list[dict[str, object]]:
+    """Call `patbench synthetic` on the small landscape."""
+    head = ("synthetic", "--landscape", "small", "--labels", labels, "--model", "fake", "--view", "TA", "--json")
+    shown = CliRunner().invoke(app, [*head, *words], catch_exceptions=False)
+    return [json.loads(line) for line in shown.stdout.splitlines()]
+
+
+def test_a_record_with_arms_folds_and_audits(encoder: FakeEncoder) -> None:
+    """A method a regime, classifier and arm; what is there already is not computed again."""
+    small_landscape(labelled_patents())
+    words = ("--generators", "section:C1,eda,section:T", "--budget", "80")
+    rows = run(*words)
+    names = {row["method"] for row in rows}
+    assert {"2 a label, logistic regression, real", "2 a label, MLP, equal steps, eda"} <= names
+    (entry,) = ledger.entries("synthetic")
+    assert set(entry.table("folds").to_pandas()["fold"]) == set(range(10))
+    audits = entry.table("audits").to_pandas()
+    assert set(audits["generator"]) == {"section:C1", "eda", "section:T"}
+    assert audits.loc[audits["generator"] == "eda", "copied from text"].mean() < 1
+    assert "--budget 80" in entry.record["command"]
+    encoded = sum(map(len, encoder.model.batches))
+    assert run(*words) == rows
+    assert sum(map(len, encoder.model.batches)) == encoded
+
+
+def test_a_generator_without_its_section_is_left_out() -> None:
+    """The record says why; the others go on."""
+    small_landscape([replace(patent, claims="") for patent in labelled_patents()])
+    run("--generators", "section:C1,eda")
+    (entry,) = ledger.entries("synthetic")
+    details = entry.record["details"]
+    assert list(details["left_out"]) == ["section:C1"]
+    assert "none of the" in details["left_out"]["section:C1"]
+    assert [each["generator"] for each in details["generators"]] == ["eda"]
+
+
+def test_fault_06_a_generator_that_fails_midway_loses_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No record is written; the next run asks for the other texts alone."""
+    small_landscape(labelled_patents())
+    first, second = Counting(fails_at=5), Counting()
+    made = iter([first, second])
+    registry.known()
+    monkeypatch.setitem(registry._REGISTERED, "counting", registry.Known("counting", lambda _: next(made)))
+    with pytest.raises(GeneratorError, match="the machine stopped: start it again"):
+        run("--generators", "counting")
+    assert not list(ledger.entries("synthetic"))
+    run("--generators", "counting")
+    assert len(list(ledger.entries("synthetic"))) == 1
+    (file,) = (ledger.live_folder().parent / "generated").iterdir()
+    assert first.written + second.written == len(file.read_text("utf-8").split("\n")) - 1
+
+
+class Leaking(Counting):
+    """Writes texts of the documents that are tested on."""
+
+    spec = "leaking"
+    stolen: Sequence[str] = ()
+
+    def write(self, orders: Sequence[Order]) -> Iterator[str]:
+        """See `Generator`."""
+        yield from (self.stolen[place % len(self.stolen)] for place in range(len(orders)))
+
+
+def test_fault_30_a_generator_that_copies_test_documents_trains_nothing() -> None:
+    """All its documents are refused where they are tested."""
+    from patbench_core.progress import silent
+    from patbench_core.tasks.synthetic.task import SyntheticText
+
+    small_landscape(labelled_patents())
+    pool = SyntheticText("small", view="TA").pool("topic")
+    leaking = Leaking()
+    leaking.stolen = [document.text for row, document in enumerate(pool.documents) if pool.fold[row] == 0]
+    counts, audits = Study(pool, [leaking], fake_encoder(), silent).run()
+    refused = {row["fold"]: row["refused"] for row in audits if row["regime"] == 2}
+    made = {row["fold"]: row["made"] for row in audits if row["regime"] == 2}
+    assert refused[0] == made[0] > 0
+    used = [cell for cell in counts if cell[2] == "leaking" and cell[0] == 2]
+    assert all(counts[cell].bins[0].sum() == 0 for cell in used)
+
+
+@pytest.mark.parametrize(
+    ("labels", "message"),
+    [
+        ("colour", "has no label set 'colour': choose one of"),
+        ("few", "has 3 labels, of which 0 are on 20 documents or more: two are needed; choose another set"),
+        ("one", "has 1 labels, of which 1 is on 20 documents or more: two are needed; choose another set"),
+    ],
+)
+def test_what_cannot_be_studied_is_said(labels: str, message: str) -> None:
+    """No labels, fewer documents than labels need, one label: one line, and no record."""
+    patents = [
+        replace(patent, labels={"one": ("x",), "few": (f"f{place}",) if place < 3 else ()})
+        for place, patent in enumerate(labelled_patents())
+    ]
+    small_landscape(patents)
+    with pytest.raises(PatbenchError, match=message):
+        run("--generators", "eda", labels=labels)
+    assert not list(ledger.entries("synthetic"))
+
+
+def test_options_that_make_no_sense_are_refused() -> None:
+    """A budget of nothing, a generator named twice."""
+    small_landscape(labelled_patents())
+    with pytest.raises(PatbenchError, match="budget '0' is not a number of documents"):
+        run("--budget", "0")
+    with pytest.raises(PatbenchError, match="'eda' is named twice"):
+        run("--generators", "eda, eda")
