@@ -5,7 +5,7 @@ import pytest
 
 import patbench_core as pb
 from patbench_core.paths import ROOT
-from patbench_core.tasks.profile.task import profiles
+from patbench_core.tasks.profile.cards import profiles
 from tests.contests import add_other, add_retrieval
 from tests.pages.run import run_page
 
