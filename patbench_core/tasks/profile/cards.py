@@ -98,7 +98,8 @@ def without_card() -> "pd.DataFrame":
     """
     import pandas as pd
 
-    known, rows = newest(), {}
+    known = newest()
+    rows: dict[str, Any] = {}
     for folder in (ledger.live_folder(), published()):
         for path in sorted(folder.glob("*/*/*.json")):
             if path.parts[-3] not in known | rows:
