@@ -11,12 +11,14 @@ from typing import TYPE_CHECKING, Any, Protocol
 import numpy as np
 
 from patbench_core.errors import PatbenchError
+from patbench_core.landscape.facts import UNITS, UNNAMED, Declared
 from patbench_core.progress import Progress, current
 from patbench_core.results import ledger
 from patbench_core.results.ledger import Entry
 from patbench_core.results.names import told_apart
 from patbench_core.results.record import Record
 from patbench_core.results.selection import groups, origin, setup, title
+from patbench_core.tasks.profile.cards import stated
 from patbench_core.tasks.registry import LANDSCAPE, by_scope, declaration
 from patbench_core.tasks.units import Units
 
@@ -58,8 +60,9 @@ def records(task: str, **where: object) -> "pd.DataFrame":
     DataFrame
         `IDENTITY` (``record``: its id, followed by ``@`` and the landscape where two landscapes hold the same patents),
         ``n`` units, ``benchmark`` (its name, or empty), ``protocol``, ``origin``, ``coverage`` (share of the tokens
-        read), ``setup`` (empty, or such as ``pooling=cls``), ``created``, ``command``, ``path``, then a column a
-        measure as recorded, with `` low`` and `` high`` of its recorded interval.
+        read), ``setup`` (empty, or such as ``pooling=cls``), ``created``, ``command``, ``path``, ``documents_are``
+        (patents, claims or phrases) and ``labelled`` (what the labels are, in a word or two), both from the card of the
+        landscape, then a column a measure as recorded, with `` low`` and `` high`` of its recorded interval.
 
     Raises
     ------
@@ -84,18 +87,22 @@ def records(task: str, **where: object) -> "pd.DataFrame":
     return frame.reset_index(drop=True)
 
 
-_FACTS = ("n", "benchmark", "protocol", "origin", "coverage", "setup", "created", "command", "path")
+_FACTS = (
+    *("n", "benchmark", "protocol", "origin", "coverage", "setup", "created", "command", "path"),
+    *("documents_are", "labelled"),
+)
 
 
 def _rows(name: str, entries: Sequence[Entry]) -> Iterable[dict[str, object]]:
     cells: dict[tuple[object, ...], list[Entry]] = {}
+    about = stated(name)
     for entry in entries:
         cells.setdefault(_cell(entry.record), []).append(entry)
     for alike in cells.values():
         records = [entry.record for entry in alike]
         names = told_apart(records, [title(record) for record in records])
         for entry, model in zip(alike, names, strict=True):
-            yield from _parts(entry, name, model)
+            yield from _parts(entry, name, model, about)
 
 
 def _cell(record: Record) -> tuple[object, ...]:
@@ -112,7 +119,7 @@ def _labels(record: Record) -> str:
     return record["labels"]["set"] if "labels" in record else ""
 
 
-def _parts(entry: Entry, landscape: str, model: str) -> Iterable[dict[str, object]]:
+def _parts(entry: Entry, landscape: str, model: str, about: Declared) -> Iterable[dict[str, object]]:
     record = entry.record
     head = {
         "record": record["id"],
@@ -139,6 +146,8 @@ def _parts(entry: Entry, landscape: str, model: str) -> Iterable[dict[str, objec
         "created": record["created"],
         "command": record["command"],
         "path": str(entry.path),
+        "documents_are": about.get("unit") or ("phrases" if record["document"]["view"] == "phrase" else UNITS[0]),
+        "labelled": _labelled(_labels(record), about),
     }
     for scope, judged in record.get("scopes", {}).items():
         yield head | {"method": "", "scope": scope, "n": judged["n_queries"]} | facts | _measures(dict(judged))
@@ -147,6 +156,11 @@ def _parts(entry: Entry, landscape: str, model: str) -> Iterable[dict[str, objec
         yield head | part | {"n": scored["n"]} | facts | _measures(dict(scored))
     if "scopes" not in record and "scores" not in record:
         yield head | {"method": "", "scope": "ALL", "n": record["landscape"]["documents"]} | facts
+
+
+def _labelled(labels: str, about: Declared) -> str:
+    """Name of a label set on a page: of the set without a name what its labels are, where somebody said it."""
+    return (labels == UNNAMED and about.get("label_meaning", "").split(":")[0]) or labels
 
 
 def _measures(scored: dict[str, object]) -> dict[str, object]:

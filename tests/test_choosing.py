@@ -1,6 +1,12 @@
 """Which records decide."""
 
+import json
+from typing import Any
+
 import patbench_core as pb
+from patbench_core.choosing import MOST_FREQUENT
+from patbench_core.results.ledger import Entry
+from patbench_core.tasks.classification.classifiers import MostFrequent
 from tests.contests import add_other
 
 
@@ -19,3 +25,32 @@ def test_one_view_of_a_landscape_decides() -> None:
         side = {"view": view, "texts": 3, "empty": 0, "token_coverage": 1.0}
         add_other("clustering", "k-means", "V-measure", "a", (value, 0.1, 0.9), document=side)
     assert [pb.deciding(view)["view"].item() for view in ("C", "TA")] == ["C", "A"]
+
+
+def test_what_is_near_chance_decides_nothing() -> None:
+    """Four models at what random labels give are no contest, however equal; one clear of it makes it one."""
+    chance = {"details": {"chance": {"k-means": {"V-measure": 0.03}}}}
+    for at, model in enumerate("abcd"):
+        _with(add_other("clustering", "k-means", "V-measure", model, (0.04 + at / 1000, 0.03, 0.049)), chance)
+    assert pb.deciding().empty
+    assert len(pb.deciding(near_chance=None)) == 4
+    _with(add_other("clustering", "k-means", "V-measure", "good", (0.3, 0.2, 0.4)), chance)
+    assert len(pb.deciding()) == 5
+
+
+def test_the_most_frequent_labels_are_the_chance_of_classification() -> None:
+    """They are recorded beside each classifier."""
+    entry = add_other("classification", "logistic regression", "micro F1", "a", (0.55, 0.5, 0.6))
+    usual = {"n": 40, "metrics": {"micro F1": 0.5}, "ci": {"micro F1": [0.4, 0.6]}}
+    _with(entry, {"scores": {**entry.record["scores"], MOST_FREQUENT: usual}})
+    assert pb.deciding().empty
+
+
+def test_the_baseline_is_called_as_its_classifier() -> None:
+    """One name in both places."""
+    assert MostFrequent.name == MOST_FREQUENT
+
+
+def _with(entry: Entry, more: dict[str, Any]) -> None:
+    """Write more into a record."""
+    entry.path.write_text(json.dumps(entry.record | more), "utf-8")

@@ -77,6 +77,9 @@ class LandscapeFacts(TypedDict):
 UNITS = ("patents", "claims", "phrases")
 """What a document of a landscape can be."""
 
+UNNAMED = "labels"
+"""Name of the only label set of a landscape whose labels came as a list."""
+
 
 def declared(facts: LandscapeFacts) -> Declared:
     """Source, licence, unit and meaning of labels of a landscape, empty where nobody said it.

@@ -7,6 +7,7 @@ from html import escape
 from patbench_core.report import theme, words
 
 _ARXIV = re.compile(r"(?<![\w/.])(arXiv[: ]\s?)(\d{4}\.\d{4,5})(v\d+)?\b")
+_URL = re.compile(r"https://[^\s<>&]+[\w/]")
 _PAGE = re.compile(r"\[\[(?P<name>\w+)(?P<part>#[\w-]+)?(?:\|(?P<said>[^\[\]|]+))?\]\]")
 """A link to a page by the name of its notebook; pages of notebooks lie beside each other."""
 
@@ -33,11 +34,12 @@ def as_html(cell: "str | Html") -> str:
 
 
 def with_links(text: str) -> str:
-    """`text` escaped, with its links: ``arXiv:2208.01171`` to the abstract, ``[[gap]]`` to another page.
+    """`text` escaped, with its links: addresses, ``arXiv:2208.01171`` to the abstract, ``[[gap]]`` to another page.
 
     ``[[gap|IN and OUT]]`` says other words than the page's name, ``[[gap#landscape-us|...]]`` goes to a section.
     """
-    linked = _ARXIV.sub(r'<a href="https://arxiv.org/abs/\2">\g<0></a>', escape(text))
+    linked = _URL.sub(r'<a href="\g<0>">\g<0></a>', escape(text))
+    linked = _ARXIV.sub(r'<a href="https://arxiv.org/abs/\2">\g<0></a>', linked)
     return _PAGE.sub(_page_link, linked)
 
 

@@ -91,24 +91,23 @@ def section(title: str, facts: str = "", badges: Iterable[str] = (), *parts: Any
     return Part(markup, "synthetic" in badges, title)
 
 
-def landscape_section(rows: "pd.DataFrame", *parts: Any, title: str = "", level: int = 2, unit: str = "patent") -> Part:
+def landscape_section(rows: "pd.DataFrame", *parts: Any, title: str = "", level: int = 2) -> Part:
     """A section on the landscape of some records.
 
     Parameters
     ----------
     rows : DataFrame
-        Rows of ``pb.records`` of one landscape: columns landscape, synthetic, documents, origin.
+        Rows of ``pb.records`` of one landscape: columns landscape, synthetic, documents, documents_are, origin.
     *parts : object
         See `html`.
     title : str
         By default the name of the landscape.
-    unit : str
-        What the landscape is made of: ``patent``, ``claim``, ``phrase``.
     """
     first = rows.iloc[0]
-    badge = "synthetic" if first["synthetic"] else f"real {unit}s"
+    units = str(first["documents_are"])
+    badge = "synthetic" if first["synthetic"] else f"real {units}"
     origins = words.listed([str(each) for each in rows["origin"].unique()])
-    facts = f"{words.plural(int(first['documents']), unit)}; {origins}."
+    facts = f"{words.plural(int(first['documents']), units.removesuffix('s'), units)}; {origins}."
     return section(title or str(first["landscape"]), facts, (badge,), *parts, level=level)
 
 
@@ -119,12 +118,12 @@ def fold(title: str, *parts: Any, opened: bool = False) -> Part:
     return Part(f'<details class="pb-fold"{state}><summary>{escape(title)}</summary>\n{inner}</details>\n', title=title)
 
 
-def made_by(commands: Iterable[str]) -> Part:
+def made_by(commands: Iterable[str], title: str = "How it was made") -> Part:
     """The commands that make the records of a section, each once, folded."""
     lines = escape("\n".join(dict.fromkeys(str(each) for each in commands)))
     if not lines:
         return Part("")
-    return Part(f'<details class="pb-made"><summary>How it was made</summary>\n<pre>{lines}</pre></details>\n')
+    return Part(f'<details class="pb-made"><summary>{escape(title)}</summary>\n<pre>{lines}</pre></details>\n')
 
 
 def note(text: str) -> Part:

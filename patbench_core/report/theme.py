@@ -1,6 +1,7 @@
 """One look for all figures: a fixed colour and symbol for each model, legible on white and on black."""
 
 import hashlib
+import re
 from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING
@@ -105,8 +106,8 @@ def in_order(items: list[str]) -> dict[str, Look]:
 
 
 def model_id(item: str) -> str:
-    """Registry id of a model by its id or title, without a remark in brackets; `item` itself if there is none."""
-    plain = item.split(" (")[0]
+    """Registry id of a model by its id or title, without a remark in brackets or after a comma; else `item` itself."""
+    plain = re.split(r" \(|, ", item)[0]
     known = _ids()
     return known.get(item) or known.get(plain) or plain
 

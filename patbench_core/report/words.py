@@ -46,11 +46,9 @@ def percent(share: float | None, digits: int = 0) -> str:
     return text if text == MISSING else f"{text}{THIN}%"
 
 
-def share(value: float, low: float, high: float) -> str:
-    """A share of 1 with its interval, in per cent: ``85 [79, 91] %``; in words where it is not a number."""
-    if not math.isfinite(value):
-        return "an undefined share"
-    return f"{interval(100 * value, 100 * low, 100 * high, 0)}{THIN}%"
+def share(value: float) -> str:
+    """A share of 1 in per cent, ``85 %``; in words where it is not a number."""
+    return percent(value) if math.isfinite(value) else "an undefined share"
 
 
 def count(value: float | None) -> str:
@@ -82,6 +80,26 @@ def plural(n: int, one: str, many: str = "") -> str:
 def counted(n: int) -> str:
     """A count as a word up to twelve: sentences keep their figures for the result."""
     return _COUNTS[n] if 0 <= n < len(_COUNTS) else count(n)
+
+
+def share_of(n: int, whole: int, one: str) -> str:
+    """How many of all, such as ``all five models``, ``none of five models``, ``two of five models``.
+
+    Of a single one ``the only model`` or ``no model``.
+    """
+    many = plural(whole, one).partition(" ")[2]
+    if whole == 1:
+        return f"the only {one}" if n else f"no {one}"
+    return f"all {counted(whole)} {many}" if n == whole else f"{counted(n) if n else 'none'} of {counted(whole)} {many}"
+
+
+_FRACTIONS = {2: "half", 3: "a third", 4: "a quarter", 5: "a fifth", 6: "a sixth", 8: "an eighth"}
+
+
+def fraction(share: float) -> str:
+    """A share of 1 as a fraction with a name, such as ``a quarter``; in per cent where it has none."""
+    name = next((name for parts, name in _FRACTIONS.items() if abs(share * parts - 1) < 1e-9), "")
+    return name or percent(share)
 
 
 def listed(items: Sequence[str], last: str = "and") -> str:

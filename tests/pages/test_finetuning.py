@@ -25,7 +25,7 @@ def test_holm_is_over_the_trainings_of_a_measure() -> None:
     shown = page()
     rows = shown.names["changes"].query("measure == 'nDCG@10'")
     np.testing.assert_allclose(rows["holm"], holm(rows["p"].to_numpy()))
-    assert "Of 2 trained models, 1 are significantly better than their base on held-out queries, 0 worse." in shown.html
+    assert "One of two fine-tuned models is significantly better than the base on held-out queries, none" in shown.html
     assert "letters<b>" not in shown.html
 
 
@@ -34,14 +34,16 @@ def test_what_has_one_seed_is_not_counted() -> None:
     grid([0.05, 0.06, 0.04])
     grid([0.2], recipe="R1")
     shown = page()
-    assert "Of 1 trained models, 1 are significantly better" in shown.html
+    assert "The only fine-tuned model is significantly better" in shown.html
     assert "one seed" in shown.html
 
 
 def test_smoke_tests_say_so() -> None:
-    """They say nothing of size, R3 or R4."""
+    """They say nothing of size, R3 or R4, and are not counted."""
     grid([0.05, 0.06, 0.04], steps=20)
-    assert "Smoke tests of fewer than 50 steps" in page().html
+    html = page().html
+    assert "smoke tests of fewer than 50 steps" in html
+    assert "No training of 50 steps or more" in html
 
 
 def test_forgetting_is_a_trend_within_each_landscape() -> None:

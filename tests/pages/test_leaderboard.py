@@ -5,7 +5,7 @@ import pytest
 
 import patbench_core as pb
 from patbench_core.paths import ROOT
-from patbench_core.tasks.profile.task import profiles
+from patbench_core.tasks.profile.cards import profiles
 from tests.contests import add_other, add_retrieval
 from tests.pages.run import run_page
 
@@ -127,3 +127,14 @@ def test_the_effect_of_earlier_documents_is_a_paired_difference(monkeypatch: pyt
     assert shown == pytest.approx((scores["earlier"] - scores["all"]).mean())
     card = profiles().set_index("landscape").loc["landscape_us"]
     assert f"{100 * card['not_earlier']:.0f} % on landscape_us" in names["share"]
+
+
+def test_label_sets_are_called_by_what_they_are_and_chance_is_not_counted(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Types of applicants are nothing that texts or clusters say: no row, but a line."""
+    monkeypatch.setenv("PATBENCH_RESULTS", str(ROOT / "results"))
+    shown = page()
+    rows = shown.names["leading"]["comparison"]
+    assert "topic · landscape_us" in set(rows)
+    assert not rows.str.contains("applicant").any()
+    assert "clustering by type of the applicant on synbio_thomson" in shown.names["left_out"]
+    assert shown.names["left_out"] in shown.html

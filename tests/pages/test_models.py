@@ -27,8 +27,7 @@ def test_it_counts_what_is_measured() -> None:
     add_retrieval("all-MiniLM-L6-v2", np.random.default_rng(0).random(20), synthetic=False)
     shown = run_page("models", ensure=False)
     runs = sum(not entry.remote_code for entry in registry.entries().values())
-    said = (
-        f"patbench knows {len(registry.entries())} models by name and runs {runs} of them; 1 have been measured on real"
-    )
+    said = f"Of {len(registry.entries())} models that patbench knows by name, 1 has been measured on real landscapes."
     assert said in shown.html
-    assert "among them 1 of the 22 of" in shown.html
+    assert f"patbench can run {runs} of them. Of the 22 models of" in shown.html
+    assert "1 has been measured." in shown.html

@@ -57,7 +57,7 @@ def test_tac_is_judged_by_both_measures(tac: float, outcome: str) -> None:
         add(view, shift)
     shown = page()
     assert shown.names["tac"].set_index("metric")["outcome"].to_dict() == {"nDCG@10": outcome, "Recall@100": outcome}
-    assert f"{outcome} for 1" in shown.html
+    assert f"{outcome} for the only model by nDCG@10" in shown.html
     assert "12 of 21 complete rows" in shown.html
 
 
@@ -122,7 +122,7 @@ def test_the_matrix_compares_with_the_best_pair_of_equal_views() -> None:
     shown = page()
     (of_best, _) = shown.names["of_best"].to_dict("records")
     assert (of_best["pair"], of_best["rival"], of_best["outcome"]) == ("A → A", "T → A", "significantly worse")
-    assert "equal views for 1 of 1 models by nDCG@10" in shown.html
+    assert "equal views for the only model by nDCG@10" in shown.html
     assert set(shown.names["result"].models["view"]) == {"T", "A"}
 
 

@@ -31,8 +31,8 @@ def test_synthetic_landscapes_are_folded_where_real_ones_are() -> None:
 
 def test_a_landscape_section_says_size_and_source() -> None:
     """Plural by count and by unit."""
-    rows = pd.DataFrame({"landscape": ["c"], "synthetic": [False], "documents": [2511], "origin": ["computed here"]})
-    made = landscape_section(rows, unit="claim").html()
+    facts = {"landscape": "c", "synthetic": False, "documents": 2511, "documents_are": "claims"}
+    made = landscape_section(pd.DataFrame([facts | {"origin": "computed here"}])).html()
     assert "2,511 claims; computed here." in made
     assert "real claims" in made
 

@@ -66,5 +66,22 @@ def test_sizes_in_three_digits() -> None:
 
 def test_shares_have_their_interval_in_per_cent() -> None:
     """And words where there is none."""
-    assert words.share(0.851, 0.794, 0.908) == "85 [79, 91]\u202f%"
-    assert words.share(float("nan"), float("nan"), float("nan")) == "an undefined share"
+    assert words.share(0.851) == "85\u202f%"
+    assert words.share(float("nan")) == "an undefined share"
+
+
+def test_shares_of_a_few_are_words() -> None:
+    """All, none and some; the grammar of one."""
+    said = [words.share_of(n, 5, "model") for n in (5, 0, 2)]
+    assert said == ["all five models", "none of five models", "two of five models"]
+    assert [words.share_of(n, 1, "model") for n in (1, 0)] == ["the only model", "no model"]
+
+
+def test_fractions_have_names() -> None:
+    """Those of few parts; others are per cent."""
+    assert [words.fraction(share) for share in (3 / 6, 128 / 384, 0.25, 0.3)] == [
+        "half",
+        "a third",
+        "a quarter",
+        "30\u202f%",
+    ]

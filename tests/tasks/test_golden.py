@@ -49,7 +49,7 @@ GOLDEN = {
     "layout": "fe2125ca4041e7b5",
     "topics": "61d1924cdd6c1909",
     "card": "a075ff09a41a9f61",
-    "profile": "157c561e25196efe",
+    "profile": "3e83f169aa5fe0fb",
     "pairs": "71d9747d27ed9a5a",
     "linkage": "783706d4fd65a7fd",
 }

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 from patbench_core.report import theme, words
 from patbench_core.report.figure import Plot
-from patbench_core.report.figures import rows
+from patbench_core.report.figures import panels, rows
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -56,7 +56,7 @@ def ranges(
     published = frame.drop_duplicates("_row")[[published_low, published_high, "_row"]]
     bars = [_bar(*line) for line in published.itertuples(index=False, name=None)]
     items = list(dict.fromkeys(frame["_item"]))
-    looks = {name: theme.look(name) if item else theme.in_order([name])[name] for name in items}
+    looks = panels.looks(items, item == "model")
     figure = go.Figure(layout={"shapes": [shape for bar in bars for shape in bar]})
     for at, name in enumerate(items):
         lines = frame[(frame["_item"] == name) & frame[value].notna()]

@@ -2,27 +2,24 @@
 
 import dataclasses
 from collections import Counter
-from typing import TYPE_CHECKING, Any, TypedDict
+from collections.abc import Iterable, Mapping
+from typing import Any, TypedDict
 
 import pyarrow as pa
 
 from patbench_core.landscape.card import card
 from patbench_core.landscape.facts import declared
-from patbench_core.results import ledger
 from patbench_core.results.record import Side
 from patbench_core.tasks.base import Key, NoModelTask
 from patbench_core.tasks.profile import DECLARED
 from patbench_core.tasks.retrieval.dates import share_not_earlier
 
-if TYPE_CHECKING:
-    import pandas as pd
-
 TASK = DECLARED.name
-PROTOCOL = 1
+PROTOCOL = 2
 """Version of what the card counts; part of every record's key."""
 
-NOT_STATED = "not stated"
-"""What a page says where nobody said it."""
+MOST = 12
+"""Labels of a set that a card counts one by one."""
 
 
 class ProfileDetails(TypedDict):
@@ -32,6 +29,8 @@ class ProfileDetails(TypedDict):
     facts: dict[str, Any]  # `LandscapeFacts`
     years: dict[str, int]  # documents by year of publication
     not_earlier: float | None  # share of (query, other document) published on or after the query; None without queries
+    cited: int  # numbers that the queries cite, whether or not the landscape has them; since protocol 2
+    label_counts: dict[str, dict[str, int]]  # documents by label, the `MOST` most frequent of a set; since protocol 2
 
 
 class ProfileExtra(TypedDict):
@@ -61,47 +60,21 @@ class Profile(NoModelTask[ProfileExtra]):
             "facts": facts,
             "years": dict(sorted(Counter(date[:4] for date in dates if date).items())),
             "not_earlier": share_not_earlier(dates, queries) if queries and any(dates) else None,
+            "cited": self._cited(queries),
+            "label_counts": _label_counts(self.landscape.column("labels")),
         }
         side: Side = {"view": "none", "texts": len(self.landscape), "empty": 0, "token_coverage": None}
         return side, {"details": details}, {}
 
-
-def profiles() -> "pd.DataFrame":
-    """Data cards of all landscapes that have one, real ones and larger ones first.
-
-    Returns
-    -------
-    DataFrame
-        A row a landscape, as the newest card has it: ``landscape``, ``synthetic``, ``documents``, ``unit``,
-        ``source``, ``licence``, ``label_meaning`` (these three `NOT_STATED` where nobody said it), ``offices``,
-        ``first_year``, ``last_year``, ``queries``, ``links``, ``inside`` (share of the cited numbers that are documents
-        of it), ``younger`` (share of the dated links whose cited document is younger), ``not_earlier`` (see
-        `ProfileDetails`), ``families`` (share of documents with one), and ``card``, ``facts``, ``years`` as recorded.
-    """
-    import pandas as pd
-
-    newest: dict[str, ledger.Entry] = {}
-    for entry in sorted(ledger.entries(TASK), key=lambda entry: (entry.live, entry.record["created"])):
-        newest[entry.record["landscape"]["name"]] = entry
-    rows = [_row(entry.record["details"]) for entry in newest.values()]
-    frame = pd.DataFrame(rows, columns=None if rows else _COLUMNS)
-    return frame.sort_values(["synthetic", "documents"], ascending=[True, False], kind="stable", ignore_index=True)
+    def _cited(self, queries: list[int]) -> int:
+        cites = self.landscape.column("cites")
+        return sum(len(cites[row]) for row in queries)
 
 
-def _row(details: dict[str, Any]) -> dict[str, Any]:
-    counted, facts, years = details["card"], details["facts"], details["years"]
-    said, n = counted["declared"], max(1, facts["documents"])
-    row: dict[str, Any] = {name: facts.get(name.replace("landscape", "name")) for name in _COLUMNS[:5]}
-    row |= {name: said.get(name) or NOT_STATED for name in ("source", "licence", "label_meaning")}
-    row |= {"unit": said["unit"], "offices": counted["offices"], "families": counted["fields"]["family_id"] / n}
-    row |= {"first_year": min(years, default=""), "last_year": max(years, default="")}
-    row |= {"inside": counted["inside"], "not_earlier": details["not_earlier"]}
-    dated = counted["dated_links"]
-    row |= {"younger": counted["younger"] / dated if dated else None}
-    return row | {"card": counted, "facts": facts, "years": years}
-
-
-_COLUMNS = [
-    *("landscape", "synthetic", "documents", "queries", "links", "unit", "source", "licence", "label_meaning"),
-    *("offices", "first_year", "last_year", "inside", "younger", "not_earlier", "families", "card", "facts", "years"),
-]
+def _label_counts(labels: Iterable[Mapping[str, Iterable[str]]]) -> dict[str, dict[str, int]]:
+    counts: dict[str, Counter[str]] = {}
+    for sets in labels:
+        for name, values in sets.items():
+            counts.setdefault(name, Counter()).update(set(values))
+    by_number = {name: sorted(each.items(), key=lambda item: (-item[1], item[0])) for name, each in counts.items()}
+    return {name: dict(by_number[name][:MOST]) for name in sorted(by_number)}

@@ -5,7 +5,8 @@ from dataclasses import replace
 import pytest
 
 from patbench_core.landscape.card import card
-from patbench_core.tasks.profile.task import NOT_STATED, Profile, profiles
+from patbench_core.tasks.profile.cards import NOT_STATED, profiles
+from patbench_core.tasks.profile.task import Profile
 from tests.fakes import small_landscape, small_patents
 
 
