@@ -24,6 +24,7 @@ _PUBLIC = {
     "verdict": "report.verdict",
     **dict.fromkeys(("table", "Column"), "report.table"),
     "plot": "report.plot",
+    "form": "report.form",
     **dict.fromkeys(("section", "landscape_section", "fold", "made_by", "note", "answer", "page"), "report.section"),
 }
 __all__ = [*_PUBLIC, "__version__"]

@@ -139,3 +139,5 @@ def _jupyter_book() -> None:
         lines = [line for line in printed.splitlines() if line.strip()]
         told = [line for line in lines if "WARNING" in line or "ERROR" in line] or lines or ["it said nothing"]
         raise BookError(f"the book was not built: {told[0].strip()}; the whole log is {log}")
+    # Sphinx leaves scripts and styles as they were where no page has changed.
+    shutil.copytree(ROOT / "book" / "static", HTML / "_static", dirs_exist_ok=True)

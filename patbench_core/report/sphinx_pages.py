@@ -1,4 +1,4 @@
-"""A Sphinx extension that completes pages: all headings in Contents, long CSVs as files, version and how to cite."""
+"""A Sphinx extension that completes pages: all headings in Contents, long data as files, version and how to cite."""
 
 import base64
 import hashlib
@@ -21,8 +21,9 @@ _SECTION = re.compile(r'<section id="([^"]+)">\s*(?:<span[^>]*></span>)*\s*$')
 _ID = re.compile(r'\bid="([^"]+)"')
 _NOT_TITLE = re.compile(r'<a class="headerlink".*?</a>|<span class="pb-badge.*?</span>|<[^>]+>', re.DOTALL)
 _CSV = re.compile(r'download="([^"]+)\.csv" href="data:text/csv;charset=utf-8;base64,([^"]+)"')
+_DATA = re.compile(r'<script type="application/json" class="pb-data" id="([\w-]+)">(.*?)</script>', re.DOTALL)
 INLINE = 20_000
-"""Letters of base64 up to which a CSV stays in its page."""
+"""Letters of base64 up to which a CSV stays in its page, and of JSON up to which the data of a form do."""
 
 
 def setup(app: "Sphinx") -> dict[str, Any]:
@@ -60,7 +61,9 @@ def contents(body: str) -> str:
 
 
 def with_files(body: str, folder: Path, link: Callable[[str], str]) -> str:
-    """`body` with its long CSVs as links to files, which are written to ``folder/csv``.
+    """`body` with its long CSVs as links to files in ``folder/csv``, and of forms long data as ``folder/data/*.js``.
+
+    From disk a page may load scripts, but not fetch files: so these are assignments to ``patbenchData``.
 
     Parameters
     ----------
@@ -73,12 +76,22 @@ def with_files(body: str, folder: Path, link: Callable[[str], str]) -> str:
         if len(data) <= INLINE:
             return match[0]
         content = base64.b64decode(data)
-        file = Path("csv") / f"{name}-{hashlib.sha256(content).hexdigest()[:8]}.csv"
+        file = f"csv/{name}-{hashlib.sha256(content).hexdigest()[:8]}.csv"
+        return f'download="{name}.csv" href="{kept(file, content)}"'
+
+    def assigned(match: re.Match[str]) -> str:
+        name, data = match[1], match[2]
+        if len(data) <= INLINE:
+            return match[0]
+        script = f'(window.patbenchData ??= {{}})["{name}"] = {data};\n'
+        return f'<script defer src="{kept(f"data/{name}.js", script.encode())}"></script>'
+
+    def kept(file: str, content: bytes) -> str:
         (folder / file).parent.mkdir(parents=True, exist_ok=True)
         (folder / file).write_bytes(content)
-        return f'download="{name}.csv" href="{escape(link(file.as_posix()), quote=True)}"'
+        return escape(link(file), quote=True)
 
-    return _CSV.sub(written, body)
+    return _DATA.sub(assigned, _CSV.sub(written, body))
 
 
 def footer() -> str:
@@ -97,7 +110,7 @@ def footer() -> str:
 def _complete(app: "Sphinx", name: str, template: str, context: dict[str, Any], doctree: Any) -> None:
     context["theme_extra_footer"] = footer()
     body = context.get("body") or ""
-    if "base64," in body:
+    if "base64," in body or "pb-data" in body:
         context["body"] = with_files(body, Path(app.outdir), lambda file: str(context["pathto"](file, 1)))
     listed = contents(body)
     if listed:

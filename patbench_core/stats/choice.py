@@ -35,11 +35,12 @@ def smallest_within(result: Comparison, size: Mapping[str, float], margin: float
     import pandas as pd
 
     rows = []
+    tested = dict(list(result.pairs.groupby([*result.within, "metric"], sort=False, dropna=False)))
     for key, cell in result.models.groupby(list(result.within), sort=False, dropna=False):
         allowed = [item for item in dict.fromkeys(cell[result.between]) if item in size]
         if not allowed:
             continue
-        losses = _losses(result, cell[cell[result.between].isin(allowed)], dict(zip(result.within, key, strict=True)))
+        losses = _losses(cell[cell[result.between].isin(allowed)], result.between, key, tested)
         worst, worse = losses.groupby("item")["low"].min(), losses.groupby("item")["worse"].any()
         fitting = [item for item in allowed if worst[item] >= -margin]
         choice = min(fitting, key=lambda item: size[item], default=None)
@@ -58,19 +59,21 @@ def smallest_within(result: Comparison, size: Mapping[str, float], margin: float
     return pd.DataFrame(rows, columns=columns)
 
 
-def _losses(result: Comparison, cell: "pd.DataFrame", where: Mapping[str, object]) -> "pd.DataFrame":
+def _losses(
+    cell: "pd.DataFrame", between: str, key: tuple[object, ...], tested: "Mapping[tuple[object, ...], pd.DataFrame]"
+) -> "pd.DataFrame":
     """Lower end of the difference of each item to the best of each measure, and whether it is significantly worse."""
     import pandas as pd
 
     rows = []
     for metric, models in cell.groupby("metric", sort=False):
-        best = models.iloc[0][result.between]
-        pairs = result.pairs[(result.pairs["metric"] == metric) & (result.pairs["one"] == best)]
-        for name, value in where.items():
-            pairs = pairs[pairs[name] == value]
-        against = pairs.set_index("other")
-        for item in models[result.between]:
-            low = 0.0 if item == best else -float(against.loc[item, "high"])
-            worse = item != best and against.loc[item, "verdict"] == "significantly better"
-            rows.append({"item": item, "metric": metric, "low": low if low == low else -np.inf, "worse": worse})
+        best, *others = models[between]
+        rows.append({"item": best, "metric": metric, "low": 0.0, "worse": False})
+        if others:
+            pairs = tested[(*key, metric)]
+            against = pairs[pairs["one"] == best].set_index("other").loc[others]
+            high, worse = against["high"].fillna(np.inf), against["verdict"] == "significantly better"
+            rows += [
+                {"item": item, "metric": metric, "low": -high[item], "worse": bool(worse[item])} for item in others
+            ]
     return pd.DataFrame(rows)

@@ -1,13 +1,12 @@
 """The built book, opened from disk in a browser."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from patbench_core.book.build import HTML
 from patbench_core.book.catalogue import pages
-from tests.book.browser import Browser, find_browser, running
+from tests.book.browser import Browser
 
 DESKTOP, PHONE = 1280, 390
 DOCUMENTS = [page.document for page in pages()]
@@ -30,18 +29,6 @@ CONTRAST = """selector => {
     return (Math.max(front, back) + 0.05) / (Math.min(front, back) + 0.05);
   });
 }"""
-
-
-@pytest.fixture(scope="module")
-def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
-    """A Chromium; skips where there is none or where the book is not built."""
-    path = find_browser()
-    if path is None:
-        pytest.skip("no Chromium on this machine")
-    if not (HTML / "index.html").is_file():
-        pytest.skip("the book is not built: run 'make book'")
-    with running(path, tmp_path_factory.mktemp("chromium")) as browser:
-        yield browser
 
 
 @pytest.mark.parametrize("width", [DESKTOP, PHONE])

@@ -60,4 +60,4 @@ def test_an_unknown_constraint_is_named(given: dict[str, str], said: str) -> Non
 
 def test_an_empty_ledger_is_said() -> None:
     """Nothing meets any constraint."""
-    assert "No model that was measured in retrieval on this text" in page().html
+    assert "No model that was measured in this task on this text" in page().html
