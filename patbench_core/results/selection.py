@@ -11,6 +11,8 @@ from patbench_core.results.ledger import Entry, entries
 from patbench_core.results.record import Record
 
 HERE, PUBLISHED = "computed here", "read from results/"
+FUSION = "fusion:"
+"""Before the name of a model whose ranks were fused with BM25's."""
 
 
 @dataclass(frozen=True)
@@ -77,9 +79,11 @@ def title(record: Record, name: str | None = None) -> str:
 
     A model that the registry does not hold is marked, and one that defines prompts of which none was used.
     """
-    name = name or record["model"]["name"]
+    full = name or record["model"]["name"]
+    name = full.removeprefix(FUSION)
     if name in registry.entries() and registered(record):
         name = registry.get(name).title
+    name += " with BM25" if full.startswith(FUSION) else ""
     half = ["bf16"] if record["model"]["dtype"].startswith("bf16") else []
     return _with(name.removeprefix(PREFIX), half + _marks(record))
 

@@ -66,6 +66,7 @@ def test_a_model_that_the_registry_does_not_hold_is_marked() -> None:
     record = sample_record(model="all-MiniLM-L6-v2")
     known = record | {"encoders": {"query": identity, "document": identity}}
     assert (registered(known), title(known)) == (True, "all-MiniLM-L6")
+    assert title(known, "fusion:all-MiniLM-L6-v2") == "all-MiniLM-L6 with BM25"
     folder = record | {"encoders": {"document": identity | {"revision": ""}}}
     assert (registered(folder), title(folder)) == (False, "all-MiniLM-L6-v2 (unregistered)")
     hub = sample_record(model=get("all-MiniLM-L6-v2").hub)

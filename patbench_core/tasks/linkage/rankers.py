@@ -16,6 +16,7 @@ from patbench_core.encoders.variants import Variant
 from patbench_core.files import digest
 from patbench_core.landscape.views import renderer
 from patbench_core.progress import Progress
+from patbench_core.results.selection import FUSION
 from patbench_core.tasks.errors import TaskError
 from patbench_core.tasks.linkage.link_set import LinkSet
 from patbench_core.tasks.linkage.splits import Split
@@ -24,7 +25,6 @@ from patbench_core.vectors.encode import encode
 if TYPE_CHECKING:
     from scipy.sparse import csr_array
 
-FUSION = "fusion:"
 NEIGHBOURS = 10
 """Products that lend their patents to a product."""
 
