@@ -1,4 +1,4 @@
-"""Filling the store with the workers of a Ray cluster, which share its folder.
+"""Filling the store with the workers of a Ray cluster, which share its folder or object storage.
 
 A worker is an actor with the model in its memory; it gets one shard at a time. Ray starts a worker that dies anew, on
 another node if its own is gone, and gives it the shard again; a head node that dies ends the run, and the next one
@@ -19,6 +19,7 @@ from patbench_core.paths import home
 from patbench_core.progress import Progress
 from patbench_core.vectors.errors import VectorsError
 from patbench_core.vectors.fill import Shard
+from patbench_core.vectors.remote import VARIABLE
 
 
 class Worker:
@@ -29,7 +30,9 @@ class Worker:
     model, reading, dtype : str
         As on the command line.
     folder : str
-        The home folder, on a file system that all nodes share.
+        The home folder, on a file system that all nodes share unless there is object storage.
+    storage : str
+        Address of the object storage, see `patbench_core.vectors.remote`; empty where there is none.
     role : {"query", "document"}
     identity : str
         Digest of the encoder's identity where the plan was made.
@@ -46,10 +49,11 @@ class Worker:
         reading: str | None,
         dtype: Literal["float32", "bf16"],
         folder: str,
+        storage: str,
         role: Role,
         identity: str,
     ) -> None:
-        os.environ["PATBENCH_HOME"] = folder
+        os.environ |= {"PATBENCH_HOME": folder, VARIABLE: storage}
         self.role = role
         self.encoder = text_encoder(resolve(model, None, parse_reading(reading), dtype))
         self.differs = self.encoder.stored_identity(role).digest != identity
@@ -106,7 +110,7 @@ class RayEngine:
         ray = self._ray
         kind = ray.remote(max_restarts=-1, max_task_retries=-1, num_cpus=1, num_gpus=int(self.device == "cuda"))(Worker)
         identity = encoder.stored_identity(role).digest
-        given = (self.model, self.reading, self.dtype, str(home()), role, identity)
+        given = (self.model, self.reading, self.dtype, str(home()), os.environ.get(VARIABLE, ""), role, identity)
         actors = [kind.remote(*given) for _ in range(min(self.workers, len(shards)))]
         waiting, done, total = deque(shards), 0, sum(len(shard.texts) for shard in shards)
         busy = {actor.write.remote(waiting.popleft()): actor for actor in actors}

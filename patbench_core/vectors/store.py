@@ -28,6 +28,7 @@ from patbench_core.encoders.identity import Identity
 from patbench_core.files import write_atomic
 from patbench_core.paths import home
 from patbench_core.vectors.errors import DamagedShard, disk_too_small
+from patbench_core.vectors.remote import pull, push
 
 DIGEST_BYTES = 32
 
@@ -66,6 +67,7 @@ class ShardFolder:
         try:
             self._describe()
             write_atomic(path, data)
+            push(path)
         except OSError as error:
             if error.errno not in (errno.ENOSPC, errno.EDQUOT):
                 raise
@@ -82,6 +84,7 @@ class ShardFolder:
         read : callable
             Content of an open shard; None if it is not one.
         """
+        pull(self.folder, suffix)
         for path in sorted(self.folder.glob(f"*{suffix}")):
             with suppress(FileNotFoundError):  # set aside by another process
                 with path.open("rb") as handle:
@@ -109,6 +112,7 @@ class ShardFolder:
         path = self.folder / "identity.json"
         if not path.exists():
             write_atomic(path, json.dumps(asdict(self.identity), indent=1).encode())
+            push(path)
 
 
 class Store(ShardFolder):

@@ -5,6 +5,7 @@ import re
 SKIPPED = {
     "pip install -e '.[finetune]'": "installs from a package index; tests/test_environment.py reads what it names",
     "pip install -e '.[ray]'": "installs from a package index; tests/test_environment.py reads what it names",
+    "pip install -e '.[s3]'": "installs from a package index; tests/test_environment.py reads what it names",
     "pip install torch==2.13.0": "installs from a package index",
     "pip install -c requirements.lock -e .": "installs from a package index",
     "pip install -c requirements.lock -c requirements-test.lock -e '.[test]'": "installs from a package index",

@@ -12,6 +12,7 @@ from patbench_core.encoders.resolve import resolve
 from patbench_core.vectors import encode, fill
 from patbench_core.vectors.errors import VectorsError
 from patbench_core.vectors.on_ray import RayEngine, Worker
+from patbench_core.vectors.remote import VARIABLE
 from patbench_core.vectors.store import Store
 from tests.fakes import no_progress
 from tests.tiny_transformers import save_model
@@ -29,8 +30,9 @@ def test_a_worker_with_another_identity_refuses(
     encoder: DenseEncoder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Its vectors would not be those that the plan asks for."""
-    monkeypatch.setenv("PATBENCH_HOME", str(tmp_path / "home"))  # the worker sets it, for its own process
-    worker = Worker(str(tmp_path / "tiny"), None, "float32", str(tmp_path / "home"), "document", "another")
+    for variable in ("PATBENCH_HOME", VARIABLE):  # the worker sets them, for its own process
+        monkeypatch.setenv(variable, str(tmp_path / "home"))
+    worker = Worker(str(tmp_path / "tiny"), None, "float32", str(tmp_path / "home"), "", "document", "another")
     with pytest.raises(VectorsError, match="same libraries and weights"):
         worker.write(fill.Shard(["valve"], ["US-1-A"], [b"0" * 32], [1]))
 

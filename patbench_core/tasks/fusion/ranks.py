@@ -18,13 +18,9 @@ def all_ranks(scores: np.ndarray, tie_rank: np.ndarray) -> np.ndarray:
     ndarray of shape (n_queries, n_docs), int32
         From 1; 0 for documents that are not ranked.
     """
-    # One number a document that sorts as score and publication number do: the bits of a float32 ascend with its size,
-    # of negative ones backwards. Sorting such numbers takes a tenth of the time of a stable argsort.
-    bits = (scores + np.float32(0)).view(np.int32).astype(np.int64)
-    keys = ~np.where(bits < 0, bits ^ 0x7FFFFFFF, bits) << 32 | tie_rank
-    keys.sort(axis=1)
-    places = np.empty(scores.shape, np.int32)
-    np.put_along_axis(places, keys & 0xFFFFFFFF, np.arange(1, scores.shape[1] + 1, dtype=np.int32)[None], axis=1)
-    ranks = places[:, tie_rank]
+    from patbench_core.tasks.fusion.compiled import rank_rows
+
+    ranks = np.empty(scores.shape, np.int32)
+    rank_rows((scores + np.float32(0)).view(np.int32), np.argsort(tie_rank), ranks)
     ranks[scores == -np.inf] = 0
     return ranks

@@ -40,8 +40,9 @@ def rrf(dense: np.ndarray, bm25: np.ndarray, k: int, alpha: float = 0.5) -> np.n
     ndarray of shape (n_queries, n_docs), float32
         -inf for documents that neither ranker retrieves.
     """
+    from patbench_core.tasks.fusion.compiled import add_by_rank
+
     score = reciprocal(int(max(dense.max(initial=0), bm25.max(initial=0))), k)
-    fused: np.ndarray = (np.float64(np.float32(alpha)) * score)[dense]
-    fused += (np.float64(np.float32(1 - alpha)) * score)[bm25]
-    fused[fused == 0] = -np.inf
-    return fused.astype(np.float32)
+    fused = np.empty(dense.shape, np.float32)
+    add_by_rank(dense, bm25, np.float32(alpha) * score, np.float32(1 - alpha) * score, fused)
+    return fused
