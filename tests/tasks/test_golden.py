@@ -23,6 +23,7 @@ from patbench_core.tasks.profile.task import Profile
 from patbench_core.tasks.registry import declaration, declarations
 from patbench_core.tasks.retrieval.evaluation import Retrieval
 from patbench_core.tasks.scaling.evaluation import Scaling
+from patbench_core.tasks.synthetic.task import SyntheticText
 from patbench_core.tasks.topics.task import Topics
 from tests.fakes import fake_encoder, small_landscape, small_patents
 from tests.labelled import labelled_patents
@@ -46,6 +47,7 @@ GOLDEN = {
     "card": "a075ff09a41a9f61",
     "profile": "157c561e25196efe",
     "pairs": "71d9747d27ed9a5a",
+    "synthetic": "7bf4f6d46678f327",
 }
 """Digest of each key of the tiny fixtures, encoders left out: these change with the versions of libraries."""
 
@@ -79,6 +81,7 @@ def test_keys_are_what_they_were(tmp_path: Path) -> None:
         "card": Card("small").key(),
         "profile": Profile("small").key(),
         "pairs": Pairs("small").key(encoder),
+        "synthetic": SyntheticText("labelled", "TA").key(encoder, "topic"),
     }
     assert {name.split()[0] for name in keys} == set(declarations())
     assert {name: digest(without_encoders(key))[:16] for name, key in keys.items()} == GOLDEN

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 ABOVE = "micro F1 above 0.5"
+FEWEST = 8
 PUBLISHED = {2: 0.95, 35: -0.73}
 """Published correlations of MMD and gain at extreme scarcity and at 1:10, by the regime here that comes nearest."""
 
@@ -137,7 +138,8 @@ def gain_and_mmd(arms: "pd.DataFrame", audits: "pd.DataFrame") -> tuple["pd.Data
     points : DataFrame
         `HEAD`, ``regime``, ``arm``, ``gain`` in micro F1 over copies, ``MMD`` and ``MMD of real``, means over draws.
     correlations : DataFrame
-        A row a record and regime: Spearman's ``correlation`` over generators with ``low`` and ``high``, ``models``.
+        A row a record and regime: Spearman's ``correlation`` over generators with ``low`` and ``high``, ``models``;
+        none over fewer than `FEWEST` generators.
     """
     rows = arms[arms["classifier"] == LOGISTIC]
     copied = rows[rows["arm"] == DUPLICATED].set_index(["record", "regime"])["micro F1"].rename("copies")
@@ -148,6 +150,7 @@ def gain_and_mmd(arms: "pd.DataFrame", audits: "pd.DataFrame") -> tuple["pd.Data
     points = points[[*HEAD, "regime", "arm", "gain", "MMD", "MMD of real"]]
     cell = points["record"] + " " + points["regime"].astype(str)
     correlations = within(points.assign(cell=cell), "cell", "MMD", "gain")
+    correlations = correlations[correlations["models"] >= FEWEST]
     facts = points.assign(cell=cell).drop_duplicates("cell")[["cell", *HEAD, "regime"]]
     return points, facts.merge(correlations, on="cell").drop(columns="cell")
 
