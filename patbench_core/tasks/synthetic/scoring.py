@@ -26,19 +26,23 @@ class Counts:
     labels : ndarray of shape (n_folds, 2, 3, n_labels), float64
         Under both rules: hits, given, true.
     bins : ndarray of shape (n_folds, 2, BINS), float64
+    generator, change : str
+        See `arms.Arm`.
     documents, steps : list of int
         Of each draw: in the training set, and of the optimiser.
     """
 
     labels: np.ndarray
     bins: np.ndarray
+    generator: str = ""
+    change: str = ""
     documents: list[int] = field(default_factory=list)
     steps: list[int] = field(default_factory=list)
 
     @classmethod
-    def none(cls, folds: int, labels: int) -> "Counts":
+    def none(cls, folds: int, labels: int, generator: str = "", change: str = "") -> "Counts":
         """Nothing counted yet."""
-        return cls(np.zeros((folds, 2, 3, labels)), np.zeros((folds, 2, BINS)))
+        return cls(np.zeros((folds, 2, 3, labels)), np.zeros((folds, 2, BINS)), generator, change)
 
     def add(self, fold: int, probability: np.ndarray, true: np.ndarray, single: bool) -> None:
         """Count one draw: probabilities and truth of its test documents, shape (n_test, n_labels)."""

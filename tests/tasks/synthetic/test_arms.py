@@ -101,6 +101,7 @@ def test_arms_keep_the_budget_and_the_documents() -> None:
     for share in (0, 25, 50, 75):
         mixed = every[f"new, {share} % real"].training
         assert len(mixed.vectors) == len(real.vectors)
+        assert (mixed.labels.sum(axis=0) == real.labels.sum(axis=0)).all()
         assert sum((row == real.vectors).all(axis=1).any() for row in mixed.vectors) == share * len(real.vectors) // 100
     permuted = every["new, labels permuted"].training
     np.testing.assert_array_equal(permuted.vectors, every["new"].training.vectors)
