@@ -46,8 +46,16 @@ def steps(classifier: str, documents: int, real: int) -> int:
 
 
 def fitted(training: Training, test: np.ndarray) -> np.ndarray:
-    """Probability of each label by logistic regression: ndarray of shape (n_test, n_labels), float64."""
-    return _logistic(next(iter(log_odds_path(training.vectors, training.labels, test, (C,)))))
+    """Probability of each label by logistic regression: ndarray of shape (n_test, n_labels), float64.
+
+    The weights of the optimum are a sum of training vectors (Kimeldorf and Wahba, Annals of Mathematical Statistics 41,
+    1970), so where there are fewer documents than dimensions the problem is solved in the space that they span.
+    """
+    vectors = training.vectors
+    if len(vectors) < vectors.shape[1]:
+        axes = np.linalg.qr(vectors.T)[0]
+        vectors, test = vectors @ axes, test @ axes
+    return _logistic(next(iter(log_odds_path(vectors, training.labels, test, (C,)))))
 
 
 def networks(trainings: Sequence[Training], stops: set[int], test: np.ndarray, seed: int) -> dict[int, np.ndarray]:
