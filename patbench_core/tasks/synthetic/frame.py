@@ -28,7 +28,7 @@ COLUMNS = {
 
 
 def tables(records: "pd.DataFrame", name: str) -> "pd.DataFrame":
-    """One table of many records, with `HEAD` before it.
+    """One table of many records, with `HEAD` before it; texts of a file are called by their system alone.
 
     Parameters
     ----------
@@ -43,6 +43,8 @@ def tables(records: "pd.DataFrame", name: str) -> "pd.DataFrame":
         table = read(row["path"]).table(name).to_pandas()
         for place, column in enumerate(HEAD):
             table.insert(place, column, row[column])
+        for column in {"arm", "generator"} & set(table.columns):
+            table[column] = table[column].str.replace(r"^file:[^#]*#", "", regex=True)
         frames.append(table)
     return pd.concat(frames, ignore_index=True) if frames else pd.DataFrame(columns=COLUMNS[name])
 
