@@ -27,6 +27,7 @@ from patbench_core.tasks.profile.task import Profile
 from patbench_core.tasks.registry import declaration, declarations
 from patbench_core.tasks.retrieval.evaluation import Retrieval
 from patbench_core.tasks.scaling.evaluation import Scaling
+from patbench_core.tasks.synthetic.task import SyntheticText
 from patbench_core.tasks.topics.task import Topics
 from tests.fakes import fake_encoder, small_landscape, small_patents
 from tests.labelled import labelled_patents
@@ -52,6 +53,7 @@ GOLDEN = {
     "profile": "3e83f169aa5fe0fb",
     "pairs": "71d9747d27ed9a5a",
     "linkage": "783706d4fd65a7fd",
+    "synthetic": "7bf4f6d46678f327",
 }
 """Digest of each key of the tiny fixtures, encoders left out: these change with the versions of libraries."""
 
@@ -87,6 +89,7 @@ def test_keys_are_what_they_were(tmp_path: Path) -> None:
         "profile": Profile("small").key(),
         "pairs": Pairs("small").key(encoder),
         "linkage": Linkage("small", split="both-new").key(encoder),
+        "synthetic": SyntheticText("labelled", "TA").key(encoder, "topic"),
     }
     assert {name.split()[0] for name in keys} == set(declarations())
     assert {name: digest(without_encoders(key))[:16] for name, key in keys.items()} == GOLDEN

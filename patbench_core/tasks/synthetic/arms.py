@@ -28,9 +28,7 @@ class Arm:
     generator : str
         Empty for controls.
     change : str
-        `ADDED`, `PERMUTED`, `FILTERED` or `MIXED`; empty for controls.
-    share : float
-        Of real documents among as many as there are real ones; NaN where nothing was taken away.
+        `ADDED`, `PERMUTED`, `FILTERED`, or such as ``25 % real``; empty for controls.
     training : Training
     classifiers : tuple of str
         Those that learn from it: variants of a generator are for the fitted one alone.
@@ -39,7 +37,6 @@ class Arm:
     name: str
     generator: str
     change: str
-    share: float
     training: Training
     classifiers: tuple[str, ...] = CLASSIFIERS
 
@@ -55,28 +52,45 @@ def arms(real: Training, more: Training, made: Mapping[str, Training], random: n
         By generator, what audits did not refuse; no arm where nothing is left.
     """
     n = len(real.vectors)
-    yield Arm(REAL, "", "", np.nan, real)
-    yield Arm(DUPLICATED, "", "", np.nan, real | real)
-    yield Arm(TENFOLD, "", "", np.nan, real.of(np.tile(np.arange(n), TIMES)))
+    yield Arm(REAL, "", "", real)
+    yield Arm(DUPLICATED, "", "", real | real)
+    yield Arm(TENFOLD, "", "", real.of(np.tile(np.arange(n), TIMES)))
     if len(more.vectors) == n:
-        yield Arm(MORE, "", "", np.nan, real | more)
+        yield Arm(MORE, "", "", real | more)
     order = random.permutation(n)
     for name, synthetic in made.items():
         if len(synthetic.vectors):
-            yield from _variants(name, real, synthetic, order, random)
+            yield Arm(name, name, ADDED, real | synthetic)
+            for change, training in _variants(real, synthetic, order, random):
+                yield Arm(f"{name}, {change}", name, change, training, (LOGISTIC,))
 
 
 def _variants(
-    name: str, real: Training, made: Training, order: np.ndarray, random: np.random.Generator
-) -> Iterator[Arm]:
-    """Real and generated documents together, and what is left of a gain when one thing is taken away."""
-    yield Arm(name, name, ADDED, np.nan, real | made)
-    shuffled = Training(made.vectors, made.labels[random.permutation(len(made.labels))])
-    yield Arm(f"{name}, {PERMUTED}", name, PERMUTED, np.nan, real | shuffled, (LOGISTIC,))
+    real: Training, made: Training, order: np.ndarray, random: np.random.Generator
+) -> Iterator[tuple[str, Training]]:
+    """What is left of a gain when one thing is taken away."""
+    yield PERMUTED, real | Training(made.vectors, made.labels[random.permutation(len(made.labels))])
     likely = fitted(real, made.vectors).argmax(axis=1)
-    agreed = made.of(np.flatnonzero(made.labels[np.arange(len(likely)), likely]))
-    yield Arm(f"{name}, {FILTERED}", name, FILTERED, np.nan, real | agreed, (LOGISTIC,))
+    yield FILTERED, real | made.of(np.flatnonzero(made.labels[np.arange(len(likely)), likely]))
     for share in SHARES:
-        kept = round(share * len(real.vectors))
-        mixed = real.of(order[:kept]) | made.of(random.permutation(len(made.vectors))[: len(real.vectors) - kept])
-        yield Arm(f"{name}, {100 * share:.0f} {MIXED}", name, MIXED, share, mixed, (LOGISTIC,))
+        kept, replaced = np.split(order, [round(share * len(order))])
+        yield f"{100 * share:.0f} {MIXED}", real.of(kept) | made.of(_in_place_of(real.labels[replaced], made, random))
+
+
+def _in_place_of(labels: np.ndarray, made: Training, random: np.random.Generator) -> np.ndarray:
+    """Generated documents in place of real ones with these labels, each with the same labels while there are some.
+
+    Drawn regardless of labels, a mix of few documents would lack some.
+
+    Returns
+    -------
+    ndarray of shape (n,), int64
+        Rows of `made`, fewer where there are no more.
+    """
+    left = random.permutation(len(made.labels)).tolist()
+    rows = []
+    for own in labels[: len(left)]:
+        alike = next((row for row in left if (made.labels[row] == own).all()), left[0])
+        left.remove(alike)
+        rows.append(alike)
+    return np.array(rows, np.int64)

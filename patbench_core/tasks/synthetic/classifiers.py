@@ -2,14 +2,10 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import numpy as np
 
 from patbench_core.tasks.classification.logistic import log_odds_path
-
-if TYPE_CHECKING:
-    import torch
 
 C = 1.0
 """Inverse of the penalty of logistic regression: scikit-learn's default, for there is nothing to choose it by."""
@@ -45,13 +41,21 @@ def steps(classifier: str, documents: int, real: int) -> int:
     documents, real : int
         In the training set, and real ones among them.
     """
-    own, few = (N_EPOCHS * -(-count // BATCH) for count in (documents, real))
-    return {LOGISTIC: 0, EPOCHS: own, EQUAL: TIMES * few, FEW: few}[classifier]
+    shown = {LOGISTIC: 0, EPOCHS: documents, EQUAL: TIMES * real, FEW: real}[classifier]
+    return -(-N_EPOCHS * shown // BATCH)
 
 
 def fitted(training: Training, test: np.ndarray) -> np.ndarray:
-    """Probability of each label by logistic regression: ndarray of shape (n_test, n_labels), float64."""
-    return _logistic(next(iter(log_odds_path(training.vectors, training.labels, test, (C,)))))
+    """Probability of each label by logistic regression: ndarray of shape (n_test, n_labels), float64.
+
+    The weights of the optimum are a sum of training vectors (Kimeldorf and Wahba, Annals of Mathematical Statistics 41,
+    1970), so where there are fewer documents than dimensions the problem is solved in the space that they span.
+    """
+    vectors = training.vectors
+    if len(vectors) < vectors.shape[1]:
+        axes = np.linalg.qr(vectors.T)[0]
+        vectors, test = vectors @ axes, test @ axes
+    return _logistic(next(iter(log_odds_path(vectors, training.labels, test, (C,)))))
 
 
 def networks(trainings: Sequence[Training], stops: set[int], test: np.ndarray, seed: int) -> dict[int, np.ndarray]:
@@ -81,21 +85,19 @@ def networks(trainings: Sequence[Training], stops: set[int], test: np.ndarray, s
             drawn = (2 * torch.rand(shape, generator=dice) - 1) / fan**0.5
             weights.append(drawn.expand(n, *shape).clone().requires_grad_())
 
-    def logits(x: "torch.Tensor") -> "torch.Tensor":
+    def logits(x: torch.Tensor) -> torch.Tensor:
         hidden = torch.relu(torch.baddbmm(weights[1], x, weights[0]))
         return torch.baddbmm(weights[3], hidden, weights[2])
 
     x = torch.from_numpy(np.concatenate([training.vectors for training in trainings]))
     y = torch.from_numpy(np.concatenate([training.labels for training in trainings]).astype(np.float32))
-    rows, share = _batches([len(training.vectors) for training in trainings], max(stops), seed)
+    rows = torch.from_numpy(_batches([len(training.vectors) for training in trainings], max(stops), seed))
     asked = torch.from_numpy(test).expand(n, *test.shape)
     optimiser, shown = torch.optim.Adam(weights, RATE), {}
     for step in range(max(stops)):
         optimiser.zero_grad()
-        loss = torch.nn.functional.binary_cross_entropy_with_logits(
-            logits(x[rows[step]]), y[rows[step]], weight=share[step], reduction="sum"
-        )
-        loss.backward()  # type: ignore[no-untyped-call]
+        wrong = torch.nn.functional.binary_cross_entropy_with_logits(logits(x[rows[step]]), y[rows[step]])
+        (n * wrong).backward()  # type: ignore[no-untyped-call]  # the sum over training sets of their mean losses
         optimiser.step()
         if step + 1 in stops:
             with torch.no_grad():
@@ -103,31 +105,19 @@ def networks(trainings: Sequence[Training], stops: set[int], test: np.ndarray, s
     return shown
 
 
-def _batches(sizes: Sequence[int], n_steps: int, seed: int) -> "tuple[torch.Tensor, torch.Tensor]":
-    """Rows of each step and training set, and the weight of each row in the mean loss of its own.
+def _batches(sizes: Sequence[int], n_steps: int, seed: int) -> np.ndarray:
+    """Rows of each step and training set: ndarray of shape (n_steps, n_trainings, BATCH), int64.
 
-    Returns
-    -------
-    rows : tensor of shape (n_steps, n_trainings, BATCH), int64
-        Of all training sets one after the other.
-    share : tensor of shape (n_steps, n_trainings, BATCH, 1), float32
-        One over the documents of the batch; 0 for places that the last batch of an epoch does not fill.
+    Shuffled epochs follow each other without a gap, so that every batch is full: a short one at the end of each epoch
+    would make steps on few documents noisier than steps on copies of them.
     """
-    import torch
-
-    rows = np.zeros((n_steps, len(sizes), BATCH), np.int64)
-    share = np.zeros((n_steps, len(sizes), BATCH, 1), np.float32)
-    for place, size in enumerate(sizes):
-        random, first, step = np.random.default_rng([seed, size]), sum(sizes[:place]), 0
-        while step < n_steps:
-            order = random.permutation(size)
-            for start in range(0, size, BATCH):
-                if step < n_steps:
-                    batch = order[start : start + BATCH]
-                    rows[step, place, : len(batch)] = first + batch
-                    share[step, place, : len(batch)] = 1 / len(batch)
-                    step += 1
-    return torch.from_numpy(rows), torch.from_numpy(share)
+    columns, first = [], 0
+    for size in sizes:
+        random = np.random.default_rng([seed, size])
+        epochs = [random.permutation(size) for _ in range(-(-n_steps * BATCH // size))]
+        columns.append(first + np.concatenate(epochs)[: n_steps * BATCH].reshape(n_steps, BATCH))
+        first += size
+    return np.stack(columns, axis=1)
 
 
 def _logistic(odds: np.ndarray) -> np.ndarray:

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 ABOVE = "micro F1 above 0.5"
+FEWEST = 8
 PUBLISHED = {2: 0.95, 35: -0.73}
 """Published correlations of MMD and gain at extreme scarcity and at 1:10, by the regime here that comes nearest."""
 
@@ -27,7 +28,7 @@ COLUMNS = {
 
 
 def tables(records: "pd.DataFrame", name: str) -> "pd.DataFrame":
-    """One table of many records, with `HEAD` before it.
+    """One table of many records, with `HEAD` before it; texts of a file are called by their system alone.
 
     Parameters
     ----------
@@ -42,6 +43,8 @@ def tables(records: "pd.DataFrame", name: str) -> "pd.DataFrame":
         table = read(row["path"]).table(name).to_pandas()
         for place, column in enumerate(HEAD):
             table.insert(place, column, row[column])
+        for column in {"arm", "generator"} & set(table.columns):
+            table[column] = table[column].str.replace(r"^file:[^#]*#", "", regex=True)
         frames.append(table)
     return pd.concat(frames, ignore_index=True) if frames else pd.DataFrame(columns=COLUMNS[name])
 
@@ -137,7 +140,8 @@ def gain_and_mmd(arms: "pd.DataFrame", audits: "pd.DataFrame") -> tuple["pd.Data
     points : DataFrame
         `HEAD`, ``regime``, ``arm``, ``gain`` in micro F1 over copies, ``MMD`` and ``MMD of real``, means over draws.
     correlations : DataFrame
-        A row a record and regime: Spearman's ``correlation`` over generators with ``low`` and ``high``, ``models``.
+        A row a record and regime: Spearman's ``correlation`` over generators with ``low`` and ``high``, ``models``;
+        none over fewer than `FEWEST` generators.
     """
     rows = arms[arms["classifier"] == LOGISTIC]
     copied = rows[rows["arm"] == DUPLICATED].set_index(["record", "regime"])["micro F1"].rename("copies")
@@ -148,6 +152,7 @@ def gain_and_mmd(arms: "pd.DataFrame", audits: "pd.DataFrame") -> tuple["pd.Data
     points = points[[*HEAD, "regime", "arm", "gain", "MMD", "MMD of real"]]
     cell = points["record"] + " " + points["regime"].astype(str)
     correlations = within(points.assign(cell=cell), "cell", "MMD", "gain")
+    correlations = correlations[correlations["models"] >= FEWEST]
     facts = points.assign(cell=cell).drop_duplicates("cell")[["cell", *HEAD, "regime"]]
     return points, facts.merge(correlations, on="cell").drop(columns="cell")
 

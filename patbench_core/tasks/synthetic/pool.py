@@ -73,7 +73,7 @@ class Draw:
     fold, seed : int
     train : ndarray
     more : ndarray
-        As many further ones, or fewer where there are no more.
+        As many further ones, drawn alike and then filled up; fewer where there are no more.
     test : ndarray
     """
 
@@ -160,7 +160,8 @@ def draws(pool: Pool) -> Iterator[Draw]:
                 order = np.random.default_rng([fold, seed]).permutation(inside)
                 train = order[enough(pool.labels[order], regime)]
                 rest = order[~np.isin(order, train)]
-                more = rest[enough(pool.labels[rest], regime)][: len(train)]
+                first = enough(pool.labels[rest], regime)
+                more = np.concatenate([rest[first], np.delete(rest, first)])[: len(train)]
                 yield Draw(regime, fold, seed, train, more, np.flatnonzero(pool.fold == fold))
 
 

@@ -26,19 +26,23 @@ class Counts:
     labels : ndarray of shape (n_folds, 2, 3, n_labels), float64
         Under both rules: hits, given, true.
     bins : ndarray of shape (n_folds, 2, BINS), float64
+    generator, change : str
+        See `arms.Arm`.
     documents, steps : list of int
         Of each draw: in the training set, and of the optimiser.
     """
 
     labels: np.ndarray
     bins: np.ndarray
+    generator: str = ""
+    change: str = ""
     documents: list[int] = field(default_factory=list)
     steps: list[int] = field(default_factory=list)
 
     @classmethod
-    def none(cls, folds: int, labels: int) -> "Counts":
+    def none(cls, folds: int, labels: int, generator: str = "", change: str = "") -> "Counts":
         """Nothing counted yet."""
-        return cls(np.zeros((folds, 2, 3, labels)), np.zeros((folds, 2, BINS)))
+        return cls(np.zeros((folds, 2, 3, labels)), np.zeros((folds, 2, BINS)), generator, change)
 
     def add(self, fold: int, probability: np.ndarray, true: np.ndarray, single: bool) -> None:
         """Count one draw: probabilities and truth of its test documents, shape (n_test, n_labels)."""
@@ -74,8 +78,17 @@ def _metrics(labels: np.ndarray, bins: np.ndarray) -> np.ndarray:
 
 
 def scored(counts: dict[Cell, Counts]) -> Iterator[tuple[Cell, np.ndarray, np.ndarray, np.ndarray]]:
-    """Each cell with its values, pseudo-values, and ends of the intervals: shape (n_metrics, 2)."""
+    """Each cell with its values, pseudo-values, and ends of the intervals: shape (n_metrics, 2).
+
+    An arm that some draws of its regime lack (too few further documents, all that was made refused) is left out: it
+    would be compared on other folds.
+    """
+    most: dict[int, int] = {}
+    for (regime, *_), counted in counts.items():
+        most[regime] = max(most.get(regime, 0), len(counted.steps))
     for cell, counted in counts.items():
+        if len(counted.steps) < most[cell[0]]:
+            continue
         value, pseudo = counted.scores()
         error = pseudo.std(axis=0, ddof=1) / len(pseudo) ** 0.5 if len(pseudo) > 1 else np.full(len(value), np.nan)
         ends = [interval(*each, len(pseudo) - 1)[:2] for each in zip(value.tolist(), error.tolist(), strict=True)]

@@ -233,7 +233,7 @@ class Study:
         made_arms = list(arms(real, more, kept, np.random.default_rng([draw.regime, draw.fold, draw.seed])))
         for arm, classifier, probability in _learned(made_arms, len(train), tested.vectors, draw.seed):
             cell = (draw.regime, classifier, arm.name)
-            counted = counts.setdefault(cell, Counts.none(FOLDS, len(self.pool.names)))
+            counted = counts.setdefault(cell, Counts.none(FOLDS, len(self.pool.names), arm.generator, arm.change))
             counted.add(draw.fold, probability, tested.labels, single)
             counted.documents.append(len(arm.training.vectors))
             counted.steps.append(steps(classifier, len(arm.training.vectors), len(train)))
@@ -303,16 +303,14 @@ def _results(
     """Scores of controls and generators, and the tables: ``arms``, ``folds`` and ``audits``."""
     scores: dict[str, Scores] = {}
     arm_rows, fold_rows = [], []
-    specs = sorted({made.generator for made in study.made}, key=len, reverse=True)
     for (regime, classifier, arm), value, pseudo, ends in scored(counts):
         counted = counts[regime, classifier, arm]
         head = {"regime": regime, "classifier": classifier, "arm": arm}
-        generator = next((spec for spec in specs if arm == spec or arm.startswith(f"{spec}, ")), "")
-        change = (arm[len(generator) :].removeprefix(", ") or ADDED) if generator else ""
+        change = counted.change
         sizes = {"documents": float(np.mean(counted.documents)), "steps": float(np.mean(counted.steps))}
         values = dict(zip(METRICS, value.tolist(), strict=True))
         limits = {f"{name}{end}": ends[at, side] for at, name in enumerate(METRICS) for side, end in enumerate(_ENDS)}
-        arm_rows.append(head | {"generator": generator, "change": change} | sizes | values | limits)
+        arm_rows.append(head | {"generator": counted.generator, "change": change} | sizes | values | limits)
         fold_rows += [
             head | {"fold": at} | dict(zip(METRICS, row, strict=True)) for at, row in enumerate(pseudo.tolist())
         ]

@@ -85,6 +85,14 @@ def test_logistic_regression_is_that_of_scikit_learn() -> None:
         np.testing.assert_allclose(shown[:, label], oracle.predict_proba(test.vectors)[:, 1], atol=1e-3)
 
 
+def test_a_copy_of_every_document_is_half_the_penalty() -> None:
+    """All that copies change of a convex classifier: C = 1 on two of each is C = 2 on one."""
+    training, test = sample(5, 1), sample(20, 2)
+    shown = fitted(training | training, test.vectors)
+    oracle = LogisticRegression(C=2.0, tol=1e-8, max_iter=1000).fit(training.vectors, training.labels[:, 0])
+    np.testing.assert_allclose(shown[:, 0], oracle.predict_proba(test.vectors)[:, 1], atol=1e-3)
+
+
 def test_arms_keep_the_budget_and_the_documents() -> None:
     """Mixes have as many documents as there are real ones; permutation keeps vectors and the number of each label."""
     real, made = sample(4, 1), sample(4, 2)
@@ -93,6 +101,7 @@ def test_arms_keep_the_budget_and_the_documents() -> None:
     for share in (0, 25, 50, 75):
         mixed = every[f"new, {share} % real"].training
         assert len(mixed.vectors) == len(real.vectors)
+        assert (mixed.labels.sum(axis=0) == real.labels.sum(axis=0)).all()
         assert sum((row == real.vectors).all(axis=1).any() for row in mixed.vectors) == share * len(real.vectors) // 100
     permuted = every["new, labels permuted"].training
     np.testing.assert_array_equal(permuted.vectors, every["new"].training.vectors)
@@ -130,7 +139,8 @@ def test_a_stack_of_networks_is_each_network_alone() -> None:
 
 def test_steps() -> None:
     """Of 40 real documents among 80 in batches of 16."""
-    assert [steps(name, 80, 40) for name in (LOGISTIC, EPOCHS, EQUAL, FEW)] == [0, 15, 90, 9]
+    assert [steps(name, 80, 40) for name in (LOGISTIC, EPOCHS, EQUAL, FEW)] == [0, 15, 75, 8]
+    assert steps(EPOCHS, 400, 40) == steps(EQUAL, 40, 40)
 
 
 def test_the_likeliest_label_is_always_given() -> None:

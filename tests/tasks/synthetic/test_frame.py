@@ -69,14 +69,16 @@ def test_the_best_share_of_real_documents(best: str, spread: float, case: str) -
 
 def test_gain_against_distance() -> None:
     """Spearman's correlation over generators, by regime."""
-    gains = {"a": 0.01, "b": 0.02, "c": 0.03, "d": 0.05, "e": 0.08}
+    gains = {name: 0.01 * place**2 for place, name in enumerate("abcdefgh")}
     audits = [
         FACTS | {"regime": 2, "generator": name, "MMD": -gain, "MMD of real": 0.0} for name, gain in gains.items()
     ]
     points, correlations = gain_and_mmd(arms(**gains), pd.DataFrame(audits))
     assert points.set_index("arm")["gain"].to_dict() == pytest.approx(gains)
     assert correlations["correlation"].tolist() == pytest.approx([-1])
-    assert correlations["models"].tolist() == [5]
+    assert correlations["models"].tolist() == [8]
+    fewer = gain_and_mmd(arms(**dict(list(gains.items())[:7])), pd.DataFrame(audits))[1]
+    assert fewer.empty
 
 
 def test_a_case_is_where_its_interval_lies() -> None:

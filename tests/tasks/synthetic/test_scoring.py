@@ -7,7 +7,7 @@ from scipy.stats import ttest_rel
 from sklearn.metrics import f1_score
 
 from patbench_core.tasks.synthetic.gains import gains
-from patbench_core.tasks.synthetic.scoring import METRICS, Counts
+from patbench_core.tasks.synthetic.scoring import METRICS, Counts, scored
 
 
 def test_pseudo_values_leave_one_fold_out() -> None:
@@ -31,6 +31,17 @@ def test_pseudo_values_leave_one_fold_out() -> None:
         assert value[column] == pytest.approx(whole)
         expected = [5 * whole - 4 * f1(average, fold) for fold in (0, 1, 2, 3, 5)]
         np.testing.assert_allclose(pseudo[:, column], expected)
+
+
+def test_an_arm_that_some_draws_lack_is_left_out() -> None:
+    """It would be compared on other folds."""
+    whole, part = (Counts.none(3, 2) for _ in range(2))
+    for fold in range(3):
+        for counts in (whole, part)[: 1 + (fold < 2)]:
+            counts.add(fold, np.full((4, 2), 0.3), np.eye(2, dtype=bool)[[0, 1, 0, 1]], True)
+            counts.steps.append(0)
+    cells = [cell for cell, *_ in scored({(2, "c", "whole"): whole, (2, "c", "part"): part})]
+    assert cells == [(2, "c", "whole")]
 
 
 def folds(seed: int = 0) -> pd.DataFrame:
