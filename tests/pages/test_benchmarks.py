@@ -108,4 +108,4 @@ def test_what_the_paper_measured_too_stands_beside_it(monkeypatch: pytest.Monkey
     scores = pb.scores(pb.records("retrieval", landscape="synbio_thomson", view="TAC", scope="ALL"), "nDCG@10")
     means = scores.groupby("model_id")["value"].mean()
     assert row["value"] == pytest.approx(means["all-MiniLM-L6-v2"] - means["bm25"])
-    assert "Published against measured" not in shown.html and "Lines are published." in shown.html
+    assert "Lines are published differences" in shown.html
