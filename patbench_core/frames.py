@@ -275,6 +275,11 @@ def units_of(task: str) -> UnitsOf:
     return function
 
 
+def ranked(records: "pd.DataFrame") -> "pd.DataFrame":
+    """Those rows whose record keeps the rank of each cited patent, so that any measure can be had of them."""
+    return records[[ledger.read(path).path.with_suffix(".ranks.parquet").is_file() for path in records["path"]]]
+
+
 def ranks(records: "pd.DataFrame") -> "pd.DataFrame":
     """Where each cited patent stands: a row a record and link.
 

@@ -11,3 +11,4 @@ from patbench_core.report.figures.scatter_map import scatter_map as scatter_map
 from patbench_core.report.figures.slope import slope as slope
 from patbench_core.report.figures.trade_off import trade_off as trade_off
 from patbench_core.report.theme import finish as finish
+from patbench_core.report.theme import look as look

@@ -90,7 +90,9 @@ def share_of(n: int, whole: int, one: str) -> str:
     many = plural(whole, one).partition(" ")[2]
     if whole == 1:
         return f"the only {one}" if n else f"no {one}"
-    return f"all {counted(whole)} {many}" if n == whole else f"{counted(n) if n else 'none'} of {counted(whole)} {many}"
+    if n == whole:
+        return f"both {many}" if n == 2 else f"all {counted(whole)} {many}"
+    return f"{counted(n) if n else 'none'} of {counted(whole)} {many}"
 
 
 _FRACTIONS = {2: "half", 3: "a third", 4: "a quarter", 5: "a fifth", 6: "a sixth", 8: "an eighth"}

@@ -4,13 +4,15 @@ from types import SimpleNamespace
 
 import pytest
 
+import patbench_core as pb
 from patbench_core.benchmarks import dapfam as benchmark
+from patbench_core.benchmarks import paper
 from patbench_core.benchmarks.cards import cards
 from patbench_core.benchmarks.dapfam_tasks import MAIN
 from patbench_core.benchmarks.export.checks import Check, Checks, write_checks
 from patbench_core.benchmarks.getting import ensure
 from patbench_core.benchmarks.results import results
-from patbench_core.paths import published
+from patbench_core.paths import ROOT, published
 from tests.benchmarks.dapfam_fixture import Dapfam
 from tests.hub_server import Hub
 from tests.pages.run import Shown, run_page
@@ -93,3 +95,17 @@ def test_checks_have_a_section_a_record() -> None:
     assert html.index("Checked: first, &lt;model&gt;") < html.index("Checked: second")
     assert "+0.002100" in html and "0.341600" in html
     assert "<model>" not in html
+
+
+def test_what_the_paper_measured_too_stands_beside_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Differences to BM25 on the same view; the published one is a line where the paper has it."""
+    monkeypatch.setenv("PATBENCH_RESULTS", str(ROOT / "results"))
+    shown = run_page("benchmarks", ensure=False)
+    rows = shown.names["duel"].set_index(["landscape", "view", "model_id"])
+    row = rows.loc[("synbio_thomson", "TAC", "all-MiniLM-L6-v2")]
+    table = paper.views().set_index("model_id")["TAC"]
+    assert row["published"] == pytest.approx(table["all-MiniLM-L6-v2"] - table["bm25"])
+    scores = pb.scores(pb.records("retrieval", landscape="synbio_thomson", view="TAC", scope="ALL"), "nDCG@10")
+    means = scores.groupby("model_id")["value"].mean()
+    assert row["value"] == pytest.approx(means["all-MiniLM-L6-v2"] - means["bm25"])
+    assert "Lines are published differences" in shown.html

@@ -8,6 +8,7 @@ import pytest
 
 import patbench_core as pb
 from patbench_core.book.catalogue import notebook
+from patbench_core.report.theme import look
 from tests.fakes import small_landscape
 from tests.pages.run import Shown, run_page
 from tests.pages.test_degenerate import MODELS, PATENTS
@@ -55,6 +56,8 @@ def test_a_share_of_searches_is_what_the_ranks_say() -> None:
     ranks = names["ranks"]
     found = ranks[(ranks["model"] == "BM25") & ranks["rank"].between(1, 10)]["query_id"].nunique()
     assert names["share"].loc["BM25", 10] == pytest.approx(100 * found / ranks["query_id"].nunique())
+    drawn = {line.name: line.line.color for line in names["figure"].data}
+    assert drawn == {model: look(model).colour for model in drawn}
 
 
 def test_other_parameters_change_the_figures() -> None:

@@ -138,3 +138,15 @@ def test_label_sets_are_called_by_what_they_are_and_chance_is_not_counted(monkey
     assert not rows.str.contains("applicant").any()
     assert "clustering by type of the applicant on synbio_thomson" in shown.names["left_out"]
     assert shown.names["left_out"] in shown.html
+
+
+def test_depth_buys_recall_and_the_curve_meets_the_table(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Recall at 100 is the table's; deeper lists never hold fewer cited patents."""
+    monkeypatch.setenv("PATBENCH_RESULTS", str(ROOT / "results"))
+    names = page().names
+    deep, table = names["deep"], names["compared"].models
+    at_100 = deep[deep["depth"] == 100].set_index("model")["score"]
+    recall = table[table["metric"] == "Recall@100"].set_index("model")["score"]
+    np.testing.assert_allclose(at_100, recall[at_100.index])
+    for _, line in deep.sort_values("depth").groupby("model"):
+        assert line["score"].is_monotonic_increasing

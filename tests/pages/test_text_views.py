@@ -122,7 +122,7 @@ def test_the_matrix_compares_with_the_best_pair_of_equal_views() -> None:
     shown = page()
     (of_best, _) = shown.names["of_best"].to_dict("records")
     assert (of_best["pair"], of_best["rival"], of_best["outcome"]) == ("A → A", "T → A", "significantly worse")
-    assert "equal views for the only model by nDCG@10" in shown.html
+    assert "equal ones for the only model by nDCG@10" in shown.html
     assert set(shown.names["result"].models["view"]) == {"T", "A"}
 
 

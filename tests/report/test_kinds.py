@@ -205,3 +205,11 @@ def test_values_without_ends_have_no_whisker(kind: Any) -> None:
     drawn = [end for trace in spec(kind(frame))["data"] for end in ends(trace, "x")]
     assert all(low == value == high for low, value, high in drawn)
     assert len(drawn) == len(frame)
+
+
+def test_series_that_are_not_models_differ_in_symbol() -> None:
+    """Two ways of counting are told apart without colour; models keep their own look."""
+    two = pd.DataFrame({"claim": ["a", "a"], "way": ["as counted", "matched"], "measured": [0.1, 0.2]})
+    two = two.assign(low=0.0, high=0.3, **{"published low": 0.1, "published high": 0.2})
+    first, second = (trace["marker"]["symbol"] for trace in spec(plot.ranges(two, item="way"))["data"])
+    assert first != second

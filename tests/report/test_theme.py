@@ -79,3 +79,9 @@ def test_a_model_that_nobody_knows_keeps_its_look() -> None:
 
 
 UNKNOWN = ("#c31e5a", "x")
+
+
+def test_a_training_looks_like_its_base() -> None:
+    """Whatever stands behind the name: arithmetic in brackets, a recipe or a variant after a comma."""
+    for name in ("MiniLM static 256", "all-MiniLM-L6"):
+        assert {theme.look(f"{name}{more}") for more in ("", ", R1", " (bf16), R3", ", 3 layers")} == {theme.look(name)}

@@ -74,6 +74,7 @@ def test_shares_of_a_few_are_words() -> None:
     """All, none and some; the grammar of one."""
     said = [words.share_of(n, 5, "model") for n in (5, 0, 2)]
     assert said == ["all five models", "none of five models", "two of five models"]
+    assert words.share_of(2, 2, "model") == "both models"
     assert [words.share_of(n, 1, "model") for n in (1, 0)] == ["the only model", "no model"]
 
 

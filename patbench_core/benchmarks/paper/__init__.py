@@ -31,13 +31,27 @@ def _read(name: str) -> "pd.DataFrame":
 
 
 def views() -> "pd.DataFrame":
-    """nDCG@10 by model and view: a row a model, ``model``, ``kind`` and a column a view; NaN if not recovered."""
-    return _read("views").rename(columns=VIEWS)
+    """nDCG@10 by model and view; NaN if not recovered.
+
+    Returns
+    -------
+    DataFrame
+        A row a model: ``model`` as published, ``model_id`` of the registry, ``kind``, ``title`` (its display name, with
+        the published one in brackets where this does not begin with it) and a column a view.
+    """
+    from patbench_core.encoders import registry
+
+    table, known = _read("views").rename(columns=VIEWS), registry.entries()
+    titles = [known[name].title for name in table["model_id"]]
+    named = zip(titles, table["model"], strict=True)
+    return table.assign(title=[title if title.startswith(alias) else f"{title} ({alias})" for title, alias in named])
 
 
 def sizes() -> "pd.DataFrame":
-    """Models of known size, the smallest first: ``model``, ``family``, ``billions`` of parameters, ``source``."""
-    return _read("sizes").sort_values("billions", kind="stable", ignore_index=True)
+    """Models of known size, smallest first: ``model``, ``title``, ``family``, ``billions`` (parameters), ``source``."""
+    table = _read("sizes").sort_values("billions", kind="stable", ignore_index=True)
+    titles = views().set_index("model")["title"].str.partition(" (")[0]
+    return table.assign(title=table["model"].map(titles))
 
 
 def truncation() -> dict[int, float]:
