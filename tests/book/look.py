@@ -11,7 +11,9 @@ from patbench_core.paths import ROOT
 from tests.book.browser import Browser, Visit
 
 WIDTHS = (360, 390, 768, 1280, 1600, 1920)
-DESKTOP = 1280
+PHONE, DESKTOP = 390, 1280
+SEEN = [*((width, False) for width in reversed(WIDTHS)), (PHONE, True), (DESKTOP, True)]
+"""Widths, and whether dark: colours move nothing, so two are enough; tests/report sees each kind of figure at all."""
 _SETTLED = """(async () => {
   const drawn = box => box.checkVisibility() && box.querySelector('.main-svg');
   const wide = () => [...document.querySelectorAll('.pb-draw')].filter(drawn).map(box => [box.clientWidth,
@@ -24,6 +26,7 @@ _SETTLED = """(async () => {
 })()"""
 _MARKS = """[...document.querySelectorAll('.pb-plot:not(.pb-map)')].map(plot =>
   plot.querySelectorAll('.main-svg .point, .main-svg .hm image, .main-svg .slice').length)"""
+_HEADINGS = "[...document.querySelectorAll('article :is(h1, h2, h3, h4, h5, h6)')].map(each => Number(each.tagName[1]))"
 _THEME = "document.documentElement.dataset.theme = '%s'"
 _UNFOLDED = """document.querySelectorAll('details').forEach(fold => { fold.open = true; });
 document.querySelectorAll('.pb-table tbody').forEach(body => [...body.rows].slice(6).forEach(row => row.remove()))"""
@@ -42,6 +45,8 @@ class Look:
         Requests and errors while it was opened, drawn and resized.
     marks : list of int
         Marks of each figure but maps.
+    headings : list of int
+        Levels, in the order of the page.
     at : dict of {(int, bool): dict}
         By width and whether dark: ``figures`` (box, drawing, right end), ``scrolls`` (width of the page), ``cut``
         (tables that scroll within themselves); folds are closed.
@@ -53,6 +58,7 @@ class Look:
 
     visit: Visit
     marks: list[int]
+    headings: list[int]
     at: dict[tuple[int, bool], dict[str, Any]] = field(default_factory=dict)
     contrasts: dict[bool, list[float]] = field(default_factory=dict)
     violations: dict[bool, list[str]] | None = None
@@ -68,20 +74,19 @@ def axe() -> str | None:
 
 
 def look(browser: Browser, document: str, contrast: str) -> Look:
-    """Open a page once and see it at each width in light and dark; `contrast` is a script.
+    """Open a page once and see it as `SEEN` says; `contrast` is a script.
 
     Folds are closed, as a reader finds them, but for axe-core, which sees six rows of each table.
     """
     visit = browser.open(HTML / f"{document}.html", DESKTOP)
     browser.evaluate("window.patbench?.drawAll()")
-    seen = Look(visit, browser.evaluate(_MARKS))
-    for dark in (False, True):
+    seen = Look(visit, browser.evaluate(_MARKS), browser.evaluate(_HEADINGS))
+    for width, dark in SEEN:
         browser.evaluate(_THEME % ("dark" if dark else "light"))
-        for width in sorted(WIDTHS, reverse=not dark):
-            browser.resize(width)
-            seen.at[width, dark] = browser.evaluate(_SETTLED)
-            if width == DESKTOP:
-                seen.contrasts[dark] = browser.evaluate(contrast)
+        browser.resize(width)
+        seen.at[width, dark] = browser.evaluate(_SETTLED)
+        if width == DESKTOP:
+            seen.contrasts[dark] = browser.evaluate(contrast)
     if axe() is not None:
         browser.evaluate(f"{_UNFOLDED};{axe()};null")
         seen.violations = {}

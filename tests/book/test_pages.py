@@ -2,15 +2,15 @@
 
 import json
 import re
+from itertools import pairwise
 
 import pytest
 
 from patbench_core.book.build import HTML
 from patbench_core.book.catalogue import pages
 from tests.book.browser import Browser
-from tests.book.look import WIDTHS, Look, look
+from tests.book.look import DESKTOP, PHONE, WIDTHS, Look, look
 
-DESKTOP, PHONE = 1280, 390
 DOCUMENTS = [page.document for page in pages()]
 STUDIES = [page.document for page in pages() if page.is_notebook]
 
@@ -55,7 +55,7 @@ def test_a_page_opens_without_the_network(page: str, seen: Look) -> None:
 @pytest.mark.parametrize("page", DOCUMENTS)
 def test_nothing_is_wider_than_its_place(page: str, seen: Look) -> None:
     """From 360 to 1920 pixels, light and dark: figures fill their boxes and are not cut, no page scrolls sideways."""
-    assert set(seen.at) == {(width, dark) for width in WIDTHS for dark in (False, True)}
+    assert {width for width, _ in seen.at} == set(WIDTHS)
     for (width, _), found in seen.at.items():
         assert found["scrolls"] <= width
         assert all(abs(box - drawn) <= 1 and right <= width for box, drawn, right in found["figures"]), width
@@ -81,6 +81,25 @@ def test_axe_finds_no_serious_violation(page: str, seen: Look) -> None:
     if seen.violations is None:
         pytest.skip("axe-core is not installed: run 'npm install --no-save axe-core'")
     assert seen.violations == {False: [], True: []}
+
+
+@pytest.mark.parametrize("page", DOCUMENTS)
+def test_no_level_of_headings_is_left_out(page: str, seen: Look) -> None:
+    """One heading of the first level, and none more than one level below the one before it."""
+    assert seen.headings[0] == 1
+    assert seen.headings.count(1) == 1
+    assert all(after <= before + 1 for before, after in pairwise(seen.headings))
+
+
+def test_a_printed_page_cuts_no_table(browser: Browser) -> None:
+    """On paper nothing scrolls, so that long tables are whole; what only a screen needs is left out."""
+    browser.open(HTML / "book" / "executed" / "models.html", DESKTOP)
+    browser.call("Emulation.setEmulatedMedia", media="print")
+    boxes = "[...document.querySelectorAll('.pb-table')].map(box => getComputedStyle(box).overflowY)"
+    hidden = "[...document.querySelectorAll('.pb-filter')].every(each => getComputedStyle(each).display === 'none')"
+    assert set(browser.evaluate(boxes)) == {"visible"}
+    assert browser.evaluate(hidden)
+    browser.call("Emulation.setEmulatedMedia", media="")
 
 
 @pytest.mark.parametrize("page", DOCUMENTS)
