@@ -46,6 +46,25 @@
     const keys = box.data.map(keyOf), chosen = new Set(keys.filter(key => key && (mine.has(key) || own.has(key))));
     const opacity = keys.map(key => !key || !chosen.size || chosen.has(key) ? 1 : FADED);
     if (box.data.some((trace, at) => (trace.opacity ?? 1) !== opacity[at])) window.Plotly.restyle(box, { opacity });
+    embolden(box);
+  };
+
+  /* Where models are rows or columns, as in a heat map, their names are bold. Long names stand in several lines. */
+  const isMine = text => {
+    const name = text.replaceAll("-<br>", "-").replaceAll("<br>", " ");
+    return [...mine].some(each => name === each || name.startsWith(`${each},`) || name.startsWith(`${each} (`));
+  };
+
+  const embolden = box => {
+    const changed = {};
+    for (const axis of Object.keys(box.layout).filter(key => /^[xy]axis/.test(key))) {
+      const before = box.layout[axis].ticktext;
+      if (!Array.isArray(before)) continue;
+      const plain = before.map(text => text.replace(/^<b>(.*)<\/b>$/, "$1"));
+      const after = plain.map(text => isMine(text) ? `<b>${text}</b>` : text);
+      if (after.some((text, at) => text !== before[at])) changed[`${axis}.ticktext`] = after;
+    }
+    if (Object.keys(changed).length) window.Plotly.relayout(box, changed);
   };
 
   const press = () => {

@@ -53,9 +53,7 @@ class Browser:
     def open(self, page: Path, width: int, height: int = 900, dark: bool = False) -> Visit:
         """Open a page from disk at `width` pixels and wait until its scripts have run."""
         self._visit = Visit()
-        self.call(
-            "Emulation.setDeviceMetricsOverride", width=width, height=height, deviceScaleFactor=1, mobile=width < 600
-        )
+        self.resize(width, height)
         scheme = [{"name": "prefers-color-scheme", "value": "dark" if dark else "light"}]
         self.call("Emulation.setEmulatedMedia", features=scheme)
         self.call("Page.navigate", url=page.as_uri())
@@ -65,6 +63,11 @@ class Browser:
             pass
         self.evaluate(settled)
         return self._visit
+
+    def resize(self, width: int, height: int = 900) -> None:
+        """Give the window another size; below 600 pixels it is a phone's."""
+        metrics = {"width": width, "height": height, "deviceScaleFactor": 1, "mobile": width < 600}
+        self.call("Emulation.setDeviceMetricsOverride", **metrics)
 
     def evaluate(self, expression: str) -> Any:
         """Value of a JavaScript expression on the page."""

@@ -137,3 +137,32 @@ def test_citations_that_both_models_miss(browser: Browser, published: None) -> N
     assert "US20020046368A1" in browser.evaluate("document.querySelector('.pb-form tbody a').href")
     reload(browser)
     assert shown(browser)[1] == [rows]
+
+
+def test_my_models_are_chosen_by_keyboard_and_remembered_on_other_pages(browser: Browser) -> None:
+    """A choice on one page fades the other models on the next, also when that is loaded anew."""
+    browser.open(page("leaderboard"), WIDTH)
+    browser.evaluate("document.querySelector('.pb-mine').open = true")
+    browser.evaluate("document.querySelector('.pb-mine [data-item=\"BM25\"]').focus()")
+    press(browser, " ")
+    assert browser.evaluate("patbench.models()") == ["BM25"]
+    for again in range(2):
+        if again:
+            reload(browser)
+        else:
+            browser.open(page("choose"), WIDTH)
+        browser.evaluate("patbench.drawAll()")
+        traces = "[...document.querySelectorAll('.pb-draw')].flatMap(box => box.data ?? [])"
+        told = "trace => trace.meta?.item ? [[trace.meta.item, trace.opacity ?? 1]] : []"
+        seen = browser.evaluate(f"{traces}.flatMap({told})")
+        assert {model for model, opacity in seen if opacity == 1} == {"BM25"}
+        assert len({model for model, _ in seen}) > 2
+    browser.evaluate("patbench.choose([])")
+    assert browser.evaluate("localStorage.getItem('patbench-models')") == "[]"
+
+
+def press(browser: Browser, key: str) -> None:
+    """Press a key where the focus is."""
+    for kind in ("keyDown", "keyUp"):
+        code = {"key": key, "code": "Space", "windowsVirtualKeyCode": 32, "text": key if kind == "keyDown" else ""}
+        browser.call("Input.dispatchKeyEvent", type=kind, **code)

@@ -96,10 +96,23 @@ def test_my_models_are_chosen_once_and_kept(browser: Browser, pages: dict[bool, 
         assert faded["BM25"] == 1
         assert all(opacity < 0.3 for model, opacity in faded.items() if model != "BM25")
         assert page.evaluate("document.querySelectorAll('tr.pb-mine-row').length") >= 3
+        assert "BM25" in bold_names(page)
+        assert len(set(bold_names(page))) == 1
         if not again:
             page = opened(browser, pages[False])
     page.evaluate(click)
     assert set(opacities(page, 0).values()) == {1}
+    page.evaluate("new Promise(done => setTimeout(done, 200))")
+    assert bold_names(page) == []
+
+
+def bold_names(page: Browser) -> list[str]:
+    """Names at the axes of all figures that stand out."""
+    made: list[str] = page.evaluate(
+        "[...document.querySelectorAll('.pb-draw .ytick tspan, .pb-draw .xtick tspan')]"
+        ".filter(part => part.style.fontWeight === 'bold').map(part => part.textContent)"
+    )
+    return made
 
 
 def map_opacities(page: Browser) -> list[list[float]]:

@@ -1,10 +1,12 @@
 """What is added to a page when the book is built."""
 
 import base64
+import json
 import re
 from pathlib import Path
 
 from patbench_core import __version__
+from patbench_core.report.form import form
 from patbench_core.report.section import page, section
 from patbench_core.report.sphinx_pages import INLINE, contents, footer, with_files
 
@@ -37,6 +39,21 @@ def test_a_long_csv_becomes_a_file_with_the_same_bytes(tmp_path: Path) -> None:
     assert file.read_bytes() == long
     assert f'href="../csv/{file.name}"' in made
     assert base64.b64encode(short).decode() in made
+
+
+def test_long_data_of_a_form_become_a_script_that_assigns_them(tmp_path: Path) -> None:
+    """From disk a page may load scripts only; short data stay in the page, where a script reads them as they are."""
+    evil = "</script><script>alert(1)</script>"
+    long, short = ({"ids": ["é" * size, evil], "none": float("nan")} for size in (INLINE, 3))
+    made = with_files(form("queries", long).html() + form("choose", short).html(), tmp_path, lambda file: f"../{file}")
+    (file,) = (tmp_path / "data").iterdir()
+    assert f'<script defer src="../data/{file.name}"></script>' in made
+    ((name, content),) = re.findall(r'^\(window.patbenchData \?\?= {}\)\["(.*?)"\] = (.*);$', file.read_text("utf-8"))
+    assert json.loads(content) == long | {"none": None}
+    assert f'data-from="{name}"' in made
+    (inline,) = re.findall(r'class="pb-data" id="choose-\w+">(.*?)</script>', made)
+    assert json.loads(inline) == short | {"none": None}
+    assert evil not in made
 
 
 def test_a_page_says_its_version() -> None:
