@@ -26,8 +26,14 @@ def push(path: Path) -> None:
         If it does not take it.
     """
     with _storage() as (storage, root):
-        if storage is not None:
-            storage.pipe_file(f"{root}/{path.parent.name}/{path.name}", path.read_bytes())
+        if storage is None:
+            return
+        folder, data = f"{root}/{path.parent.name}", path.read_bytes()
+        try:
+            storage.pipe_file(f"{folder}/{path.name}", data)
+        except FileNotFoundError:  # of a file system that has folders
+            storage.makedirs(folder, exist_ok=True)
+            storage.pipe_file(f"{folder}/{path.name}", data)
 
 
 def pull(folder: Path, suffix: str) -> None:

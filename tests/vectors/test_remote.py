@@ -41,6 +41,12 @@ def test_machines_share_vectors_without_a_shared_disk(tmp_path: Path) -> None:
     check_shared(tmp_path / "one", tmp_path / "other")
 
 
+def test_a_folder_is_storage_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Such as a disk that is mounted where the home folder is not; its folders are made."""
+    monkeypatch.setenv(VARIABLE, (tmp_path / "mounted").as_uri())
+    check_shared(tmp_path / "one", tmp_path / "other")
+
+
 def test_fault_05_an_object_that_was_cut_off_is_a_miss(storage: fsspec.AbstractFileSystem, tmp_path: Path) -> None:
     """Its checksum is not its name."""
     path = Store(IDENTITY, tmp_path / "one").put(DIGESTS, VECTORS)
