@@ -174,6 +174,8 @@
   const nameButtons = () => {
     for (const button of document.querySelectorAll(".search-button__button, .theme-switch-button, summary[aria-label]"))
       button.removeAttribute("aria-label");
+    // A list needs items; docutils calls them bibliography entries.
+    for (const entry of document.querySelectorAll(".citation-list > .citation")) entry.setAttribute("role", "listitem");
   };
 
   const start = () => {
