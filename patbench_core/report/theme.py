@@ -54,6 +54,8 @@ MODELS = [
     "stella_en_1.5B_v5",
     "Conan-embedding-v1",
     "embeddinggemma-300m",
+    "multilingual-e5-small-4bit",
+    "SmolLM2-135M-Instruct",
     "answerai-colbert-small-v1",
     "colbertv2.0",
     "jina-colbert-v2",

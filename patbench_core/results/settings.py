@@ -63,11 +63,11 @@ def by_setting(records: "pd.DataFrame") -> "pd.DataFrame":
     """
     parts = [split_variant(name) for name in records["model_id"]]
     rows = records.assign(base=[base for base, _ in parts])
-    rows = rows[[variant.layers is None for _, variant in parts]]
+    rows = rows.loc[[variant.layers is None for _, variant in parts]]
     cell = ["landscape", "view", "base"]
     odd = rows[rows["setup"] != ""].groupby([*cell, "dtype"]).size()
     kept = odd.groupby(level=cell).idxmax()
-    rows = rows[[key in set(kept) for key in rows[[*cell, "dtype"]].itertuples(index=False, name=None)]]
+    rows = rows.loc[[key in set(kept) for key in rows[[*cell, "dtype"]].itertuples(index=False, name=None)]]
     entries = registry.entries()
     titles = {base: entries[base].title if base in entries else base for base in rows["base"].unique()}
     half = rows["dtype"].str.startswith("bf16").map({True: " (bf16)", False: ""})

@@ -21,7 +21,9 @@ SKIPPED = {
 
 REPLACED = {
     "patbench models install all-mpnet-base-v2": "patbench models install all-MiniLM-L6-v2",
-    "patbench landscape import ... --name NAME": "patbench landscape import patents.jsonl.gz --name imported",
+    "patbench landscape import ... --name NAME --source ... --licence ...": (
+        "patbench landscape import patents.jsonl.gz --name imported --source 'A register' --licence 'CC BY 4.0'"
+    ),
     "patbench benchmarks get NAME": "patbench benchmarks get dapfam",
     "patbench models show NAME": "patbench models show bm25",
     "patbench models verify NAME": "patbench models verify ./my-model",

@@ -25,7 +25,8 @@ BASE = np.random.default_rng(0).uniform(0.3, 0.7, N)
 def record(base: str = "fake", mean: float = 0.0, rate: float | None = 10.0, **changed: object) -> None:
     """Add a record: `mean` is added to scores that all models share, `layers`, `dim` or `tokens` are kept."""
     kept = {axis: changed.pop(axis, None) for axis in ("layers", "dim", "tokens")}
-    name = base + "".join(f":{axis}={number}" for axis, number in kept.items() if number)
+    cuts = {"layers": ":layers={}", "dim": ":dim={}", "tokens": "-{}"}  # tokens are in the reading, not in the name
+    name = base + "".join(cuts[axis].format(number) for axis, number in kept.items() if number)
     made = sample_record(model=name, task="scaling")
     scores = np.clip(BASE + mean + np.random.default_rng(len(name)).normal(0, 0.005, N), 0, 1)
     made["task"] = "scaling"
