@@ -70,11 +70,11 @@ def by_setting(records: "pd.DataFrame") -> "pd.DataFrame":
     rows = rows.loc[[key in set(kept) for key in rows[[*cell, "dtype"]].itertuples(index=False, name=None)]]
     entries = registry.entries()
     titles = {base: entries[base].title if base in entries else base for base in rows["base"].unique()}
-    half = rows["dtype"].str.startswith("bf16").map({True: " (bf16)", False: ""})
+    half = [" (bf16)" if dtype.startswith("bf16") else "" for dtype in rows["dtype"]]
     limits = {base: entries[base].max_tokens if base in entries else None for base in titles}
     cells = zip(rows["model_id"], rows["reading"], rows["base"], strict=True)
     told = [_told(model, reading, limits[base]) for model, reading, base in cells]
-    rows = rows.assign(setting=told, name=rows["base"].map(titles) + half)
+    rows = rows.assign(setting=told, name=[titles[base] + mark for base, mark in zip(rows["base"], half, strict=True)])
     return rows[(rows["task"] == "retrieval") | (rows["setting"] != OWN)]  # the whole model stands in both tasks
 
 
