@@ -31,7 +31,10 @@ REPLACED = {
 }
 """Commands with placeholders, and one that would fetch 400 MB: here is a model whose package comes with patbench."""
 
-_MODELS = "minilm-static-256|all-MiniLM-L6-v2|all-mpnet-base-v2|paraphrase-MiniLM-L3-v2|paecter|Qwen/[\\w.-]+"
+_MODELS = (
+    "minilm-static-256|all-MiniLM-L6-v2|all-mpnet-base-v2|paraphrase-MiniLM-L3-v2|multilingual-e5-small-4bit|paecter|"
+    "Qwen/[\\w.-]+"
+)
 _RULES = (
     (r"^make\b", "make --dry-run"),
     (rf"(?<![\w/])(?:{_MODELS})(?![\w/.-])", "small-model"),
@@ -43,6 +46,8 @@ _RULES = (
     ("--labels (?:labels|ipc_subclass)", "--labels ipc_section"),
     (r"--set \S+", "--set demo-phrases"),
     (r"--links \S+", "--links demo-products"),
+    (r":prompt=\w+", ":prompt=none"),
+    (r",file:[^']+", ""),
     ("--model NAME", "--model bm25"),
     (":TASK", ":title2full"),
     (r"^(patbench (?:book|run \w+) --landscape \w+)$", r"\1 --model bm25 --model small-model"),
