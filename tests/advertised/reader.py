@@ -55,8 +55,9 @@ def folds() -> list[str]:
     """
     files = [file for file in sorted(Path("book/executed").glob("*.ipynb")) if file.stem != "cost"]
     html = "".join(_html(file) for file in files)
-    lines = dict.fromkeys(line for fold in _MADE.findall(html) for line in unescape(fold).splitlines() if line)
-    return [tiny(line) if line.startswith("patbench finetune-study") else line for line in lines]
+    lines = dict.fromkeys(line for fold in _MADE.findall(html) for line in unescape(fold).splitlines())
+    commands = [line for line in lines if line and not line.startswith("#")]
+    return [tiny(line) if line.startswith("patbench finetune-study") else line for line in commands]
 
 
 def _patbench(words: list[str]) -> int:
