@@ -11,6 +11,7 @@ import sys
 from collections.abc import Iterator
 from dataclasses import asdict
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -136,7 +137,9 @@ def test_the_commands_of_how_it_was_made_find_those_records(reader: dict[str, An
     folds = reader["folds"]
     assert len(folds) > 50
     assert [(each["command"], each["said"]) for each in folds if each["code"]] == []
-    assert {each["records"] for each in folds} == {folds[0]["records"]}
+    new = [each["command"] for before, each in pairwise(folds) if each["records"] != before["records"]]
+    # A set without a card has a fold that says how to make one: that is the only thing new.
+    assert [command for command in new if not command.startswith("patbench run landscapes --landscape")] == []
 
 
 def test_nothing_is_skipped_or_replaced_that_is_not_advertised() -> None:
