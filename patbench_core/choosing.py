@@ -35,7 +35,7 @@ def deciding(
     tasks : sequence of str or None
         None: all by which models are compared with one another.
     near_chance : float or None
-        Comparisons that are no further above chance are left out, see `above_chance`; None keeps them.
+        Comparisons that are not further above chance are left out, see `above_chance`; None keeps them.
 
     Returns
     -------

@@ -15,7 +15,7 @@ from patbench_core.landscape.facts import UNITS, UNNAMED, Declared
 from patbench_core.progress import Progress, current
 from patbench_core.results import ledger
 from patbench_core.results.ledger import Entry
-from patbench_core.results.names import told_apart
+from patbench_core.results.names import distinct_names
 from patbench_core.results.record import Record
 from patbench_core.results.selection import groups, origin, setup, title
 from patbench_core.tasks.profile.cards import stated
@@ -100,7 +100,7 @@ def _rows(name: str, entries: Sequence[Entry]) -> Iterable[dict[str, object]]:
         cells.setdefault(_cell(entry.record), []).append(entry)
     for alike in cells.values():
         records = [entry.record for entry in alike]
-        names = told_apart(records, [title(record) for record in records])
+        names = distinct_names(records, [title(record) for record in records])
         for entry, model in zip(alike, names, strict=True):
             yield from _parts(entry, name, model, about)
 
@@ -181,7 +181,7 @@ def named_across_views(records: "pd.DataFrame") -> "pd.DataFrame":
     columns = ["landscape", "model_id", "reading", "dtype"]
     for _, rows in records.drop_duplicates(columns).groupby("landscape", sort=False):
         records_read = [ledger.read(path).record for path in rows["path"]]
-        made = told_apart(records_read, [title(record) for record in records_read])
+        made = distinct_names(records_read, [title(record) for record in records_read])
         names |= dict(zip(rows[columns].itertuples(index=False, name=None), made, strict=True))
     keys = records[columns].itertuples(index=False, name=None)
     return records.assign(model=np.array([names[key] for key in keys], dtype=object))

@@ -10,6 +10,7 @@ from hypothesis import settings
 
 if TYPE_CHECKING:
     from tests.benchmarks.dapfam_fixture import Dapfam
+    from tests.book.browser import Browser
     from tests.hub_server import Hub
 
 os.environ.update(HF_HUB_OFFLINE="1", TOKENIZERS_PARALLELISM="false")
@@ -28,6 +29,18 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("PATBENCH_HOME", str(folder))
     monkeypatch.setenv("PATBENCH_RESULTS", str(tmp_path / "results"))
     return folder
+
+
+@pytest.fixture(scope="session")
+def chromium(tmp_path_factory: pytest.TempPathFactory) -> Iterator["Browser"]:
+    """One Chromium for all tests; skips where there is none."""
+    from tests.book.browser import find_browser, running
+
+    path = find_browser()
+    if path is None:
+        pytest.skip("no Chromium on this machine")
+    with running(path, tmp_path_factory.mktemp("chromium")) as browser:
+        yield browser
 
 
 @pytest.fixture(scope="session")

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from patbench_core.results.record import Record
 
 
-def told_apart(records: Sequence[Record], names: Sequence[str]) -> tuple[str, ...]:
+def distinct_names(records: Sequence[Record], names: Sequence[str]) -> tuple[str, ...]:
     """The names, with the reading or the arithmetic where that is what tells two records of one name apart."""
     made = []
     for record, name in zip(records, names, strict=True):

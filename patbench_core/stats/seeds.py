@@ -78,7 +78,7 @@ def seed_difference(observed: Floats, covariance: Floats, freedom: float = np.in
 
 
 _NORMAL, _LEAST = 1e6, 1e-12
-"""Degrees of freedom of what is as good as normal, and the least p-value that is told apart from zero."""
+"""Degrees of freedom of what is as good as normal, and the least p-value that differs from zero."""
 
 
 def _p_value(half: Callable[[float], float], size: float) -> float:

@@ -1,12 +1,11 @@
 """A page with every kind of figure, opened from disk: drawn, within its box, chosen, filtered, remembered."""
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.book.browser import Browser, find_browser, running
+from tests.book.browser import Browser
 from tests.report import demo
 
 WIDTHS = (360, 390, 768, 1280, 1600, 1920)
@@ -19,31 +18,21 @@ def pages(tmp_path_factory: pytest.TempPathFactory) -> dict[bool, Path]:
     return {dark: demo.write(folder, dark=dark) for dark in (False, True)}
 
 
-@pytest.fixture(scope="module")
-def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
-    """A Chromium; skips where there is none."""
-    path = find_browser()
-    if path is None:
-        pytest.skip("no Chromium on this machine")
-    with running(path, tmp_path_factory.mktemp("chromium")) as browser:
-        yield browser
-
-
-def opened(browser: Browser, page: Path, width: int = 1280) -> Browser:
+def opened(chromium: Browser, page: Path, width: int = 1280) -> Browser:
     """The page with all figures drawn."""
-    visit = browser.open(page, width)
-    browser.evaluate("patbench.drawAll()")
-    browser.evaluate("new Promise(done => setTimeout(done, 300))")
+    visit = chromium.open(page, width)
+    chromium.evaluate("patbench.drawAll()")
+    chromium.evaluate("new Promise(done => setTimeout(done, 300))")
     assert visit.errors == []
     assert [url for url in visit.requests if not url.startswith(("file:", "data:", "blob:"))] == []
-    return browser
+    return chromium
 
 
 @pytest.mark.parametrize("dark", [False, True])
 @pytest.mark.parametrize("width", WIDTHS)
-def test_no_figure_is_wider_than_its_box(browser: Browser, pages: dict[bool, Path], width: int, dark: bool) -> None:
+def test_no_figure_is_wider_than_its_box(chromium: Browser, pages: dict[bool, Path], width: int, dark: bool) -> None:
     """And the page does not scroll sideways."""
-    page = opened(browser, pages[dark], width)
+    page = opened(chromium, pages[dark], width)
     assert page.evaluate("document.documentElement.scrollWidth") <= width
     boxes: list[list[float]] = page.evaluate(
         "[...document.querySelectorAll('.pb-draw')].filter(box => box.clientWidth).map(box => ["
@@ -53,9 +42,9 @@ def test_no_figure_is_wider_than_its_box(browser: Browser, pages: dict[bool, Pat
     assert all(abs(drawn - box) <= 1 for box, drawn in boxes)
 
 
-def test_figures_follow_their_box(browser: Browser, pages: dict[bool, Path]) -> None:
+def test_figures_follow_their_box(chromium: Browser, pages: dict[bool, Path]) -> None:
     """A box that grows or shrinks without the window, as when a sidebar is hidden, has its drawing follow."""
-    page = opened(browser, pages[False])
+    page = opened(chromium, pages[False])
     for width in (700, 420, 900):
         page.evaluate(f"document.body.style.width = '{width}px'")
         page.evaluate("new Promise(done => setTimeout(done, 900))")
@@ -65,9 +54,9 @@ def test_figures_follow_their_box(browser: Browser, pages: dict[bool, Path]) -> 
         assert box <= width
 
 
-def test_tables_fit_a_desktop(browser: Browser, pages: dict[bool, Path]) -> None:
+def test_tables_fit_a_desktop(chromium: Browser, pages: dict[bool, Path]) -> None:
     """The short tables, in a column of 750 pixels, as wide as the book leaves at 1280."""
-    page = opened(browser, pages[False])
+    page = opened(chromium, pages[False])
     page.evaluate("document.body.style.width = '750px'")
     cut: list[float] = page.evaluate(
         "[...document.querySelectorAll('section > .pb-table')].map(box => box.scrollWidth - box.clientWidth)"
@@ -85,9 +74,9 @@ def opacities(page: Browser, figure: int) -> dict[str, float]:
     return made
 
 
-def test_my_models_are_chosen_once_and_kept(browser: Browser, pages: dict[bool, Path]) -> None:
+def test_my_models_are_chosen_once_and_kept(chromium: Browser, pages: dict[bool, Path]) -> None:
     """A click fades the others in figures and marks rows of tables; a reload remembers; a second click forgets."""
-    page = opened(browser, pages[False])
+    page = opened(chromium, pages[False])
     click = "document.querySelector('.pb-mine [data-item=\"BM25\"]').click()"
     page.evaluate(click)
     for again in range(2):
@@ -99,7 +88,7 @@ def test_my_models_are_chosen_once_and_kept(browser: Browser, pages: dict[bool, 
         assert "BM25" in bold_names(page)
         assert len(set(bold_names(page))) == 1
         if not again:
-            page = opened(browser, pages[False])
+            page = opened(chromium, pages[False])
     page.evaluate(click)
     assert set(opacities(page, 0).values()) == {1}
     page.evaluate("new Promise(done => setTimeout(done, 200))")
@@ -123,9 +112,9 @@ def map_opacities(page: Browser) -> list[list[float]]:
     return made
 
 
-def test_one_legend_filters_all_maps(browser: Browser, pages: dict[bool, Path]) -> None:
+def test_one_legend_filters_all_maps(chromium: Browser, pages: dict[bool, Path]) -> None:
     """Chips are buttons; those of a value keep its points; the field finds a number; both in every map."""
-    page = opened(browser, pages[False])
+    page = opened(chromium, pages[False])
     topic = demo.points()["topic"]
     page.evaluate("[...document.querySelectorAll('.pb-legend-map .pb-chip')]"
                   ".find(chip => chip.textContent.includes('offshore')).click()")  # fmt: skip
@@ -138,9 +127,9 @@ def test_one_legend_filters_all_maps(browser: Browser, pages: dict[bool, Path]) 
     assert [sum(value > 0.5 for value in one) for one in map_opacities(page)] == [1, 1]
 
 
-def test_a_point_shows_what_it_cites(browser: Browser, pages: dict[bool, Path]) -> None:
+def test_a_point_shows_what_it_cites(chromium: Browser, pages: dict[bool, Path]) -> None:
     """A line from the point that is pointed at to each that it is linked to, in both maps."""
-    page = opened(browser, pages[False])
+    page = opened(chromium, pages[False])
     page.evaluate(
         "document.querySelectorAll('.pb-maps .pb-draw')[0].emit('plotly_hover', {points: [{pointNumber: 1}]})"
     )
@@ -152,18 +141,18 @@ def test_a_point_shows_what_it_cites(browser: Browser, pages: dict[bool, Path]) 
         assert line[:2] == pytest.approx(points[column][[1, 2]].round(3).tolist())
 
 
-def test_controls_are_reached_by_keyboard_and_named(browser: Browser, pages: dict[bool, Path]) -> None:
+def test_controls_are_reached_by_keyboard_and_named(chromium: Browser, pages: dict[bool, Path]) -> None:
     """Every chip is a button that says whether it is pressed; every field has a label."""
-    page = opened(browser, pages[False])
+    page = opened(chromium, pages[False])
     assert page.evaluate("[...document.querySelectorAll('.pb-chip')].every(of => of.tagName === 'BUTTON'"
                          " && of.tabIndex === 0 && of.hasAttribute('aria-pressed'))")  # fmt: skip
     assert page.evaluate("[...document.querySelectorAll('input')].every(of => of.getAttribute('aria-label'))")
     assert page.evaluate("[...document.querySelectorAll('.pb-draw')].every(of => of.getAttribute('aria-label'))")
 
 
-def test_terms_are_explained_once_a_section(browser: Browser, pages: dict[bool, Path]) -> None:
+def test_terms_are_explained_once_a_section(chromium: Browser, pages: dict[bool, Path]) -> None:
     """By the table in glossary.js, reachable by keyboard; not inside code or buttons."""
-    page = opened(browser, pages[False])
+    page = opened(chromium, pages[False])
     terms: list[list[Any]] = page.evaluate(
         "[...document.querySelectorAll('.pb-section')].map(part => [...part.querySelectorAll('abbr')]"
         ".map(term => [term.textContent, term.title === patbenchTerms[term.textContent], term.tabIndex]))"

@@ -1,6 +1,5 @@
 """Tables that readers filter and sort, in a browser, from a file."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pandas as pd
@@ -8,24 +7,14 @@ import pytest
 
 from patbench_core.paths import ROOT
 from patbench_core.report.table import table
-from tests.book.browser import Browser, find_browser, running
+from tests.book.browser import Browser
 
 STATIC = ROOT / "book" / "static"
 ROWS = [("b<i>x", "1,024", "Apache"), ("a", "−3", "MIT"), ("c", "", "MIT"), ("d", "20.5", "none")]
 
 
-@pytest.fixture(scope="module")
-def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
-    """A Chromium; skips where there is none."""
-    path = find_browser()
-    if path is None:
-        pytest.skip("no Chromium on this machine")
-    with running(path, tmp_path_factory.mktemp("chromium")) as browser:
-        yield browser
-
-
 @pytest.fixture
-def page(browser: Browser, tmp_path: Path) -> Browser:
+def page(chromium: Browser, tmp_path: Path) -> Browser:
     """A page of a phone's width with a table of twelve rows."""
     frame = pd.DataFrame(ROWS * 3, columns=["model", "size", "licence"])
     style, script = ((STATIC / name).read_text("utf-8") for name in ("patbench.css", "tables.js"))
@@ -35,9 +24,9 @@ def page(browser: Browser, tmp_path: Path) -> Browser:
         f"<!doctype html><meta charset='utf-8'><meta name='viewport' content='width=device-width'><body>{html}</body>",
         "utf-8",
     )
-    visit = browser.open(file, 390)
+    visit = chromium.open(file, 390)
     assert visit.errors == []
-    return browser
+    return chromium
 
 
 def visible(page: Browser, column: int) -> list[str]:

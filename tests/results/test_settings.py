@@ -36,7 +36,7 @@ GEMMA = "embeddinggemma-300m"
 
 
 def test_a_wrong_setting_stays_off_other_pages() -> None:
-    """It is asked for by name; smaller models, and prompts of models whose own are not known, are no wrong setting."""
+    """It is asked for by name; smaller models, and prompts of models whose own are not known, are not wrong settings."""
     others = [f"{GEMMA}:dim=128", "/models/mine:prompt=none"]
     for model in (GEMMA, f"{GEMMA}:pooling=cls", f"{GEMMA}:dim=128,prompt=none", *others):
         add_retrieval(model, SCORES)
@@ -48,7 +48,7 @@ def test_a_wrong_setting_stays_off_other_pages() -> None:
 
 
 def test_a_prompt_of_a_benchmark_is_part_of_what_was_asked() -> None:
-    """The published runs without prompts are no mistakes; another pooling is one everywhere."""
+    """The published runs without prompts are not mistakes; another pooling is one everywhere."""
     own, asked = sample_record("b", f"{GEMMA}:prompt=none"), sample_record("b", f"{GEMMA}:pooling=cls,prompt=none")
     assert (setup(own), setup(asked)) == ("prompt=none", "prompt=none,pooling=cls")
     for record in (own, asked):

@@ -70,6 +70,6 @@ NORMALISATIONS: dict[str, Callable[[np.ndarray], np.ndarray]] = {"minmax": minma
 
 
 def _scaled(scores: np.ndarray, origin: np.ndarray, unit: np.ndarray) -> np.ndarray:
-    told_apart = np.isfinite(unit) & (unit > 0)
-    scaled = (scores - origin) / np.where(told_apart, unit, np.float32(1))
-    return np.where(told_apart | (scores == -np.inf), scaled, np.float32(0))
+    distinct = np.isfinite(unit) & (unit > 0)
+    scaled = (scores - origin) / np.where(distinct, unit, np.float32(1))
+    return np.where(distinct | (scores == -np.inf), scaled, np.float32(0))

@@ -22,7 +22,7 @@ def rounding_bounds(scores: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         ``low <= x <= high`` is ``np.round(x, 6) == np.round(score, 6)`` for every float32 `x`.
     """
     rounded, keys = _rounded(scores), _keys(scores)
-    # What rounds to the same is no farther away than half a unit of the last decimal and a few steps of float32.
+    # What rounds to the same lies within half a unit of the last decimal and a few steps of float32.
     reach = np.float32(2 * 10.0**-DECIMALS) + 8 * np.spacing(np.abs(scores))
     reach[np.isinf(rounded)] = np.inf  # what overflows when it is multiplied rounds to infinity
     ends = []
