@@ -28,7 +28,7 @@ def test_one_view_of_a_landscape_decides() -> None:
 
 
 def test_what_is_near_chance_decides_nothing() -> None:
-    """Four models at what random labels give are not compared, however equal; one clearly above it makes them a comparison."""
+    """Four models at the score of random labels are not compared; one that is clearly above it makes them so."""
     chance = {"details": {"chance": {"k-means": {"V-measure": 0.03}}}}
     for at, model in enumerate("abcd"):
         _with(add_other("clustering", "k-means", "V-measure", model, (0.04 + at / 1000, 0.03, 0.049)), chance)

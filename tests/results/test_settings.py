@@ -36,7 +36,7 @@ GEMMA = "embeddinggemma-300m"
 
 
 def test_a_wrong_setting_stays_off_other_pages() -> None:
-    """It is asked for by name; smaller models, and prompts of models whose own are not known, are not wrong settings."""
+    """Asked for by name alone; smaller models, and prompts where the own ones are not known, are not wrong settings."""
     others = [f"{GEMMA}:dim=128", "/models/mine:prompt=none"]
     for model in (GEMMA, f"{GEMMA}:pooling=cls", f"{GEMMA}:dim=128,prompt=none", *others):
         add_retrieval(model, SCORES)
