@@ -65,14 +65,21 @@ class Comparison:
     rule: str = RULE
 
     def against(self, item: str | float) -> "pd.DataFrame":
-        """`pairs` of one item, it first in each."""
+        """`pairs` of one item, it first in each: the item less each other."""
+        return self._pairs_with(item, "one", "other")
+
+    def relative_to(self, item: str | float) -> "pd.DataFrame":
+        """`pairs` of one item, it second in each: each other less the item."""
+        return self._pairs_with(item, "other", "one")
+
+    def _pairs_with(self, item: str | float, side: str, away: str) -> "pd.DataFrame":
         import pandas as pd
 
-        first, second = self.pairs[self.pairs["one"] == item], self.pairs[self.pairs["other"] == item]
-        turned = second.rename(columns={"one": "other", "other": "one"})
-        turned = turned.assign(difference=-second["difference"], low=-second["high"], high=-second["low"])
+        right, wrong = self.pairs[self.pairs[side] == item], self.pairs[self.pairs[away] == item]
+        turned = wrong.rename(columns={"one": "other", "other": "one"})
+        turned = turned.assign(difference=-wrong["difference"], low=-wrong["high"], high=-wrong["low"])
         turned["verdict"] = turned["verdict"].replace({"significantly better": "significantly worse"})
-        return pd.concat([first, turned])[list(self.pairs.columns)].sort_index()
+        return pd.concat([right, turned])[list(self.pairs.columns)].sort_index()
 
 
 def compare(

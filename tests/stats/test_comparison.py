@@ -116,6 +116,8 @@ def test_against_turns_pairs_round() -> None:
     assert (back["one"], back["other"]) == ("b", "a")
     assert (back["difference"], back["low"], back["high"]) == (-there["difference"], -there["high"], -there["low"])
     assert (there["verdict"], back["verdict"]) == ("significantly better", "significantly worse")
+    assert result.relative_to("b").iloc[0].equals(there)
+    assert result.relative_to("a").iloc[0].equals(back)
     row = result.models.iloc[1]
     assert (row["difference"], row["difference_low"], row["difference_high"]) == (
         back["difference"],

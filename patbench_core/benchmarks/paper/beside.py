@@ -31,27 +31,13 @@ def against_bm25(records: "pd.DataFrame") -> "pd.DataFrame":
     """
     table = views().set_index("model_id")
     known = records[records["view"].isin(RECIPES) & records["model_id"].isin(table.index)]
-    pairs = compare(scores(known, "nDCG@10"), within=("landscape", "view")).pairs
+    result = compare(scores(known, "nDCG@10"), within=("landscape", "view"))
+    differences = result.relative_to("BM25").rename(columns={"one": "model", "difference": "value"})
     ids = known[["landscape", "view", "model", "model_id"]].drop_duplicates(["landscape", "view", "model"])
-    rows = []
-    for row in pairs.to_dict("records"):
-        if "BM25" in (row["one"], row["other"]):
-            sign = 1 if row["other"] == "BM25" else -1
-            ends = sorted((sign * row["low"], sign * row["high"]))
-            model, verdict = (row["one"], row["verdict"]) if sign > 0 else (row["other"], _turned(row["verdict"]))
-            cell = {name: row[name] for name in ("landscape", "view")} | {"model": model, "verdict": verdict}
-            rows.append(cell | {"value": sign * row["difference"], "low": ends[0], "high": ends[1]})
-    made = ids.iloc[:0].assign(verdict="", value=0.0, low=0.0, high=0.0)
-    if rows:
-        import pandas as pd
-
-        made = pd.DataFrame(rows).merge(ids, on=["landscape", "view", "model"])
-    columns = made["view"].map(RECIPES)
+    rows = differences.merge(ids, on=["landscape", "view", "model"])
+    columns = rows["view"].map(RECIPES)
     figures = [
-        table.loc[name, view] - table.loc["bm25", view] for name, view in zip(made["model_id"], columns, strict=True)
+        table.loc[name, view] - table.loc["bm25", view] for name, view in zip(rows["model_id"], columns, strict=True)
     ]
-    return made.assign(published=figures)
-
-
-def _turned(verdict: str) -> str:
-    return {"significantly better": "significantly worse"}.get(verdict, verdict)
+    shown = ["landscape", "view", "model", "model_id", "value", "low", "high", "verdict"]
+    return rows[shown].assign(published=figures)

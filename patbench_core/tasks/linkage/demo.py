@@ -10,7 +10,9 @@ from patbench_core.landscape.demo.generate import DEMO_PATENTS, generate
 from patbench_core.landscape.demo.ontology import Device, Mechanism, ontology
 from patbench_core.landscape.demo.structure import Invention, Structure
 from patbench_core.tasks.linkage.link_set import LinkSet, link_set
-from patbench_core.tasks.linkage.registry import DEMO_LINKS
+
+DEMO_LINKS = "demo-products"
+"""Name of the generated set."""
 
 _BRANDS = ("Avanor", "Brightmove", "Calden", "Dovetail", "Ellipso", "Ferrand", "Gentis", "Halcyon")
 _SIZES = ("Compact", "Plus", "Pro", "Lite")

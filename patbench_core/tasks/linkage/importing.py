@@ -10,14 +10,13 @@ from typing import TextIO
 
 from patbench_core.errors.landscape import BadField
 from patbench_core.files import file_sha256
-from patbench_core.landscape import registry
+from patbench_core.landscape import registry as landscapes
 from patbench_core.landscape.formats.table import rows
 from patbench_core.landscape.landscape import Landscape
 from patbench_core.landscape.numbers import NumberIndex, looks_like_number
-from patbench_core.paths import checked_name, home
 from patbench_core.tasks.errors import TaskError
+from patbench_core.tasks.linkage import registry
 from patbench_core.tasks.linkage.link_set import PATENT, LinkSet, link_set
-from patbench_core.tasks.linkage.registry import DEMO_LINKS
 
 _ALIASES = {
     "product": ("product", "product_id", "id"),
@@ -46,8 +45,7 @@ def import_links(links: Path, products: Path, patents: str, name: str) -> LinkSe
     TaskError
         If the name is kept, a file cannot be read, or no link joins a product and a patent; nothing is written.
     """
-    if checked_name(name) == DEMO_LINKS:
-        raise TaskError(f"name {name!r} is kept for the generated links: choose another name")
+    folder = registry.folder(name)
     goods = [dict(row) for row in _read(products)]
     if not goods or any(not row.get("id") for row in goods):
         raise TaskError(f"file {products}: every product needs an id: give it a column 'id'")
@@ -62,7 +60,7 @@ def import_links(links: Path, products: Path, patents: str, name: str) -> LinkSe
         )
     files = {file.name: file_sha256(file) for file in (links, products)}
     made = link_set(name, goods, texts, found, files | source, left_out)
-    made.save(home() / "linkage" / name)
+    made.save(folder)
     return made
 
 
@@ -93,7 +91,7 @@ def _patents(patents: str) -> tuple[list[dict[str, str]], dict[str, str]]:
         if any(not row["publication_number"] for row in given):
             raise TaskError(f"file {file}: every patent needs a number: give it a column 'publication_number'")
         return given, {file.name: file_sha256(file)}
-    landscape = registry.get(patents)
+    landscape = landscapes.get(patents)
     return landscape_patents(landscape), {f"landscape {patents}": landscape.facts["digest"]}
 
 

@@ -8,9 +8,8 @@ from typing import Any
 from patbench_core.errors.landscape import BadField
 from patbench_core.files import file_sha256
 from patbench_core.landscape.formats.table import columns, rows
-from patbench_core.paths import checked_name, home
 from patbench_core.tasks.errors import TaskError
-from patbench_core.tasks.pairs.demo import DEMO_PAIRS
+from patbench_core.tasks.pairs import registry
 from patbench_core.tasks.pairs.pair_set import COLUMNS, PairSet, pair_set
 
 
@@ -23,8 +22,7 @@ def import_pairs(file: Path, name: str) -> PairSet:
     TaskError, BadField
         If the name is kept for another set, or at the first line that is not a pair; nothing is written.
     """
-    if checked_name(name) == DEMO_PAIRS:
-        raise TaskError(f"name {name!r} is kept for the generated pairs: choose another name")
+    folder = registry.folder(name)
     if missing := [column for column in COLUMNS if column not in columns(file)]:
         raise TaskError(
             f"file {file}, line 1: no column {', '.join(missing)}: "
@@ -46,7 +44,7 @@ def import_pairs(file: Path, name: str) -> PairSet:
     if not read:
         raise TaskError(f"file {file} has no pair below its header line: export it again")
     made = pair_set(name, read, {"file": file.name, "sha256": file_sha256(file)}, synthetic=False)
-    made.save(home() / "pairs" / name)
+    made.save(folder)
     return made
 
 

@@ -1,32 +1,8 @@
-"""The sets of pairs at hand: those imported below the home folder, and the generated one."""
+"""The sets of pairs at hand."""
 
-from patbench_core.paths import checked_name, home
-from patbench_core.tasks.errors import TaskError
 from patbench_core.tasks.pairs.demo import DEMO_PAIRS, demo_pairs
 from patbench_core.tasks.pairs.pair_set import PairSet
+from patbench_core.tasks.sets import Sets
 
-
-def known() -> list[str]:
-    """Names of the sets that `get` opens, in alphabetical order."""
-    imported = (file.parent.name for file in (home() / "pairs").glob("*/pairs.json"))
-    return sorted({DEMO_PAIRS, *(name for name in imported if not name.startswith("."))})
-
-
-def get(name: str) -> PairSet:
-    """Open a set of pairs by name; ``demo-phrases`` is generated whenever it is asked for.
-
-    Raises
-    ------
-    PatbenchError
-    TaskError
-        If there is no such set, or its folder cannot be read.
-    """
-    if checked_name(name) == DEMO_PAIRS:
-        return demo_pairs()
-    folder = home() / "pairs" / name
-    if not (folder / "pairs.json").exists():
-        raise TaskError(
-            f"set of pairs {name!r} is not known here (known: {', '.join(known())}): "
-            f"import it with 'patbench pairs import FILE --name {name}'"
-        )
-    return PairSet.open(folder)
+PAIRS = Sets("pairs", "pairs", "FILE", DEMO_PAIRS, demo_pairs, PairSet.open)
+known, folder, get = PAIRS.known, PAIRS.folder, PAIRS.get
