@@ -211,7 +211,9 @@ def _import(
         if source.mapped:
             write_atomic(folder / "mapping.toml", source.mapped.toml().encode())
         write_atomic(folder / "landscape.json", json.dumps(facts, indent=2, ensure_ascii=False).encode())
-    return Landscape.open(target)
+    landscape = Landscape.open(target)
+    landscape.numbers = linked.numbers  # they cost much of an import, and the card asks for them
+    return landscape
 
 
 def _add_optional(facts: LandscapeFacts, source: Incoming, linked: Linked, refuse: _Refusals) -> None:

@@ -53,7 +53,7 @@ class _Links:
 
 @dataclass(frozen=True)
 class Linked:
-    """What was written to ``qrels.parquet``, and what was not. Counts as in `LandscapeFacts`."""
+    """What was written to ``qrels.parquet``, and what was not. Counts as in `LandscapeFacts`; `numbers` are codes."""
 
     judgements: int  # lines of judgement
     links: int
@@ -63,6 +63,7 @@ class Linked:
     citations_outside: int
     citations_unread: int
     digests: list[bytes]
+    numbers: np.ndarray
 
 
 def link(folder: Path, judged: Judged | None, refuse: Callable[[BadField], None]) -> Linked:
@@ -108,6 +109,7 @@ def link(folder: Path, judged: Judged | None, refuse: Callable[[BadField], None]
         digests=[
             link_sha256(*row) for row in zip(columns[0], columns[1], links.gain.tolist(), columns[3], strict=True)
         ],
+        numbers=codes,
     )
 
 

@@ -18,7 +18,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from patbench_core.landscape.numbers import NumberIndex
+from patbench_core.landscape.numbers import NumberIndex, number_key
 
 _NO_LETTERS = re.compile(r"[\W_]+")  # Python's \w is what str.isalnum says, and the underscore
 
@@ -67,12 +67,12 @@ def resolve(numbers: NumberIndex, cites: pa.ListArray) -> Citations:
     citing = pc.list_parent_indices(cites).to_numpy()
     written = pc.list_flatten(cites).dictionary_encode()
     distinct = written.dictionary.to_pylist()
-    rows = [numbers.rows(number) for number in distinct]
-    unread = np.fromiter(
-        (not hits and not numbers.readable(number) for hits, number in zip(rows, distinct, strict=True)),
-        bool,
-        len(distinct),
-    )
+    rows: list[list[int]] = []
+    unread = np.zeros(len(distinct), bool)
+    for place, number in enumerate(distinct):
+        key = number_key(number)
+        rows.append(numbers.rows_of(key))
+        unread[place] = not rows[-1] and not numbers.readable(key)
     indices = written.indices.to_numpy()
     hits = np.fromiter(map(len, rows), np.int64, len(rows))[indices]
     query_row = np.repeat(citing, hits)

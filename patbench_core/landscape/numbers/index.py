@@ -1,11 +1,10 @@
 """The numbers of a landscape, to be found by any of their spellings."""
 
-from collections import defaultdict
 from collections.abc import Iterable
 
 import numpy as np
 
-from patbench_core.landscape.numbers.key import UNKNOWN, number_key
+from patbench_core.landscape.numbers.key import UNKNOWN, NumberKey, number_key
 
 
 class NumberIndex:
@@ -20,36 +19,48 @@ class NumberIndex:
     """
 
     def __init__(self, publication_numbers: Iterable[str]) -> None:
-        self._by_series: dict[tuple[str, str], dict[str, list[int]]] = defaultdict(lambda: defaultdict(list))
-        self._keys = [number_key(number) for number in publication_numbers]
-        for row, (country, series, number) in enumerate(self._keys):
-            self._by_series[country, number][series].append(row)
+        self._series: list[str] = []
+        self._rows: dict[tuple[str, str], list[int]] = {}
+        for row, text in enumerate(publication_numbers):
+            country, series, number = number_key(text)
+            self._series.append(series)
+            self._rows.setdefault((country, number), []).append(row)
 
     def rows(self, text: str) -> list[int]:
         """Documents of the number that `text` writes, ascending."""
-        country, series, number = number_key(text)
-        found = self._by_series.get((country, number))
-        if found is None:
-            return []
-        known = [name for name in found if name != UNKNOWN]
-        if series == UNKNOWN:
-            names = [*known, UNKNOWN] if len(known) < 2 else [UNKNOWN]
-        else:
-            names = [series, UNKNOWN] if not known or known == [series] else [series]
-        return sorted(row for name in names for row in found.get(name, ()))
+        return self.rows_of(number_key(text))
 
-    def readable(self, text: str) -> bool:
-        """Whether `text` is a publication number, or the identifier of a document as it stands."""
-        key = number_key(text)
-        return key.country != "" or ("", key.number) in self._by_series
+    def rows_of(self, key: NumberKey) -> list[int]:
+        """Documents of the number of this key, ascending."""
+        country, series, number = key
+        rows = self._rows.get((country, number))
+        if rows is None:
+            return []
+        if len(rows) == 1:  # nearly always
+            return rows if series == UNKNOWN or self._series[rows[0]] in (series, UNKNOWN) else []
+        known = self._known(rows)
+        if series == UNKNOWN:
+            return rows if len(known) < 2 else [row for row in rows if self._series[row] == UNKNOWN]
+        return rows if known <= {series} else [row for row in rows if self._series[row] == series]
+
+    def readable(self, key: NumberKey) -> bool:
+        """Whether the key is that of a publication number, or of the identifier of a document as it stands."""
+        return key.country != "" or ("", key.number) in self._rows
 
     def codes(self) -> np.ndarray:
         """Codes of numbers: ndarray of shape (n,), int64. Equal code, same number."""
-        found: dict[tuple[str, str, str], int] = {}
-        codes = np.empty(len(self._keys), np.int64)
-        for row, (country, series, number) in enumerate(self._keys):
-            known = [name for name in self._by_series[country, number] if name != UNKNOWN]
-            if series == UNKNOWN and len(known) == 1:
-                series = known[0]
-            codes[row] = found.setdefault((country, series, number), len(found))
-        return codes
+        codes = np.arange(len(self._series))
+        for rows in self._rows.values():
+            if len(rows) == 1:
+                continue
+            known = self._known(rows)
+            only = next(iter(known)) if len(known) == 1 else UNKNOWN
+            first: dict[str, int] = {}  # row of a series of this number: its code
+            for row in rows:
+                series = self._series[row]
+                codes[row] = first.setdefault(only if series == UNKNOWN else series, row)
+        return np.unique(codes, return_inverse=True)[1].astype(np.int64)
+
+    def _known(self, rows: list[int]) -> set[str]:
+        """The series of documents of one number, as far as their kind codes say them."""
+        return {series for row in rows if (series := self._series[row]) != UNKNOWN}

@@ -1,6 +1,5 @@
 """The key of a publication number: equal for what an office counts as one number, different for all else."""
 
-from functools import lru_cache
 from typing import NamedTuple
 
 from patbench_core.landscape.numbers.offices import key_of
@@ -35,7 +34,6 @@ def number_key(text: str, country: str = "") -> NumberKey:
     return document_key(text, country)[0]
 
 
-@lru_cache(maxsize=1 << 16)
 def document_key(text: str, country: str = "") -> tuple[NumberKey, str]:
     """Key and kind code: equal for all spellings of one publication."""
     spelled = spell(text, country)
