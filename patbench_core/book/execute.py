@@ -17,7 +17,10 @@ if TYPE_CHECKING:
 ENSURE = "ensure"
 """Tag of the cell that computes what the ledger lacks of a page."""
 
-_SOURCES = {"injected-parameters": "parameters of this run", "parameters": "parameters"}
+_SOURCES = {
+    "injected-parameters": "parameters of this run",
+    "parameters": "parameters (a run adds to the records shown)",
+}
 """What the cells of a tag are; the others are the source of the page."""
 
 

@@ -20,6 +20,7 @@ from patbench_core.stats.seeds import SeedDifference, seed_difference
 from patbench_core.tasks.card.task import families
 from patbench_core.tasks.retrieval.units import sources_of
 from patbench_core.training.held_out import METRICS, PROTOCOL, TASK
+from patbench_core.training.settings import LEARNING_RATE
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -50,7 +51,8 @@ def trainings() -> "pd.DataFrame":
         ``sections`` that are paired, ``measure``, ``n`` queries or documents, ``untrained`` (score of the base),
         ``difference`` with ``low``, ``high`` and ``p`` (None for one seed), ``seeds``, ``seed sd``, ``pairs`` to draw
         from, ``steps``, ``batch``, ``seen`` (pairs that the steps came by, as share of all), ``smoke`` (fewer than
-        `FEW_STEPS` steps), ``labels`` paired and tested, ``origin``, ``command``.
+        `FEW_STEPS` steps), ``labels`` paired and tested, ``rate`` (peak learning rate), ``tokens`` read of a text,
+        ``precision``, ``origin``, ``command``.
     """
     import pandas as pd
 
@@ -70,7 +72,7 @@ def trainings() -> "pd.DataFrame":
 _COLUMNS = (
     *("trained on", "tested on", "own", "synthetic", "base", "recipe", "control", "sections", "measure", "n"),
     *("untrained", "difference", "low", "high", "p", "seeds", "seed sd", "pairs", "steps", "batch", "seen", "smoke"),
-    *("labels paired", "labels tested", "origin", "command"),
+    *("labels paired", "labels tested", "rate", "tokens", "precision", "origin", "command"),
 )
 
 
@@ -130,7 +132,9 @@ def _row(
     first, facts, there = group[0].record, _facts(group[0]), group[0].record["landscape"]
     untrained, n, difference = change
     signals = _run(first)["recipe"]["signals"]
-    batch, pairs = _run(first)["settings"]["batch"], sum(facts["pairs"].values())
+    settings = _run(first)["settings"]
+    batch, pairs = settings["batch"], sum(facts["pairs"].values())
+    static = base.record["encoders"]["document"]["backend"] == "static"
     values = (
         *(facts["landscape"]["name"], there["name"], facts["landscape"]["name"] == there["name"]),
         *(there["synthetic"], title(base.record), facts["recipe"], facts["control"] or "all pairs"),
@@ -147,6 +151,8 @@ def _row(
         *(pairs, facts["steps"], batch, min(1.0, facts["steps"] * batch / pairs), facts["steps"] < FEW_STEPS),
         ", ".join(name for signal in signals if signal["signal"] == "label" for name in signal["sets"]),
         first["labels"]["set"] if "labels" in first else "",
+        settings["learning_rate"] or LEARNING_RATE["static" if static else "contextual"],
+        *(settings["tokens"], settings["dtype"] or "bf16 on a GPU, else float32"),
         *(" and ".join(dict.fromkeys(map(origin, group))), first["command"]),
     )
     return dict(zip(_COLUMNS, values, strict=True))

@@ -67,7 +67,7 @@ def test_what_is_missing_is_said(study: str, landscape: str, tmp_path: Path, mon
     """No traceback: the message is one line, and the page can be drawn whether or not there is a record."""
     monkeypatch.setenv("PATBENCH_RESULTS", str(tmp_path / "results"))
     small_landscape(LANDSCAPES[landscape], landscape)
-    given = {"landscape": landscape, "models": MODELS, "views": ["T", "TA", "TAC"]}
+    given = {"landscape": landscape, "models": MODELS, "varied": MODELS, "views": ["T", "TA", "TAC"]}
     try:
         ensure_study(study, given, silent)
     except UnfitLandscape as error:
