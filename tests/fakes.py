@@ -68,6 +68,10 @@ class FakeModel:
         vectors[[text in self.nan for text in texts], 0] = np.nan
         return vectors
 
+    def token_vectors(self, texts: list[str], role: str) -> list[np.ndarray]:
+        """One vector a word, and one of the whole text as of a special token."""
+        return [self.encode([text, *text.split()], role) for text in texts]
+
 
 def text_vector(text: str, dimension: int = DIMENSION) -> np.ndarray:
     """A vector that depends on every character of `text`: ndarray of shape (dimension,), float32."""

@@ -157,6 +157,20 @@ class LoadedModel:
             )
         return np.asarray(vectors.float().cpu().numpy())
 
+    def token_vectors(self, texts: list[str], role: Role) -> list[np.ndarray]:
+        """Vectors of the tokens of each text, special ones and the prompt's too: shape (n_tokens, dimension), float32.
+
+        They are those that the model pools; it has to be contextual.
+        """
+        made = self._model.encode(
+            texts,
+            prompt=self.encoder.prompt(role),
+            batch_size=len(texts),
+            show_progress_bar=False,
+            output_value="token_embeddings",
+        )
+        return [each.float().cpu().numpy() for each in made]
+
 
 def text_encoder(encoder: Encoder) -> DenseEncoder:
     """The encoder, if it computes one vector of any text.

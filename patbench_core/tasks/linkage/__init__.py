@@ -5,6 +5,7 @@ from typing import Any
 
 from patbench_core.results.record import Record
 from patbench_core.tasks.registry import Column, Declaration, Option, limits, register, score
+from patbench_core.training.linkage.settings import NEGATIVES
 
 FORWARD, BACKWARD = "product to patent", "patent to product"
 """The two directions of one set of scores."""
@@ -49,13 +50,18 @@ DECLARED = register(
         model=Option(
             "model",
             "A model as everywhere, bm25, random, popularity, neighbours, graph, degree-oracle, "
-            "component-oracle, or fusion:MODEL (with BM25); repeatable.",
+            "component-oracle, fusion:MODEL (with BM25), or a head trained on its frozen vectors: attention:MODEL "
+            "(of tokens) or linear:MODEL; repeatable.",
         ),
         options=(
             Option("product_view", "View of products: T is the name, A the text, TA both.", "TA", always=True),
             Option("view", "View of patents.", "TAC", always=True),
             Option("split", "none, warm, new-product, new-patent, both-new, paper, or a file.", "none", always=True),
             Option("candidates", "Rank all, or those of the test part alone.", "all", choices=("all", "test")),
+            Option("brands", "Keep brands in the products' texts, or take them out.", "keep", choices=("keep", "mask")),
+            Option("negatives", "Hard negatives of a trained head.", "none", choices=NEGATIVES),
+            Option("training", "Settings of a trained head, such as encoders=one,epochs=5; paper for its sizes.", ""),
+            Option("seeds", "Trainings of a head, from seed 0; scores are means over them.", "1"),
         ),
         needs="ranking",
         per="scope",

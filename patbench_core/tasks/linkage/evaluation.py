@@ -3,7 +3,7 @@
 import time
 from collections.abc import Iterator, Sequence
 from functools import cached_property
-from typing import Any, TypedDict
+from typing import Any, NotRequired, TypedDict
 
 import numpy as np
 
@@ -13,12 +13,14 @@ from patbench_core.progress import Progress
 from patbench_core.results.head import model_facts, source_facts
 from patbench_core.results.record import Landscape, Scores, Side
 from patbench_core.tasks.base import Key, Outcome, Task
+from patbench_core.tasks.errors import TaskError
 from patbench_core.tasks.linkage import BACKWARD, DECLARED, FORWARD, registry
-from patbench_core.tasks.linkage.graph import LinkGraph, patent_groups, product_groups
+from patbench_core.tasks.linkage.graph import LinkGraph, related_pairs
 from patbench_core.tasks.linkage.judging import Judged, judge
 from patbench_core.tasks.linkage.leaks import leaks
-from patbench_core.tasks.linkage.rankers import LinkRanker, Problem, pair_scores, ranker
+from patbench_core.tasks.linkage.rankers import LinkRanker, Problem, TrainedRanker, pair_scores, ranker, require_links
 from patbench_core.tasks.linkage.splits import PARTS, split_links
+from patbench_core.tasks.linkage.trained import trained_scores
 
 PROTOCOL = 1
 """Version of the way from texts and links to scores; part of every record's key."""
@@ -31,6 +33,7 @@ class LinkageDetails(TypedDict):
     reached: dict[str, Any]  # by a split by components, see `splits.Reached`
     leaks: list[str]
     directions: dict[str, Any]  # of each direction, see `judging.judge`
+    training: NotRequired[list[dict[str, Any]]]  # of each seed of a trained head, see `trained.trained_scores`
 
 
 class LinkageExtra(TypedDict):
@@ -54,22 +57,39 @@ class Linkage(Task[Encoder, LinkageExtra]):
         One of `splits.SPLITS`, or a file.
     candidates : {"all", "test"}
         All patents (products), or those with a link in the test part.
+    brands : {"keep", "mask"}
+        Whether brands are taken out of names and texts of products.
+    negatives, training, seeds : str
+        Of trained heads; see `rankers.ranker`.
 
     Raises
     ------
     TaskError
         If there is no such set or split.
+        If `seeds` is not a number from 1 to 99.
     """
 
     declared = DECLARED
 
     def __init__(
-        self, links: str, product_view: str = "TA", view: str = "TAC", split: str = "none", candidates: str = "all"
+        self,
+        links: str,
+        product_view: str = "TA",
+        view: str = "TAC",
+        split: str = "none",
+        candidates: str = "all",
+        brands: str = "keep",
+        negatives: str = "none",
+        training: str = "",
+        seeds: str = "1",
     ) -> None:
         self.source = self.links = registry.get(links)
         self.product_view, self.view, self.split, self.candidates = product_view, view, split, candidates
+        self.brands, self.negatives, self.training, self.seeds = brands, negatives, training, seeds
+        if not (seeds.isascii() and seeds.isdecimal() and 1 <= int(seeds) <= 99):
+            raise TaskError(f"--seeds {seeds}: give a number of trainings from 1 to 99")
         self.parts = split_links(self.links, split)
-        self.problem = Problem(self.links, self.parts, product_view, view)
+        self.problem = Problem(self.links, self.parts, product_view, view, masked=brands == "mask")
 
     def facts(self) -> Landscape:
         """See `Task`."""
@@ -77,7 +97,7 @@ class Linkage(Task[Encoder, LinkageExtra]):
 
     def encoder(self, model: str) -> Encoder:
         """See `Task`; a ranker of the graph has no model."""
-        return ranker(model, super().encoder)
+        return ranker(model, super().encoder, self.negatives, self.training, int(self.seeds))
 
     def identities(self, encoder: Encoder) -> dict[str, Any]:
         """Of the models that take part: a ranker of the graph has none."""
@@ -98,7 +118,7 @@ class Linkage(Task[Encoder, LinkageExtra]):
             "reading": encoder.reading_name,
             "query_encoder": encoder.identity("query").digest,
             "document_encoder": encoder.identity("document").digest,
-        }
+        } | ({"brands": self.brands} if self.brands != "keep" else {})
 
     @cached_property
     def directions(self) -> dict[str, Judged]:
@@ -114,8 +134,7 @@ class Linkage(Task[Encoder, LinkageExtra]):
         known = np.zeros_like(matrix)
         known[ends[0], ends[1]] = True
         known &= ~matrix
-        groups = product_groups(self.links), patent_groups(self.links)
-        related = _shared(_shared(matrix | known, groups[0], 0), groups[1], 1) & ~matrix
+        related = related_pairs(self.links) & ~matrix
         if side:
             matrix, known, related = matrix.T, known.T, related.T
         queries = np.unique(ends[side][test])
@@ -133,19 +152,16 @@ class Linkage(Task[Encoder, LinkageExtra]):
         import pyarrow as pa
 
         begun = time.perf_counter()
-        matrix = pair_scores(encoder, self.problem, progress)
+        seeds, training = self._seeds(encoder, progress)
         scored, directions, tables = {}, {}, []
         for name, judged in self.directions.items():
-            scores = matrix if name == FORWARD else matrix.T
-            ids = self.links.product_ids, self.links.numbers
-            names = [
-                [own[row] for row in rows.tolist()]
-                for own, rows in zip(
-                    ids if name == FORWARD else ids[::-1], (judged.queries, judged.candidates), strict=True
-                )
-            ]
-            part = scores[np.ix_(judged.queries, judged.candidates)]
-            scored[name], directions[name], ranks = judge(part, judged, (names[0], names[1]))
+            own, others = self.links.product_ids, self.links.numbers
+            if name == BACKWARD:
+                own, others = others, own
+            names = [own[row] for row in judged.queries.tolist()], [others[row] for row in judged.candidates.tolist()]
+            inside = np.ix_(judged.queries, judged.candidates)
+            parts_scores = [(matrix if name == FORWARD else matrix.T)[inside] for matrix in seeds]
+            scored[name], directions[name], ranks = judge(parts_scores, judged, names)
             tables.append(ranks.append_column("scope", pa.array([name] * len(ranks))))
         details: LinkageDetails = {
             "parts": {name: len(self.parts.links(name)) for name in PARTS},
@@ -153,6 +169,8 @@ class Linkage(Task[Encoder, LinkageExtra]):
             "leaks": leaks(self.links, self.parts),
             "directions": directions,
         }
+        if training:
+            details["training"] = training
         yield (
             parts[0],
             Outcome(
@@ -160,7 +178,9 @@ class Linkage(Task[Encoder, LinkageExtra]):
                 document=_side(self.view, self.problem.patents),
                 timings={"encoded": 0, "encode_seconds": 0.0, "task_seconds": time.perf_counter() - begun},
                 extra={
-                    "query": _side(self.product_view, self.problem.products),
+                    "query": _side(
+                        self.product_view + (", no brands" if self.problem.masked else ""), self.problem.products
+                    ),
                     "split": self.parts.name + (", test candidates" if self.candidates == "test" else ""),
                     "scores": scored,
                     "details": details,
@@ -169,15 +189,14 @@ class Linkage(Task[Encoder, LinkageExtra]):
             ),
         )
 
+    def _seeds(self, encoder: Encoder, progress: Progress) -> tuple[list[np.ndarray], list[dict[str, Any]]]:
+        """Scores of all pairs, of each seed of a trained head, and what is to be said of its trainings."""
+        if not isinstance(encoder, TrainedRanker):
+            return [pair_scores(encoder, self.problem, progress)], []
+        require_links(encoder, self.problem)
+        scores, training = zip(*trained_scores(encoder, self.problem, progress), strict=True)
+        return list(scores), list(training)
+
 
 def _side(view: str, texts: list[str]) -> Side:
     return {"view": view, "texts": len(set(filter(None, texts))), "empty": texts.count(""), "token_coverage": None}
-
-
-def _shared(matrix: np.ndarray, groups: np.ndarray, axis: int) -> np.ndarray:
-    """True wherever a member of the row's (column's) group has it: ndarray of the shape of `matrix`, bool."""
-    rows = matrix if axis == 0 else matrix.T
-    joined = np.zeros((int(groups.max()) + 1, rows.shape[1]), bool)
-    np.logical_or.at(joined, groups, rows)
-    made: np.ndarray = joined[groups]
-    return made if axis == 0 else made.T

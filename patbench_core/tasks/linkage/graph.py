@@ -131,3 +131,23 @@ def product_groups(links: LinkSet) -> Ints:
 def patent_groups(links: LinkSet) -> Ints:
     """Code of each patent's family; a patent of unknown family is its own."""
     return united(len(links.numbers), [links.patents["family"].to_pylist()])
+
+
+def related_pairs(links: LinkSet) -> np.ndarray:
+    """Pairs that are linked, or whose product has a twin, or patent a family, with that link.
+
+    Returns
+    -------
+    ndarray of shape (n_products, n_patents), bool
+    """
+    matrix = np.zeros((len(links.product_ids), len(links.numbers)), bool)
+    matrix[links.ends] = True
+    return _shared(_shared(matrix, product_groups(links)).T, patent_groups(links)).T
+
+
+def _shared(matrix: np.ndarray, groups: np.ndarray) -> np.ndarray:
+    """True wherever a member of the row's group has it: ndarray of the shape of `matrix`, bool."""
+    joined = np.zeros((int(groups.max()) + 1, matrix.shape[1]), bool)
+    np.logical_or.at(joined, groups, matrix)
+    made: np.ndarray = joined[groups]
+    return made

@@ -1,6 +1,6 @@
 """Scores of one ranker in one direction, from the scores of all pairs."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypedDict
 
@@ -92,7 +92,7 @@ def standing(scores: np.ndarray, judged: Judged) -> tuple[Ints, Ints, Standing]:
 
 
 def judge(
-    scores: np.ndarray, judged: Judged, names: tuple[list[str], list[str]]
+    seeds: Sequence[np.ndarray], judged: Judged, names: tuple[list[str], list[str]]
 ) -> tuple[Scores, dict[str, Any], pa.Table]:
     """Means with intervals and tie bands, what else there is to say, and the rank of each link.
 
@@ -100,10 +100,41 @@ def judge(
 
     Parameters
     ----------
-    scores : ndarray of shape (n_queries, n_candidates), float32
+    seeds : sequence of ndarray of shape (n_queries, n_candidates), float32
+        Scores of each seed of a trained ranker, of one that is not trained alone. Everything is a mean over seeds;
+        the intervals say nothing of them, ``spread`` does.
     names : tuple of list of str
         Ids of the queries and of the candidates.
     """
+    values, details, tables = zip(*(_judge(scores, judged, names) for scores in seeds), strict=True)
+    each = np.stack(values)
+    mean = each.mean(axis=0) if len(seeds) > 1 else each[0]
+    made: Scores = {
+        "n": len(judged.queries),
+        "metrics": dict(zip(METRICS, mean.mean(axis=0).tolist(), strict=True)),
+        "ci": dict(zip(METRICS, _intervals(mean, judged.component).tolist(), strict=True)),
+    }
+    if len(seeds) == 1:
+        return made, details[0], tables[0]
+    made["spread"] = dict(zip(METRICS, each.mean(axis=1).std(axis=0, ddof=1).tolist(), strict=True))
+    numbered = [table.append_column("seed", pa.array([seed] * len(table))) for seed, table in enumerate(tables)]
+    return made, _mean(details), pa.concat_tables(numbered)
+
+
+def _mean(parts: Sequence[Any]) -> Any:
+    """Mean of numbers, entry by entry; counts that are alike stay whole."""
+    first = parts[0]
+    if isinstance(first, Mapping):
+        return {name: _mean([part[name] for part in parts]) for name in first}
+    if isinstance(first, list):
+        return [_mean(each) for each in zip(*parts, strict=True)]
+    return first if all(part == first for part in parts) else float(np.mean(parts))
+
+
+def _judge(
+    scores: np.ndarray, judged: Judged, names: tuple[list[str], list[str]]
+) -> tuple[Floats, dict[str, Any], pa.Table]:
+    """Measures of each query, of shape (n_queries, n_metrics), details and ranks by one matrix of scores."""
     scores = np.round(scores.astype(np.float32), DECIMALS)
     scores[judged.known] = -np.inf
     query, doc, stands = standing(scores, judged)
@@ -115,11 +146,6 @@ def judge(
         [float(measure(name)(Ranks(query, rank, gain, n)).mean()) for name in METRICS]
         for rank in tie_extremes(stands, query, gain)
     ]
-    made: Scores = {
-        "n": n,
-        "metrics": dict(zip(METRICS, values.mean(axis=0).tolist(), strict=True)),
-        "ci": dict(zip(METRICS, _intervals(values, judged.component).tolist(), strict=True)),
-    }
     details = {
         "links": len(query),
         "candidates": len(judged.candidates),
@@ -139,7 +165,7 @@ def judge(
         "greater": stands.greater,
         "tied": stands.tied,
     }
-    return made, details, pa.table(columns)
+    return values, details, pa.table(columns)
 
 
 def _intervals(values: Floats, component: Ints) -> Floats:

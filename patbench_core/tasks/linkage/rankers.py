@@ -1,7 +1,8 @@
 """Rankers: scores of all pairs of a product and a patent. One score serves both directions."""
 
+import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -12,7 +13,7 @@ from patbench_core.encoders.encoder import Encoder, Kept
 from patbench_core.encoders.entry import Role
 from patbench_core.encoders.identity import Identity, versions
 from patbench_core.encoders.lexical import LexicalEncoder, LexicalIndex
-from patbench_core.encoders.variants import Variant
+from patbench_core.encoders.variants import WHOLE, Variant
 from patbench_core.files import digest
 from patbench_core.landscape.views import renderer
 from patbench_core.progress import Progress
@@ -20,6 +21,7 @@ from patbench_core.results.selection import FUSION
 from patbench_core.tasks.errors import TaskError
 from patbench_core.tasks.linkage.link_set import LinkSet
 from patbench_core.tasks.linkage.splits import Split
+from patbench_core.training.linkage.settings import HEADS, LinkSettings, link_settings
 from patbench_core.vectors.encode import encode
 
 if TYPE_CHECKING:
@@ -27,6 +29,8 @@ if TYPE_CHECKING:
 
 NEIGHBOURS = 10
 """Products that lend their patents to a product."""
+TRAINING = 1
+"""Version of the way from texts and links to a trained head; part of its identity."""
 
 
 @dataclass(frozen=True)
@@ -74,10 +78,50 @@ class LinkRanker(Encoder):
         return {"base": self.name, "distilled_from": None, "layers": None, "dim": None, "tokens": None, "whole": {}}
 
 
-def ranker(model: str, resolved: Callable[[str], Encoder]) -> Encoder:
-    """What a user calls `model`: a ranker of the graph, a fusion, or what `resolved` makes of the name."""
+@dataclass(frozen=True)
+class TrainedRanker(LinkRanker):
+    """A head that is trained on the links, on frozen vectors of a model.
+
+    Attributes
+    ----------
+    settings : LinkSettings
+    seeds : int
+        Trainings, with seeds from 0; scores are means over them.
+    """
+
+    settings: LinkSettings = field(default_factory=LinkSettings)
+    seeds: int = 1
+
+    similarity = "cosine"
+
+    def identity(self, role: Role) -> Identity:
+        """Everything that the training depends on beside texts and links, which are in the record's key."""
+        inside = [self.inner.identity(each).digest for each in ("query", "document")] if self.inner else []
+        facts = {"training": TRAINING, "inner": inside, "settings": asdict(self.settings), "seeds": self.seeds}
+        libraries = versions("numpy", "torch", "transformers", "sentence-transformers")
+        return replace(super().identity(role), files=digest(facts), libraries=libraries)
+
+
+def ranker(
+    model: str, resolved: Callable[[str], Encoder], negatives: str = "none", training: str = "", seeds: int = 1
+) -> Encoder:
+    """What a user calls `model`: a ranker of the graph, a fusion, a trained head, or what `resolved` makes of the name.
+
+    Parameters
+    ----------
+    negatives, training, seeds
+        Of a trained head; see `patbench_core.training.linkage.settings`.
+    """
     if model in RANKERS:
         return LinkRanker(model)
+    head, _, inside = model.partition(":")
+    if head in HEADS and inside:
+        settings = link_settings(training, negatives, head)
+        encoder = text_encoder(resolved(inside))
+        if encoder.variant != WHOLE:
+            raise TaskError(f"ranker {model!r}: a head is trained on a whole model: leave out ':{encoder.variant}'")
+        name = f"{settings.head}:{encoder.name}" + (f" ({settings})" if str(settings) else "")
+        return TrainedRanker(name, encoder, settings, seeds)
     if model.startswith(FUSION):
         return LinkRanker(model, resolved(model.removeprefix(FUSION)))
     return resolved(model)
@@ -93,25 +137,41 @@ class Problem:
     split : Split
     product_view, patent_view : str
         A product has a title, its name, and an abstract, its text.
+    masked : bool
+        Whether brands are taken out of both.
     """
 
     links: LinkSet
     split: Split
     product_view: str
     patent_view: str
+    masked: bool = False
 
     @cached_property
     def products(self) -> list[str]:
         """Text of each product; empty for one without."""
         render = renderer(self.product_view)
-        rows = self.links.products.to_pylist()
-        return [render({"title": row["name"], "abstract": row["text"], "claims": ""}) for row in rows]
+        made = []
+        for row in self.links.products.to_pylist():
+            name, text = (
+                re.sub(rf"\b{re.escape(row['brand'])}\b\s*", "", each, flags=re.IGNORECASE)
+                if self.masked and row["brand"]
+                else each
+                for each in (row["name"], row["text"])
+            )
+            made.append(render({"title": name, "abstract": text, "claims": ""}))
+        return made
 
     @cached_property
     def patents(self) -> list[str]:
         """Text of each patent; empty for one without."""
         render = renderer(self.patent_view)
         return [render(row) for row in self.links.patents.to_pylist()]
+
+    @property
+    def asked(self) -> str:
+        """The view of products as a record has it."""
+        return self.product_view + (", no brands" if self.masked else "")
 
     @property
     def shape(self) -> tuple[int, int]:
@@ -208,6 +268,17 @@ RANKERS: dict[str, Callable[[Problem], Scores]] = {
 TRAINED = ("popularity", "neighbours", "graph")
 
 
+def require_links(encoder: Encoder, problem: Problem) -> None:
+    """Refuse a ranker that learns from links where there are none to learn from.
+
+    Raises
+    ------
+    TaskError
+    """
+    if (encoder.name in TRAINED or isinstance(encoder, TrainedRanker)) and not len(problem.split.links("train")):
+        raise TaskError(f"ranker {encoder.name!r} learns from links, and split 'none' trains on none: give --split")
+
+
 def pair_scores(encoder: Encoder, problem: Problem, progress: Progress) -> Scores:
     """Scores of all pairs.
 
@@ -217,8 +288,7 @@ def pair_scores(encoder: Encoder, problem: Problem, progress: Progress) -> Score
         If a side has no text, or a ranker learns from links and the split has none for it.
     EncoderError
     """
-    if encoder.name in TRAINED and not len(problem.split.links("train")):
-        raise TaskError(f"ranker {encoder.name!r} learns from links, and split 'none' trains on none: give --split")
+    require_links(encoder, problem)
     if encoder.name == "neighbours" and not any(problem.products):
         raise _no_text(problem, "products", problem.product_view)
     if encoder.name in RANKERS:

@@ -32,7 +32,7 @@ def drawn() -> tuple[np.ndarray, np.ndarray]:
 def test_measures_equal_an_oracle(drawn: tuple[np.ndarray, np.ndarray]) -> None:
     """nDCG@10 of scikit-learn, and the others counted from sorted lists."""
     scores, relevant = drawn
-    made, details, _ = judge(scores.copy(), judged(relevant), names(judged(relevant)))
+    made, details, _ = judge([scores.copy()], judged(relevant), names(judged(relevant)))
     assert made["metrics"]["nDCG@10"] == pytest.approx(ndcg_score(relevant, scores, k=10), abs=1e-9)
     ordered = np.take_along_axis(relevant, np.argsort(-scores, axis=1), axis=1)
     assert made["metrics"]["MRR"] == pytest.approx((1 / (ordered.argmax(axis=1) + 1)).mean(), abs=1e-12)
@@ -51,14 +51,14 @@ def test_known_links_are_left_out(drawn: tuple[np.ndarray, np.ndarray]) -> None:
     known[:, 0] = ~relevant[:, 0]
     low, high = scores.copy(), scores.copy()
     low[known], high[known] = 0, 9
-    results = [judge(each, judged(relevant, known), names(judged(relevant)))[:2] for each in (low, high)]
+    results = [judge([each], judged(relevant, known), names(judged(relevant)))[:2] for each in (low, high)]
     assert results[0] == results[1]
 
 
 def test_all_tied_is_what_random_orders_give() -> None:
     """One link among 4 candidates: the mean of 1, 1/2, 1/3, 1/4, within a band from worst to best."""
     case = judged(np.eye(4, dtype=bool))
-    made, details, _ = judge(np.zeros((4, 4), np.float32), case, names(case))
+    made, details, _ = judge([np.zeros((4, 4), np.float32)], case, names(case))
     assert made["metrics"]["MRR"] == pytest.approx(np.mean([1, 1 / 2, 1 / 3, 1 / 4]))
     assert details["tie_band"]["MRR"] == [1 / 4, 1.0]
     assert (details["areas"]["roc_auc"], details["areas"]["lift"]) == (0.5, 1.0)
@@ -72,7 +72,7 @@ def test_intervals_and_effective_number_follow_components() -> None:
     scores[:9, 0] = 1
     alone, together = judged(relevant), judged(relevant, component=np.array([0] * 9 + [1]))
     assert together.effective["queries"] == pytest.approx(100 / 82)
-    widths = [np.ptp(judge(scores.copy(), case, names(case))[0]["ci"]["MRR"]) for case in (alone, together)]
+    widths = [np.ptp(judge([scores.copy()], case, names(case))[0]["ci"]["MRR"]) for case in (alone, together)]
     assert widths[0] < widths[1]
 
 
@@ -83,5 +83,5 @@ def test_errors_of_twins_are_counted() -> None:
     related = np.zeros((1, 30), bool)
     related[0, [1, 2, 25]] = True
     case = judged(relevant, related=related)
-    _, details, _ = judge(-np.arange(30, dtype=np.float32)[None], case, names(case))
+    _, details, _ = judge([-np.arange(30, dtype=np.float32)[None]], case, names(case))
     assert details["related_errors"] == {"errors": 9, "related": 2, "share": 2 / 9}

@@ -1,0 +1,59 @@
+"""Trainings: one seed twice, kill and resume, and what early stopping keeps."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from patbench_core.training.linkage.fit import Fitted, Links, fit, valid_mrr
+from patbench_core.training.linkage.settings import NEGATIVES, LinkSettings
+from tests.fakes import no_progress
+from tests.training.linkage.toy import toy_links
+
+SMALL = {"head": "attention", "width": 16, "heads": 2, "batch": 12, "epochs": 4, "hard": 2, "rate": 1e-3}
+
+
+class Killed(Exception):
+    """What ends a run between two steps, as a kill does."""
+
+
+def trained(out: Path, negatives: str = "adversary", seed: int = 0, die_after: int = 0, **other: object) -> Fitted:
+    """A training on the toy, killed after so many epochs."""
+
+    def progress(what: str, done: int, total: int) -> None:
+        if done == die_after:
+            raise Killed
+
+    settings = LinkSettings(negatives=negatives, **SMALL | other)
+    return fit(toy_links(), settings, seed, out, {"seed": seed}, progress if die_after else no_progress)
+
+
+@pytest.mark.parametrize("negatives", NEGATIVES)
+def test_one_seed_twice_and_a_killed_run_are_one(negatives: str, tmp_path: Path) -> None:
+    """To the last bit; what is finished is not trained again; another seed is another training."""
+    whole = trained(tmp_path / "a", negatives)
+    with pytest.raises(Killed):
+        trained(tmp_path / "b", negatives, die_after=2)
+    resumed = trained(tmp_path / "b", negatives)
+    assert np.array_equal(whole.scores, resumed.scores)
+    assert whole.history == resumed.history
+    assert np.array_equal(trained(tmp_path / "b", negatives, die_after=1).scores, whole.scores)
+    assert not np.array_equal(trained(tmp_path / "c", negatives, seed=1).scores, whole.scores)
+
+
+def test_training_helps_and_the_best_epoch_is_kept(tmp_path: Path) -> None:
+    """Validation of what is kept is that of its epoch, and the greatest; more patience is more epochs."""
+    links = toy_links()
+    made = trained(tmp_path / "a", "top-k", epochs=10, patience=2)
+    valid = [epoch["valid"] for epoch in made.history]
+    assert made.best == int(np.argmax(valid))
+    assert len(valid) == min(10, made.best + 3)
+    assert valid_mrr(made.scores, links) == pytest.approx(max(valid), abs=1e-6)
+
+
+def test_validation_is_the_mean_reciprocal_rank() -> None:
+    """Links of training are left out; ties share their ranks."""
+    links = toy_links()
+    few = Links(links.sides, np.array([[0, 1]]), np.array([[0, 2], [0, 4], [1, 0]]), links.related)
+    scores = np.array([[0.1, 0.9, 0.5, 0.6, 0.4], [0.3, 0.3, 0.3, 0.1, 0.2]])
+    assert valid_mrr(scores, few) == pytest.approx((1 / 2 + 1 / 2) / 2)
