@@ -1,11 +1,18 @@
-"""What the paper's own links, split as it describes, say of its claims: counts, shares and ceilings, no model."""
+"""What records say of the paper's claims on linkage.
 
+Of its own links, split as it describes: counts, shares and ceilings, no model. Of heads trained on other real links, a
+*reconstruction* at small scale: whether what it proposes is better than what it replaces.
+"""
+
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
-from patbench_core.frames import records
+from patbench_core.frames import records, scores
 from patbench_core.results.ledger import read
-from patbench_core.stats.claims import FAILS, HOLDS
+from patbench_core.stats.claims import FAILS, HOLDS, OPEN
+from patbench_core.stats.comparison import compare
 from patbench_core.tasks.linkage import FORWARD
+from patbench_core.tasks.linkage.arms import BASE, SETTING, arms, epochs
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -16,8 +23,85 @@ PRODUCTS, PATENTS = 1_826, 4_443
 """Published sizes; shares of a record turn them into those of a part."""
 
 
+CONTRASTS = {
+    "link-adversary": ("negatives", "adversary", ("uniform", "top-k")),
+    "link-denominator": ("settings", "denominator negatives", (BASE,)),
+    "link-attention": ("settings", BASE, ("mean",)),
+    "link-encoders": ("settings", BASE, ("encoders one",)),
+}
+"""Of claims that something is better: the ablation, the arm that is to be better, and the arms that it replaces."""
+METRIC = "MRR"
+"""By which they are judged; the paper leads with it."""
+EQUIVALENT = 0.02
+"""Greatest difference of MRR that is called equivalent: our margin."""
+
+
 def claim_cases() -> "pd.DataFrame":
-    """Cases of the claims ``link-*`` from the newest record of the paper's split, all candidates of its test side.
+    """Cases of all claims ``link-*`` that records can judge: columns of `of_the_split`, and ``low`` and ``high``."""
+    import pandas as pd
+
+    return pd.concat([of_the_split(), of_trained_heads()], ignore_index=True)
+
+
+def of_trained_heads() -> "pd.DataFrame":
+    """Cases from heads trained on real links: a contrast, or a record, is a case; products ask.
+
+    What is claimed to be better fails where it is significantly worse, or equivalent.
+    """
+    import pandas as pd
+
+    real = arms(records("linkage", query_view=None, scope=FORWARD, synthetic=False))
+    real = real[(real["split"] != "none") & ~real["query_view"].str.contains("no brands")]
+    rows: list[dict[str, Any]] = []
+    for _, cell in real.groupby(SETTING, sort=False):
+        rows += [*_better(cell), *_drawn(cell)]
+    columns = ["claim", "landscape", "label", "value", "low", "high", "least", "most", "n", "case", "command"]
+    return pd.DataFrame(rows, columns=columns)
+
+
+def _better(cell: "pd.DataFrame") -> Iterator[dict[str, Any]]:
+    """Contrasts of one ablation of each family, corrected as on the page."""
+    for claim, (family, better, others) in CONTRASTS.items():
+        rows = cell[cell["family"] == family].set_index("arm", drop=False)
+        if better not in rows.index or len(rows) < 2:
+            continue
+        result = compare(scores(rows, METRIC).merge(rows[["record", "arm"]], on="record"), "arm", margin=EQUIVALENT)
+        pairs = result.against(better).set_index("other")
+        for other in others:
+            if other in pairs.index:
+                pair, facts = pairs.loc[other], rows.loc[better]
+                case = {"significantly better": HOLDS, "undecided": OPEN}.get(str(pair["verdict"]), FAILS)
+                yield {
+                    "claim": claim,
+                    "landscape": facts["landscape"],
+                    "label": f"{better} against {other}, {facts['inner']}",
+                    **{name: pair[column] for name, column in _ENDS},
+                    "n": facts["n"],
+                    "case": case,
+                    "command": facts["command"],
+                }
+
+
+def _drawn(cell: "pd.DataFrame") -> Iterator[dict[str, Any]]:
+    """In the last epoch of each seed: how much harder than uniform the adversary's draws are, how often zclip acts."""
+    seen = epochs(cell.drop_duplicates("record"))
+    last = seen[seen["epoch"] == seen.groupby(["record", "seed"])["epoch"].transform("max")]
+    for row in last.to_dict("records"):
+        facts = {name: row[name] for name in ("landscape", "n", "command")}
+        facts["label"] = f"{row['model_id']}, seed {row['seed']}"
+        if "adversary" in row["model_id"]:
+            value = row["similarity"] - row["uniform"]
+            yield facts | {"claim": "link-harder", "value": value, "case": HOLDS if value > 0 else FAILS}
+        if "zclip off" not in row["model_id"]:
+            value = 100 * row["clipped"]
+            yield facts | {"claim": "link-zclip", "value": value, "case": HOLDS if value > 0 else FAILS}
+
+
+_ENDS = (("value", "difference"), ("low", "low"), ("high", "high"))
+
+
+def of_the_split() -> "pd.DataFrame":
+    """Cases from the newest record of the paper's split, all candidates of its test side.
 
     Returns
     -------

@@ -175,7 +175,7 @@ class Run:
 def fit(links: Links, settings: LinkSettings, seed: int, out: Path, key: dict[str, Any], progress: Progress) -> Fitted:
     """Train, resumably, and keep the weights of the best epoch in `out`; what is there is not trained again.
 
-    One seed gives one result on one machine and one number of threads.
+    One seed gives one result, whatever the number of cores.
 
     Parameters
     ----------
@@ -312,7 +312,12 @@ def valid_mrr(scores: np.ndarray, links: Links) -> float:
 
 @contextmanager
 def _seeded(seed: int) -> Iterator[None]:
-    """PyTorch's random numbers from a seed; those of the caller go on afterwards."""
-    with torch.random.fork_rng(devices=[]):
-        torch.manual_seed(seed)
-        yield
+    """PyTorch's random numbers from a seed, and sums in one order, on one thread; what the caller had comes back."""
+    threads = torch.get_num_threads()
+    torch.set_num_threads(1)
+    try:
+        with torch.random.fork_rng(devices=[]):
+            torch.manual_seed(seed)
+            yield
+    finally:
+        torch.set_num_threads(threads)

@@ -1,11 +1,13 @@
 """What is drawn, what is never drawn, and what the adversary learns."""
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 import torch
 from torch import Tensor
 
-from patbench_core.training.linkage.fit import Run, _epoch
+from patbench_core.training.linkage.fit import Run, _epoch, _seeded
 from patbench_core.training.linkage.negatives import SHARE, Sampler
 from patbench_core.training.linkage.settings import NEGATIVES, LinkSettings
 from tests.fakes import no_progress
@@ -70,18 +72,18 @@ def test_the_policy_gradient_is_its_formula() -> None:
     assert torch.allclose(logits.grad, wanted)
 
 
-def test_the_adversary_finds_known_hard_negatives_more_often_than_uniform(tmp_path: object) -> None:
+def test_the_adversary_finds_known_hard_negatives_more_often_than_uniform(tmp_path: Path) -> None:
     """On the toy they are of the product's own field; uniform draws hit it by chance."""
     shares = {}
     for way in ("uniform", "adversary"):
-        torch.manual_seed(1)
         settings = LinkSettings(negatives=way, head="linear", hard=3, batch=12, epochs=25, policy_rate=0.02, rate=1e-6)
-        run = Run(toy_links(), settings)
-        for _ in range(settings.epochs):
-            _epoch(run, no_progress, tmp_path)
+        with _seeded(1):
+            run = Run(toy_links(), settings)
+            for _ in range(settings.epochs):
+                _epoch(run, no_progress, tmp_path)
+            shares[way] = _share_of_own_field(run)
         last = run.history[-1]
         assert last["uniform"] <= last["similarity"] + 0.05 and last["similarity"] <= last["top"]
-        shares[way] = _share_of_own_field(run)
     chance = (EACH * 3 / 4 - 1) / 35
     assert shares["uniform"] == pytest.approx(chance, abs=0.05)
     assert shares["adversary"] > 2 * shares["uniform"]
