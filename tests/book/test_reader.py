@@ -46,7 +46,7 @@ def test_which_model_for_claims_only_and_commercial_use(front: Browser) -> None:
     follow(front, "choose")
     said, (rows,) = fill(front, text="C", licence="commercial")
     assert re.match(r"Take \S+|No model is within|Undecided", said), said
-    assert {"landscape_us", "synbio_thomson"} <= {row[0] for row in rows}
+    assert "synbio_thomson" in {row[0] for row in rows}
 
 
 def test_how_many_of_a_hundred_searches_succeed(front: Browser) -> None:
