@@ -13,6 +13,7 @@ from patbench_core.tasks.fusion.evaluation import Fusion
 from patbench_core.tasks.pairs.evaluation import Pairs
 from patbench_core.tasks.retrieval.evaluation import Retrieval
 from tests.fakes import small_landscape
+from tests.pages.test_degenerate import PATENTS
 from tests.tiny_transformers import save_model
 
 
@@ -23,7 +24,7 @@ def test_the_arithmetic_is_the_models_and_the_commands(kind: type[Task], tmp_pat
         resolve_dtype("bf16")
     except EncoderError as error:
         pytest.skip(str(error))
-    small_landscape()
+    small_landscape(PATENTS)
     model = str(save_model(tmp_path / "model"))
     source = "demo-phrases" if kind is Pairs else "small"
     half, single = kind(source, dtype="bf16"), kind(source)  # type: ignore[call-arg]
