@@ -168,7 +168,11 @@
     for (const { target, isIntersecting } of seen) isIntersecting ? draw(target) : free(target);
   }, { rootMargin: "400px" });
   const resized = new ResizeObserver(boxes => boxes.forEach(({ target }) => resize(target)));
-  const recolour = () => drawn.forEach(box => box.data && window.Plotly.relayout(box, { "font.color": textColour() }));
+  const recolour = () => {
+    const colour = textColour();
+    const other = [...drawn].filter(box => box.data && box.layout.font.color !== colour);
+    other.forEach(box => window.Plotly.relayout(box, { "font.color": colour }));
+  };
 
   /* The theme names some buttons otherwise than their own text does, which voice control then cannot find. */
   const nameButtons = () => {

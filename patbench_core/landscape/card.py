@@ -112,11 +112,15 @@ def _inside(facts: LandscapeFacts) -> float | None:
 def _ages(landscape: Landscape) -> Ages:
     """Links by what the dates of their ends say: nothing can cite what is not published yet, but for families."""
     dates = landscape.column("publication_date")
-    links = zip(landscape.qrels.query_row.tolist(), landscape.qrels.doc_row.tolist(), strict=True)
-    dated = [(citing, cited) for query, doc in links if (citing := dates[query]) and (cited := dates[doc])]
-    # a year alone is compared with a day by the year
-    younger = sum(cited[: len(citing)] > citing[: len(cited)] for citing, cited in dated)
-    return {"dated_links": len(dated), "younger": younger}
+    length = np.array([len(date or "") for date in dates])
+    # a year alone is compared with a day by the year: digits of year, month and day as far as both have them
+    digits = np.array([int((date or "0").replace("-", "").ljust(8, "0")) for date in dates])
+    query, doc = landscape.qrels.query_row, landscape.qrels.doc_row
+    shared = np.minimum(length[query], length[doc])
+    scale = np.select([shared == 4, shared == 7], [10_000, 100], 1)
+    dated = shared > 0
+    younger = dated & (digits[doc] // scale > digits[query] // scale)
+    return {"dated_links": int(dated.sum()), "younger": int(younger.sum())}
 
 
 def _section(lengths: np.ndarray) -> Section:

@@ -14,7 +14,7 @@ from patbench_core.landscape.links import left_out, resolve
 from patbench_core.landscape.numbers import NumberIndex, document_key
 from patbench_core.landscape.qrels import Judgement
 from patbench_core.landscape.schema import qrels_schema
-from patbench_core.landscape.writing import link_sha256
+from patbench_core.landscape.writing import link_digests
 
 _COLUMNS = ["publication_number", "family_id", "title", "cites"]
 
@@ -95,9 +95,11 @@ def link(folder: Path, judged: Judged | None, refuse: Callable[[BadField], None]
     if judged and judged.all_count:
         out = {"self": out["self"]}
     links = _ordered(numbers, links.at(~np.logical_or.reduce(list(out.values()))))
-    names = np.array(numbers, dtype=object)
-    columns = [names[links.query].tolist(), names[links.doc].tolist(), links.gain, links.domain.tolist()]
-    pq.write_table(pa.table(columns, schema=qrels_schema()), folder / "qrels.parquet", compression="zstd")
+    ends = [table["publication_number"].combine_chunks().take(pa.array(end)) for end in (links.query, links.doc)]
+    domains = links.domain.tolist()
+    pq.write_table(
+        pa.table([*ends, links.gain, domains], schema=qrels_schema()), folder / "qrels.parquet", compression="zstd"
+    )
     return Linked(
         judgements=judgements,
         links=len(links.query),
@@ -106,9 +108,7 @@ def link(folder: Path, judged: Judged | None, refuse: Callable[[BadField], None]
         citations=cited.cited,
         citations_outside=cited.outside,
         citations_unread=cited.unread,
-        digests=[
-            link_sha256(*row) for row in zip(columns[0], columns[1], links.gain.tolist(), columns[3], strict=True)
-        ],
+        digests=link_digests(numbers, links.query.tolist(), links.doc.tolist(), links.gain.tolist(), domains),
         numbers=codes,
     )
 

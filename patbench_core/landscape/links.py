@@ -78,8 +78,9 @@ def resolve(numbers: NumberIndex, cites: pa.ListArray) -> Citations:
     query_row = np.repeat(citing, hits)
     inside = indices[hits > 0].tolist()
     doc_row = np.fromiter((row for index in inside for row in rows[index]), np.int64, len(query_row))
-    pairs = np.unique(np.stack([query_row, doc_row], axis=1), axis=0).astype(np.int32)
-    return Citations(pairs[:, 0], pairs[:, 1], len(indices), int((hits == 0).sum()), int(unread[indices].sum()))
+    pairs = np.unique(query_row * len(cites) + doc_row)  # one number a pair sorts many times sooner than two
+    query, doc = (end.astype(np.int32) for end in divmod(pairs, len(cites)))
+    return Citations(query, doc, len(indices), int((hits == 0).sum()), int(unread[indices].sum()))
 
 
 def left_out(
@@ -103,12 +104,13 @@ def left_out(
     dict of str to ndarray of shape (n_links,), bool
         Under ``self``, ``own_family`` and ``equal_title``; each link in one of them at most.
     """
-    ends = np.unique(np.concatenate([query_row, doc_row])).tolist()
-    title = {row: title_key(titles[row]) for row in ends}
-    pairs = list(zip(query_row.tolist(), doc_row.tolist(), strict=True))
+    title = np.zeros(len(titles), np.int64)  # codes of titles; 0 is none
+    codes = {"": 0}
+    for row in np.unique(np.concatenate([query_row, doc_row])).tolist():
+        title[row] = codes.setdefault(title_key(titles[row]), len(codes))
     itself = numbers[query_row] == numbers[doc_row]
     family = families[query_row] == families[doc_row]
-    equal = np.fromiter((title[query] != "" and title[query] == title[doc] for query, doc in pairs), bool, len(pairs))
+    equal = (title[query_row] == title[doc_row]) & (title[query_row] > 0)
     return {"self": itself, "own_family": family & ~itself, "equal_title": equal & ~family & ~itself}
 
 

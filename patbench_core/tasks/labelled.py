@@ -18,6 +18,7 @@ from patbench_core.results.record import Labels, Scores, Timings
 from patbench_core.tasks.base import Extra, Key, LandscapeTask, Outcome
 from patbench_core.tasks.errors import UnfitLandscape
 from patbench_core.tasks.labels import FEWEST, LabelSet, default_sets, label_set
+from patbench_core.tasks.registry import Precision
 from patbench_core.tasks.texts import SideTexts, side_texts
 from patbench_core.tasks.vectors import DocumentVectors, document_vectors
 
@@ -110,6 +111,8 @@ class DocumentTask(LandscapeTask[Encoder, Extra]):
     landscape : str
     view : str or None
         None is the first of `VIEWS` that the landscape has.
+    dtype : {"float32", "bf16"}
+        Arithmetic of the model.
 
     Raises
     ------
@@ -117,8 +120,9 @@ class DocumentTask(LandscapeTask[Encoder, Extra]):
         If there is none of that name.
     """
 
-    def __init__(self, landscape: str, view: str | None = None) -> None:
+    def __init__(self, landscape: str, view: str | None = None, dtype: Precision = "float32") -> None:
         super().__init__(landscape)
+        self.dtype = dtype
         self.view = view or held_view(self.landscape)
         self.texts = side_texts(self.landscape, self.view)
 

@@ -64,6 +64,8 @@ MODELS = Option(
 )
 LABELS = Option("labels", "Label set of the landscape, or such as ipc_class; repeatable.")
 VIEW = Option("view", "View of queries and documents.", "TA", always=True)
+Precision = Literal["float32", "bf16"]
+DTYPE = Option("dtype", "bf16: half precision on a GPU, autocast on a CPU.", "float32", choices=("float32", "bf16"))
 
 
 @dataclass(frozen=True)

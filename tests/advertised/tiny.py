@@ -40,6 +40,7 @@ _RULES = (
     (rf"(?<![\w/])(?:{_MODELS})(?![\w/.-])", "small-model"),
     ("organisation/name@revision", "organisation/name@main"),
     ("--patents [0-9]+", "--patents 40"),
+    ("--budget [0-9]+", "--budget 40"),
     (r"^(patbench landscape import .*--name) \S+", r"\1 imported"),
     (r"(--landscape|--tested-on) (?!mine|other)\w+", r"\1 mine"),
     ("mine:(?:labels|ipc_subclass|topic)", "mine:ipc_section"),
@@ -51,10 +52,12 @@ _RULES = (
     ("--model NAME", "--model bm25"),
     (":TASK", ":title2full"),
     (r"^(patbench (?:book|run \w+) --landscape \w+)$", r"\1 --model bm25 --model small-model"),
+    (r"^(patbench book .*)--model \./my-model --model bm25$", r"\1--model bm25 --model small-model"),
     (r"^(patbench finetune-study .*)$", r"\1 --seeds 1 --recipe R1 --control none"),
 )
 """Models of random weights for large ones, landscapes of some patents for whole ones, one seed for three, and two
-models for the three that a notebook names, which `make book` runs."""
+models for the three that a notebook names, which `make book` runs. A book with ./my-model, also a folder, would differ
+in the name alone."""
 
 
 def tiny(command: str, spoken: bool = False) -> str:

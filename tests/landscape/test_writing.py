@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from patbench_core.landscape.schema import LATER, Patent, patent_row
-from patbench_core.landscape.writing import PatentWriter, VectorWriter, _row_sha256, combined, link_sha256, sha256
+from patbench_core.landscape.writing import PatentWriter, VectorWriter, _row_sha256, combined, link_digests, sha256
 
 
 def test_long_texts_make_small_row_groups(tmp_path: Path) -> None:
@@ -60,4 +60,5 @@ def test_digests_of_rows_are_those_of_their_canonical_json(
 @given(st.text(), st.text(), st.integers(1, 9), st.sampled_from([None, "IN", "OUT"]))
 def test_digests_of_links_are_canonical(query: str, doc: str, gain: int, domain: str | None) -> None:
     """A domain counts where one was given."""
-    assert link_sha256(query, doc, gain, domain) == sha256([query, doc, gain, *filter(None, [domain])])
+    (digest,) = link_digests([query, doc], [0], [1], [gain], [domain])
+    assert digest == sha256([query, doc, gain, *filter(None, [domain])])

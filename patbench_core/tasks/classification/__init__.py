@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from patbench_core.results.record import Record
 from patbench_core.tasks.registry import (
+    DTYPE,
     LABELS,
     NAME,
     Column,
@@ -46,7 +47,7 @@ DECLARED = register(
         summary="Multi-label classification from frozen vectors; what the ledger holds is not computed again.",
         command="classify",
         part=LABELS,
-        options=(DOCUMENT_VIEW,),
+        options=(DOCUMENT_VIEW, DTYPE),
         prompts="classification",
         needs="document vectors",
         compared=True,

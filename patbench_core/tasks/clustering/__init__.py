@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from patbench_core.results.record import Record
 from patbench_core.tasks.classification import DOCUMENT_VIEW
-from patbench_core.tasks.registry import LABELS, NAME, Column, Declaration, Row, limits, register, score
+from patbench_core.tasks.registry import DTYPE, LABELS, NAME, Column, Declaration, Row, limits, register, score
 
 MEANS, DENSITY = "k-means", "HDBSCAN"
 """Methods; documents that HDBSCAN calls noise count as one more cluster."""
@@ -32,7 +32,7 @@ DECLARED = register(
         summary="Clusters of frozen vectors against known labels; what the ledger holds is not computed again.",
         command="cluster",
         part=LABELS,
-        options=(DOCUMENT_VIEW,),
+        options=(DOCUMENT_VIEW, DTYPE),
         prompts="clustering",
         needs="document vectors",
         compared=True,

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from patbench_core.results.record import Record
-from patbench_core.tasks.registry import NAME, VIEW, Column, Declaration, Option, Row, register
+from patbench_core.tasks.registry import DTYPE, NAME, VIEW, Column, Declaration, Option, Row, register
 
 METRIC = "nDCG@10"
 
@@ -35,7 +35,7 @@ DECLARED = register(
         load="patbench_core.tasks.fusion.evaluation:Fusion",
         summary="Fuse each model with BM25; the setting is chosen on other queries than those it is judged on.",
         command="fuse",
-        options=(VIEW, Option("metric", "Measure by which settings are chosen and compared.", METRIC)),
+        options=(VIEW, Option("metric", "Measure by which settings are chosen and compared.", METRIC), DTYPE),
         needs="embeddings",
         per="scope",
         deciding=(METRIC, "Recall@100"),

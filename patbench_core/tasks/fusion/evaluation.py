@@ -11,6 +11,7 @@ from patbench_core.tasks.base import Key, LandscapeTask, Outcome
 from patbench_core.tasks.fusion import DECLARED, METRIC
 from patbench_core.tasks.fusion.gain import FusionDetails
 from patbench_core.tasks.fusion.task import FusionTask
+from patbench_core.tasks.registry import Precision
 from patbench_core.tasks.retrieval.evaluation import Retrieval, RetrievalExtra
 from patbench_core.tasks.retrieval.scorers import Scorer
 
@@ -29,6 +30,8 @@ class Fusion(LandscapeTask[Encoder, FusionExtra]):
     landscape, view : str
     metric : str
         Measure by which settings are chosen and compared.
+    dtype : {"float32", "bf16"}
+        Arithmetic of the model.
 
     Raises
     ------
@@ -40,9 +43,9 @@ class Fusion(LandscapeTask[Encoder, FusionExtra]):
 
     declared = DECLARED
 
-    def __init__(self, landscape: str, view: str = "TA", metric: str = METRIC) -> None:
-        self.view, self.metric = view, metric
-        self.alone = Retrieval(landscape, view)
+    def __init__(self, landscape: str, view: str = "TA", metric: str = METRIC, dtype: Precision = "float32") -> None:
+        self.view, self.metric, self.dtype = view, metric, dtype
+        self.alone = Retrieval(landscape, view, dtype=dtype)
         self.source = self.alone.landscape
         self.task = FusionTask(self.alone.task, metric)
 

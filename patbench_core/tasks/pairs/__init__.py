@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from patbench_core.results.record import Record
-from patbench_core.tasks.registry import Declaration, Option, limits, register, score
+from patbench_core.tasks.registry import DTYPE, Declaration, Option, limits, register, score
 
 ALL = "ALL"
 """All pairs; the other parts are sections."""
@@ -42,6 +42,7 @@ DECLARED = register(
         summary="Correlation of cosine and given similarity; what the ledger holds is not computed again.",
         command="pairs evaluate",
         source=Option("pairs", "Name of an imported set, or demo-phrases.", flag="--set"),
+        options=(DTYPE,),
         prompts="pairs",
         needs="text vectors",
         per="scope",

@@ -11,6 +11,7 @@ from patbench_core.results.record import Landscape, Scores
 from patbench_core.tasks.base import Key, Outcome, Task
 from patbench_core.tasks.pairs import DECLARED, registry
 from patbench_core.tasks.pairs.task import PairsDetails, PairsTask
+from patbench_core.tasks.registry import Precision
 from patbench_core.vectors.encode import encode
 
 VIEW = "phrase"
@@ -37,7 +38,8 @@ class Pairs(Task[Encoder, PairsExtra]):
 
     declared = DECLARED
 
-    def __init__(self, pairs: str) -> None:
+    def __init__(self, pairs: str, dtype: Precision = "float32") -> None:
+        self.dtype = dtype
         self.source = self.pairs = registry.get(pairs)
         self.task = PairsTask(self.pairs)
 

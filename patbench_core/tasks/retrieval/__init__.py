@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import Literal
 
 from patbench_core.results.record import Record
-from patbench_core.tasks.registry import VIEW, Column, Declaration, Option, Row, limits, register, score
+from patbench_core.tasks.registry import DTYPE, VIEW, Column, Declaration, Option, Row, limits, register, score
 
 Candidates = Literal["all", "earlier"]
 ALL: Candidates = "all"
@@ -38,7 +38,7 @@ OPTIONS = (
     VIEW,
     Option("doc_view", "View of the documents, if another."),
     Option("reading", "Spans x tokens, such as 1x512 or 8x512:max."),
-    Option("dtype", "bf16: half precision on a GPU, autocast on a CPU.", "float32", choices=("float32", "bf16")),
+    DTYPE,
     Option("candidates", "earlier: rank only what was published before the query.", ALL, choices=(ALL, EARLIER)),
 )
 COLUMNS = (

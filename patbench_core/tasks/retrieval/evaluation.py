@@ -9,6 +9,7 @@ from patbench_core.progress import Progress, silent
 from patbench_core.results.head import model_facts
 from patbench_core.results.record import Scope, Side, Timings
 from patbench_core.tasks.base import Key, LandscapeTask, Outcome
+from patbench_core.tasks.registry import Precision
 from patbench_core.tasks.retrieval import ALL, DECLARED, Candidates
 from patbench_core.tasks.retrieval.scorers import Scorer
 from patbench_core.tasks.retrieval.task import RetrievalResult, RetrievalTask
@@ -30,7 +31,7 @@ class Settings(NamedTuple):
     view: str = "TA"
     doc_view: str | None = None
     reading: str | None = None
-    dtype: Literal["float32", "bf16"] = "float32"
+    dtype: Precision = "float32"
     candidates: Candidates = ALL
 
 
@@ -65,7 +66,7 @@ class Retrieval(LandscapeTask[Encoder, RetrievalExtra]):
         view: str = "TA",
         doc_view: str | None = None,
         reading: str | None = None,
-        dtype: Literal["float32", "bf16"] = "float32",
+        dtype: Precision = "float32",
         candidates: Candidates = ALL,
     ) -> None:
         self.parsed_reading = parse_reading(reading)
