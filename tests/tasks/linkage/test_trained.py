@@ -5,7 +5,6 @@ from dataclasses import fields, replace
 import numpy as np
 import pytest
 
-from patbench_core.frames import records, scores
 from patbench_core.tasks.errors import TaskError
 from patbench_core.tasks.linkage import FORWARD
 from patbench_core.tasks.linkage.demo import demo_links
@@ -14,6 +13,7 @@ from patbench_core.tasks.linkage.graph import related_pairs
 from patbench_core.tasks.linkage.link_set import link_set
 from patbench_core.tasks.linkage.rankers import Problem, TrainedRanker, ranker
 from patbench_core.tasks.linkage.splits import split_links
+from patbench_core.tasks.linkage.units import units
 from patbench_core.training.errors import TrainingError
 from patbench_core.training.linkage.frozen import frozen
 from patbench_core.training.linkage.settings import LinkSettings
@@ -32,7 +32,8 @@ def small(monkeypatch: pytest.MonkeyPatch, **options: str) -> Linkage:
 
 def test_a_record_is_a_mean_over_seeds(monkeypatch: pytest.MonkeyPatch) -> None:
     """Its units are means over seeds, whose variance is noise; what each training did stands beside the scores."""
-    made = small(monkeypatch, seeds="2", negatives="adversary").entry("attention:fake").record
+    entry = small(monkeypatch, seeds="2", negatives="adversary").entry("attention:fake")
+    made = entry.record
     alone = small(monkeypatch, seeds="1", negatives="adversary").entry("attention:fake").record
     assert made["model"]["name"].startswith("attention:fake (negatives adversary, width 8")
     assert "--negatives adversary" in made["command"] and "--seeds 2" in made["command"]
@@ -40,10 +41,9 @@ def test_a_record_is_a_mean_over_seeds(monkeypatch: pytest.MonkeyPatch) -> None:
     first, second = made["details"]["training"]
     assert [first] == alone["details"]["training"]
     assert {"similarity", "uniform", "top", "false", "entropy", "policy"} <= set(second["epochs"][-1])
-    rows = records("linkage", query_view=None, scope=FORWARD)
-    frame = scores(rows[rows["record"] == made["id"]], "MRR")
-    assert frame["value"].mean() == pytest.approx(made["scores"][FORWARD]["metrics"]["MRR"], abs=1e-12)
-    assert frame["noise"].iloc[0] == pytest.approx(made["scores"][FORWARD]["spread"]["MRR"] ** 2 / 2)
+    mean = units(entry, FORWARD, "MRR")
+    assert np.mean(mean.value) == pytest.approx(made["scores"][FORWARD]["metrics"]["MRR"], abs=1e-12)
+    assert mean.noise == pytest.approx(made["scores"][FORWARD]["spread"]["MRR"] ** 2 / 2)
 
 
 def test_one_seed_twice_is_one_record(monkeypatch: pytest.MonkeyPatch, tmp_path: object) -> None:
