@@ -41,6 +41,10 @@ def test_link_ranks_the_patents_of_a_landscape() -> None:
     ranked = [json.loads(line) for line in invoke("link", title, *words).stdout.splitlines()]
     assert ranked[0]["title"] == title
     assert [each["score"] for each in ranked] == sorted((each["score"] for each in ranked), reverse=True)
-    for text, model, message in ((" ", "bm25", "product text is empty"), ("lamp", "graph", "reads links and no text")):
+    for text, model, message in (
+        (" ", "bm25", "product text is empty"),
+        ("lamp", "graph", "reads links and no text"),
+        ("lamp", "attention:fake", "is trained on links"),
+    ):
         with pytest.raises(PatbenchError, match=message):
             invoke("link", text, "--landscape", landscape.name, "--model", model)
