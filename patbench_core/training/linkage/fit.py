@@ -243,7 +243,8 @@ def _step(run: Run, pairs: Tensor, cosines: Tensor, k: int, counts: list[Tensor]
     own = [_encoded(run, side, batch[side]) for side in (0, 1)]
     losses, policies, facts = [], [torch.zeros(())], []
     for side, other in ((0, 1), (1, 0)):
-        linked, related, near = ((each if side == 0 else each.T)[batch[side]] for each in _pairs(run, cosines))
+        known = run.linked, run.related, cosines
+        linked, related, near = ((each if side == 0 else each.T)[batch[side]] for each in known)
         columns, candidates = batch[other], own[other]
         allowed = ~linked
         allowed[:, batch[other]] = False
@@ -256,7 +257,7 @@ def _step(run: Run, pairs: Tensor, cosines: Tensor, k: int, counts: list[Tensor]
             counts[other] += torch.bincount(drawn[there], minlength=len(counts[other]))
             vectors = _encoded(run, other, hard)
             columns, candidates = torch.cat([columns, hard]), torch.cat([candidates, vectors])
-            facts.append(_hardness(near, related, allowed, drawn))
+            facts += [_hardness(near, related, allowed, drawn)] if len(hard) else []
             if logits is not None:
                 at = torch.searchsorted(hard, drawn.clamp(min=int(hard[0])))
                 rewards = (own[side] @ vectors.T).detach().gather(1, at) / settings.temperature
@@ -273,11 +274,6 @@ def _step(run: Run, pairs: Tensor, cosines: Tensor, k: int, counts: list[Tensor]
     run.schedule.step()
     means = {name: float(np.mean([each[name] for each in facts])) for name in (facts[0] if facts else ())}
     return means | {"loss": float(loss.detach())}
-
-
-def _pairs(run: Run, cosines: Tensor) -> tuple[Tensor, Tensor, Tensor]:
-    """What is known of all pairs of training items, products first."""
-    return run.linked, run.related, cosines
 
 
 def _encoded(run: Run, side: int, items: Tensor) -> Tensor:

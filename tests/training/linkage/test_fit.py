@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from patbench_core.training.linkage.fit import Fitted, Links, fit, valid_mrr
+from patbench_core.training.linkage.frozen import Frozen
 from patbench_core.training.linkage.settings import NEGATIVES, LinkSettings
 from tests.fakes import no_progress
 from tests.training.linkage.toy import toy_links
@@ -49,6 +50,17 @@ def test_training_helps_and_the_best_epoch_is_kept(tmp_path: Path) -> None:
     assert made.best == int(np.argmax(valid))
     assert len(valid) == min(10, made.best + 3)
     assert valid_mrr(made.scores, links) == pytest.approx(max(valid), abs=1e-6)
+
+
+def test_where_no_negative_is_hard_enough_training_goes_on(tmp_path: Path) -> None:
+    """Each patent is the opposite of its product, so that no other one is below a share of their cosine, -1."""
+    links = toy_links()
+    opposite = Frozen(-links.sides[0].vectors, links.sides[0].starts, links.sides[0].row)
+    sides = Links((links.sides[0], opposite), links.train, links.valid, links.related)
+    settings = LinkSettings(negatives="positive-aware", **SMALL | {"epochs": 1, "head": "linear"})
+    (epoch,) = fit(sides, settings, 0, tmp_path / "a", {}, no_progress).history
+    assert "similarity" not in epoch
+    assert all(np.isfinite(value) for value in epoch.values())
 
 
 def test_validation_is_the_mean_reciprocal_rank() -> None:
