@@ -53,11 +53,14 @@ _RULES = (
     (":TASK", ":title2full"),
     (r"^(patbench (?:book|run \w+) --landscape \w+)$", r"\1 --model bm25 --model small-model"),
     (r"^(patbench book .*)--model \./my-model --model bm25$", r"\1--model bm25 --model small-model"),
+    (r"--training (\S+)", r"--training \1,epochs=1,width=8,heads=2"),
+    (r"^(patbench linkage (?!.*--training).*) --seeds [0-9]+", r"\1 --training epochs=1,width=8,heads=2"),
+    (r"^(patbench linkage .*) --seeds [0-9]+", r"\1"),
     (r"^(patbench finetune-study .*)$", r"\1 --seeds 1 --recipe R1 --control none"),
 )
-"""Models of random weights for large ones, landscapes of some patents for whole ones, one seed for three, and two
-models for the three that a notebook names, which `make book` runs. A book with ./my-model, also a folder, would differ
-in the name alone."""
+"""Models of random weights for large ones, landscapes of some patents for whole ones, one seed for three, one epoch for
+twelve, and two models for the three that a notebook names, which `make book` runs. A book with ./my-model, also a
+folder, would differ in the name alone."""
 
 
 def tiny(command: str, spoken: bool = False) -> str:
