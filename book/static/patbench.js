@@ -135,6 +135,21 @@
     return spec;
   };
 
+  /* Names beside points: those of whole models first, and none over another; what is left out shows on hover. */
+  const thin = box => {
+    const names = new Set(box.data.map(keyOf)), kept = [];
+    const texts = [...box.querySelectorAll(".textpoint text")];
+    const whole = text => names.has(text.textContent.trim());
+    texts.sort((one, other) => whole(other) - whole(one));
+    for (const text of texts) {
+      const at = text.getBoundingClientRect();
+      const free = kept.every(other => at.right <= other.left || at.left >= other.right
+        || at.bottom <= other.top || at.top >= other.bottom);
+      text.style.visibility = free ? "" : "hidden";
+      if (free) kept.push(at);
+    }
+  };
+
   const draw = async box => {
     if (drawn.has(box)) return;
     drawn.add(box);
@@ -145,6 +160,10 @@
     figure.dataset.narrow = narrow;
     if (!drawn.has(box)) return library.purge(box);  // Scrolled out of sight while it was being drawn.
     if (!figure.classList.contains("pb-map")) fade(box);
+    if (spec.data.some(trace => trace.meta?.thin)) {
+      box.on("plotly_afterplot", () => thin(box));
+      thin(box);
+    }
     box.dispatchEvent(new CustomEvent("pb-drawn", { bubbles: true }));
   };
 

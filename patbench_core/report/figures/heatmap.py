@@ -21,7 +21,8 @@ _SCALES: dict[str, tuple[str, ...]] = {
 }
 """From least to greatest; of groups from the first on."""
 
-_ROW, _LINE, _FRAME = 34, 18, 96
+_ROW, _LINE, _FRAME, _CHARACTER = 34, 18, 96, 6.6
+_MOST_LEVEL = 6  # columns whose names stand level; of more they stand upright, and need their length above the cells
 
 
 def heatmap(
@@ -89,16 +90,21 @@ _NOTES = {
 
 
 def _lay_out(figure: "Figure", across: list[str], down: list[str], title: str) -> None:
-    """Columns named above, rows beside, as high as the longest name of a row."""
+    """Columns named above, rows beside, as high as the names need."""
     names = [shared.wrapped(each) for each in down]
     lines = max((name.count("<br>") + 1 for name in names), default=1)
-    shared.finish(figure, _FRAME + max(_ROW, _LINE * lines) * len(down))
+    upright = len(across) > _MOST_LEVEL
+    labels = [shared.wrapped(each, 20 if upright else 11) for each in across]
+    longest = max((len(part) for label in labels for part in label.split("<br>")), default=0)
+    frame = 56 + _CHARACTER * longest if upright else _FRAME
+    shared.finish(figure, int(frame) + max(_ROW, _LINE * lines) * len(down))
     figure.update_layout(margin={"b": 8, "t": 8})
     figure.update_yaxes(type="category", categoryarray=down, range=[len(down) - 0.5, -0.5], showgrid=False)
     figure.update_yaxes(tickvals=down, ticktext=names)
     figure.update_xaxes(type="category", categoryarray=across, range=[-0.5, len(across) - 0.5], showgrid=False)
-    labels = [shared.wrapped(each, 11) for each in across]
     figure.update_xaxes(side="top", title_text=escape(title), title_standoff=6, tickvals=across, ticktext=labels)
+    if upright:
+        figure.update_xaxes(tickangle=-90)
 
 
 def _shades(

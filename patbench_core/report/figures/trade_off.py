@@ -68,12 +68,13 @@ def trade_off(
         for each, points in part.groupby(item, sort=False):
             trace = _points(points, columns, looks[str(each)], digits)
             trace["textposition"] = [_beside(value, part[x], log) for value in points[x]]
-            figure.add_scatter(**trace, meta=rows.meta(str(each), item), row=at, col=1)
+            figure.add_scatter(**trace, meta=rows.meta(str(each), item) | {"thin": True}, row=at, col=1)
         axis = {"type": "log" if log else "linear", "zeroline": False} | _span(part[x], log)
         figure.update_xaxes(title_text=escape(x_title or x), **axis, row=at, col=1)
         figure.update_yaxes(title_text=escape(y_title or y), row=at, col=1)
     panels.finish(figure, height, panel is not None)
-    note = "Steps: nothing here is better in both." if front else ""
+    note = "Steps: nothing here is better in both. " if front else ""
+    note += "Names that would overlap are shown on hover."
     return Plot(figure, _described(frame, x, y, label or item, digits), caption, title, note)
 
 
