@@ -46,7 +46,8 @@ def claim_cases() -> "pd.DataFrame":
 def of_trained_heads() -> "pd.DataFrame":
     """Cases from heads trained on real links: a contrast, or a record, is a case; products ask.
 
-    What is claimed to be better fails where it is significantly worse, or equivalent.
+    What is claimed to be better fails where it is significantly worse. Equivalent leaves it open, as undecided does:
+    that a small reconstruction does not gain says little of the paper's scale.
     """
     import pandas as pd
 
@@ -70,7 +71,7 @@ def _better(cell: "pd.DataFrame") -> Iterator[dict[str, Any]]:
         for other in others:
             if other in pairs.index:
                 pair, facts = pairs.loc[other], rows.loc[better]
-                case = {"significantly better": HOLDS, "undecided": OPEN}.get(str(pair["verdict"]), FAILS)
+                case = {"significantly better": HOLDS, "significantly worse": FAILS}.get(str(pair["verdict"]), OPEN)
                 yield {
                     "claim": claim,
                     "landscape": facts["landscape"],
