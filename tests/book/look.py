@@ -25,7 +25,8 @@ _SETTLED = """(async () => {
     return own.left >= box.left - 1 && own.right <= box.right + 1;
   };
   const titles = [...document.querySelectorAll('.pb-draw .g-xtitle text')].filter(text => text.checkVisibility());
-  return { figures: wide(), cutTitles: titles.filter(text => !inside(text)).map(text => text.textContent), scrolls: document.documentElement.scrollWidth,
+  return { figures: wide(), scrolls: document.documentElement.scrollWidth,
+    cutTitles: titles.filter(text => !inside(text)).map(text => text.textContent),
     cut: [...document.querySelectorAll('.pb-table')].filter(box => box.checkVisibility())
       .filter(box => box.scrollWidth > box.clientWidth + 1).map(box => box.getAttribute('aria-label')) };
 })()"""
