@@ -127,6 +127,29 @@
   const specOf = box => JSON.parse(box.parentElement.querySelector("script[type='application/json']").textContent);
   const isNarrow = box => box.clientWidth < NARROW;
 
+  /* A sentence in lines of at most so many letters. */
+  const wrapped = (text, letters) => text.split(" ").reduce((lines, word) => {
+    const longer = `${lines.at(-1)} ${word}`.trim();
+    return longer.length > letters && lines.at(-1) ? [...lines, word] : [...lines.slice(0, -1), longer];
+  }, [""]).join("<br>");
+
+  /* Titles of axes in as many lines as fit below the axis, which is their middle. */
+  const wrapTitles = box => {
+    if (!box.layout) return;  // freed meanwhile
+    const drawn = box._fullLayout, changed = {};
+    let lines = 1;
+    for (const key of Object.keys(box.layout).filter(key => /^xaxis/.test(key) && box.layout[key].title?.text)) {
+      const title = box.layout[key].title.text, middle = drawn[key]._offset + drawn[key]._length / 2;
+      const room = 2 * Math.min(middle, drawn.width - middle);
+      const text = wrapped(title.replaceAll("<br>", " "), Math.max(12, Math.floor(room / 7.5)));
+      lines = Math.max(lines, text.split("<br>").length);
+      if (text !== title) changed[`${key}.title.text`] = text;
+    }
+    if (!Object.keys(changed).length) return;
+    if (lines > 1) changed["margin.b"] = 46 + 15 * (lines - 1);
+    return window.Plotly.relayout(box, changed);
+  };
+
   /* Names at the ends of lines need a margin that a phone has not: there the legend above takes their place. */
   const fit = (spec, narrow) => {
     const ends = spec.data.filter(trace => trace.meta?.end);
@@ -159,6 +182,7 @@
     await library.newPlot(box, spec.data, spec.layout, figure.classList.contains("pb-map") ? ZOOM : PLAIN);
     figure.dataset.narrow = narrow;
     if (!drawn.has(box)) return library.purge(box);  // Scrolled out of sight while it was being drawn.
+    await wrapTitles(box);
     if (!figure.classList.contains("pb-map")) fade(box);
     if (spec.data.some(trace => trace.meta?.thin)) {
       box.on("plotly_afterplot", () => thin(box));
@@ -177,7 +201,7 @@
   const resize = box => {
     if (!box.querySelector(".main-svg") || !box.clientWidth) return;
     const figure = box.closest(".pb-plot"), narrow = String(isNarrow(box));
-    if (figure.dataset.narrow === narrow) return window.Plotly.Plots.resize(box);
+    if (figure.dataset.narrow === narrow) return window.Plotly.Plots.resize(box).then(() => wrapTitles(box));
     drawn.delete(box);
     window.Plotly.purge(box);
     draw(box);

@@ -20,7 +20,13 @@ _SETTLED = """(async () => {
     box.querySelector('.main-svg').getBoundingClientRect().width, box.getBoundingClientRect().right]);
   for (let wait = 0; wait < 60 && wide().some(([box, drawn]) => Math.abs(box - drawn) > 1); wait++)
     await new Promise(done => setTimeout(done, 50));
+  const inside = text => {
+    const [own, box] = [text, text.closest('.pb-draw')].map(each => each.getBoundingClientRect());
+    return own.left >= box.left - 1 && own.right <= box.right + 1;
+  };
+  const titles = [...document.querySelectorAll('.pb-draw .g-xtitle text')].filter(text => text.checkVisibility());
   return { figures: wide(), scrolls: document.documentElement.scrollWidth,
+    cutTitles: titles.filter(text => !inside(text)).map(text => text.textContent),
     cut: [...document.querySelectorAll('.pb-table')].filter(box => box.checkVisibility())
       .filter(box => box.scrollWidth > box.clientWidth + 1).map(box => box.getAttribute('aria-label')) };
 })()"""
@@ -48,8 +54,8 @@ class Look:
     headings : list of int
         Levels, in the order of the page.
     at : dict of {(int, bool): dict}
-        By width and whether dark: ``figures`` (box, drawing, right end), ``scrolls`` (width of the page), ``cut``
-        (tables that scroll within themselves); folds are closed.
+        By width and whether dark: ``figures`` (box, drawing, right end), ``cutTitles`` (of axes), ``scrolls`` (width of
+        the page), ``cut`` (tables that scroll within themselves); folds are closed.
     contrasts : dict of {bool: list of float}
         Of labels, cells and answers with what is behind them.
     violations : dict of {bool: list of str}

@@ -58,6 +58,7 @@ def test_nothing_is_wider_than_its_place(page: str, seen: Look) -> None:
     assert {width for width, _ in seen.at} == set(WIDTHS)
     for (width, _), found in seen.at.items():
         assert found["scrolls"] <= width
+        assert found["cutTitles"] == [], width
         assert all(abs(box - drawn) <= 1 and right <= width for box, drawn, right in found["figures"]), width
 
 

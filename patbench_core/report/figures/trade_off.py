@@ -11,6 +11,8 @@ from patbench_core.report.figures import panels, rows
 if TYPE_CHECKING:
     import pandas as pd
 
+_LONGEST_LEGEND = 10  # on a phone, where few names fit beside points; more items than that are told by hover
+
 
 def trade_off(
     data: "pd.DataFrame",
@@ -75,7 +77,9 @@ def trade_off(
     panels.finish(figure, height, panel is not None)
     note = "Steps: nothing here is better in both. " if front else ""
     note += "Names that would overlap are shown on hover."
-    return Plot(figure, _described(frame, x, y, label or item, digits), caption, title, note)
+    legend = looks if len(looks) <= _LONGEST_LEGEND else {}
+    described = _described(frame, x, y, label or item, digits)
+    return Plot(figure, described, caption, title, note, legend=legend, ends=True)
 
 
 def on_front(frame: "pd.DataFrame", x: str, y: str, better: str) -> "pd.DataFrame":
