@@ -99,7 +99,7 @@
       const constraints = asked(form);
       limit(form, constraints);
       const { rows, said } = choose(form.data, constraints), labels = rows.some(row => row.labels);
-      const titles = ["landscape", ...labels ? ["labels"] : [], "best", "choice", "loss at most", "weights (MB)", "undecided", "compared"];
+      const titles = ["landscape", ...labels ? ["labels"] : [], "best", "choice", "loss at most", "weights (MB)", "undecided", "models"];
       const line = row => [row.landscape, ...labels ? [row.labels] : [], row.best, row.choice ?? "undecided", number(row.loss && -row.loss),
         row.choice === null ? number(null) : number(row.size.get(row.choice), 0), row.undecided.join(", "), number(row.compared, 0)];
       const told = "Loss: the worst end of its 95 % intervals. Undecided: neither within the margin nor significantly worse.";

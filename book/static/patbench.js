@@ -152,6 +152,9 @@
 
   /* Names at the ends of lines need a margin that a phone has not: there the legend above takes their place. */
   const fit = (spec, narrow) => {
+    // Names of blocks begin where the rows' names end; a phone has more room to their left.
+    const blocks = (spec.layout.annotations ?? []).filter(each => each.name === "block" && narrow);
+    blocks.forEach(each => Object.assign(each, { xref: "paper", x: 1, xanchor: "right" }));
     const ends = spec.data.filter(trace => trace.meta?.end);
     ends.forEach(trace => { trace.visible = !narrow; });
     if (ends.length && narrow) spec.layout.margin = { ...spec.layout.margin, r: 16 };

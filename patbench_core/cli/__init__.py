@@ -50,6 +50,13 @@ app.command("link")(linkage.link)
 add_tasks(app, {"pairs": pairs.app, "linkage": linkage.app})
 
 
+_OF_THE_DISK = {
+    *(errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO),
+    *(errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOTDIR, errno.EISDIR, errno.ENAMETOOLONG),
+}
+"""What a user can change: room, limits and rights, and folders that are none."""
+
+
 def main() -> None:
     """Run the command line; a failure that a user can fix is one line and exit status 2."""
     try:
@@ -57,9 +64,9 @@ def main() -> None:
     except PatbenchError as error:
         _fail(str(error))
     except OSError as error:
-        if error.errno not in (errno.ENOSPC, errno.EDQUOT, errno.EACCES, errno.EROFS):
+        if error.errno not in _OF_THE_DISK:
             raise
-        _fail(f"{error.filename or 'disk'}: {error.strerror}; free some space or check the rights, then run again")
+        _fail(f"{error.filename or 'disk'}: {error.strerror}; free some space or check the folder, then run again")
 
 
 def _fail(message: str) -> None:

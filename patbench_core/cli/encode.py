@@ -58,6 +58,7 @@ def _texts(landscape: "Landscape", views: list[str]) -> "dict[Role, dict[str, st
     """Distinct texts of all views, and a publication number of each, by the role that they have in retrieval."""
     import numpy as np
 
+    from patbench_core.tasks.errors import empty_view
     from patbench_core.tasks.texts import side_texts
 
     named: dict[Role, dict[str, str]] = {"document": {}, "query": {}}
@@ -66,6 +67,8 @@ def _texts(landscape: "Landscape", views: list[str]) -> "dict[Role, dict[str, st
             "document": side_texts(landscape, view, shown=landscape.ranked),
             "query": side_texts(landscape, view, np.unique(landscape.qrels.query_row)),
         }
+        if not sides["document"].distinct:
+            raise empty_view(view, landscape.name, "document")
         for role, side in sides.items():
             for text, name in zip(side.distinct, side.names, strict=True):
                 named[role].setdefault(text, name)

@@ -31,6 +31,7 @@ def synthesize(
     from patbench_core.tasks.labels import label_set
     from patbench_core.tasks.synthetic.pool import default_view, pool
 
+    _spare(out)
     chosen, source = named(generator), registry.get(landscape)
     view = view or default_view(source)
     training = pool(source, label_set(source, labels), view, len(source)).documents
@@ -48,3 +49,17 @@ def synthesize(
     )
     write_atomic(out, "".join(f"{json.dumps(row, ensure_ascii=False)}\n" for row in rows).encode())
     print(f"{out}: {len(made):,} documents by {chosen.spec} of {len(training):,} training documents, view {view}")
+
+
+def _spare(out: Path) -> None:
+    """Refuse to write over a file that this command has not written."""
+    from patbench_core.generators.errors import GeneratorError
+
+    if out.exists():
+        try:
+            with out.open(encoding="utf-8") as lines:
+                first = json.loads(lines.readline())
+        except (OSError, ValueError):
+            first = None
+        if not isinstance(first, dict) or not first.keys() >= {"text", "labels", "parents"}:
+            raise GeneratorError(f"{out} is there and was not written by 'patbench synthesize': choose another --out")

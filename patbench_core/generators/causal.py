@@ -53,16 +53,25 @@ class Causal(Prompted):
 
         try:
             tokenizer = AutoTokenizer.from_pretrained(self.folder, padding_side="left", trust_remote_code=False)
-            model = AutoModelForCausalLM.from_pretrained(
-                self.folder, dtype="float32", use_safetensors=True, trust_remote_code=False
-            ).eval()
+            loaded: Any = AutoModelForCausalLM.from_pretrained(
+                self.folder,
+                dtype="float32",
+                use_safetensors=True,
+                trust_remote_code=False,
+                output_loading_info=True,
+            )
         except (OSError, ValueError) as error:
             why = str(error).strip().splitlines()[0]
             raise GeneratorError(
                 f"model {self.model!r} writes no text ({why}): choose a causal language model"
             ) from error
+        model, loading = loaded
+        if lacking := sorted(loading["missing_keys"]):  # an encoder: the weights that write would be random
+            raise GeneratorError(
+                f"model {self.model!r} writes no text (its files lack {lacking[0]}): choose a causal language model"
+            )
         tokenizer.pad_token = tokenizer.pad_token or tokenizer.eos_token
-        return tokenizer, model
+        return tokenizer, model.eval()
 
     def write(self, orders: Sequence[Order]) -> Iterator[str]:
         """See `Generator`; a batch at a time."""

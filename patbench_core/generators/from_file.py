@@ -28,6 +28,8 @@ class FromFile(Generator):
 
     def __init__(self, argument: str) -> None:
         path, _, self.system = argument.rpartition("#")
+        if not path:
+            raise GeneratorError(f"generator 'file:{argument}' names no system: write file:PATH#SYSTEM, or file:PATH#*")
         self.texts = _read(Path(path), self.system)
         self.spec = f"file:{Path(path).name}#{self.system}"
 
@@ -65,6 +67,11 @@ def _rows(path: Path) -> dict[str, dict[str, object]]:
         raw = path.read_bytes()
         lines = (gzip.decompress(raw) if path.suffix == ".gz" else raw).decode("utf-8").splitlines()
         rows = [json.loads(line) for line in lines if line.strip()]
+        if rows and rows[0].keys() >= {"text", "labels", "parents"}:
+            raise GeneratorError(
+                f"texts of {str(path)!r} are documents that 'patbench synthesize' wrote, with labels of their own: "
+                "name their generator instead of the file"
+            )
         return {str(row.get("publication_number") or row["id"]): dict(row["generated"]) for row in rows}
     except (OSError, EOFError, ValueError, KeyError, AttributeError, TypeError) as error:
         raise GeneratorError(

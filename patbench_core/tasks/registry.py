@@ -116,8 +116,13 @@ def score(metric: str, title: str = "") -> Column:
 
 
 def limits(metric: str, part: str = "ci", title: str = "95 %", decimals: int = 3) -> Column:
-    """Both ends of an interval of a measure."""
-    return Column(title, lambda row: "{:.{d}f} to {:.{d}f}".format(*row.scores[part][metric], d=decimals))
+    """Both ends of an interval of a measure; one query alone has none."""
+
+    def cell(row: Row) -> str:
+        alone = part == "ci" and row.scores.get("n_queries", row.scores.get("n")) == 1
+        return "–" if alone else "{:.{d}f} to {:.{d}f}".format(*row.scores[part][metric], d=decimals)
+
+    return Column(title, cell)
 
 
 NAME = Column("method", lambda row: row.name, text=True)

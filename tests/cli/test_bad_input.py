@@ -160,3 +160,15 @@ def test_a_bad_date_costs_the_date(tmp_path: Path, patbench: Callable[..., Done]
     done = patbench("landscape", "import", file, "--name", "dated")
     assert done.code == 0
     assert "publication_date not read" in done.out and "2001-13-41" in done.out
+
+
+def test_a_home_that_is_no_folder_or_cannot_be_written_is_one_line(
+    patbench: Callable[..., Done], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A file where a folder should be."""
+    home = tmp_path / "file"
+    home.write_text("")
+    monkeypatch.setenv("PATBENCH_HOME", str(home))
+    done = patbench("landscape", "demo", "--patents", 40, "--name", "a")
+    assert done.code == 2
+    assert done.err.startswith("patbench: ") and str(home) in done.err and done.err.count("\n") == 1

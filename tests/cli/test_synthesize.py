@@ -27,3 +27,19 @@ def test_a_file_of_documents_with_labels_and_parents(tmp_path: Path) -> None:
     with pytest.raises(PatbenchError, match="no label set 'colour'"):
         CliRunner().invoke(app, [*words, "--labels", "colour"], catch_exceptions=False)
     assert not out.exists()
+
+
+def test_a_file_of_the_readers_own_is_spared(tmp_path: Path) -> None:
+    """What this command wrote is replaced; what it did not write stays, and the message names another way."""
+    landscape = small_landscape(labelled_patents())
+    out = tmp_path / "mine.jsonl"
+    words = ["synthesize", "--landscape", landscape.name, "--generator", "mix", "--number", "2", "--out", str(out)]
+    for content in ('{"title": "A pump"}\n', "plain text", ""):
+        out.write_text(content)
+        with pytest.raises(PatbenchError, match="choose another --out"):
+            CliRunner().invoke(app, [*words, "--labels", "topic"], catch_exceptions=False)
+        assert out.read_text() == content
+    out.unlink()
+    for _ in range(2):
+        CliRunner().invoke(app, [*words, "--labels", "topic"], catch_exceptions=False)
+        assert len(out.read_text().splitlines()) == 2

@@ -9,6 +9,7 @@ from patbench_core.generators.errors import GeneratorError
 from patbench_core.generators.generate import generate
 from patbench_core.generators.registry import generator
 from tests.generators.cases import some
+from tests.tiny_transformers import save_model
 
 
 @pytest.fixture(scope="module")
@@ -69,3 +70,10 @@ def test_a_model_that_writes_no_text_is_refused(tmp_path: Path) -> None:
     (tmp_path / "none" / "model.safetensors").write_bytes(b"")
     with pytest.raises(GeneratorError, match="writes no text"):
         list(generator(f"llm:{tmp_path / 'none'}").write(generator("eda").orders(some(), 1, 0)))
+
+
+def test_an_encoder_is_refused(tmp_path: Path) -> None:
+    """Its files have no weights that write; what the library puts there is random."""
+    model = save_model(tmp_path / "encoder")
+    with pytest.raises(GeneratorError, match=r"its files lack .*: choose a causal language model"):
+        generate(generator(f"llm:{model}"), some(), 1, 0)

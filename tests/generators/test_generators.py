@@ -108,6 +108,12 @@ def test_texts_come_from_a_file(tmp_path: Path) -> None:
         generator(f"file:{file}#none")
     with pytest.raises(GeneratorError, match="cannot be read"):
         generator(f"file:{tmp_path / 'nowhere.jsonl'}#gpt")
+    with pytest.raises(GeneratorError, match="names no system"):
+        generator(f"file:{file}")
+    synthesized = tmp_path / "synthesized.jsonl"
+    synthesized.write_text('{"text": "One.", "labels": ["a"], "parents": ["US-1"], "generator": "eda"}\n')
+    with pytest.raises(GeneratorError, match=r"'patbench synthesize' wrote.*name their generator"):
+        generator(f"file:{synthesized}#eda")
 
 
 @pytest.mark.parametrize("spec", ("nothing", "section", "section:", "eda:", "eda:2", ""))

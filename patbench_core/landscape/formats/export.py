@@ -220,9 +220,10 @@ def _container(source: Source) -> str:
     with opened(source) as content:
         head = content.peek(512)[:512]
     text = head.lstrip(b"\xef\xbb\xbf \t\r\n")
-    if head[:4] == _PARQUET or source.extension == ".parquet":
+    binary = b"\0" in head  # text under the name of a binary format is what it is, not a damaged file
+    if head[:4] == _PARQUET or (source.extension == ".parquet" and binary):
         return "parquet"
-    if head[:4] == _ZIP or source.extension in (".xlsx", ".xlsm"):
+    if head[:4] == _ZIP or (source.extension in (".xlsx", ".xlsm") and (binary or head[:2] == _ZIP[:2])):
         return "xlsx"
     if head[:4] in (_OLD_OFFICE, _PDF) or re.match(rb"<(!doctype )?html|<table", text.lower()):
         kind = {_OLD_OFFICE: "an old Excel or Word file", _PDF: "a PDF"}.get(head[:4], "a web page")

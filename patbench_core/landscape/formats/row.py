@@ -22,6 +22,7 @@ YEAR = "publication_year"
 """Where a row of fields keeps the year that stands beside its date."""
 _NO_NAMES: Mapping[str, str] = {}
 _LONGEST_ABSENT = 32
+_NEXT_YEAR = datetime.date.today().year + 1
 _LARGEST = float(np.finfo(np.float32).max)
 _VECTOR_NAME = re.compile(r"embedding[A-Za-z0-9_-]{0,48}")
 
@@ -141,7 +142,8 @@ class Row:
         written = value.isoformat() if isinstance(value, datetime.date) else str(value).strip()
         if written in _NO_DATE or is_absent(written):
             return None
-        if date := self.notes.read_date(written, str(self.values.get(YEAR, ""))):
+        date = self.notes.read_date(written, str(self.values.get(YEAR, "")))
+        if date and int(date[:4]) <= _NEXT_YEAR:  # nothing is published later: a typing error
             return date
         raise BadDate(self.file, self.line, self.name(field), value)
 

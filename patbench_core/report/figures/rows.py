@@ -81,7 +81,7 @@ def draw_rows(figure: "Figure", rows: Rows, **axis: Any) -> None:
     )
     for at, name in rows.headings.items():
         anchor = {"x": 0, "xref": "paper", "xanchor": "left", "y": at, "yref": "y", "yanchor": "middle"}
-        figure.add_annotation(text=f"<b>{escape(name)}</b>", showarrow=False, **anchor)
+        figure.add_annotation(text=f"<b>{escape(name)}</b>", name="block", showarrow=False, **anchor)
 
 
 def wrapped(text: str, letters: int = _LETTERS) -> str:

@@ -16,7 +16,8 @@ def title(record: Record) -> str:
     """Landscape, views and the measure that comes first."""
     views = " to ".join(dict.fromkeys((record["query"]["view"], record["document"]["view"])))
     earlier = ", earlier documents only" if record["key"].get("candidates") == EARLIER else ""
-    return f"{record['landscape']['name']}, citation retrieval, view {views}{earlier}, nDCG@10"
+    measure = "nDCG@10 (95 %: queries as independent)"
+    return f"{record['landscape']['name']}, citation retrieval, view {views}{earlier}, {measure}"
 
 
 def json_scopes(record: Record) -> Iterable[dict[str, object]]:

@@ -68,6 +68,13 @@ def test_missing_empty_and_unreadable_files_are_told(write: Write, tmp_path: Pat
         exports([tmp_path / "folder.jsonl"])
 
 
+def test_text_under_the_name_of_a_binary_format_is_read(write: Write, read: Read) -> None:
+    """A list that somebody has called .xlsx or .parquet."""
+    for name in ("a.xlsx", "a.parquet"):
+        ((_, patent),) = read(write(name, "publication_number,title\nUS-1-A,A pump\n"))
+        assert (patent.publication_number, patent.title) == ("US-1-A", "A pump")
+
+
 def test_a_cut_gzip_is_refused(write: Write, read: Read) -> None:
     """Half a download is not a landscape."""
     whole = write("a.jsonl.gz", '{"publication_number": "US-1-A"}\n' * 999)

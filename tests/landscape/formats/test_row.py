@@ -25,11 +25,20 @@ def test_absent_fields_are_empty() -> None:
         assert empty.identifier("x") is None and not empty.filled("x")
 
 
-@given(st.dates(min_value=datetime.date(1000, 1, 1)))
+@given(st.dates(min_value=datetime.date(1000, 1, 1), max_value=datetime.date.today()))
 def test_date_reads_both_ways_of_writing_it(date: datetime.date) -> None:
     """With hyphens, without, and as a date of Parquet."""
     for written in (date.isoformat(), date.strftime("%Y%m%d"), int(date.strftime("%Y%m%d")), date):
         assert row(x=written).date("x") == date.isoformat()
+
+
+def test_a_date_far_in_the_future_is_a_typing_error() -> None:
+    """It costs the date, and is counted; next year's is a gazette of the days to come."""
+    after = datetime.date.today().year
+    notes = Notes()
+    assert Row(Path("a.jsonl"), 7, {"x": f"{after + 1}-01-02"}, {}, notes).spare_date("x")
+    assert Row(Path("a.jsonl"), 7, {"x": f"{after + 2}-01-02"}, {}, notes).spare_date("x") is None
+    assert notes.spared["x"][0] == 1
 
 
 @pytest.mark.parametrize("written", ["2011-13-01", "2011-02-30", "11/04/2011", "20110", "soon", True, ["2011"]])
