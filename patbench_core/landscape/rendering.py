@@ -1,5 +1,7 @@
 """A landscape's card on a terminal."""
 
+import re
+import shlex
 from collections.abc import Iterable
 
 from rich.console import Group, RenderableType
@@ -8,10 +10,11 @@ from rich.table import Table
 from rich.text import Text
 
 from patbench_core.landscape.card import Card, Domains
-from patbench_core.landscape.facts import SourceFile
+from patbench_core.landscape.facts import LandscapeFacts, SourceFile
 
 _OFFICES = 12  # shown by name
 _FILES = 20  # shown by name
+_CITED = re.compile(r"cite|citation|refs|reference", re.IGNORECASE)
 
 
 def render(card: Card) -> RenderableType:
@@ -58,15 +61,19 @@ def _contents(card: Card) -> Iterable[tuple[str, str]]:
         yield f"vectors {_safe(name)}", f"{vectors['documents']:,} documents, {vectors['dimension']} dimensions"
 
 
+def _no_links(facts: LandscapeFacts) -> str:
+    """What retrieval lacks, and the column that may hold it."""
+    unread = [name for name in facts["other_fields"] if not facts["citations"] and _CITED.search(name)]
+    if unread:
+        name = _safe(unread[0])
+        return f": column {name!r} was not read: if it holds cited numbers, add --map cites={shlex.quote(name)}"
+    return ": retrieval needs cited numbers of patents that are in the landscape, or a qrels file"
+
+
 def _links(card: Card) -> Iterable[tuple[str, str]]:
     facts = card.facts
     yield "queries", f"{facts['queries']:,}"
-    none = (
-        ""
-        if facts["links"]
-        else ": retrieval needs cited numbers of patents that are in the landscape, or a qrels file"
-    )
-    yield "links", f"{facts['links']:,} (from {facts['links_from']}){none}"
+    yield "links", f"{facts['links']:,} (from {facts['links_from']}){'' if facts['links'] else _no_links(facts)}"
     judged = card.given["IN"] + card.given["OUT"]
     if judged:
         yield "as judged", _domains(card.given)

@@ -50,6 +50,14 @@ def test_a_landscape_without_links_says_what_is_missing() -> None:
     assert "qrels file" in shown(import_patents([Patent("US-1-A", "US")], "x"))
 
 
+def test_a_column_of_citations_that_was_not_read_is_named(tmp_path: Path) -> None:
+    """With the option that reads it; blanks in its name are quoted."""
+    file = tmp_path / "a.csv"
+    file.write_text("publication_number,title,Cited patents\nUS7000001B2,A pump,US7000002B2\nUS7000002B2,A valve,\n")
+    said = " ".join(shown(import_files([file], "mine")).split())
+    assert "column 'Cited patents' was not read: if it holds cited numbers, add --map cites='Cited patents'" in said
+
+
 def test_a_replaced_landscape_says_so() -> None:
     """Whether the content is another one."""
     for title, told in (("a", None), ("a", "an import of the same content"), ("b", "other content")):

@@ -51,6 +51,13 @@ def test_nothing_is_compared_with_one_model() -> None:
     assert str(verdict(judged())) == "best has nDCG@10 0.195; nothing is compared."
 
 
+def test_equal_scores_have_no_highest() -> None:
+    """Such as Recall@100 of sixty documents."""
+    one = judged("equivalent", "equivalent")
+    rows = one.models.assign(score=1.0, difference=0.0)
+    assert str(verdict(dataclasses.replace(one, models=rows))) == "all three have the same nDCG@10 (1.000)."
+
+
 def test_each_cell_has_a_line_under_its_name() -> None:
     """In the order of the comparison."""
     lines = verdict(fake(("us", "synbio"))).lines
