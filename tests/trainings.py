@@ -37,7 +37,7 @@ def add(
         "view": "TA",
         "negatives": "bm25",
         "recipe": {"signals": [{"signal": "sections", "sections": sections}]},
-        "settings": {"seed": seed, "batch": 8},
+        "settings": {"seed": seed, "batch": 8, "learning_rate": None, "tokens": 256, "dtype": None},
     }
     key = {
         "task": "finetuning",
@@ -48,7 +48,10 @@ def add(
         "base": base,
     }
     record: Any = sample_record(tested_on, base if recipe is None else f"{recipe}-{seed}", **key)
-    record |= {"task": "finetuning", "encoders": {"document": {"files": "f", "model": base, "revision": ""}}}
+    record |= {
+        "task": "finetuning",
+        "encoders": {"document": {"files": "f", "backend": "static", "model": base, "revision": ""}},
+    }
     record["key"] |= {"protocol": PROTOCOL}
     record["landscape"] |= {"synthetic": synthetic, "digest": tested_on}
     metrics = {"nDCG@10": float(scores.mean())}

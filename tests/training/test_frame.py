@@ -59,7 +59,8 @@ def test_of_two_settings_the_last_is_shown() -> None:
     grid([0.05, 0.06, 0.04])
     entries = [entry for entry in ledger.entries("finetuning") if "finetuned" in entry.record["model"]]
     record: Any = dict(entries[0].record)
-    run = {**record["key"]["run"], "settings": {"seed": 0, "batch": 99}}
+    run = record["key"]["run"]
+    run = {**run, "settings": {**run["settings"], "seed": 0, "batch": 99}}
     record |= {"key": {**record["key"], "run": run}, "id": "f" * 32, "created": "2031-01-01T00:00:00+00:00"}
     ledger.add(record, {"queries": entries[0].table("queries")})
     assert trainings()["seeds"].unique().tolist() == [1]
