@@ -47,6 +47,11 @@ def ranked_patents(
     scores = np.round(pair_scores(encoder, problem, progress)[0], DECIMALS)
     first = np.argsort(-scores, kind="stable")[:k]
     titles = links.patents["title"].to_pylist()
+    if not np.isfinite(scores[first]).any():
+        raise TaskError(
+            f"no patent of landscape {landscape!r} has a word of the text: say it in the words of its patents, or "
+            "choose a model that compares meanings"
+        )
     return [
         {"rank": rank, "publication_number": links.numbers[row], "score": float(scores[row]), "title": titles[row]}
         for rank, row in enumerate(first.tolist(), 1)

@@ -3,6 +3,7 @@
 import csv
 import gzip
 import json
+import zipfile
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -69,7 +70,13 @@ def _links(file: Path, products: set[str], numbers: list[str]) -> tuple[list[tup
     index = NumberIndex(numbers)
     left_out: Counter[str] = Counter()
     links: dict[tuple[str, str], str] = {}
-    for row in _read(file, header=("product", "patent", "type")):
+    for line, row in enumerate(_read(file, header=("product", "patent", "type"))):
+        for key in ("product", "patent"):
+            if line == 0 and not any(name in row for name in _ALIASES[key]):
+                raise TaskError(
+                    f"file {file}, line 1: no column {key!r} among {', '.join(row)}: name it one of "
+                    f"{', '.join(_ALIASES[key])}"
+                )
         values = {key: next((row[name] for name in names if row.get(name)), "") for key, names in _ALIASES.items()}
         patents = index.rows(values["patent"])
         if values["product"] not in products:
@@ -105,7 +112,10 @@ def landscape_patents(landscape: Landscape) -> list[dict[str, str]]:
 def _read(file: Path, header: tuple[str, ...] = ()) -> Iterator[Mapping[str, str]]:
     """Rows of a table or of JSON lines; values as text."""
     if not file.is_file():
-        raise TaskError(f"file {file} is not there: check the path")
+        why = "is a folder: give a file of it" if file.is_dir() else "is not there: check the path"
+        raise TaskError(f"file {file} {why}")
+    if zipfile.is_zipfile(file):
+        raise TaskError(f"file {file} is an Excel file or an archive: save it as CSV or JSON Lines")
     if ".jsonl" in file.suffixes or ".json" in file.suffixes:
         yield from _json_lines(file)
         return
@@ -120,17 +130,20 @@ def _read(file: Path, header: tuple[str, ...] = ()) -> Iterator[Mapping[str, str
 
 def _linked(file: Path, header: tuple[str, ...]) -> Iterator[Mapping[str, str]]:
     """Rows of a table of links; `header` names its columns where the first line is a link itself."""
-    with _opened(file) as lines:
-        first = lines.readline()
-        separator = next((sign for sign in "\t;" if sign in first), ",")
-        lines.seek(0)
-        cells = csv.reader(lines, delimiter=separator)
-        names = [cell.strip() for cell in next(cells, [])]
-        if len(names) > 1 and looks_like_number(names[1]):
-            yield dict(zip(header, names, strict=False))
-            names = list(header)
-        for row in cells:
-            yield {name: cell.strip() for name, cell in zip(names, row, strict=False)}
+    try:
+        with _opened(file) as lines:
+            first = lines.readline()
+            separator = next((sign for sign in "\t;" if sign in first), ",")
+            lines.seek(0)
+            cells = csv.reader(lines, delimiter=separator)
+            names = [cell.strip() for cell in next(cells, [])]
+            if len(names) > 1 and looks_like_number(names[1]):
+                yield dict(zip(header, names, strict=False))
+                names = list(header)
+            for row in cells:
+                yield {name: cell.strip() for name, cell in zip(names, row, strict=False)}
+    except UnicodeDecodeError as error:
+        raise TaskError(f"file {file} is not UTF-8 text: save it as UTF-8") from error
 
 
 def _opened(file: Path) -> TextIO:

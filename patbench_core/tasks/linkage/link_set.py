@@ -14,6 +14,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from patbench_core.files import folder_atomic
+from patbench_core.landscape.views import fields
 from patbench_core.tasks.errors import TaskError
 
 FORMAT = 1
@@ -153,3 +154,17 @@ def tables_digest(tables: Sequence[pa.Table]) -> str:
         for row in zip(*(table[name].to_pylist() for name in table.column_names), strict=True):
             content.update(json.dumps(row, ensure_ascii=False).encode() + b"\n")
     return content.hexdigest()
+
+
+def check_view(view: str) -> None:
+    """Refuse a view of a section that sets of links do not hold.
+
+    Raises
+    ------
+    LandscapeError, TaskError
+    """
+    if lacking := sorted({*fields(view)} - {"title", "abstract", "claims"}):
+        raise TaskError(
+            f"view {view!r} reads {', '.join(lacking)}, which sets of links do not hold: choose one of title, abstract "
+            "and claims, such as TA, TAC or C1"
+        )

@@ -19,7 +19,7 @@ from patbench_core.landscape.views import renderer
 from patbench_core.progress import Progress
 from patbench_core.results.selection import FUSION
 from patbench_core.tasks.errors import TaskError
-from patbench_core.tasks.linkage.link_set import LinkSet
+from patbench_core.tasks.linkage.link_set import LinkSet, check_view
 from patbench_core.tasks.linkage.splits import Split
 from patbench_core.training.linkage.settings import HEADS, LinkSettings, link_settings
 from patbench_core.vectors.encode import encode
@@ -146,6 +146,10 @@ class Problem:
     product_view: str
     patent_view: str
     masked: bool = False
+
+    def __post_init__(self) -> None:
+        check_view(self.product_view)
+        check_view(self.patent_view)
 
     @cached_property
     def products(self) -> list[str]:

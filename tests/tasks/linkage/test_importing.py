@@ -1,12 +1,17 @@
 """Import of links: numbers by their keys, what does not count, and one clear line for what cannot be read."""
 
+import zipfile
 from pathlib import Path
 
 import pytest
 
+from patbench_core.progress import silent
 from patbench_core.tasks.errors import TaskError
 from patbench_core.tasks.linkage import registry
+from patbench_core.tasks.linkage.asking import ranked_patents
 from patbench_core.tasks.linkage.card import card, lines
+from patbench_core.tasks.linkage.evaluation import Linkage
+from patbench_core.tasks.linkage.importing import import_links
 from tests.fakes import small_landscape
 from tests.tasks.linkage.cases import written
 
@@ -41,8 +46,6 @@ def test_a_header_changes_nothing(tmp_path: Path, header: str) -> None:
 
 def test_patents_of_a_landscape(tmp_path: Path) -> None:
     """By its name: texts and families come from there."""
-    from patbench_core.tasks.linkage.importing import import_links
-
     landscape = small_landscape()
     number = landscape.publication_numbers[3]
     (tmp_path / "links.csv").write_text(f"product,patent\na,{number}\n", "utf-8")
@@ -68,6 +71,43 @@ def test_what_cannot_be_linked_is_refused(
     with pytest.raises(TaskError, match=words):
         written(tmp_path, links, products, PATENTS)
     assert not (home / "linkage").exists()
+
+
+def test_files_of_other_kinds_are_named(tmp_path: Path) -> None:
+    """A folder, a sheet, another alphabet, and a header that says something else."""
+    sheet = tmp_path / "links.xlsx"
+    with zipfile.ZipFile(sheet, "w") as packed:
+        packed.writestr("a", "b")
+    latin = tmp_path / "latin.csv"
+    latin.write_bytes("product,patent\nL\u00fcfter,US-1-A\n".encode("latin-1"))
+    header = tmp_path / "header.csv"
+    header.write_text("produkt;patent\na;US-9242628-B2\n")
+    goods = tmp_path / "goods.csv"
+    goods.write_text("id,text\na,a fan\n")
+    small_landscape()
+    for file, why in (
+        (tmp_path, "is a folder"),
+        (sheet, "save it as CSV"),
+        (latin, "not UTF-8"),
+        (header, "no column 'product' among produkt, patent"),
+    ):
+        with pytest.raises(TaskError, match=why):
+            import_links(file, goods, "small", "mine")
+
+
+def test_a_view_that_links_do_not_hold_is_refused(tmp_path: Path) -> None:
+    """On either side."""
+    written(tmp_path, LINKS, PRODUCTS, PATENTS)
+    for views in ({"view": "D"}, {"product_view": "FULL"}):
+        with pytest.raises(TaskError, match="which sets of links do not hold: choose one of title"):
+            Linkage("small", **views)
+
+
+def test_a_text_of_other_words_is_told(tmp_path: Path) -> None:
+    """BM25 knows words alone."""
+    landscape = small_landscape().name
+    with pytest.raises(TaskError, match="has a word of the text"):
+        ranked_patents("zzz qqq", landscape, "bm25", "TA", 5, silent)
 
 
 def test_a_changed_table_is_noticed(tmp_path: Path, home: Path) -> None:
