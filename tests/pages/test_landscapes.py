@@ -35,7 +35,8 @@ def test_every_published_set_has_a_card_in_words(published: None) -> None:
         source = cards.loc[name, "source"] if name in cards.index else words.get("source")
         assert source and source != "not stated", name
         assert {"attribution", "get"} <= set(words), name
-        assert "link" in words or name == "honeywell"  # its links were published without an address of their own
+        # Links of a marking page were published without an address of their own; what is generated has none.
+        assert "link" in words or name in ("honeywell", "demo-products")
         assert f'id="{name.replace("_", "-")}"' in html
 
 
