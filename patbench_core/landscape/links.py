@@ -154,5 +154,6 @@ def _classes(ipc: pa.ListArray, cpc: pa.ListArray, length: int) -> tuple[np.ndar
     cut = pc.utf8_slice_codeunits(pc.utf8_upper(pc.list_flatten(chosen)), 0, length)
     long_enough = pc.equal(pc.utf8_length(cut), length).to_numpy(zero_copy_only=False)
     codes = cut.dictionary_encode().indices.to_numpy().astype(np.int64)
-    pairs = np.unique(np.stack([docs, codes], axis=1)[long_enough], axis=0).astype(np.int64)
-    return pairs[:, 0], pairs[:, 1]
+    width = int(codes.max(initial=0)) + 1
+    pairs = np.unique((docs * width + codes)[long_enough])
+    return pairs // width, pairs % width

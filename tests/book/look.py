@@ -18,15 +18,16 @@ _SETTLED = """(async () => {
   const drawn = box => box.checkVisibility() && box.querySelector('.main-svg');
   const wide = () => [...document.querySelectorAll('.pb-draw')].filter(drawn).map(box => [box.clientWidth,
     box.querySelector('.main-svg').getBoundingClientRect().width, box.getBoundingClientRect().right]);
-  for (let wait = 0; wait < 60 && wide().some(([box, drawn]) => Math.abs(box - drawn) > 1); wait++)
-    await new Promise(done => setTimeout(done, 50));
   const inside = text => {
     const [own, box] = [text, text.closest('.pb-draw')].map(each => each.getBoundingClientRect());
     return own.left >= box.left - 1 && own.right <= box.right + 1;
   };
-  const titles = [...document.querySelectorAll('.pb-draw .g-xtitle text')].filter(text => text.checkVisibility());
+  const cutTitles = () => [...document.querySelectorAll('.pb-draw .g-xtitle text')]
+    .filter(text => text.checkVisibility() && !inside(text)).map(text => text.textContent);
+  const unsettled = () => wide().some(([box, drawn]) => Math.abs(box - drawn) > 1) || cutTitles().length;
+  for (let wait = 0; wait < 60 && unsettled(); wait++) await new Promise(done => setTimeout(done, 50));
   return { figures: wide(), scrolls: document.documentElement.scrollWidth,
-    cutTitles: titles.filter(text => !inside(text)).map(text => text.textContent),
+    cutTitles: cutTitles(),
     cut: [...document.querySelectorAll('.pb-table')].filter(box => box.checkVisibility())
       .filter(box => box.scrollWidth > box.clientWidth + 1).map(box => box.getAttribute('aria-label')) };
 })()"""
