@@ -124,9 +124,9 @@ class Landscape:
         return self._columns[name]
 
     def batches(self, names: Sequence[str]) -> Iterator[pa.RecordBatch]:
-        """Columns a row group at a time, for texts that may be larger than memory. Nothing is kept."""
+        """Columns a few hundred rows at a time, for texts that may be larger than memory. Nothing is kept."""
         file = pq.ParquetFile(self.folder / "patents.parquet")
-        for batch in file.iter_batches(1024, columns=[name for name in names if name in file.schema_arrow.names]):
+        for batch in file.iter_batches(256, columns=[name for name in names if name in file.schema_arrow.names]):
             for name in set(names).difference(batch.schema.names):
                 batch = batch.append_column(name, pa.repeat(LATER[name], len(batch)))
             yield batch
