@@ -141,7 +141,7 @@
     for (const key of Object.keys(box.layout).filter(key => /^xaxis/.test(key) && box.layout[key].title?.text)) {
       const title = box.layout[key].title.text, middle = drawn[key]._offset + drawn[key]._length / 2;
       const room = 2 * Math.min(middle, drawn.width - middle);
-      const text = wrapped(title.replaceAll("<br>", " "), Math.max(12, Math.floor(room / 7.5)));
+      const text = wrapped(title.replaceAll("<br>", " "), Math.max(12, Math.floor(room / 8)));
       lines = Math.max(lines, text.split("<br>").length);
       if (text !== title) changed[`${key}.title.text`] = text;
     }
@@ -185,6 +185,7 @@
     await library.newPlot(box, spec.data, spec.layout, figure.classList.contains("pb-map") ? ZOOM : PLAIN);
     figure.dataset.narrow = narrow;
     if (!drawn.has(box)) return library.purge(box);  // Scrolled out of sight while it was being drawn.
+    box.on("plotly_afterplot", () => wrapTitles(box));
     await wrapTitles(box);
     if (!figure.classList.contains("pb-map")) fade(box);
     if (spec.data.some(trace => trace.meta?.thin)) {
@@ -204,7 +205,7 @@
   const resize = box => {
     if (!box.querySelector(".main-svg") || !box.clientWidth) return;
     const figure = box.closest(".pb-plot"), narrow = String(isNarrow(box));
-    if (figure.dataset.narrow === narrow) return window.Plotly.Plots.resize(box).then(() => wrapTitles(box));
+    if (figure.dataset.narrow === narrow) return window.Plotly.Plots.resize(box);
     drawn.delete(box);
     window.Plotly.purge(box);
     draw(box);
