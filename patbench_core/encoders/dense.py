@@ -72,6 +72,10 @@ class DenseEncoder(FolderEncoder):
         """Identity of the vectors as they are stored: whole, for dimensions are dropped when they are read."""
         return replace(self.identity(role), dimension=None)
 
+    def token_identity(self, role: Role) -> Identity:
+        """Identity of the vectors of the tokens, before they are pooled."""
+        return replace(self.stored_identity(role), pooling="none, every token")
+
     @property
     def sizes(self) -> Sizes:
         """Layers, tokens and dimensions of the whole model, as its files say."""
@@ -116,6 +120,10 @@ class DenseEncoder(FolderEncoder):
         """
         return LoadedModel(self)
 
+    def load_tokens(self) -> "LoadedTokens":
+        """Load the weights, for the vectors of tokens; see `load`."""
+        return LoadedTokens(self.load())
+
 
 class LoadedModel:
     """A dense encoder with its weights in memory, on the GPU where there is one."""
@@ -143,18 +151,7 @@ class LoadedModel:
 
     def encode(self, texts: list[str], role: Role) -> np.ndarray:
         """Vectors of one batch as the model gives them, all dimensions: ndarray of shape (n, dimension), float32."""
-        import torch
-
-        task: dict[str, Any] = {"task": role} if self.encoder.folder.routed else {}
-        with torch.autocast("cpu", torch.bfloat16, enabled=self.encoder.dtype == "bf16-autocast"):
-            vectors: Tensor = self._model.encode(
-                texts,
-                prompt=self.encoder.prompt(role),
-                batch_size=len(texts),
-                show_progress_bar=False,
-                convert_to_tensor=True,
-                **task,
-            )
+        vectors: Tensor = self._encode(texts, role, convert_to_tensor=True)
         return np.asarray(vectors.float().cpu().numpy())
 
     def token_vectors(self, texts: list[str], role: Role) -> list[np.ndarray]:
@@ -162,14 +159,33 @@ class LoadedModel:
 
         They are those that the model pools; it has to be contextual.
         """
-        made = self._model.encode(
-            texts,
-            prompt=self.encoder.prompt(role),
-            batch_size=len(texts),
-            show_progress_bar=False,
-            output_value="token_embeddings",
-        )
-        return [each.float().cpu().numpy() for each in made]
+        return [each.float().cpu().numpy() for each in self._encode(texts, role, output_value="token_embeddings")]
+
+    def _encode(self, texts: list[str], role: Role, **how: Any) -> Any:
+        """What the library gives for one batch."""
+        import torch
+
+        task: dict[str, Any] = {"task": role} if self.encoder.folder.routed else {}
+        with torch.autocast("cpu", torch.bfloat16, enabled=self.encoder.dtype == "bf16-autocast"):
+            return self._model.encode(
+                texts,
+                prompt=self.encoder.prompt(role),
+                batch_size=len(texts),
+                show_progress_bar=False,
+                **how,
+                **task,
+            )
+
+
+class LoadedTokens:
+    """A dense encoder in memory that gives the vectors of tokens."""
+
+    def __init__(self, model: LoadedModel) -> None:
+        self.model, self.device, self.dimension = model, model.device, model.dimension
+
+    def encode(self, texts: list[str], role: Role) -> list[np.ndarray]:
+        """See `LoadedModel.token_vectors`."""
+        return self.model.token_vectors(texts, role)
 
 
 def text_encoder(encoder: Encoder) -> DenseEncoder:

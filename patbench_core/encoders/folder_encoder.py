@@ -134,6 +134,11 @@ class FolderEncoder(Encoder):
             return np.iinfo(np.int64).max
         return max(1, limit - self.tokens.special - self.prompt_tokens(role))
 
+    def vectors_at_most(self, role: Role, lengths: np.ndarray) -> np.ndarray:
+        """Token vectors of texts of `lengths` tokens, at most: ndarray of shape (n,), int64."""
+        own: np.ndarray = np.minimum(lengths, self.capacity(role)) + self.tokens.special + self.prompt_tokens(role)
+        return own
+
     @cached_property
     def _files(self) -> str:
         return folder_digest(self.folder.path)

@@ -66,10 +66,13 @@ class LateEncoder(FolderEncoder):
 
     def vectors_at_most(self, role: Role, lengths: np.ndarray) -> np.ndarray:
         """Token vectors of texts of `lengths` tokens, at most: ndarray of shape (n,), int64."""
-        own = np.minimum(lengths, self.capacity(role)) + self.tokens.special + self.prompt_tokens(role)
         expanded = self.folder.expansion.length if role == "query" and self.folder.expansion else 0
-        vectors: np.ndarray = np.maximum(own, expanded)
+        vectors: np.ndarray = np.maximum(super().vectors_at_most(role, lengths), expanded)
         return vectors
+
+    def token_identity(self, role: Role) -> Identity:
+        """Its vectors are those of tokens."""
+        return self.identity(role)
 
     def identity(self, role: Role) -> Identity:
         """Identity of the encoder in `role`: queries and documents never share vectors."""
@@ -119,6 +122,10 @@ class LateEncoder(FolderEncoder):
             If sentence-transformers cannot load the folder.
         """
         return LoadedLateModel(self)
+
+    def load_tokens(self) -> "LoadedLateModel":
+        """See `load`."""
+        return self.load()
 
 
 class LoadedLateModel:

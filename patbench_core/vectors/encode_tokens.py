@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from patbench_core.encoders.dense import DenseEncoder
 from patbench_core.encoders.entry import Role
 from patbench_core.encoders.late import LateEncoder
 from patbench_core.progress import Progress
@@ -40,13 +41,13 @@ class EncodedTokens:
 
 
 def encode_tokens(
-    encoder: LateEncoder, role: Role, texts: Sequence[str], names: Sequence[str], progress: Progress
+    encoder: LateEncoder | DenseEncoder, role: Role, texts: Sequence[str], names: Sequence[str], progress: Progress
 ) -> EncodedTokens:
-    """Token vectors of `texts`, otherwise as `patbench_core.vectors.encode.encode`."""
+    """Token vectors of `texts`, of a dense encoder those that it pools; else as `vectors.encode.encode`."""
     digests = [text_digest(text) for text in texts]
     total = encoder.tokens.counts(texts)
     read = np.minimum(total, encoder.capacity(role))
-    store = TokenStore(encoder.identity(role))
+    store = TokenStore(encoder.token_identity(role))
     vectors = store.get(digests)
     stored, seconds, shrunk_to = vectors.found, 0.0, None
     if not stored.all():
@@ -63,12 +64,12 @@ def encode_tokens(
 class TokenWork(Work[list[np.ndarray]]):
     """Encoding of the texts whose token vectors the store lacks."""
 
-    encoder: LateEncoder
+    encoder: LateEncoder | DenseEncoder
     store: TokenStore
 
     def load(self) -> Loaded[list[np.ndarray]]:
         """See `Work`."""
-        return self.encoder.load()
+        return self.encoder.load_tokens()
 
     def check_space(self, lengths: np.ndarray, dimension: int) -> None:
         """See `Work`; tokens of the skiplist are counted, as they are not known before."""
