@@ -21,8 +21,8 @@ from patbench_core.results.selection import FUSION
 from patbench_core.tasks.errors import TaskError
 from patbench_core.tasks.linkage.link_set import LinkSet, check_view
 from patbench_core.tasks.linkage.splits import Split
+from patbench_core.training.linkage.frozen import frozen
 from patbench_core.training.linkage.settings import HEADS, LinkSettings, link_settings
-from patbench_core.vectors.encode import encode
 
 if TYPE_CHECKING:
     from scipy.sparse import csr_array
@@ -325,17 +325,10 @@ def _bm25(problem: Problem) -> Scores:
 def _cosine(encoder: Encoder, problem: Problem, progress: Progress) -> Scores:
     """Products are queries, patents documents, each with the prompt of its role."""
     dense = text_encoder(encoder)
-    sides: list[np.ndarray] = []
-    empty = []
-    for role, texts in (("query", problem.products), ("document", problem.patents)):
-        distinct = list(dict.fromkeys(filter(None, texts)))
-        row_of = {text: row for row, text in enumerate(distinct)}
-        vectors = encode(dense, "query" if role == "query" else "document", distinct, distinct, progress).vectors
-        rows = np.array([row_of.get(text, -1) for text in texts])
-        sides.append(vectors[rows])
-        empty.append((rows < 0) | ~np.any(vectors[rows], axis=1))
-    scores: Scores = sides[0] @ sides[1].T
-    scores[empty[0]], scores[:, empty[1]] = -np.inf, -np.inf
+    products = frozen(dense, "query", problem.products, None, progress)
+    patents = frozen(dense, "document", problem.patents, None, progress)
+    scores: Scores = products.vectors[products.row] @ patents.vectors[patents.row].T
+    scores[products.row < 0], scores[:, patents.row < 0] = -np.inf, -np.inf
     return scores
 
 

@@ -74,7 +74,6 @@ def frozen(encoder: DenseEncoder, role: Role, texts: Sequence[str], tokens: int 
             f"another, or linear:{encoder.name}"
         )
     limit = min(tokens, encoder.reading.tokens or tokens)
-    encoder = replace(encoder, reading=Reading(1, limit))
     made = encode_tokens(replace(encoder, reading=Reading(1, limit)), role, distinct, distinct, progress).vectors
     starts = np.concatenate([[0], np.cumsum(made.lengths)])
     vectors = np.empty((int(starts[-1]), made.dimension), np.float16)
