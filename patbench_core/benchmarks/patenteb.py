@@ -62,7 +62,7 @@ def run(name: str, model: str, progress: Progress = silent) -> ledger.Entry:
     Raises
     ------
     BenchmarkError
-        If there is no such task, or its data are not here.
+        If no such task exists, or its data are not here.
     PatbenchError
         If the model is not known, not installed, or not fit for the task.
     """

@@ -38,7 +38,7 @@ class Sizes:
 
 
 class Kept(TypedDict):
-    """Which part of a model an encoder runs; None for all of it, or where there is no such axis."""
+    """Which part of a model an encoder runs; None for all of it, or without such an axis."""
 
     base: str
     distilled_from: str | None

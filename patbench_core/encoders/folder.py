@@ -78,7 +78,7 @@ def read_model_folder(path: Path) -> ModelFolder:
     Raises
     ------
     EncoderError
-        If there are no weights, no configuration, or a file is not readable.
+        If weights or configuration are missing, or a file is not readable.
         If it runs only with code of its own.
     """
     if not any(path.rglob("*.safetensors")) and not any(path.rglob("pytorch_model*.bin")):
@@ -97,7 +97,7 @@ def describe_folder(path: Path) -> ModelFolder:
     Raises
     ------
     EncoderError
-        If there is no configuration, or a file is not readable.
+        If the configuration is missing, or a file is not readable.
     """
     listed = pipeline_modules(path)
     modules = tuple(module["type"].rsplit(".", 1)[-1] for module in listed)

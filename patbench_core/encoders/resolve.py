@@ -49,7 +49,7 @@ def resolve(
     Raises
     ------
     EncoderError
-        If it is ``precomputed:NAME`` and there is no landscape.
+        If it is ``precomputed:NAME``, without a landscape.
         If it is none of these.
         If what is to be kept is not understood, or not there.
         If the model does not define the prompt, or takes none.

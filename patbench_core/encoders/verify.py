@@ -67,7 +67,7 @@ def verify_files(entry: ModelEntry | None, path: Path, files: Sequence[str]) -> 
     Raises
     ------
     EncoderError
-        If there is no configuration, or a file of it is not readable.
+        If the configuration is missing, or a file of it is not readable.
     """
     folder = describe_folder(path)
     folder = read_late_folder(folder) if is_late(path) else folder

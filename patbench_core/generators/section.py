@@ -17,7 +17,7 @@ class Section(Generator):
     Raises
     ------
     LandscapeError
-        If there is no view of that name.
+        If no view of that name exists.
     """
 
     def __init__(self, view: str) -> None:

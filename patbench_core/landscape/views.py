@@ -36,7 +36,7 @@ def fields(view: str) -> tuple[str, ...]:
     Raises
     ------
     LandscapeError
-        If there is no view of that name.
+        If no view of that name exists.
     """
     return tuple(_field(part, view.startswith(EXPERT)) for part in _recipe(view))
 
@@ -49,7 +49,7 @@ def renderer(view: str) -> Callable[[Mapping[str, str]], str]:
     Raises
     ------
     LandscapeError
-        If there is no view of that name.
+        If no view of that name exists.
     """
     if view in VERBATIM:
         return _verbatim(fields(view), view.startswith(MTEB_DOC))

@@ -127,7 +127,7 @@ def _id(body: str, heading: re.Match[str]) -> str:
 
 @cache
 def _commit() -> tuple[str, str] | None:
-    """Short id and date of the commit that is checked out; None where there is no repository."""
+    """Short id and date of the commit that is checked out; None without a repository."""
     command = ["git", "-C", str(ROOT), "log", "-1", "--format=%h %cs"]
     try:
         done = subprocess.run(command, capture_output=True, text=True, timeout=10, check=True)

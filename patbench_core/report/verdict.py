@@ -82,7 +82,7 @@ def _line(cell: Cell, result: Compared, digits: int) -> str:
     head = f"{start}{best[result.between]} has the highest {cell.metric} ({number(best['score'], digits)})"
     if rest.empty:
         return f"{start}{best[result.between]} has {cell.metric} {number(best['score'], digits)}; nothing is compared."
-    if cell.models["score"].nunique() == 1 and (cell.models["difference"].fillna(0) == 0).all():
+    if cell.models["score"].nunique() == 1:
         return f"{start}all {counted(len(rest) + 1)} have the same {cell.metric} ({number(best['score'], digits)})."
     named = {
         str(word): [str(item) for item in rows[result.between]] for word, rows in rest.groupby("verdict", sort=False)

@@ -251,7 +251,7 @@ def ensure(
     Raises
     ------
     TaskError
-        If there is no such task, or it has no such option.
+        If no such task exists, or it has no such option.
     PatbenchError
     """
     declared = declaration(task)

@@ -158,7 +158,7 @@ class Labelled(DocumentTask[LabelledExtra[Details]]):
         Raises
         ------
         TaskError
-            If there is no such set.
+            If no such set exists.
         UnfitLandscape
             If there is nothing to learn from it.
         """

@@ -61,7 +61,7 @@ class Sets(Generic[Item]):
         Raises
         ------
         PatbenchError, TaskError
-            If there is no such set, or its folder cannot be read.
+            If no such set exists, or its folder cannot be read.
         """
         if name == self.demo:
             return self.generate()

@@ -98,7 +98,7 @@ def recipe(
     Raises
     ------
     TrainingError
-        If there is no such recipe, signal, or pair of sections.
+        If no such recipe, signal, or pair of sections exists.
     """
     if name not in RECIPES:
         raise unknown_recipe("recipe", name, list(RECIPES))

@@ -46,7 +46,7 @@ class Validation:
     half: bool = False
 
     def score(self, model: "SentenceTransformer") -> float:
-        """Mean nDCG@10 of the vectors that `model` gives now; zero where there is no query."""
+        """Mean nDCG@10 of the vectors that `model` gives now; zero without a query."""
         if not len(self.query):
             return 0.0
         sides = zip((self.queries, self.documents), self.prompts, strict=True)

@@ -87,7 +87,7 @@ class RayEngine:
     Raises
     ------
     VectorsError
-        If Ray is not installed, or there is no cluster at the address.
+        If Ray is not installed, or the address has no cluster.
     """
 
     def __init__(

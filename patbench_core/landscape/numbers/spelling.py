@@ -168,7 +168,7 @@ def with_country(number: str, country: str) -> str:
 
 
 def _office(written: str, country: str) -> tuple[str, str]:
-    """The office, and what is left of the number; nothing where there is no office."""
+    """The office, and what is left of the number; nothing without an office."""
     own = _OWN_LETTERS.get(country)
     stands_alone = written[:1].isdigit() or (own and re.match(rf"(?:{own})-?(?:[AUF]-)?\d", written))
     if country in OFFICES and stands_alone and not written.startswith(country):

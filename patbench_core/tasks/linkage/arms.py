@@ -12,8 +12,6 @@ NONE, BASE = "none", "attention, two encoders"
 """What the head without any setting is called among ways of hard negatives, and among settings."""
 SETTING = ["landscape", "split", "query_view", "view", "inner"]
 """Columns that the arms of one ablation have in common."""
-FAMILIES = ("negatives", "settings", "adversary")
-"""Ablations: ways of hard negatives; other settings, without hard negatives; settings of the adversary."""
 _NAME = re.compile(r"(attention|mean|linear):([^ ]+)(?: \((.*)\))?")
 
 
@@ -28,7 +26,8 @@ def arms(records: "pd.DataFrame") -> "pd.DataFrame":
     Returns
     -------
     DataFrame
-        The rows with ``family``, one of `FAMILIES`, ``arm``, what it is called there, and ``inner``, the frozen model.
+        The rows with ``family``, the ablation (``negatives``: ways of hard ones; ``settings``: others, without hard
+        negatives; ``adversary``: its settings), ``arm``, what it is called there, and ``inner``, the frozen model.
     """
     import pandas as pd
 

@@ -65,8 +65,7 @@ class Linkage(Task[Encoder, LinkageExtra]):
     Raises
     ------
     TaskError
-        If there is no such set or split.
-        If `seeds` is not a number from 1 to 99.
+        If no such set or split exists, or `seeds` is not a number from 1 to 99.
     """
 
     declared = DECLARED

@@ -72,7 +72,7 @@ def split_links(links: LinkSet, name: str, seed: int = 0) -> Split:
     Raises
     ------
     TaskError
-        If there is no such split, or a part of it has no link.
+        If no such split exists, or a part of it has no link.
     """
     if name == "none":
         return Split(name, np.full(len(links.links), "test", "<U5"))

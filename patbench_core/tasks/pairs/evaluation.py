@@ -31,7 +31,7 @@ class Pairs(Task[Encoder, PairsExtra]):
     Raises
     ------
     TaskError
-        If there is no such set, or its folder cannot be read.
+        If no such set exists, or its folder cannot be read.
     UnfitLandscape
         If there is nothing to correlate with.
     """

@@ -17,9 +17,9 @@ class Published:
     Attributes
     ----------
     earliest : ndarray of shape (n_docs,), int64
-        First day that a document's date can mean: of ``2015`` 20150101. 0 where there is no date.
+        First day that a document's date can mean: of ``2015`` 20150101. 0 without a date.
     latest : ndarray of shape (n_queries,), int64
-        Last day that a query's date can mean: of ``2015`` 20151231. Later than any where there is no date.
+        Last day that a query's date can mean: of ``2015`` 20151231. Later than any without a date.
     """
 
     earliest: np.ndarray

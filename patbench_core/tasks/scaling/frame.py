@@ -47,7 +47,7 @@ def points(records: "pd.DataFrame") -> "pd.DataFrame":
         words; empty for the whole), ``axis`` (``whole``, one of the values of `AXES`, or ``several``), a column an axis
         with what the point runs with, ``rate`` (documents per second, median of the runs) with ``rate_low`` and
         ``rate_high``, ``steady`` (whether the runs agree within `STEADY`), ``bytes`` (of a document's vectors),
-        ``parameters``, ``active_parameters``, ``machine``, ``measured`` (date). NaN where there is no such thing.
+        ``parameters``, ``active_parameters``, ``machine``, ``measured`` (date). NaN where it does not apply.
     """
     import pandas as pd
 

@@ -79,7 +79,7 @@ class SyntheticText(LandscapeTask[Encoder, SyntheticExtra]):
     Raises
     ------
     LandscapeError
-        If there is no landscape of that name.
+        If no landscape of that name exists.
     GeneratorError
         If a generator is not known.
     TaskError

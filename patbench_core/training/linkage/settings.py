@@ -82,9 +82,9 @@ class LinkSettings:
 
     def hard_in(self, epoch: int) -> int:
         """Hard negatives of each item in an epoch, counted from 0."""
-        if self.negatives == "none" or self.ramp == "constant":
-            return 0 if self.negatives == "none" else self.hard
-        return self.hard * (3 * epoch // self.epochs) // 2
+        if self.negatives == "none":
+            return 0
+        return self.hard if self.ramp == "constant" else self.hard * (3 * epoch // self.epochs) // 2
 
     def __str__(self) -> str:
         """What differs from the defaults, the head left out, such as ``negatives adversary, encoders one``."""

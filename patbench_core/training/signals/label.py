@@ -28,7 +28,7 @@ class Label:
     ----------
     view : str
     sets : tuple of str
-        Label sets; empty for the landscape's own and the IPC subclass (CPC subclass where there is no IPC).
+        Label sets; empty for the landscape's own and the IPC subclass (CPC subclass without IPC).
     """
 
     view: str = "TA"
