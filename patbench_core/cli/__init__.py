@@ -16,6 +16,7 @@ from patbench_core.cli import (
     linkage,
     models,
     pairs,
+    pretrain,
     studies,
 )
 from patbench_core.cli.reproduce import reproduce
@@ -39,6 +40,7 @@ app.command("synthesize")(synthesize)
 app.command("finetune")(finetune.finetune)
 app.command("finetune-study")(finetune_study.finetune_study)
 app.command("distil")(finetune.distil)
+app.command("pretrain")(pretrain.pretrain)
 app.command("run")(studies.run)
 app.command("book")(studies.book)
 app.command("publish")(studies.publish)

@@ -1,0 +1,186 @@
+"""Training: batches, held-out text, checkpoints.
+
+Imported where training begins: it loads PyTorch.
+"""
+
+import logging
+import time
+from contextlib import nullcontext
+from dataclasses import dataclass
+from math import ceil, log
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+from torch.utils.data import Dataset, SequentialSampler
+from transformers import PrinterCallback, Trainer, TrainerCallback, TrainingArguments, set_seed
+
+from patbench_core.progress import Progress
+from patbench_core.training.checkpoints import last_complete
+from patbench_core.training.errors import TrainingError, not_finite_training
+from patbench_core.training.masked.packing import IGNORED, Vocabulary, masked
+from patbench_core.training.masked.settings import MaskedSettings
+from patbench_core.training.trainer import Steps
+from patbench_core.vectors.batches import is_out_of_memory
+
+_HELD_SEED = 20_260_524
+"""What is masked in held-out text is the same for every seed of training."""
+
+
+class Sequences(Dataset[dict[str, torch.Tensor]]):
+    """The sequences in the order in which they are seen; each place has dice of its own, so a stop changes nothing."""
+
+    def __init__(self, ids: np.ndarray, settings: MaskedSettings, known: Vocabulary) -> None:
+        self.ids, self.settings, self.known = ids, settings, known
+        passes = ceil(len(self) / len(ids))
+        self.order = np.concatenate(
+            [np.random.default_rng([settings.seed, each]).permutation(len(ids)) for each in range(passes)]
+        )
+
+    def __len__(self) -> int:
+        return self.settings.steps * self.settings.batch
+
+    def __getitem__(self, place: int) -> dict[str, torch.Tensor]:
+        dice = np.random.default_rng([self.settings.seed, place, 1])
+        read, sought = masked(self.ids[self.order[place]], self.settings.masked, self.known, dice)
+        return {"input_ids": torch.from_numpy(read), "labels": torch.from_numpy(sought)}
+
+
+@dataclass(frozen=True)
+class Held:
+    """Held-out text.
+
+    Attributes
+    ----------
+    ids : ndarray of shape (n_sequences, length), int32
+    tokens_per_byte : float
+        Of its texts, special tokens left out.
+    """
+
+    ids: np.ndarray
+    tokens_per_byte: float
+
+    def judge(self, model: Any, settings: MaskedSettings, known: Vocabulary) -> dict[str, float]:
+        """``perplexity`` of masked tokens; and ``bits per byte``, by which models of several tokenizers compare.
+
+        Bits a byte are the mean bits of a masked token, times tokens a byte: the price of all tokens, each found from
+        a text of which as many others are masked.
+        """
+        read, sought = masked(self.ids, settings.masked, known, np.random.default_rng(_HELD_SEED))
+        lost, found = 0.0, 0
+        model.eval()
+        with torch.inference_mode(), autocast(settings):
+            for start in range(0, len(read), settings.batch):
+                part = torch.from_numpy(sought[start : start + settings.batch])
+                given = torch.from_numpy(read[start : start + settings.batch])
+                at = part != IGNORED
+                logits = model(input_ids=given.to(model.device)).logits.float().cpu()
+                lost += float(torch.nn.functional.cross_entropy(logits[at], part[at], reduction="sum"))
+                found += int(at.sum())
+        mean = lost / max(found, 1)
+        return {"perplexity": float(np.exp(min(mean, 700))), "bits per byte": mean / log(2) * self.tokens_per_byte}
+
+
+class Judging(TrainerCallback):
+    """Looks at held-out text before every checkpoint; what it sees is part of the checkpoint."""
+
+    def __init__(self, held: Held, settings: MaskedSettings, known: Vocabulary) -> None:
+        self.held, self.settings, self.known = held, settings, known
+
+    def on_step_end(self, args: Any, state: Any, control: Any, model: Any = None, **_: object) -> None:
+        """Judge where a checkpoint is due."""
+        if state.global_step % int(args.save_steps) == 0 or state.global_step >= state.max_steps:
+            control.should_save, control.should_evaluate = True, False
+            state.log_history.append({"step": state.global_step, **self.held.judge(model, self.settings, self.known)})
+            model.train()
+
+
+class MaskedTrainer(Trainer):
+    """Takes sequences in their order; stops at a NaN or infinite loss, and where memory is short."""
+
+    def __init__(self, *args: Any, folder: Path, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.folder = folder
+
+    def _get_train_sampler(self, *_: Any, **__: Any) -> Any:
+        return SequentialSampler(self.train_dataset)  # type: ignore[arg-type]  # sized
+
+    def training_step(self, *args: Any, **kwargs: Any) -> torch.Tensor:
+        """Loss and gradient of a batch."""
+        try:
+            loss = super().training_step(*args, **kwargs)
+        except (MemoryError, RuntimeError) as error:
+            if not is_out_of_memory(error):
+                raise
+            raise TrainingError(
+                f"training stopped at step {self.state.global_step + 1}: {self.args.per_device_train_batch_size} "
+                "sequences do not fit into memory; choose a smaller --batch or --length, then run again"
+            ) from error
+        if not bool(torch.isfinite(loss).all()):
+            raise not_finite_training("loss", self.state.global_step + 1, last_complete(self.folder))
+        return loss
+
+
+def autocast(settings: MaskedSettings) -> Any:
+    """Half precision where it is asked for."""
+    device = "cuda" if torch.cuda.is_available() else "cpu"
+    return torch.autocast(device, torch.bfloat16) if settings.dtype == "bf16" else nullcontext()
+
+
+def fit(
+    model: Any,
+    ids: np.ndarray,
+    held: Held,
+    settings: MaskedSettings,
+    known: Vocabulary,
+    folder: Path,
+    progress: Progress,
+) -> tuple[list[dict[str, float]], float]:
+    """Train `model` in place, from its last complete checkpoint on.
+
+    Returns
+    -------
+    tuple
+        What was seen: rows with ``step`` and ``loss``, or with ``perplexity`` and ``bits per byte``; and seconds since
+        the start or the checkpoint.
+    """
+    set_seed(settings.seed)
+    rows = [{"step": 0, **held.judge(model, settings, known)}]
+    if not settings.steps:
+        return rows, 0.0
+    gpu = torch.cuda.is_available()
+    every = max(1, ceil(settings.steps / settings.evaluations))
+    arguments = TrainingArguments(
+        output_dir=str(folder),
+        max_steps=settings.steps,
+        per_device_train_batch_size=settings.batch,
+        learning_rate=settings.rate,
+        warmup_steps=settings.warmup,
+        weight_decay=settings.decay,
+        lr_scheduler_type="linear",
+        seed=settings.seed,
+        bf16=settings.dtype == "bf16",
+        use_cpu=not gpu,
+        dataloader_pin_memory=gpu,
+        save_strategy="steps",
+        save_steps=every,
+        logging_steps=max(1, settings.steps // 50),
+        logging_nan_inf_filter=False,
+        report_to="none",
+        disable_tqdm=True,
+    )
+    trainer = MaskedTrainer(
+        model=model,
+        args=arguments,
+        train_dataset=Sequences(ids, settings, known),
+        callbacks=[Steps(folder, progress, "pretraining"), Judging(held, settings, known)],
+        folder=folder,
+    )
+    trainer.remove_callback(PrinterCallback)
+    last = last_complete(folder)
+    logging.getLogger("transformers").setLevel(logging.ERROR)
+    begun = time.perf_counter()
+    trainer.train(resume_from_checkpoint=str(last) if last else None)
+    shown = [row for row in trainer.state.log_history if "loss" in row or "perplexity" in row]
+    return rows + shown, time.perf_counter() - begun
