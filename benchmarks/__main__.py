@@ -7,7 +7,7 @@ import os
 import sys
 from importlib import import_module
 
-PARTS = ("measuring", "ranking", "lexical", "comparing", "importing", "classification", "encoding", "grid")
+PARTS = ("measuring", "ranking", "lexical", "comparing", "importing", "classification", "encoding", "training", "grid")
 """The quick ones first."""
 
 

@@ -30,7 +30,7 @@ TEXTS = 1_500
 def ratios(rounds: int = 3) -> Iterator[Ratio]:
     """Both arithmetics into an empty store, against the reference, in turn."""
     with tempfile.TemporaryDirectory() as folder, mock.patch.dict(os.environ, PATBENCH_HOME=folder):
-        landscape = _landscape()
+        landscape = real_or_demo()
         texts = side_texts(landscape, "TA").distinct[:TEXTS]
         exact = resolve(MODEL, landscape, Reading(), "float32")
         reference = SentenceTransformer(str(exact.folder.path), device="cpu")
@@ -49,7 +49,7 @@ def ratios(rounds: int = 3) -> Iterator[Ratio]:
             print(f"  least cosine with encode(): {least:.6f}")
 
 
-def _landscape() -> Landscape:
+def real_or_demo() -> Landscape:
     """The real one where it is at hand, else the demo."""
     file = _SHARED / "landscape_us.jsonl.gz"
     return import_files([file], "landscape_us") if file.is_file() else registry.get("demo")

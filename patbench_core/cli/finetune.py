@@ -28,6 +28,12 @@ class Control(StrEnum):
 
 Negatives = Literal["bm25", "base"]
 MaxSteps = Annotated[int | None, typer.Option(min=1, help="Steps, whatever the number of pairs; not with --epochs.")]
+Dtype = Annotated[
+    Literal["float32", "bf16"] | None, typer.Option(help="bf16 where a GPU or the processor has it, else float32.")
+]
+Evaluations = Annotated[
+    int | None, typer.Option(min=1, help="Validations, each a checkpoint; 10 by default, or fewer where steps are few.")
+]
 Epochs = Annotated[
     float | None, typer.Option(min=0.01, help="Passes over the pairs, 1 by default; not with --max-steps.")
 ]
@@ -63,7 +69,8 @@ def finetune(
     batch: Annotated[int, typer.Option(min=2, help="Pairs of one step.")] = 64,
     tokens: Annotated[int, typer.Option(min=8, help="Tokens read of each text while training.")] = 256,
     learning_rate: Annotated[float | None, typer.Option(min=0.0, help="At its peak.")] = None,
-    evaluations: Annotated[int, typer.Option(min=1, help="Validations, each a checkpoint.")] = 10,
+    dtype: Dtype = None,
+    evaluations: Evaluations = None,
     matryoshka: Annotated[str, typer.Option(help="Smaller dimensions that are trained too, such as 128,64.")] = "",
     held_out: Annotated[
         list[str] | None, typer.Option(help="Label set that will be tested; all by default; repeatable.")
@@ -86,6 +93,7 @@ def finetune(
         batch=batch,
         tokens=tokens,
         learning_rate=learning_rate,
+        dtype=dtype,
         evaluations=evaluations,
         matryoshka=_numbers(matryoshka, "--matryoshka"),
     )
@@ -141,6 +149,7 @@ def _numbers(text: str, option: str) -> tuple[int, ...]:
 def _print(trained: "Trained") -> None:
     again = f" (taken up at {trained.resumed_at})" if trained.resumed_at is not None else ""
     print(f"{trained.folder}: {trained.steps} steps{again} in {trained.seconds:.0f} s, best step {trained.best_step}")
+    print(f"{trained.stepping / trained.seconds:.0%} of the time in steps")
     print(f"nDCG@10 on validation: {trained.before:.4f} before, {trained.after:.4f} after")
     for short in trained.shortages:
         print(f"step {short['step']}: memory was short, {short['mini_batch']} texts at once from there")

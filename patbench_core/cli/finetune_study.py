@@ -1,10 +1,10 @@
 """`patbench finetune-study`: every recipe, control and seed, trained and tested."""
 
-from typing import Annotated, Literal
+from typing import Annotated
 
 import typer
 
-from patbench_core.cli.finetune import Control, Epochs, MaxSteps, Negatives, Recipe, passes
+from patbench_core.cli.finetune import Control, Dtype, Epochs, Evaluations, MaxSteps, Negatives, Recipe, passes
 
 
 def finetune_study(
@@ -25,8 +25,8 @@ def finetune_study(
     epochs: Epochs = None,
     batch: Annotated[int, typer.Option(min=2, help="Pairs of one step.")] = 64,
     tokens: Annotated[int, typer.Option(min=8, help="Tokens read of each text while training.")] = 256,
-    dtype: Annotated[Literal["float32", "bf16"] | None, typer.Option(help="bf16 on a GPU, else float32.")] = None,
-    evaluations: Annotated[int, typer.Option(min=1, help="Validations, each a checkpoint.")] = 10,
+    dtype: Dtype = None,
+    evaluations: Evaluations = None,
 ) -> None:
     """Train all recipes, and test them beside their bases on what was held out; what has its records is not redone."""
     from patbench_core.cli.bar import bar

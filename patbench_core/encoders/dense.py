@@ -214,17 +214,22 @@ def resolve_dtype(wanted: Literal["float32", "bf16"]) -> Dtype:
     """
     if wanted == "float32":
         return "float32"
-    import torch
-
-    if torch.cuda.is_available():
-        return "bf16"
-    has = torch.cpu.get_capabilities()
-    if not (has.get("avx512_bf16") or has.get("amx_bf16")):
+    if not has_half():
         raise EncoderError(
             "dtype 'bf16': this processor has no bfloat16 arithmetic (AVX-512 BF16 or AMX) "
             "and there is no GPU; choose --dtype float32"
         )
-    return "bf16-autocast"
+    import torch
+
+    return "bf16" if torch.cuda.is_available() else "bf16-autocast"
+
+
+def has_half() -> bool:
+    """Whether there is a GPU, or a processor that multiplies in bfloat16."""
+    import torch
+
+    has = torch.cpu.get_capabilities()
+    return torch.cuda.is_available() or bool(has.get("avx512_bf16") or has.get("amx_bf16"))
 
 
 def load_pipeline(encoder: DenseEncoder, device: str) -> "SentenceTransformer":

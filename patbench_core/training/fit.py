@@ -26,9 +26,6 @@ if TYPE_CHECKING:
     from torch.nn import Module
     from transformers import TrainerCallback
 
-_SAME = 1e-3
-"""Validation scores of one checkpoint may differ by this much between two machines' arithmetic."""
-
 
 @dataclass(frozen=True)
 class Job:
@@ -75,6 +72,7 @@ def run(
     prompts : mapping
         What the written model has, by name.
     """
+    settings = settings.resolved()
     validation = replace(validation, half=settings.dtype == "bf16")
     key = {"settings": asdict(settings), "validation": validation.digest(), **content}
     with run_folder(out, key) as folder, _quiet():
@@ -108,7 +106,7 @@ def _fit(
         callbacks.append(EarlyStoppingCallback(settings.patience))
     trainer = Trainer(
         model=model,
-        args=_arguments(settings, folder, job),
+        args=_arguments(settings, folder, job, validation.texts),
         train_dataset=job.sets,
         loss=job.loss(cached),
         evaluator=Ndcg(validation),
@@ -123,8 +121,7 @@ def _fit(
     begun = time.perf_counter()
     trainer.train(resume_from_checkpoint=str(last) if last else None)
     best = Path(trainer.state.best_model_checkpoint or "")
-    after = validation.score(model)
-    if not complete(best) or abs(after - (trainer.state.best_metric or 0)) > _SAME:
+    if not complete(best):
         raise TrainingError(f"checkpoint {best} is not what was written: delete it and run again")
     if hasattr(model.transformers_model, "peft_config"):
         merge_adapters(model)
@@ -135,16 +132,17 @@ def _fit(
         steps=trainer.state.global_step,
         best_step=step_of(best),
         before=before,
-        after=after,
+        after=float(trainer.state.best_metric or 0.0),
         resumed_at=step_of(last) if last else None,
         shortages=trainer.shortages,
         seconds=time.perf_counter() - begun,
+        stepping=trainer.stepping,
     )
     return trained, model
 
 
-def _arguments(settings: Settings, folder: Path, job: Job) -> Any:
-    """The trainer's arguments."""
+def _arguments(settings: Settings, folder: Path, job: Job, validated: int) -> Any:
+    """The trainer's arguments; `validated` texts are encoded by each validation."""
     import torch
     from sentence_transformers import SentenceTransformerTrainingArguments
 
@@ -152,9 +150,9 @@ def _arguments(settings: Settings, folder: Path, job: Job) -> Any:
 
     sizes = {name: len(rows) for name, rows in job.sets.items()}
     total = settings.max_steps or ceil(sum(ceil(size / settings.batch) for size in sizes.values()) * settings.epochs)
-    every = max(1, ceil(total / settings.evaluations))
+    columns = max(len(rows.column_names) for rows in job.sets.values())
+    every = max(1, ceil(total / settings.looks(total, settings.batch * columns, validated)))
     gpu = torch.cuda.is_available()
-    half = settings.half(gpu)
     weighted: dict[str, Any] = {}
     if settings.weights:
         weighted["multi_dataset_batch_sampler"] = partial(Weighted, shares=shares(sizes, settings.weights))
@@ -167,7 +165,7 @@ def _arguments(settings: Settings, folder: Path, job: Job) -> Any:
         lr_scheduler_type="cosine",
         seed=settings.seed,
         data_seed=settings.seed,
-        bf16=half,
+        bf16=settings.dtype == "bf16",
         use_cpu=not gpu,
         dataloader_pin_memory=gpu,
         eval_strategy="steps",

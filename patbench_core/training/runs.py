@@ -84,8 +84,13 @@ class TrainingSpec:
             "matched": self.matched,
             "view": self.view,
             "negatives": self.negatives,
-            "settings": asdict(settings),
+            "settings": asdict(self.settled(settings)),
         }
+
+    def settled(self, settings: Settings) -> Settings:
+        """With the arithmetic of this machine where none is named; a table of token vectors always has float32."""
+        static = settings.dtype is None and trainable(self.base).static
+        return replace(settings, dtype="float32") if static else settings.resolved()
 
 
 def finetuned(spec: TrainingSpec, settings: Settings, out: Path, progress: Progress = silent) -> Trained:
@@ -98,6 +103,7 @@ def finetuned(spec: TrainingSpec, settings: Settings, out: Path, progress: Progr
     """
     check_packages()
     check_out(out)
+    settings = spec.settled(settings)
     landscape, parts = registry.get(spec.landscape), spec.split
     recipe = spec.named(spec.recipe)
     encoder = trainable(spec.base)

@@ -1,8 +1,12 @@
 """How a model is trained: everything that a user can choose beside the pairs and the base."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal
+
+from patbench_core.encoders.dense import has_half
+
+_MOST_LOOKS, _LOOKING = 10, 0.1
 
 LEARNING_RATE = {"static": 1e-2, "contextual": 5e-5}
 """A table of token vectors has no layers that multiply a step, and bears a far larger one than a transformer."""
@@ -36,13 +40,16 @@ class Settings:
         Inverse temperature of the loss.
     matryoshka : tuple of int
         Smaller dimensions that are trained too.
-    evaluations : int
-        Validations of a whole run, evenly spaced; each is a checkpoint.
+    evaluations : int or None
+        Validations of a whole run, evenly spaced; each is a checkpoint. None for ten, or as many as take a tenth of the
+        arithmetic of the steps.
     patience : int or None
         Validations without a better one after which training stops; None never stops.
     lora_above : int or None
         Parameters (millions) above which only low-rank adapters are trained; None never.
     lora_rank : int
+    dtype : {"float32", "bf16"} or None
+        None for half precision where there is a GPU, or a processor that multiplies in it.
     prompts : mapping of str to str
         Text before both texts of a pair, by signal; a signal without one has the base's own prompts.
     weights : mapping of str to float
@@ -60,7 +67,7 @@ class Settings:
     warmup: float = 0.1
     scale: float = 20.0
     matryoshka: tuple[int, ...] = ()
-    evaluations: int = 10
+    evaluations: int | None = None
     patience: int | None = 4
     lora_above: int | None = 500
     lora_rank: int = 16
@@ -68,9 +75,24 @@ class Settings:
     prompts: Mapping[str, str] = field(default_factory=dict)
     weights: Mapping[str, float] = field(default_factory=dict)
 
-    def half(self, gpu: bool) -> bool:
-        """Whether to compute in bfloat16."""
-        return gpu if self.dtype is None else self.dtype == "bf16"
+    def resolved(self) -> "Settings":
+        """With the arithmetic that this machine has in place of None, as a record's key needs it."""
+        return self if self.dtype else replace(self, dtype="bf16" if has_half() else "float32")
+
+    def looks(self, steps: int, texts: int, validated: int) -> int:
+        """Validations of a run.
+
+        Parameters
+        ----------
+        steps : int
+        texts : int
+            Of one step; each costs three times what a validated one does, forward and backward.
+        validated : int
+            Texts of one validation.
+        """
+        if self.evaluations:
+            return self.evaluations
+        return max(1, min(_MOST_LOOKS, round(_LOOKING * 3 * steps * texts / max(validated, 1))))
 
     def rate(self, static: bool) -> float:
         """The learning rate at its peak."""

@@ -21,8 +21,8 @@ class Trained:
         The step at which this call took the run up.
     shortages : list
         Where memory was short: the step, and how many texts were in memory at once from then on.
-    seconds : float
-        Of training and validation, in this call.
+    seconds, stepping : float
+        Of training and validation in this call, and of the steps alone.
     """
 
     folder: Path
@@ -33,3 +33,4 @@ class Trained:
     resumed_at: int | None = None
     shortages: list[dict[str, int]] = field(default_factory=list)
     seconds: float = 0.0
+    stepping: float = 0.0

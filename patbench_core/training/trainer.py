@@ -3,6 +3,7 @@
 Imported where training begins: it loads PyTorch.
 """
 
+import time
 from collections.abc import Callable, Iterator, Mapping, Sized
 from itertools import accumulate
 from pathlib import Path
@@ -99,6 +100,7 @@ class Trainer(SentenceTransformerTrainer):
         self.folder, self.settings, self.remake = folder, settings, remake
         self.mini_batch: int | None = None
         self.shortages: list[dict[str, int]] = []
+        self.stepping = 0.0
 
     def add_model_card_callback(self, default_args_dict: dict[str, Any]) -> None:
         """The card is patbench's own."""
@@ -112,9 +114,12 @@ class Trainer(SentenceTransformerTrainer):
 
     def training_step(self, model: Any, inputs: dict[str, Any], num_items_in_batch: Any = None) -> torch.Tensor:
         """Loss and gradient of a batch, in as many parts as memory asks for."""
+        begun = time.perf_counter()
         while True:
             try:
-                return super().training_step(model, dict(inputs), num_items_in_batch)
+                loss = super().training_step(model, dict(inputs), num_items_in_batch)
+                self.stepping += time.perf_counter() - begun
+                return loss
             except (MemoryError, RuntimeError) as error:
                 if not is_out_of_memory(error):
                     raise

@@ -45,6 +45,11 @@ class Validation:
     prompts: tuple[str, str] = ("", "")
     half: bool = False
 
+    @property
+    def texts(self) -> int:
+        """Texts that one look encodes."""
+        return len(self.queries.distinct) + len(self.documents.distinct) if len(self.query) else 0
+
     def score(self, model: "SentenceTransformer") -> float:
         """Mean nDCG@10 of the vectors that `model` gives now; zero without a query."""
         if not len(self.query):
