@@ -17,7 +17,7 @@ from torch.utils.data import Dataset, SequentialSampler
 from transformers import PrinterCallback, Trainer, TrainerCallback, TrainingArguments, set_seed
 
 from patbench_core.progress import Progress
-from patbench_core.training.checkpoints import last_complete
+from patbench_core.training.checkpoints import last_complete, step_of
 from patbench_core.training.errors import TrainingError, not_finite_training
 from patbench_core.training.masked.packing import IGNORED, Vocabulary, masked
 from patbench_core.training.masked.settings import MaskedSettings
@@ -128,6 +128,26 @@ def autocast(settings: MaskedSettings) -> Any:
     return torch.autocast(device, torch.bfloat16) if settings.dtype == "bf16" else nullcontext()
 
 
+@dataclass(frozen=True)
+class Fitted:
+    """What was seen in training.
+
+    Attributes
+    ----------
+    rows : list of dict
+        With ``step`` and ``loss``, or ``perplexity`` and ``bits per byte``.
+    seconds, cpu : float
+        Of this call: wall time, and processor time of all threads, which other work on the machine changes less.
+    tokens : int
+        Trained on in this call.
+    """
+
+    rows: list[dict[str, float]]
+    seconds: float = 0.0
+    cpu: float = 0.0
+    tokens: int = 0
+
+
 def fit(
     model: Any,
     ids: np.ndarray,
@@ -136,19 +156,12 @@ def fit(
     known: Vocabulary,
     folder: Path,
     progress: Progress,
-) -> tuple[list[dict[str, float]], float]:
-    """Train `model` in place, from its last complete checkpoint on.
-
-    Returns
-    -------
-    tuple
-        What was seen: rows with ``step`` and ``loss``, or with ``perplexity`` and ``bits per byte``; and seconds since
-        the start or the checkpoint.
-    """
+) -> Fitted:
+    """Train `model` in place, from its last complete checkpoint on."""
     set_seed(settings.seed)
     rows = [{"step": 0, **held.judge(model, settings, known)}]
     if not settings.steps:
-        return rows, 0.0
+        return Fitted(rows)
     gpu = torch.cuda.is_available()
     every = max(1, ceil(settings.steps / settings.evaluations))
     arguments = TrainingArguments(
@@ -180,7 +193,13 @@ def fit(
     trainer.remove_callback(PrinterCallback)
     last = last_complete(folder)
     logging.getLogger("transformers").setLevel(logging.ERROR)
-    begun = time.perf_counter()
+    begun, cpu = time.perf_counter(), time.process_time()
     trainer.train(resume_from_checkpoint=str(last) if last else None)
     shown = [row for row in trainer.state.log_history if "loss" in row or "perplexity" in row]
-    return rows + shown, time.perf_counter() - begun
+    made = settings.steps - (step_of(last) if last else 0)
+    return Fitted(
+        rows + shown,
+        time.perf_counter() - begun,
+        time.process_time() - cpu,
+        made * settings.batch * settings.length,
+    )
