@@ -121,6 +121,8 @@ class Record(TypedDict):
     unknown_domain: NotRequired[int]  # links with an end without IPC or CPC code: in ALL, neither in IN nor in OUT
     # classification, clustering, pairs
     labels: NotRequired[Labels]
-    split: NotRequired[str]  # of links, where a task can part them in several ways
+    split: NotRequired[
+        str
+    ]  # of links, where a task can part them in several ways; of classifiers, what learns from what
     scores: NotRequired[dict[str, Scores]]  # by method, such as "logistic regression" or "k-means"
     details: NotRequired[dict[str, Any]]  # what else a task says of a run: its own TypedDict, such as `FusionDetails`

@@ -77,8 +77,15 @@ class Settings:
 
     @property
     def name(self) -> str:
-        """Classifier and number of training documents, such as ``finetune, 5 a label``."""
-        return f"{self.classifier}, {'all documents' if self.shots is None else f'{self.shots} a label'}"
+        """Classifier, what is unusual of it, and training documents, such as ``finetune, 5 a label``."""
+        parts: list[str] = [self.classifier]
+        if self.classifier != "head" and self.lora is not None:
+            parts.append(f"rank {self.lora}" if self.lora else "all weights")
+        if self.classifier == "finetune" and self.loss != "bce":
+            parts.append(self.loss)
+        if self.classifier == "instruct" and self.examples:
+            parts.append(f"{self.examples} examples")
+        return ", ".join([*parts, "all documents" if self.shots is None else f"{self.shots} a label"])
 
     def rank(self, causal: bool) -> int:
         """Rank of the adapters; 0 for none."""
