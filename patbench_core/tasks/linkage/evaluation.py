@@ -177,9 +177,7 @@ class Linkage(Task[Encoder, LinkageExtra]):
                 document=_side(self.view, self.problem.patents),
                 timings={"encoded": 0, "encode_seconds": 0.0, "task_seconds": time.perf_counter() - begun},
                 extra={
-                    "query": _side(
-                        self.product_view + (", no brands" if self.problem.masked else ""), self.problem.products
-                    ),
+                    "query": _side(self.problem.asked, self.problem.products),
                     "split": self.parts.name + (", test candidates" if self.candidates == "test" else ""),
                     "scores": scored,
                     "details": details,
