@@ -87,7 +87,9 @@ def load_causal(name: str, folder: Path) -> tuple[Any, Any]:
         If it holds no causal language model.
     """
     from transformers import AutoModelForCausalLM, AutoTokenizer
+    from transformers.utils import logging
 
+    logging.disable_progress_bar()
     try:
         tokenizer = AutoTokenizer.from_pretrained(folder, padding_side="left", trust_remote_code=False)
         loaded: Any = AutoModelForCausalLM.from_pretrained(

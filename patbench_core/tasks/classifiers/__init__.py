@@ -19,7 +19,7 @@ OPTIONS = (
     Option("budget", "Test documents at most, drawn by a digest of their numbers; or all.", "all"),
     Option("tokens", "Tokens read of each text by what is fine-tuned or instructed.", "256"),
     Option("epochs", "Passes over the training documents at most; the best on validation counts.", "20"),
-    Option("rate", "Learning rate; the default is 1e-4, of adapters 2e-4."),
+    Option("learning_rate", "The default is 1e-4, of adapters 2e-4."),
     Option("batch", "Texts of one step.", "16"),
     Option("loss", "Of finetune.", "bce", choices=("bce", "weighted", "focal", "asymmetric")),
     Option(

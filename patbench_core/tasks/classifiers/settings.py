@@ -56,20 +56,13 @@ class Settings:
             If one is not a number where it has to be.
         """
         seeds = tuple(dict.fromkeys(_whole("seeds", word, 0) for word in str(words["seeds"]).split(",")))
-        rate = words["rate"]
-        try:
-            learning = None if rate is None else float(rate)
-        except ValueError as error:
-            raise TaskError(f"rate {rate!r} is not a number: give one such as 1e-4") from error
-        if learning is not None and not 0 < learning < 1:
-            raise TaskError(f"rate {rate!r} is not between 0 and 1: give one such as 1e-4")
         least = {"tokens": 8, "epochs": 1, "batch": 1, "examples": 0}
         return cls(
             classifier=words["classifier"],  # type: ignore[arg-type]  # one of its choices
             shots=None if words["shots"] == "all" else _whole("shots", words["shots"], 1),
             seeds=seeds,
             budget=None if words["budget"] == "all" else _whole("budget", words["budget"], 1),
-            rate=learning,
+            rate=_rate(words["learning_rate"]),
             loss=str(words["loss"]),
             lora=None if words["lora"] is None else _whole("lora", words["lora"], 0),
             **{name: _whole(name, words[name], low) for name, low in least.items()},
@@ -105,6 +98,16 @@ class Settings:
             "instruct": (*head, "tokens", "examples", "lora", *(("epochs", "batch", "rate") if self.lora else ())),
         }
         return {name: value for name, value in asdict(self).items() if name in read[self.classifier]}
+
+
+def _rate(word: str | None) -> float | None:
+    try:
+        rate = None if word is None else float(word)
+    except ValueError:
+        rate = 0.0
+    if rate is not None and not 0 < rate < 1:
+        raise TaskError(f"learning_rate {word!r}: give a number between 0 and 1, such as 1e-4")
+    return rate
 
 
 def _whole(name: str, word: str | None, least: int) -> int:

@@ -19,6 +19,7 @@ from patbench_core.tasks.classifiers import DECLARED, OPTIONS
 from patbench_core.tasks.classifiers.settings import Settings
 from patbench_core.tasks.classifiers.study import Row, Study
 from patbench_core.tasks.classifiers.wording import names_in_texts, readable, wording
+from patbench_core.tasks.errors import TaskError
 from patbench_core.tasks.labelled import Labelled, LabelledExtra, document_outcome
 from patbench_core.tasks.registry import Precision
 
@@ -63,7 +64,7 @@ class Classifiers(Labelled[ClassifierDetails]):
     LandscapeError
         If there is none of that name.
     TaskError
-        If an option is not what it has to be.
+        If an option is not what it has to be, or none differs from its default: that is the task classification.
     """
 
     declared = DECLARED
@@ -75,6 +76,11 @@ class Classifiers(Labelled[ClassifierDetails]):
         words = {option.name: options.pop(option.name, option.default) for option in OPTIONS}
         if options:
             raise TypeError(f"no option {next(iter(options))!r}")
+        if all(words[option.name] == option.default for option in OPTIONS):
+            raise TaskError(
+                "a head that learns from all documents is the task classification: leave out --classifier and --shots, "
+                "or name a number of --shots, several --seeds or a --budget"
+            )
         self.settings = Settings.of(words)
         super().__init__(landscape, view, dtype)
         self.__dict__.update(words)

@@ -57,7 +57,7 @@ def test_all_classifiers_are_judged_on_the_same_documents(encoder: str, causal: 
     assert len(next(iter(tested))) == 12
     assert list(made[1].record["scores"]) == ["fine-tuned", "fine-tuned, with frozen vectors"]
     frame = records("classifiers")
-    assert sorted(frame["split"].unique()) == ["finetune, 5 a label", "head, 5 a label"]
+    assert sorted(frame["split"].unique()) == ["finetune, 5 a label", "finetune, rank 2, 5 a label", "head, 5 a label"]
     compared = compare(scores(frame).assign(item=lambda kept: kept["model"] + kept["method"]), between="item")
     observed = frame.set_index(frame["model"] + frame["method"])["micro F1"]
     for row in compared.models.itertuples():
@@ -137,7 +137,15 @@ def test_settings_that_are_not_read_are_not_in_the_key(encoder: str) -> None:
         return made.key(made.encoder(encoder), "topic")
 
     assert key() == key(epochs="9", tokens="99", loss="focal")
-    tuned = [{}, {"epochs": "9"}, {"tokens": "9"}, {"loss": "focal"}, {"lora": "2"}, {"rate": "0.1"}, {"shots": "6"}]
+    tuned = [
+        {},
+        {"epochs": "9"},
+        {"tokens": "9"},
+        {"loss": "focal"},
+        {"lora": "2"},
+        {"learning_rate": "0.1"},
+        {"shots": "6"},
+    ]
     tuned += [{"seeds": "1"}, {"budget": "13"}, {"batch": "9"}]
     keys = [key(classifier="finetune", **options) for options in tuned]
     assert all(keys[one] != keys[other] for one in range(len(keys)) for other in range(one))
@@ -181,12 +189,19 @@ def test_a_prompt_beyond_the_context_is_one_line(tmp_path: Path, monkeypatch: py
 
 
 @pytest.mark.parametrize(
-    ("option", "word"), [("shots", "few"), ("seeds", "1,x"), ("rate", "fast"), ("rate", "2"), ("epochs", "0")]
+    ("option", "word"),
+    [("shots", "few"), ("seeds", "1,x"), ("learning_rate", "fast"), ("learning_rate", "2"), ("epochs", "0")],
 )
 def test_an_option_that_is_no_number_is_one_line(option: str, word: str) -> None:
     """Before anything is read."""
     with pytest.raises(TaskError, match=f"^{option} "):
         task(**{option: word})
+
+
+def test_the_default_is_the_plain_task() -> None:
+    """Else a command could make either of two records."""
+    with pytest.raises(TaskError, match="is the task classification: leave out --classifier and --shots"):
+        Classifiers("small")
 
 
 def test_the_command_of_a_record_makes_it(encoder: str, patbench: Callable[..., Done]) -> None:  # noqa: F811
