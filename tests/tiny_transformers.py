@@ -39,6 +39,35 @@ def save_model(folder: Path, **transformer: object) -> Path:
     return folder
 
 
+def save_causal(folder: Path, pad: bool = True, positions: int = 512) -> Path:
+    """Write a causal language model of two layers over forty words, as a folder that gives vectors too."""
+    import json
+
+    import torch
+    from tokenizers import Tokenizer, models, pre_tokenizers
+    from transformers import LlamaConfig, LlamaForCausalLM, PreTrainedTokenizerFast
+
+    words = ["<unk>", "<end>", *(f"word{place}" for place in range(38))]
+    tokens = Tokenizer(models.WordLevel({word: place for place, word in enumerate(words)}, unk_token="<unk>"))
+    tokens.pre_tokenizer = pre_tokenizers.Whitespace()
+    ends = {"eos_token": "<end>"} if pad else {}
+    PreTrainedTokenizerFast(tokenizer_object=tokens, unk_token="<unk>", **ends).save_pretrained(folder)
+    torch.manual_seed(0)
+    size = {"hidden_size": 8, "intermediate_size": 8, "num_hidden_layers": 2, "num_attention_heads": 2}
+    config = LlamaConfig(vocab_size=len(words), eos_token_id=1, max_position_embeddings=positions, **size)
+    LlamaForCausalLM(config).save_pretrained(folder)
+    kinds = {"": "Transformer", "1_Pooling": "Pooling"}
+    modules = [
+        {"idx": place, "name": str(place), "path": path, "type": f"sentence_transformers.models.{kind}"}
+        for place, (path, kind) in enumerate(kinds.items())
+    ]
+    (folder / "modules.json").write_text(json.dumps(modules))
+    (folder / "1_Pooling").mkdir()
+    pooling = {"word_embedding_dimension": 8, "pooling_mode_lasttoken": True, "pooling_mode_mean_tokens": False}
+    (folder / "1_Pooling" / "config.json").write_text(json.dumps(pooling))
+    return folder
+
+
 def save_table(folder: Path) -> Path:
     """Write a static model: one random vector a letter."""
     import numpy as np

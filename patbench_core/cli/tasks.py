@@ -43,12 +43,13 @@ def task_command(main: Declaration, switched: Sequence[Declaration] = ()) -> Cal
     """
     parameters = [
         *_parameters(main),
-        *(_flag(declared.switch) for declared in switched if declared.switch),
+        *(_option(option) for task in switched for option in _own(task, main)),
+        *(_flag(task.switch) for task in switched if task.switch and not task.switch.choices),
         _parameter("as_json", bool, f"One JSON object a {main.json_unit}.", False, "--json"),
     ]
 
     def command(**given: Any) -> None:
-        chosen = next((task for task in switched if task.switch and given[task.switch.name]), main)
+        chosen = next((task for task in switched if _turned(task, main, given)), main)
         _run(chosen, given)
 
     command.__doc__ = main.summary
@@ -127,13 +128,32 @@ def _parameters(declared: Declaration) -> list[inspect.Parameter]:
     made = [_parameter(declared.source.name, str, declared.source.help, required, declared.source.word)]
     for option in (declared.part, declared.model):
         made += [_parameter(option.name, list[str], option.help, required, option.word)] if option else []
-    for option in declared.options:
-        kind = Literal[option.choices] if option.choices else str
-        made.append(_parameter(option.name, kind if option.default else kind | None, option.help, option.default))
+    made += [_option(option) for option in declared.options]
     if declared.model:
         text = "Prompt of every model, by its name there, or none; the default is the task's. Not with NAME:prompt=P."
         made.append(_parameter("prompt", str | None, text, None))
     return made
+
+
+def _own(task: Declaration, main: Declaration) -> list[Option]:
+    """Options that a task has and the one lacks whose command it shares; none where a flag turns the command."""
+    return [option for option in task.options if option not in main.options] if _chosen(task) else []
+
+
+def _turned(task: Declaration, main: Declaration, given: dict[str, Any]) -> bool:
+    """Whether the command was turned into that of `task`."""
+    if _chosen(task):
+        return any(given[option.name] != option.default for option in _own(task, main))
+    return bool(task.switch and given[task.switch.name])
+
+
+def _chosen(task: Declaration) -> bool:
+    return bool(task.switch and task.switch.choices)
+
+
+def _option(option: Option) -> inspect.Parameter:
+    kind = Literal[option.choices] if option.choices else str
+    return _parameter(option.name, kind if option.default else kind | None, option.help, option.default)
 
 
 def _flag(option: Option) -> inspect.Parameter:

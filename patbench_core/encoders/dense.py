@@ -137,8 +137,14 @@ class LoadedModel:
         if encoder.variant.layers:
             keep_layers(self._model, encoder.name, encoder.variant.layers, encoder.folder.layers)
         set_up(self._model, encoder.variant)
+        make_pad(self._model.tokenizer, encoder.name)
         if encoder.reading.tokens:
             self._model.max_seq_length = encoder.reading.tokens
+
+    @property
+    def pipeline(self) -> "SentenceTransformer":
+        """The model of the library, for what trains it."""
+        return self._model
 
     @property
     def dimension(self) -> int:
@@ -175,6 +181,23 @@ class LoadedModel:
                 **how,
                 **task,
             )
+
+
+def make_pad(tokenizer: Any, model: str) -> None:
+    """See to it that texts of several lengths fit into one batch: what ends a text pads where nothing else does.
+
+    Raises
+    ------
+    EncoderError
+        If the tokenizer has neither.
+    """
+    if getattr(tokenizer, "pad_token", "") is None:
+        if tokenizer.eos_token is None:
+            raise EncoderError(
+                f"model {model!r}: its tokenizer has no token to pad with and none that ends a text: "
+                "set pad_token in its tokenizer_config.json"
+            )
+        tokenizer.pad_token = tokenizer.eos_token
 
 
 class LoadedTokens:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from functools import cached_property, partial
+from pathlib import Path
 from typing import Any
 
 from patbench_core.encoders.located import locate
@@ -49,29 +50,9 @@ class Causal(Prompted):
 
     @cached_property
     def _loaded(self) -> tuple[Any, Any]:
-        from transformers import AutoModelForCausalLM, AutoTokenizer
-
-        try:
-            tokenizer = AutoTokenizer.from_pretrained(self.folder, padding_side="left", trust_remote_code=False)
-            loaded: Any = AutoModelForCausalLM.from_pretrained(
-                self.folder,
-                dtype="float32",
-                use_safetensors=True,
-                trust_remote_code=False,
-                output_loading_info=True,
-            )
-        except (OSError, ValueError) as error:
-            why = str(error).strip().splitlines()[0]
-            raise GeneratorError(
-                f"model {self.model!r} writes no text ({why}): choose a causal language model"
-            ) from error
-        model, loading = loaded
-        if lacking := sorted(loading["missing_keys"]):  # an encoder: the weights that write would be random
-            raise GeneratorError(
-                f"model {self.model!r} writes no text (its files lack {lacking[0]}): choose a causal language model"
-            )
+        tokenizer, model = load_causal(self.model, self.folder)
         tokenizer.pad_token = tokenizer.pad_token or tokenizer.eos_token
-        return tokenizer, model.eval()
+        return tokenizer, model
 
     def write(self, orders: Sequence[Order]) -> Iterator[str]:
         """See `Generator`; a batch at a time."""
@@ -94,14 +75,45 @@ class Causal(Prompted):
             yield from cleaned(answers)
 
     def _chat(self, order: Order) -> str:
-        """The prompt as the model was taught to read it: by its own template, or in the form that SmolLM2 has."""
-        tokenizer, said = self._loaded[0], self.prompt(order)
-        if tokenizer.chat_template:
-            turns = [{"role": "user", "content": said}]
-            return str(tokenizer.apply_chat_template(turns, tokenize=False, add_generation_prompt=True))
-        if "<|im_start|>" in tokenizer.get_vocab():
-            return f"<|im_start|>user\n{said}<|im_end|>\n<|im_start|>assistant\n"
-        return f"{said}\n\n"
+        return as_chat(self._loaded[0], self.prompt(order))
+
+
+def load_causal(name: str, folder: Path) -> tuple[Any, Any]:
+    """Tokenizer, which pads on the left, and model of a folder, in float32.
+
+    Raises
+    ------
+    GeneratorError
+        If it holds no causal language model.
+    """
+    from transformers import AutoModelForCausalLM, AutoTokenizer
+    from transformers.utils import logging
+
+    logging.disable_progress_bar()
+    try:
+        tokenizer = AutoTokenizer.from_pretrained(folder, padding_side="left", trust_remote_code=False)
+        loaded: Any = AutoModelForCausalLM.from_pretrained(
+            folder, dtype="float32", use_safetensors=True, trust_remote_code=False, output_loading_info=True
+        )
+    except (OSError, ValueError) as error:
+        why = str(error).strip().splitlines()[0]
+        raise GeneratorError(f"model {name!r} writes no text ({why}): choose a causal language model") from error
+    model, loading = loaded
+    if lacking := sorted(loading["missing_keys"]):  # an encoder: the weights that write would be random
+        raise GeneratorError(
+            f"model {name!r} writes no text (its files lack {lacking[0]}): choose a causal language model"
+        )
+    return tokenizer, model.eval()
+
+
+def as_chat(tokenizer: Any, prompt: str) -> str:
+    """A prompt as the model was taught to read it: by its own template, or in the form that SmolLM2 has."""
+    if tokenizer.chat_template:
+        turns = [{"role": "user", "content": prompt}]
+        return str(tokenizer.apply_chat_template(turns, tokenize=False, add_generation_prompt=True))
+    if "<|im_start|>" in tokenizer.get_vocab():
+        return f"<|im_start|>user\n{prompt}<|im_end|>\n<|im_start|>assistant\n"
+    return f"{prompt}\n\n"
 
 
 def _dice(batch: Sequence[Order]) -> Any:

@@ -97,7 +97,7 @@ class Record(TypedDict):
     documents of greater score, documents tied with it). Fusion has the same two for held-out queries, and ``grid``,
     ``cells`` and ``held_out``. Topics has ``topics`` (a row a query: IPC section and class of its first code) and no
     model: its model is named none. Classification and clustering have ``documents``; the first has ``labels``, the
-    second ``clusters`` and ``tree``. Label clusters have ``documents``. Layout has ``points``, pairs
+    second ``clusters`` and ``tree``. Classifiers have both of the first. Label clusters have ``documents``. Layout has ``points``, pairs
     ``pairs``. Fine-tuning has ``queries`` and ``documents``, those that were held out; see `tasks.held_out`.
     """
 
@@ -121,6 +121,8 @@ class Record(TypedDict):
     unknown_domain: NotRequired[int]  # links with an end without IPC or CPC code: in ALL, neither in IN nor in OUT
     # classification, clustering, pairs
     labels: NotRequired[Labels]
-    split: NotRequired[str]  # of links, where a task can part them in several ways
+    split: NotRequired[
+        str
+    ]  # of links, where a task can part them in several ways; of classifiers, what learns from what
     scores: NotRequired[dict[str, Scores]]  # by method, such as "logistic regression" or "k-means"
     details: NotRequired[dict[str, Any]]  # what else a task says of a run: its own TypedDict, such as `FusionDetails`

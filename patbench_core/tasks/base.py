@@ -157,7 +157,8 @@ class Task(ABC, Generic[AnyEncoder, Extra]):
             value = getattr(self, option.name)
             if not option.silent and (option.always or value != option.default):
                 words += [option.word, value]
-        return shlex.join([*words, declared.switch.word] if declared.switch else words)
+        flag = declared.switch and not declared.switch.choices
+        return shlex.join([*words, declared.switch.word] if declared.switch and flag else words)
 
     def _record(self, encoder: AnyEncoder, key: Key, command: str, outcome: Outcome[Mapping[str, object]]) -> Record:
         head = record_head(

@@ -156,7 +156,8 @@ class Declaration:
     own_command : bool
         Whether the command line has a command for it.
     switch : Option or None
-        A flag that turns the command of another task into this one's, such as ``--cost``.
+        A flag that turns the command of another task into this one's, such as ``--cost``. One of several choices does
+        not turn it by itself: any option that the other task lacks does, where it has not its default.
     source : Option
         Names the data: a landscape, or a set of pairs.
     model : Option or None

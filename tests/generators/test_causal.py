@@ -9,25 +9,13 @@ from patbench_core.generators.errors import GeneratorError
 from patbench_core.generators.generate import generate
 from patbench_core.generators.registry import generator
 from tests.generators.cases import some
-from tests.tiny_transformers import save_model
+from tests.tiny_transformers import save_causal, save_model
 
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A Llama of one layer over forty words."""
-    import torch
-    from tokenizers import Tokenizer, models, pre_tokenizers
-    from transformers import LlamaConfig, LlamaForCausalLM, PreTrainedTokenizerFast
-
-    made = tmp_path_factory.mktemp("causal") / "tiny-causal"
-    words = ["<unk>", "<end>", *(f"word{place}" for place in range(38))]
-    tokens = Tokenizer(models.WordLevel({word: place for place, word in enumerate(words)}, unk_token="<unk>"))
-    tokens.pre_tokenizer = pre_tokenizers.Whitespace()
-    PreTrainedTokenizerFast(tokenizer_object=tokens, unk_token="<unk>", eos_token="<end>").save_pretrained(made)
-    torch.manual_seed(0)
-    size = {"hidden_size": 8, "intermediate_size": 8, "num_hidden_layers": 1, "num_attention_heads": 2}
-    LlamaForCausalLM(LlamaConfig(vocab_size=len(words), eos_token_id=1, **size)).save_pretrained(made)
-    return made
+    """A Llama of two layers over forty words."""
+    return save_causal(tmp_path_factory.mktemp("causal") / "tiny-causal")
 
 
 def test_the_same_order_gives_the_same_text_in_any_batch(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -14,6 +14,7 @@ from patbench_core.results import ledger
 from patbench_core.tasks import base
 from patbench_core.tasks.card.task import Card
 from patbench_core.tasks.classification.task import Classification
+from patbench_core.tasks.classifiers.task import Classifiers
 from patbench_core.tasks.clustering.label_clusters import LabelClusters
 from patbench_core.tasks.clustering.task import Clustering
 from patbench_core.tasks.fusion.evaluation import Fusion
@@ -45,6 +46,7 @@ GOLDEN = {
     "fusion": "c4240f2a2c73ad1b",
     "fusion MAP": "cedd7356b3d9fc26",
     "classification": "71e2a7266c1d4916",
+    "classifiers": "dfe417178509ccf8",
     "clustering": "a7b804e766e52362",
     "label_clusters": "8b24ca58d271f6eb",
     "layout": "fe2125ca4041e7b5",
@@ -81,6 +83,7 @@ def test_keys_are_what_they_were(tmp_path: Path) -> None:
         "fusion": Fusion("sparse").key(encoder),
         "fusion MAP": Fusion("sparse", metric="MAP").key(encoder),
         "classification": Classification("labelled").key(encoder, "topic"),
+        "classifiers": Classifiers("labelled", classifier="finetune", shots="5").key(encoder, "topic"),
         "clustering": Clustering("labelled", "T").key(encoder, "topic"),
         "label_clusters": LabelClusters("labelled", "TA").key(encoder, "topic"),
         "layout": Layout("labelled").key(encoder),

@@ -108,7 +108,7 @@ class ClassificationTask(LabelledTask[ClassificationDetails]):
         from threadpoolctl import threadpool_limits
 
         begun = time.perf_counter()
-        matrix, there = self._matrix(vectors)
+        matrix, there = self.unit_vectors(vectors)
         sample = Sample(matrix, self.indicators, self.groups, self.names)
         test = sample.of(self.split.test)
         chosen, predictions = {}, {}
@@ -140,7 +140,7 @@ class ClassificationTask(LabelledTask[ClassificationDetails]):
             },
         }
 
-    def _matrix(self, vectors: DocumentVectors) -> tuple[np.ndarray, np.ndarray]:
+    def unit_vectors(self, vectors: DocumentVectors) -> tuple[np.ndarray, np.ndarray]:
         """Unit vectors of the documents that take part, zero where there is none, and which there are."""
         position = np.searchsorted(vectors.rows, self.rows)
         position[position == len(vectors.rows)] = 0

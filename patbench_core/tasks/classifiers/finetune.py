@@ -1,0 +1,93 @@
+"""A model that learns to classify: its pooled vector, and a linear layer with one output a label.
+
+Imported where training begins: it loads PyTorch.
+"""
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import torch
+from torch.nn.functional import layer_norm
+
+from patbench_core.encoders.dense import DenseEncoder
+from patbench_core.tasks.classifiers.losses import Loss, loss
+from patbench_core.tasks.classifiers.settings import Settings
+from patbench_core.tasks.errors import TaskError
+from patbench_core.training.lora import add_adapters
+from patbench_core.training.trainer import is_static
+
+if TYPE_CHECKING:
+    from sentence_transformers import SentenceTransformer
+
+
+class Classifier(torch.nn.Module):
+    """Log-odds of labels: a linear layer on the pooled vector, brought to mean 0 and variance 1.
+
+    Its weights begin at zero and its bias at the log-odds of the labels' shares, so that the first predictions are
+    the shares (Lin and others, ICCV 2017, section 3.3).
+    """
+
+    def __init__(self, body: "SentenceTransformer", share: torch.Tensor, criterion: Loss) -> None:
+        super().__init__()
+        self.body, self.criterion = body, criterion
+        self.head = torch.nn.Linear(int(body.get_embedding_dimension() or 0), len(share))
+        torch.nn.init.zeros_(self.head.weight)
+        with torch.no_grad():
+            self.head.bias.copy_(torch.logit(share.clamp(1e-3, 1 - 1e-3)))
+
+    def forward(self, labels: torch.Tensor, **features: Any) -> dict[str, torch.Tensor]:
+        """Loss and logits of a batch."""
+        pooled = self.body(features)["sentence_embedding"]
+        logits = self.head(layer_norm(pooled.float(), pooled.shape[1:])).float()
+        return {"loss": self.criterion(logits, labels), "logits": logits}
+
+
+def classifier(encoder: DenseEncoder, share: np.ndarray, settings: Settings) -> Classifier:
+    """A model as the encoder is set up, with its layers and pooling, and a new head.
+
+    Parameters
+    ----------
+    share : ndarray of shape (n_labels,)
+        Share of training documents that have each label.
+
+    Raises
+    ------
+    TaskError
+        If a static model is to get adapters.
+    """
+    body: SentenceTransformer = encoder.load().pipeline
+    rank = settings.rank(is_causal(encoder))
+    if is_static(body):
+        if rank:
+            raise TaskError(f"model {encoder.name!r} is a table of vectors, without layers to adapt: leave out --lora")
+    else:
+        body.max_seq_length = min(settings.tokens, body.max_seq_length or settings.tokens)
+        if rank:
+            add_adapters(body, rank)
+    shares = torch.tensor(share, dtype=torch.float32, device=body.device)
+    return Classifier(body, shares, loss(settings.loss, shares)).to(body.device)
+
+
+def collator(body: "SentenceTransformer", prompt: str) -> Callable[[list[Any]], dict[str, Any]]:
+    """Makes a batch of rows: tokens of the texts behind the model's prompt, and their labels."""
+
+    def collate(rows: list[Any]) -> dict[str, Any]:
+        made = body.preprocess([row["text"] for row in rows], prompt=prompt or None)
+        return {**made, "labels": torch.tensor(np.stack([row["labels"] for row in rows]))}
+
+    return collate
+
+
+def is_causal(encoder: DenseEncoder) -> bool:
+    """Whether the model is a causal language model, by its configuration."""
+    from transformers import AutoConfig
+    from transformers.models.auto.modeling_auto import (
+        MODEL_FOR_CAUSAL_LM_MAPPING_NAMES,
+        MODEL_FOR_MASKED_LM_MAPPING_NAMES,
+    )
+
+    if encoder.static:
+        return False
+    kind = AutoConfig.from_pretrained(encoder.path, trust_remote_code=False).model_type
+    return kind in MODEL_FOR_CAUSAL_LM_MAPPING_NAMES and kind not in MODEL_FOR_MASKED_LM_MAPPING_NAMES

@@ -1,0 +1,112 @@
+"""Records of classifiers as DataFrames: learning curves, and comparisons on the same test documents."""
+
+from typing import TYPE_CHECKING
+
+from patbench_core.frames import scores
+from patbench_core.results.ledger import read
+from patbench_core.stats.claims import FAILS, HOLDS, OPEN
+from patbench_core.stats.comparison import MARGIN, Comparison, compare
+from patbench_core.tasks.classifiers.study import FROZEN, TUNED
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+TOLD = "LoRA-tuned"
+CELL = ("landscape", "labels", "view", "shots")
+"""What compared classifiers have in common; `compare` takes the test documents that all of them have."""
+
+ALL = "all"
+
+
+def curves(records: "pd.DataFrame") -> "pd.DataFrame":
+    """Rows of ``pb.records("classifiers")`` with what a learning curve needs.
+
+    Returns
+    -------
+    DataFrame
+        And ``item`` (model, method and what is unusual of it), ``shots`` (documents a label as text, or ``all``),
+        ``training`` (documents), ``seeds``, ``learn`` and ``predict`` (seconds, the mean of a seed), ``per document``
+        (seconds to predict one, without the encoding of frozen vectors), ``names in texts`` (share of the test
+        documents that hold the name of a label of theirs).
+    """
+    import pandas as pd
+
+    about = []
+    for path in records["path"]:
+        details = read(path).record["details"]
+        leaks = details["names_in_texts"]
+        about.append(
+            {
+                "shots": ALL if details["shots"] is None else str(details["shots"]),
+                "training": details["parts"]["train"],
+                "seeds": len(details["seeds"]),
+                **details["seconds"],
+                "per document": details["seconds"]["predict"] / details["parts"]["test"],
+                "names in texts": leaks["own label"] / max(1, leaks["texts"]),
+            }
+        )
+    columns = ["shots", "training", "seeds", "learn", "predict", "per document", "names in texts"]
+    facts = pd.DataFrame(about, columns=columns, index=records.index)
+    unusual = records["split"].map(lambda split: "".join(f", {part}" for part in split.split(", ")[1:-1]))
+    return records.join(facts).assign(item=records["model"] + ": " + records["method"] + unusual)
+
+
+def compared(rows: "pd.DataFrame", margin: float = MARGIN) -> Comparison:
+    """Classifiers of each cell of `CELL` compared two by two; see `patbench_core.stats.comparison.compare`.
+
+    Parameters
+    ----------
+    rows : DataFrame
+        Of `curves`.
+    """
+    # A record under two names of a landscape has a mark in its id, and one record has several methods.
+    told = scores(rows).merge(rows[["record", "method", "item", "shots"]], on=["record", "method"])
+    return compare(told, between="item", within=CELL, margin=margin)
+
+
+def against_frozen(rows: "pd.DataFrame", result: Comparison) -> "pd.DataFrame":
+    """Each classifier that is not logistic regression on frozen vectors less the best of those in its cell.
+
+    Returns
+    -------
+    DataFrame
+        Rows of `Comparison.relative_to`, with ``item`` and the ``frozen`` one.
+    """
+    import pandas as pd
+
+    frozen = set(rows.loc[rows["method"] == FROZEN, "item"])
+    parts = []
+    for key, cell in result.models[result.models["item"].isin(frozen)].groupby(list(CELL), sort=False):
+        best = cell["item"].iloc[0]  # best first
+        pairs = result.relative_to(best)
+        pairs = pairs[(pairs[list(CELL)] == list(key)).all(axis=1) & ~pairs["one"].isin(frozen)]
+        parts.append(pairs.rename(columns={"one": "item", "other": "frozen"}))
+    columns = [*CELL, "item", "frozen", "difference", "low", "high", "verdict"]
+    return pd.concat(parts)[columns] if parts else pd.DataFrame(columns=columns)
+
+
+def head_against_instruction(records: "pd.DataFrame") -> "pd.DataFrame":
+    """A model with a fine-tuned head less the same one tuned to name the label: cases of the claim of arXiv 2512.12677.
+
+    Returns
+    -------
+    DataFrame
+        A row a cell and model: ``landscape``, ``labels``, ``shots``, ``model``, ``n``, ``difference``, ``low``,
+        ``high``, ``case`` (open unless significantly better or worse) and ``command``.
+    """
+    import pandas as pd
+
+    rows = curves(records) if len(records) else records.assign(shots="", item="")
+    rows = rows[rows["method"].isin([TUNED, TOLD])]
+    cases: list[dict[str, object]] = []
+    for key, cell in rows.groupby([*CELL, "model_id"], sort=False):
+        if set(cell["method"]) != {TUNED, TOLD}:
+            continue
+        head, told = (cell[cell["method"] == method].iloc[[0]] for method in (TUNED, TOLD))
+        pair = compared(pd.concat([head, told])).against(head["item"].iloc[0]).iloc[0]
+        case = {"significantly better": HOLDS, "significantly worse": FAILS}.get(str(pair["verdict"]), OPEN)
+        facts = {name: pair[name] for name in ("difference", "low", "high")}
+        names = dict(zip((*CELL, "model"), key, strict=True))
+        cases.append(names | facts | {"n": int(head["n"].iloc[0]), "case": case, "command": head["command"].iloc[0]})
+    columns = [*CELL, "model", "difference", "low", "high", "n", "case", "command"]
+    return pd.DataFrame(cases, columns=columns)

@@ -1,0 +1,206 @@
+"""The trainer of transformers for a module that gives scores of labels: early stopping, checkpoints that resume.
+
+Imported where training begins: it loads PyTorch.
+"""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+from safetensors.torch import load_file, save_file
+from transformers import EarlyStoppingCallback, PrinterCallback, Trainer, TrainingArguments
+from transformers.trainer_utils import EvalPrediction
+
+from patbench_core.progress import Progress
+from patbench_core.tasks.classifiers.decisions import Rule, limited
+from patbench_core.tasks.classifiers.settings import HEAD_RATE
+from patbench_core.tasks.errors import TaskError
+from patbench_core.training.checkpoints import check_room, last_complete, run_folder, step_of
+from patbench_core.training.errors import not_finite_training
+from patbench_core.training.trainer import Steps
+from patbench_core.vectors.batches import is_out_of_memory
+
+EVALUATIONS, PATIENCE = 10, 4
+"""Validations of a run at most, and those without a better one after which it stops."""
+
+WARMUP = 0.1
+WEIGHTS = "model.safetensors"
+
+Rows = Sequence[Mapping[str, Any]]
+"""Documents: ``text`` and ``labels``, ndarray of shape (n_labels,), float32."""
+
+
+@dataclass(frozen=True)
+class Job:
+    """A module and what it learns from.
+
+    Attributes
+    ----------
+    module : torch.nn.Module
+        Gives ``loss`` and ``logits`` (scores of labels) of a batch; parameters below ``head`` are new.
+    collate : callable
+        Makes a batch of rows.
+    train, validation : sequence of mapping
+    rule : Rule
+        How labels are given on validation documents.
+    rate : float
+    epochs, batch, seed : int
+    half : bool
+        Whether to multiply in bfloat16.
+    """
+
+    module: torch.nn.Module
+    collate: Callable[[list[Any]], dict[str, Any]]
+    train: Rows
+    validation: Rows
+    rule: Rule
+    rate: float
+    epochs: int
+    batch: int
+    seed: int
+    half: bool
+
+
+def learn(job: Job, out: Path, key: Mapping[str, object], what: str, progress: Progress) -> dict[str, float]:
+    """Train the module to its best validation micro F1, and leave it so.
+
+    A run that was cut off is taken up where its last complete checkpoint stands.
+
+    Returns
+    -------
+    dict
+        ``steps`` taken, and ``best step``.
+
+    Raises
+    ------
+    TaskError, TrainingError
+        If a loss is NaN, or memory or the disk are short.
+    """
+    with run_folder(out, key) as folder:
+        weights = sum(each.nbytes for each in job.module.parameters() if each.requires_grad)
+        check_room(folder, weights, weights)
+        steps = -(-len(job.train) // job.batch) * job.epochs
+        every = max(1, -(-steps // EVALUATIONS))
+        trainer = Learner(
+            model=job.module,
+            args=_arguments(job, folder, steps, every),
+            train_dataset=job.train,
+            eval_dataset=job.validation,
+            data_collator=job.collate,
+            compute_metrics=lambda made: {"f1": _score(made, job.rule)},
+            callbacks=[Steps(folder, progress, what), EarlyStoppingCallback(PATIENCE)],
+        )
+        trainer.remove_callback(PrinterCallback)
+        trainer.rate = job.rate
+        last = last_complete(folder)
+        with _enough_memory(job.batch):
+            trainer.train(resume_from_checkpoint=str(last) if last else None)
+        best = Path(trainer.state.best_model_checkpoint or "")
+        return {"steps": float(trainer.state.global_step), "best step": float(step_of(best))}
+
+
+def predict(job: Job, rows: Rows, batch: int | None = None) -> np.ndarray:
+    """Scores of labels of documents: ndarray of shape (n, n_labels), float64."""
+    device = next(job.module.parameters()).device
+    size, parts = batch or job.batch, []
+    job.module.eval()
+    kind = device.type if device.type != "mps" else "cpu"
+    with _enough_memory(size), torch.inference_mode(), torch.autocast(kind, torch.bfloat16, enabled=job.half):
+        for start in range(0, len(rows), size):
+            made = job.collate(list(rows[start : start + size]))
+            given = {name: value.to(device) if hasattr(value, "to") else value for name, value in made.items()}
+            parts.append(job.module(**given)["logits"].float().cpu().numpy())
+    return limited(np.concatenate(parts))
+
+
+class Learner(Trainer):
+    """Stops at a loss that is not a number; a new head learns faster; checkpoints hold what is trained alone."""
+
+    model: torch.nn.Module
+    rate: float
+
+    def create_optimizer(self, model: Any = None) -> Any:
+        """AdamW with a rate of its own for the head."""
+        named = [(name, each) for name, each in self.model.named_parameters() if each.requires_grad]
+        parts = [[each for name, each in named if name.startswith("head") is head] for head in (True, False)]
+        groups = [
+            {"params": part, "lr": rate} for part, rate in zip(parts, (HEAD_RATE, self.rate), strict=True) if part
+        ]
+        self.optimizer = torch.optim.AdamW(groups, weight_decay=0.01)
+        return self.optimizer
+
+    def compute_loss(
+        self, model: Any, inputs: Any, return_outputs: bool = False, num_items_in_batch: object = None
+    ) -> Any:
+        """The loss of a batch, if it is a number."""
+        outputs = model(**inputs)
+        loss = outputs["loss"]
+        if not bool(torch.isfinite(loss)):
+            folder = Path(str(self.args.output_dir))
+            raise not_finite_training("loss", self.state.global_step + 1, last_complete(folder))
+        return (loss, outputs) if return_outputs else loss
+
+    def _save(self, output_dir: str | None = None, state_dict: object = None) -> None:
+        folder = Path(output_dir or str(self.args.output_dir))
+        folder.mkdir(parents=True, exist_ok=True)
+        kept = {name: each.detach().cpu() for name, each in self.model.named_parameters() if each.requires_grad}
+        save_file(kept, folder / WEIGHTS)
+
+    def _load_from_checkpoint(self, resume_from_checkpoint: str, model: Any = None) -> None:
+        self.model.load_state_dict(load_file(Path(resume_from_checkpoint) / WEIGHTS), strict=False)
+
+    def _load_best_model(self) -> None:
+        self._load_from_checkpoint(str(self.state.best_model_checkpoint))
+
+
+@contextmanager
+def _enough_memory(batch: int) -> Iterator[None]:
+    """Turn a lack of memory into what to do about it."""
+
+    try:
+        yield
+    except (MemoryError, RuntimeError) as error:
+        if not is_out_of_memory(error):
+            raise
+        raise TaskError(
+            f"{batch} texts at once do not fit into memory: choose a smaller --batch or fewer --tokens"
+        ) from error
+
+
+def _score(made: EvalPrediction, rule: Rule) -> float:
+    return rule.tuned(limited(np.asarray(made.predictions)), np.asarray(made.label_ids).astype(bool))[1]
+
+
+def _arguments(job: Job, folder: Path, steps: int, every: int) -> TrainingArguments:
+    gpu = torch.cuda.is_available()
+    return TrainingArguments(
+        output_dir=str(folder),
+        max_steps=steps,
+        per_device_train_batch_size=job.batch,
+        per_device_eval_batch_size=job.batch,
+        warmup_steps=WARMUP,
+        lr_scheduler_type="linear",
+        seed=job.seed,
+        data_seed=job.seed,
+        bf16=job.half,
+        use_cpu=not gpu,
+        dataloader_pin_memory=gpu,
+        eval_strategy="steps",
+        eval_steps=every,
+        save_strategy="steps",
+        save_steps=every,
+        load_best_model_at_end=True,
+        metric_for_best_model="eval_f1",
+        greater_is_better=True,
+        restore_callback_states_from_checkpoint=True,
+        remove_unused_columns=False,
+        label_names=["labels"],
+        logging_strategy="no",
+        logging_nan_inf_filter=False,
+        report_to="none",
+        disable_tqdm=True,
+    )

@@ -1,0 +1,117 @@
+"""What a user can choose of a classifier, read from the words of the command line."""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from typing import Literal
+
+from patbench_core.tasks.errors import TaskError
+
+RATE, ADAPTER_RATE, HEAD_RATE = 1e-4, 2e-4, 2e-3
+"""Learning rates: of all weights, of adapters, and of a new head, whose weights begin at zero."""
+
+CAUSAL_RANK = 8
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Everything beside model and documents that can change a score.
+
+    Attributes
+    ----------
+    classifier : {"head", "finetune", "instruct"}
+    shots : int or None
+        Training documents a label, and as many that validate; None for all.
+    seeds : tuple of int
+    budget : int or None
+        Test documents at most; None for all.
+    tokens, epochs, batch : int
+    rate : float or None
+        Learning rate; None for the usual one.
+    loss : str
+    lora : int or None
+        Rank of adapters; None for the usual one.
+    examples : int
+        Training documents in a prompt.
+    """
+
+    classifier: Literal["head", "finetune", "instruct"]
+    shots: int | None
+    seeds: tuple[int, ...]
+    budget: int | None
+    tokens: int
+    epochs: int
+    batch: int
+    rate: float | None
+    loss: str
+    lora: int | None
+    examples: int
+
+    @classmethod
+    def of(cls, words: Mapping[str, str | None]) -> "Settings":
+        """Read options.
+
+        Raises
+        ------
+        TaskError
+            If one is not a number where it has to be.
+        """
+        seeds = tuple(dict.fromkeys(_whole("seeds", word, 0) for word in str(words["seeds"]).split(",")))
+        least = {"tokens": 8, "epochs": 1, "batch": 1, "examples": 0}
+        return cls(
+            classifier=words["classifier"],  # type: ignore[arg-type]  # one of its choices
+            shots=None if words["shots"] == "all" else _whole("shots", words["shots"], 1),
+            seeds=seeds,
+            budget=None if words["budget"] == "all" else _whole("budget", words["budget"], 1),
+            rate=_rate(words["learning_rate"]),
+            loss=str(words["loss"]),
+            lora=None if words["lora"] is None else _whole("lora", words["lora"], 0),
+            **{name: _whole(name, words[name], low) for name, low in least.items()},
+        )
+
+    @property
+    def name(self) -> str:
+        """Classifier, what is unusual of it, and training documents, such as ``finetune, 5 a label``."""
+        parts: list[str] = [self.classifier]
+        if self.classifier != "head" and self.lora is not None:
+            parts.append(f"rank {self.lora}" if self.lora else "all weights")
+        if self.classifier == "finetune" and self.loss != "bce":
+            parts.append(self.loss)
+        if self.classifier == "instruct" and self.examples:
+            parts.append(f"{self.examples} examples")
+        return ", ".join([*parts, "all documents" if self.shots is None else f"{self.shots} a label"])
+
+    def rank(self, causal: bool) -> int:
+        """Rank of the adapters; 0 for none."""
+        usual = CAUSAL_RANK if causal and self.classifier == "finetune" else 0
+        return usual if self.lora is None else self.lora
+
+    def rates(self, rank: int) -> float:
+        """Learning rate of the model's own weights, or of its adapters."""
+        return self.rate or (ADAPTER_RATE if rank else RATE)
+
+    def key(self) -> dict[str, object]:
+        """Settings that the classifier reads; others cannot make two records of one."""
+        head = ("classifier", "shots", "seeds", "budget")
+        read = {
+            "head": head,
+            "finetune": (*head, "tokens", "epochs", "batch", "rate", "loss", "lora"),
+            "instruct": (*head, "tokens", "examples", "lora", *(("epochs", "batch", "rate") if self.lora else ())),
+        }
+        return {name: value for name, value in asdict(self).items() if name in read[self.classifier]}
+
+
+def _rate(word: str | None) -> float | None:
+    try:
+        rate = None if word is None else float(word)
+    except ValueError:
+        rate = 0.0
+    if rate is not None and not 0 < rate < 1:
+        raise TaskError(f"learning_rate {word!r}: give a number between 0 and 1, such as 1e-4")
+    return rate
+
+
+def _whole(name: str, word: str | None, least: int) -> int:
+    if word is None or not word.strip().isdecimal() or int(word) < least:
+        also = ", or all" if name in ("shots", "budget") else ""
+        raise TaskError(f"{name} {word!r}: give a whole number from {least} on{also}")
+    return int(word)

@@ -1,0 +1,247 @@
+"""One label set, one model, several seeds: who learns what, and what comes out."""
+
+import time
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from patbench_core.encoders.dense import DenseEncoder
+from patbench_core.progress import Progress
+from patbench_core.tasks.classification.logistic import log_odds_path
+from patbench_core.tasks.classification.splits import check_unseen
+from patbench_core.tasks.classification.task import ClassificationTask
+from patbench_core.tasks.classifiers.cells import Cell, cell
+from patbench_core.tasks.classifiers.decisions import Rule, limited, mixed
+from patbench_core.tasks.classifiers.settings import Settings
+from patbench_core.tasks.classifiers.shots import bounded, drawn
+from patbench_core.tasks.vectors import DocumentVectors, document_vectors
+
+PROTOCOL = 1
+"""Version of the way from documents to scores; part of every record's key."""
+
+GRID = (1.0, 3.0, 10.0, 30.0, 100.0, 300.0, 1000.0)
+"""C of logistic regression, chosen on validation documents."""
+
+FROZEN, TUNED, FUSED = "logistic regression", "fine-tuned", "fine-tuned, with frozen vectors"
+
+
+@dataclass(frozen=True)
+class Draw:
+    """Documents of one seed, as ascending places in the rows of the task: ndarrays of int64."""
+
+    seed: int
+    train: np.ndarray
+    validation: np.ndarray
+    test: np.ndarray
+
+
+@dataclass(frozen=True)
+class Row:
+    """A method with one seed.
+
+    Attributes
+    ----------
+    method : str
+    seed : int
+    scores, given : ndarray of shape (n_test, n_labels)
+    chosen : dict
+        What validation chose: ``threshold``, ``C``, ``weight``.
+    """
+
+    method: str
+    seed: int
+    scores: np.ndarray
+    given: np.ndarray
+    chosen: dict[str, float]
+
+
+@dataclass(frozen=True)
+class Study:
+    """A label set of a landscape under one classifier.
+
+    Attributes
+    ----------
+    task : ClassificationTask
+        Who takes part, and the split.
+    encoder : DenseEncoder
+    settings : Settings
+    progress : Progress
+    """
+
+    task: ClassificationTask
+    encoder: DenseEncoder
+    settings: Settings
+    progress: Progress
+
+    @cached_property
+    def draws(self) -> list[Draw]:
+        """Documents of each seed; as many a label validate as train.
+
+        Raises
+        ------
+        TaskError
+            If a test document, its family or its text is among those that are learned or chosen by.
+        """
+        task, shots = self.task, self.settings.shots
+        names = task.names.tolist()
+
+        def some(part: np.ndarray, seed: int) -> np.ndarray:
+            return np.asarray(part[drawn(task.indicators[part], [names[row] for row in part], shots, seed)])
+
+        test = task.split.test
+        test = test[bounded([names[row] for row in test], self.settings.budget)]
+        made = []
+        for seed in self.settings.seeds:
+            draw = Draw(seed, some(task.split.train, seed), some(task.split.validation, seed), test)
+            seen = np.concatenate([draw.train, draw.validation])
+            check_unseen(task.groups[seen], task.groups[test], [names[row] for row in test])
+            check_unseen(task.groups[draw.train], task.groups[draw.validation], [names[row] for row in draw.validation])
+            made.append(draw)
+        return made
+
+    @cached_property
+    def vectors(self) -> DocumentVectors:
+        """Frozen vectors of the documents that take part."""
+        shown = np.zeros(len(self.task.landscape), bool)
+        for draw in self.draws:
+            shown[self.task.rows[np.concatenate([draw.train, draw.validation, draw.test])]] = True
+        return document_vectors(self.task.landscape, self.task.view, self.encoder, self.progress, shown)
+
+    @cached_property
+    def matrix(self) -> np.ndarray:
+        """Unit vectors of all documents of the task, zero for those that take no part."""
+        return self.task.unit_vectors(self.vectors)[0]
+
+    @cached_property
+    def single(self) -> bool:
+        """Whether every training document of the label set has exactly one label."""
+        return bool((self.task.indicators[self.task.split.train].sum(axis=1) == 1).all())
+
+    def key(self) -> dict[str, object]:
+        """Everything that could change the scores, but for the settings."""
+        return {
+            "protocol": PROTOCOL,
+            "data": self.task.data_digest,
+            "labels": self.task.labels.name,
+            "view": self.task.view,
+            "encoder": self.encoder.identity("document").digest,
+        }
+
+    def results(self) -> Iterator[tuple[Row, Mapping[str, float]]]:
+        """Each method with each seed, and the facts of its training."""
+        for position, draw in enumerate(self.draws):
+            self.progress(f"{self.encoder.name}: {self.settings.name}", position, len(self.draws))
+            yield from self._results(draw)
+            self.progress(f"{self.encoder.name}: {self.settings.name}", position + 1, len(self.draws))
+
+    def _results(self, draw: Draw) -> Iterator[tuple[Row, Mapping[str, float]]]:
+        true = self.task.indicators[draw.validation]
+        rule = self.rule(draw)
+        if self.settings.classifier == "instruct":
+            told = self._cell(self.settings, draw, self._instructed)
+            free = self.settings.rank(True) == 0 and self.settings.examples == 0
+            anything = Rule(self.single, np.ones_like(rule.seen)) if free else rule
+            for method, scores in told.scores.items():
+                yield self._row(method, draw, anything, scores), told.facts
+            return
+        frozen = self._cell(replace(self.settings, classifier="head"), draw, self._frozen)
+        if self.settings.classifier == "head":
+            yield self._row(FROZEN, draw, rule, frozen.scores[FROZEN], {"C": frozen.facts["C"]}), frozen.facts
+            return
+        tuned = self._cell(self.settings, draw, self._tuned)
+        yield self._row(TUNED, draw, rule, tuned.scores[TUNED]), tuned.facts
+        both, n = (tuned.scores[TUNED], frozen.scores[FROZEN]), len(draw.validation)
+        weight = rule.fused(both[0][:n], both[1][:n], true)
+        yield self._row(FUSED, draw, rule, mixed(*both, weight), {"weight": weight}), tuned.facts
+
+    def rule(self, draw: Draw) -> Rule:
+        """How labels are given: none that no training document has."""
+        return Rule(self.single, self.task.indicators[draw.train].any(axis=0))
+
+    def _row(
+        self, method: str, draw: Draw, rule: Rule, scores: np.ndarray, chosen: Mapping[str, float] | None = None
+    ) -> Row:
+        n = len(draw.validation)
+        threshold = rule.tuned(scores[:n], self.task.indicators[draw.validation])[0]
+        cut = {} if rule.single else {"threshold": threshold}
+        test = scores[n:]
+        return Row(method, draw.seed, test, rule.given(test, threshold), {**(chosen or {}), **cut})
+
+    def _cell(self, settings: Settings, draw: Draw, make: Any) -> Cell:
+        """Scores of validation and test documents, from the disk where they are there."""
+        options = {name: value for name, value in settings.key().items() if name != "seeds"}
+        key = self.key() | {"settings": options | self.extra(settings), "seed": draw.seed}
+        return cell(key, lambda path: make(draw, path, key))
+
+    def extra(self, settings: Settings) -> dict[str, object]:
+        """Words of the prompt, where there is one."""
+        if settings.classifier != "instruct":
+            return {}
+        from patbench_core.tasks.classifiers.wording import wording
+
+        return {"prompt": wording(self.task.labels)}
+
+    def _frozen(self, draw: Draw, path: Path, key: Mapping[str, object]) -> Cell:
+        """Logistic regression on unit vectors of the training documents, C chosen on validation."""
+        from threadpoolctl import threadpool_limits
+
+        matrix, labels, n = self.matrix, self.task.indicators, len(draw.validation)
+        asked = matrix[np.concatenate([draw.validation, draw.test])]
+        rule, begun, best, chosen, kept = self.rule(draw), time.perf_counter(), -1.0, GRID[0], np.zeros(0)
+        with threadpool_limits(1, user_api="blas"):
+            for c, odds in zip(GRID, log_odds_path(matrix[draw.train], labels[draw.train], asked, GRID), strict=True):
+                score = rule.tuned(limited(odds[:n]), labels[draw.validation])[1]
+                if score > best:
+                    best, chosen, kept = score, c, limited(odds)
+        return Cell({FROZEN: kept}, {"C": chosen, "learn": time.perf_counter() - begun, "predict": 0.0})
+
+    def _tuned(self, draw: Draw, path: Path, key: Mapping[str, object]) -> Cell:
+        """The model itself, fine-tuned."""
+        from transformers import set_seed
+
+        from patbench_core.tasks.classifiers.finetune import classifier, collator, is_causal
+        from patbench_core.tasks.classifiers.learner import Job, learn, predict
+
+        settings, train = self.settings, self.documents(draw.train)
+        set_seed(draw.seed)
+        module = classifier(self.encoder, self.task.indicators[draw.train].mean(axis=0), settings)
+        job = Job(
+            module=module,
+            collate=collator(module.body, self.encoder.prompt("document")),
+            train=train,
+            validation=self.documents(draw.validation),
+            rule=self.rule(draw),
+            rate=settings.rates(settings.rank(is_causal(self.encoder))),
+            epochs=settings.epochs,
+            batch=settings.batch,
+            seed=draw.seed,
+            half=self.encoder.identity("document").dtype != "float32",
+        )
+        return self.learned(TUNED, job, learn, predict, draw, path, key)
+
+    def learned(
+        self, method: str, job: Any, learn: Any, predict: Any, draw: Draw, path: Path, key: Mapping[str, object]
+    ) -> Cell:
+        """Train, then score validation and test documents."""
+        begun = time.perf_counter()
+        facts = learn(job, path, key, f"{self.encoder.name}: {method}, seed {draw.seed}", self.progress)
+        trained = time.perf_counter()
+        scores = [predict(job, self.documents(places)) for places in (draw.validation, draw.test)]
+        seconds = {"learn": trained - begun, "predict": time.perf_counter() - trained}
+        return Cell({method: np.concatenate(scores)}, facts | seconds)
+
+    def _instructed(self, draw: Draw, path: Path, key: Mapping[str, object]) -> Cell:
+        """A causal language model that names the label."""
+        from patbench_core.tasks.classifiers.instruct import instructed
+
+        return instructed(self, draw, path, key)
+
+    def documents(self, places: np.ndarray) -> list[dict[str, Any]]:
+        """Texts and labels of documents, as a trainer takes them."""
+        labels = self.task.indicators.astype(np.float32)
+        every, rows = self.task.texts.every, self.task.rows
+        return [{"text": every[rows[place]], "labels": labels[place]} for place in places]

@@ -1,0 +1,214 @@
+"""Classifiers as a task: the same documents for all, resumed after a kill, and errors before anything is lost."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from patbench_core.encoders.errors import EncoderError
+from patbench_core.frames import records, scores
+from patbench_core.stats.comparison import compare
+from patbench_core.tasks.classifiers import cells, learner
+from patbench_core.tasks.classifiers.task import Classifiers
+from patbench_core.tasks.errors import TaskError
+from patbench_core.training.checkpoints import seal
+from patbench_core.training.errors import TrainingError
+from tests.cli.conftest import Done, patbench  # noqa: F401  # a fixture
+from tests.fakes import small_landscape
+from tests.labelled import labelled_patents
+from tests.tiny_transformers import save_causal, save_model
+
+FAST = {"epochs": "2", "batch": "8", "tokens": "16", "budget": "12"}
+
+
+@pytest.fixture(scope="module")
+def encoder(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """A BERT of two layers."""
+    return str(save_model(tmp_path_factory.mktemp("models") / "tiny-bert", positions=40, layers=2))
+
+
+@pytest.fixture(scope="module")
+def causal(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """A Llama of two layers."""
+    return str(save_causal(tmp_path_factory.mktemp("models") / "tiny-llama"))
+
+
+@pytest.fixture(autouse=True)
+def landscape() -> None:
+    """A small one."""
+    small_landscape(labelled_patents(150))
+
+
+def task(**options: str) -> Classifiers:
+    """Five documents a label."""
+    return Classifiers("small", **{"shots": "5", **FAST, **options})
+
+
+def test_all_classifiers_are_judged_on_the_same_documents(encoder: str, causal: str) -> None:
+    """And so can be compared pair by pair; late fusion is a row of the same record."""
+    made = [
+        task().entries(encoder, ["topic"])[0],
+        task(classifier="finetune", seeds="0,1").entries(encoder, ["topic"])[0],
+        task(classifier="finetune", lora="2").entries(causal, ["topic"])[0],
+    ]
+    tested = {tuple(sorted(set(entry.table("documents")["doc_id"].to_pylist()))) for entry in made}
+    assert len(tested) == 1
+    assert len(next(iter(tested))) == 12
+    assert list(made[1].record["scores"]) == ["fine-tuned", "fine-tuned, with frozen vectors"]
+    frame = records("classifiers")
+    assert sorted(frame["split"].unique()) == ["finetune, 5 a label", "finetune, rank 2, 5 a label", "head, 5 a label"]
+    compared = compare(scores(frame).assign(item=lambda kept: kept["model"] + kept["method"]), between="item")
+    observed = frame.set_index(frame["model"] + frame["method"])["micro F1"]
+    for row in compared.models.itertuples():
+        assert row.score == pytest.approx(observed[row.item], abs=1e-12)
+
+
+def test_the_same_seed_gives_the_same_record(encoder: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Trained anew, to the last digit; another seed gives others."""
+    first, other = (task(classifier="finetune", seeds=seed).entries(encoder, ["topic"])[0] for seed in ("3", "4"))
+    monkeypatch.setattr(cells, "_read", lambda file: None)
+    again = task(classifier="finetune", seeds="3")
+    study = again.study(again.encoder(encoder), "topic", lambda *_: None)
+    rows = [row for row, _ in study.results()]
+    counts = first.table("documents").to_pandas().query("method == 'fine-tuned'")
+    numbers = study.task.names[study.draws[0].test]
+    assert counts["n_given"].tolist() == rows[0].given.sum(axis=1)[np.argsort(numbers)].tolist()
+    assert first.record["id"] != other.record["id"]
+
+
+def test_fault_06_a_training_that_was_killed_goes_on(encoder: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """From its last complete checkpoint, and gives what it would have given."""
+    whole = task(classifier="finetune").entries(encoder, ["topic"])[0]
+    monkeypatch.setattr(cells, "_read", lambda file: None)
+    saved: list[Path] = []
+
+    def kill(checkpoint: Path) -> None:
+        seal(checkpoint)
+        saved.append(checkpoint)
+        if len(saved) == 2:
+            raise KeyboardInterrupt
+
+    monkeypatch.setattr("patbench_core.training.trainer.seal", kill)
+    again = task(classifier="finetune")
+    study = again.study(again.encoder(encoder), "topic", lambda *_: None)
+    with pytest.raises(KeyboardInterrupt):
+        list(study.results())
+    resumed: list[object] = []
+    train = learner.Learner.train
+    monkeypatch.setattr(
+        learner.Learner, "train", lambda self, **how: (resumed.append(*how.values()), train(self, **how))[1]
+    )
+    (row, _), _ = study.results()
+    assert resumed == [str(saved[1])]
+    counts = whole.table("documents").to_pandas().query("method == 'fine-tuned'")
+    order = np.argsort(study.task.names[study.draws[0].test])
+    assert (
+        counts["n_hits"].tolist()
+        == (row.given & study.task.indicators[study.draws[0].test]).sum(axis=1)[order].tolist()
+    )
+
+
+@pytest.mark.parametrize("prompt", ["zero", "few", "tuned"])
+def test_instructed_models_give_labels(causal: str, prompt: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Zero-shot, with examples in the prompt, and trained; every word of the prompt is in the record's identity."""
+    words = {str(place): name for place, name in enumerate(("word1", "word2 word3", "word4", "word5 word6"))}
+    monkeypatch.setattr(
+        "patbench_core.tasks.classifiers.wording.readable", lambda labels: tuple(words.values())[: len(labels.names)]
+    )
+    options = {"zero": {}, "few": {"examples": "2"}, "tuned": {"lora": "2"}}[prompt]
+    asked = task(classifier="instruct", **options)
+    (entry,) = asked.entries(causal, ["topic"])
+    given = entry.table("labels").to_pandas()
+    assert set(given["label"]) == {"rain", "snow", "wind", "hail"}
+    methods = {"zero": "zero-shot", "few": "few-shot", "tuned": "LoRA-tuned"}[prompt]
+    assert next(iter(entry.record["scores"])) == methods
+    assert entry.record["details"]["names_in_texts"]["texts"] == 12
+    key = asked.key(asked.encoder(causal), "topic")
+    monkeypatch.setattr("patbench_core.tasks.classifiers.wording.BEFORE", "Here is a text.\n\n")
+    assert key != asked.key(asked.encoder(causal), "topic")
+
+
+def test_settings_that_are_not_read_are_not_in_the_key(encoder: str) -> None:
+    """Each that is read makes another record."""
+
+    def key(**options: str) -> object:
+        made = task(**options)
+        return made.key(made.encoder(encoder), "topic")
+
+    assert key() == key(epochs="9", tokens="99", loss="focal")
+    tuned = [
+        {},
+        {"epochs": "9"},
+        {"tokens": "9"},
+        {"loss": "focal"},
+        {"lora": "2"},
+        {"learning_rate": "0.1"},
+        {"shots": "6"},
+    ]
+    tuned += [{"seeds": "1"}, {"budget": "13"}, {"batch": "9"}]
+    keys = [key(classifier="finetune", **options) for options in tuned]
+    assert all(keys[one] != keys[other] for one in range(len(keys)) for other in range(one))
+
+
+def test_fault_09_a_loss_that_is_no_number_stops_the_training(encoder: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """And says what to do."""
+    monkeypatch.setattr(
+        "patbench_core.tasks.classifiers.finetune.loss", lambda *_: lambda logits, labels: (logits * np.nan).sum()
+    )
+    with pytest.raises(TrainingError, match="training stopped at step 1: the loss is NaN or infinite"):
+        task(classifier="finetune").entries(encoder, ["topic"])
+
+
+def test_fault_08_too_little_memory_is_one_line(encoder: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """With the options that help."""
+
+    def short(*_: object, **__: object) -> None:
+        raise RuntimeError("CUDA out of memory. Tried to allocate 2.00 GiB")
+
+    monkeypatch.setattr("patbench_core.tasks.classifiers.finetune.Classifier.forward", short)
+    with pytest.raises(TaskError, match="8 texts at once do not fit into memory: choose a smaller --batch or fewer"):
+        task(classifier="finetune").entries(encoder, ["topic"])
+
+
+def test_a_tokenizer_that_cannot_pad_is_one_line(tmp_path: Path) -> None:
+    """One with a token that ends texts pads with that."""
+    folder = str(save_causal(tmp_path / "bare", pad=False))
+    with pytest.raises(EncoderError, match="no token to pad with"):
+        task(classifier="finetune").entries(folder, ["topic"])
+
+
+def test_a_prompt_beyond_the_context_is_one_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Before any text was read."""
+    folder = str(save_causal(tmp_path / "short", positions=24))
+    monkeypatch.setattr(
+        "patbench_core.tasks.classifiers.wording.readable", lambda labels: ("word1", "word2", "word3", "word4")
+    )
+    with pytest.raises(TaskError, match="reads 24 tokens; question, examples and a text of 16 take"):
+        task(classifier="instruct").entries(folder, ["topic"])
+
+
+@pytest.mark.parametrize(
+    ("option", "word"),
+    [("shots", "few"), ("seeds", "1,x"), ("learning_rate", "fast"), ("learning_rate", "2"), ("epochs", "0")],
+)
+def test_an_option_that_is_no_number_is_one_line(option: str, word: str) -> None:
+    """Before anything is read."""
+    with pytest.raises(TaskError, match=f"^{option} "):
+        task(**{option: word})
+
+
+def test_the_default_is_the_plain_task() -> None:
+    """Else a command could make either of two records."""
+    with pytest.raises(TaskError, match="is the task classification: leave out --classifier and --shots"):
+        Classifiers("small")
+
+
+def test_the_command_of_a_record_makes_it(encoder: str, patbench: Callable[..., Done]) -> None:  # noqa: F811
+    """`classify` is the plain task until an option of this one is given."""
+    words = ("classify", "--landscape", "small", "--labels", "topic", "--model", encoder)
+    assert "k-NN" in patbench(*words).out
+    done = patbench(*words, "--shots", "5", "--budget", "12")
+    assert "head, 5 a label" in done.out
+    (path,) = records("classifiers")["command"]
+    assert "--classifier head --shots 5 --seeds 0 --budget 12" in path
