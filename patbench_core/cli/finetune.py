@@ -132,7 +132,7 @@ def distil(
     from patbench_core.training.runs import distilled
     from patbench_core.training.settings import Settings
 
-    settings = Settings(seed=seed, max_steps=max_steps)
+    settings = Settings(seed=seed, max_steps=max_steps, dtype="float32")
     kept = _numbers(layers, "--layers")
     with bar() as progress:
         trained = distilled(teacher, kept, dim, landscape, view, texts, settings, split_seed, out, progress)

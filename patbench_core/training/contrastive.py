@@ -33,7 +33,7 @@ def contrastive(
             mini_batch_size=mini_batch,
             mini_batch_num_tokens=_TOKENS * mini_batch if enough and model.device.type == "cpu" else None,
         )
-        loss.keeps = enough
+        loss.keeps = enough and not settings.matryoshka  # whose decorator asks for the gradient of the vectors
     if not settings.matryoshka:
         return loss
     whole = model.get_embedding_dimension()

@@ -16,7 +16,16 @@ from patbench_core.training.trained import Trained
 from patbench_core.training.training import train
 from patbench_core.training.validation import Validation, validation
 
-SETTINGS = Settings(max_steps=8, batch=8, mini_batch=4, tokens=16, evaluations=4, patience=None, learning_rate=1e-2)
+SETTINGS = Settings(
+    max_steps=8,
+    batch=8,
+    mini_batch=4,
+    tokens=16,
+    evaluations=4,
+    patience=None,
+    learning_rate=1e-2,
+    dtype="float32",
+)
 FACTS = {"recipe": "R3", "control": None, "test_queries": ["US-1-A"]}
 
 
