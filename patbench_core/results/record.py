@@ -97,8 +97,9 @@ class Record(TypedDict):
     documents of greater score, documents tied with it). Fusion has the same two for held-out queries, and ``grid``,
     ``cells`` and ``held_out``. Topics has ``topics`` (a row a query: IPC section and class of its first code) and no
     model: its model is named none. Classification and clustering have ``documents``; the first has ``labels``, the
-    second ``clusters`` and ``tree``. Classifiers have both of the first. Label clusters have ``documents``. Layout has ``points``, pairs
-    ``pairs``. Fine-tuning has ``queries`` and ``documents``, those that were held out; see `tasks.held_out`.
+    second ``clusters`` and ``tree``. Classifiers have both of the first. Label clusters have ``documents``. Layout
+    has ``points``, pairs ``pairs``. Fine-tuning has ``queries`` and ``documents``, those that were held out; see
+    `tasks.held_out`.
     """
 
     schema: int

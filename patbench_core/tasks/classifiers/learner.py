@@ -25,7 +25,7 @@ from patbench_core.training.trainer import Steps
 from patbench_core.vectors.batches import is_out_of_memory
 
 EVALUATIONS, PATIENCE = 10, 4
-"""Validations of a run at most, and those without a better one after which it stops."""
+"""Validations of a run at most, none within an epoch, and those without a better one after which it stops."""
 
 WARMUP = 0.1
 WEIGHTS = "model.safetensors"
@@ -73,7 +73,7 @@ def learn(job: Job, out: Path, key: Mapping[str, object], what: str, progress: P
     Returns
     -------
     dict
-        ``steps`` taken, and ``best step``.
+        ``steps`` taken, ``best step``, and ``resumed at``: the step of the checkpoint that was taken up, else 0.
 
     Raises
     ------
@@ -83,8 +83,8 @@ def learn(job: Job, out: Path, key: Mapping[str, object], what: str, progress: P
     with run_folder(out, key) as folder:
         weights = sum(each.nbytes for each in job.module.parameters() if each.requires_grad)
         check_room(folder, weights, weights)
-        steps = -(-len(job.train) // job.batch) * job.epochs
-        every = max(1, -(-steps // EVALUATIONS))
+        epoch = -(-len(job.train) // job.batch)
+        steps, every = epoch * job.epochs, max(epoch, -(-epoch * job.epochs // EVALUATIONS))
         trainer = Learner(
             model=job.module,
             args=_arguments(job, folder, steps, every),
@@ -100,7 +100,12 @@ def learn(job: Job, out: Path, key: Mapping[str, object], what: str, progress: P
         with _enough_memory(job.batch):
             trainer.train(resume_from_checkpoint=str(last) if last else None)
         best = Path(trainer.state.best_model_checkpoint or "")
-        return {"steps": float(trainer.state.global_step), "best step": float(step_of(best))}
+        steps_of = {
+            "steps": trainer.state.global_step,
+            "best step": step_of(best),
+            "resumed at": step_of(last) if last else 0,
+        }
+        return {name: float(step) for name, step in steps_of.items()}
 
 
 def predict(job: Job, rows: Rows, batch: int | None = None) -> np.ndarray:

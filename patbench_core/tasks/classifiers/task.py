@@ -36,7 +36,7 @@ class ClassifierDetails(TypedDict):
     single: bool  # whether every training document has exactly one label, so that the best label is given
     unseen: list[int]  # by seed, labels that no training document has: no classifier that learns gives them
     chosen: dict[str, list[dict[str, float]]]  # by method and seed, what validation chose
-    facts: list[dict[str, float]]  # by seed: seconds, steps
+    facts: list[dict[str, float]]  # by seed: steps, and seconds since the training was begun or taken up
     seconds: dict[str, float]  # means over seeds; encoding of frozen vectors is in the timings
     cut: float  # share of the documents that are longer than what is read
     prompt: dict[str, Any]  # words and names of labels; empty without a prompt
