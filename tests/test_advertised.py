@@ -82,6 +82,7 @@ def _compendium(folder: Path) -> None:
     save_model(folder / "small-model", positions=136, max_length=24, layers=3, hidden=128)
     save_model(folder / "my-model", positions=136, max_length=24)
     write_phrases(folder, phrase_lines())
+    (folder / "texts.jsonl").write_text("".join(f'"sentence {n} of a text"\n' for n in range(60)), "utf-8")
     rows = [asdict(patent) for patent in generate(PATENTS)]
     with gzip.open(folder / "patents.jsonl.gz", "wt", encoding="utf-8") as file:
         file.writelines(f"{json.dumps(row)}\n" for row in rows)

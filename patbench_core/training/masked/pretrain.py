@@ -63,8 +63,7 @@ class Pretraining:
     entries: int = 8_192
     settings: MaskedSettings = field(default_factory=MaskedSettings)
 
-    @property
-    def command(self) -> str:
+    def command(self, out: Path) -> str:
         """The command that trains it."""
         words = ["patbench", "pretrain"]
         words += [word for name in self.landscapes for word in ("--landscape", name)]
@@ -77,7 +76,7 @@ class Pretraining:
         for name, value in asdict(MaskedSettings()).items():
             if (chosen := getattr(self.settings, name)) != value:
                 words += [f"--{name}", str(chosen)]
-        return shlex.join(words)
+        return shlex.join([*words, "--out", out.name])
 
 
 def pretrain(spec: Pretraining, out: Path, progress: Progress = silent) -> ledger.Entry:
@@ -225,7 +224,7 @@ def _recorded(
         model=model_facts(encoder, identity, None),
         reading=f"1x{spec.settings.length}",
         document={"view": spec.view, "texts": len(texts.train), "empty": 0, "token_coverage": None},
-        command=spec.command,
+        command=spec.command(out),
         timings={"encoded": 0, "encode_seconds": 0.0, "task_seconds": seconds},
     )
     head["details"] = details
