@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from patbench_core.files import digest
 from patbench_core.generators import causal
 from patbench_core.generators.errors import GeneratorError
 from patbench_core.generators.generate import generate
@@ -42,11 +43,12 @@ def test_the_same_order_gives_the_same_text_in_any_batch(folder: Path, monkeypat
 
 
 def test_a_paraphrase_reads_one_document(folder: Path) -> None:
-    """And is another generator than new text, kept apart."""
-    new, paraphrase = (generator(f"{name}:{folder}") for name in ("llm", "paraphrase"))
-    assert [len(order.parents) for order in paraphrase.orders(some(), 3, 0)] == [1, 1, 1]
-    assert [len(order.parents) for order in new.orders(some(), 3, 0)] == [2, 2, 2]
-    assert new.identity() != paraphrase.identity()
+    """A new text one or two; all are generators of their own."""
+    new, like, paraphrase = (generator(f"{name}:{folder}") for name in ("llm", "like", "paraphrase"))
+    for made, examples in ((paraphrase, 1), (like, 1), (new, 2)):
+        assert [len(order.parents) for order in made.orders(some(), 3, 0)] == [examples] * 3
+    assert len({digest(made.identity()) for made in (new, like, paraphrase)}) == 3
+    assert {order.key for order in like.orders(some()[:1], 1, 0)} <= {order.key for order in like.orders(some(), 6, 0)}
     assert len(generate(paraphrase, some(), 3, 0)) == 3
 
 

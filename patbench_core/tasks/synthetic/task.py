@@ -13,7 +13,7 @@ from patbench_core.encoders.dense import text_encoder
 from patbench_core.encoders.encoder import Encoder
 from patbench_core.files import digest
 from patbench_core.generators.errors import NothingToRead
-from patbench_core.generators.generate import Kept, generate
+from patbench_core.generators.generate import documents, write
 from patbench_core.generators.generator import Generator, Real, Synthetic
 from patbench_core.generators.registry import generators as named_generators
 from patbench_core.progress import Progress
@@ -156,24 +156,24 @@ class Study:
         If a generator fails; what it made is kept.
     """
 
-    def __init__(self, documents: Pool, generators: Sequence[Generator], encoder: Encoder, progress: Progress) -> None:
-        self.pool, self.encoder, self.progress = documents, text_encoder(encoder), progress
-        self.draws = list(draws(documents))
+    def __init__(self, pool: Pool, generators: Sequence[Generator], encoder: Encoder, progress: Progress) -> None:
+        self.pool, self.encoder, self.progress = pool, text_encoder(encoder), progress
+        self.draws = list(draws(pool))
         self.left_out: dict[str, str] = {}
         self.used: list[Generator] = []
         self.made: list[Made] = []
         for generator in generators:
             try:
-                kept = Kept(generator)
-                self.made += [self._generate(draw, generator, kept) for draw in self.draws]
+                orders = [generator.orders(self.real(draw.train), len(draw.train), 0) for draw in self.draws]
+                kept = write(generator, [order for each in orders for order in each], self.progress)
+                self.made += [
+                    Made(draw, generator.spec, documents(each, kept))
+                    for draw, each in zip(self.draws, orders, strict=True)
+                ]
                 self.used.append(generator)
             except NothingToRead as error:
                 self.left_out[generator.spec] = str(error)
         self.made = [each for each in self.made if each.generator not in self.left_out]
-
-    def _generate(self, draw: Draw, generator: Generator, kept: Kept) -> Made:
-        documents = generate(generator, self.real(draw.train), len(draw.train), 0, self.progress, kept)
-        return Made(draw, generator.spec, documents)
 
     def real(self, rows: np.ndarray) -> list[Real]:
         """Documents of the pool."""
