@@ -17,6 +17,7 @@ class Mix(Generator):
     """
 
     spec = "mix"
+    varied = True
 
     def order(self, document: Real, training: Sequence[Real], turn: int, seed: int) -> Order:
         """See `Generator`; a lone document is mixed with itself."""

@@ -37,6 +37,8 @@ class Synonyms(Generator):
     Wei and Zou, EMNLP-IJCNLP 2019; Wang and Yang, EMNLP 2015 (neighbours of word vectors).
     """
 
+    varied = True
+
     def __init__(self, model: str) -> None:
         located = locate(model, weights=True)
         self.files = [located.folder / name for name in ("model.safetensors", "tokenizer.json")]
