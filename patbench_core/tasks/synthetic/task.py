@@ -23,7 +23,7 @@ from patbench_core.tasks.errors import TaskError, UnfitLandscape
 from patbench_core.tasks.labelled import document_outcome
 from patbench_core.tasks.labels import default_sets, label_set
 from patbench_core.tasks.synthetic import DECLARED, EVERYWHERE
-from patbench_core.tasks.synthetic.arms import VOLUMES, arms
+from patbench_core.tasks.synthetic.arms import DUPLICATED, VOLUMES, arms
 from patbench_core.tasks.synthetic.audits import audit, nearest
 from patbench_core.tasks.synthetic.classifiers import Training, steps
 from patbench_core.tasks.synthetic.fidelity import mmd, prdc
@@ -176,9 +176,13 @@ class SyntheticText(LandscapeTask[Encoder, SyntheticExtra]):
             yield part, document_outcome(encoder, study.vectors(self.view), time.perf_counter() - begun, extra, tables)
 
     def _retrieval(self, study: "Study", part: str, encoder: Encoder, progress: Progress) -> list[dict[str, Any]]:
-        """Rows of `harm`, by overlap of labels and by citations where there are some; those have no masked texts."""
-        made = study.distractors()
-        rows = harm(by_overlap(study.pool, study.matrix(study.pool.documents)), made)
+        """Rows of `harm`, by overlap of labels and by citations where there are some; those have no masked texts.
+
+        Copies of the real documents are distractors too: any text that says the same costs that much.
+        """
+        own = study.matrix(study.pool.documents)
+        made = {DUPLICATED: (own, [document.number for document in study.pool.documents])} | study.distractors()
+        rows = harm(by_overlap(study.pool, own), made)
         if len(self.landscape.qrels.query_row) and not part.endswith(MASKED):
             every = document_vectors(self.landscape, self.view, encoder, progress)
             rows += harm(by_citations(self.landscape, self.view, every), made)

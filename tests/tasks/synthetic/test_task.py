@@ -57,7 +57,7 @@ def test_a_record_with_arms_folds_and_audits(encoder: FakeEncoder) -> None:
     assert "section:C1, x3" not in arms
     retrieval = entry.table("retrieval").to_pandas()
     assert set(zip(retrieval["relevance"], retrieval["generator"], strict=True)) == {
-        (kind, name) for kind in ("overlap of labels", "citations") for name in set(audits["generator"])
+        (kind, name) for kind in ("overlap of labels", "citations") for name in {"duplicated", *audits["generator"]}
     }
     assert (retrieval["low"] <= retrieval["difference"]).all()
     encoded = sum(map(len, encoder.model.batches))
