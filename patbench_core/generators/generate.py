@@ -36,16 +36,29 @@ def generate(
         If no training document has what the generator reads, or it fails; the message says how many texts are kept.
     """
     orders = generator.orders(training, number, seed)
+    return documents(orders, write(generator, orders, progress, kept))
+
+
+def write(
+    generator: Generator, orders: Sequence[Order], progress: Progress = silent, kept: "Kept | None" = None
+) -> "Kept":
+    """Have all texts of `orders` written; see `generate`. The orders of many training sets together fill batches."""
     kept = kept or Kept(generator)
-    lacking = list({order.key: order for order in orders if order.key not in kept.texts}.values())
-    what, done = f"{generator.spec}: texts", len(orders) - len(lacking)
+    distinct = {order.key: order for order in orders}
+    lacking = [order for key, order in distinct.items() if key not in kept.texts]
+    what, done = f"{generator.spec}: texts", len(distinct) - len(lacking)
     try:
         for order, text in zip(lacking, generator.write(lacking), strict=True):
             kept.add(order, text)
             done += 1
-            progress(what, done, len(orders))
+            progress(what, done, len(distinct))
     except GeneratorError as error:
-        raise GeneratorError(f"{error}; {done} of {len(orders)} texts are kept in {kept.path}") from error
+        raise GeneratorError(f"{error}; {done} of {len(distinct)} texts are kept in {kept.path}") from error
+    return kept
+
+
+def documents(orders: Sequence[Order], kept: "Kept") -> list[Synthetic]:
+    """Documents of orders that are written; those without a text are left out."""
     made = (
         Synthetic(kept.texts[order.key], order.labels, tuple(parent.number for parent in order.parents))
         for order in orders

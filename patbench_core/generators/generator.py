@@ -90,10 +90,13 @@ class Generator(ABC):
         How the user calls it, such as ``section:C1``.
     reads : tuple of str
         Views that it reads beside the text.
+    varied : bool
+        Whether each turn of a document gives another text at no cost, so that many can be made.
     """
 
     spec: str
     reads: tuple[str, ...] = ()
+    varied: ClassVar[bool] = False
     version: ClassVar[int] = 1
     """Raised whenever the same order gives another text."""
 

@@ -17,6 +17,7 @@ class Mix(Generator):
     """
 
     spec = "mix"
+    varied = True
 
     def order(self, document: Real, training: Sequence[Real], turn: int, seed: int) -> Order:
         """See `Generator`; a lone document is mixed with itself."""
@@ -31,10 +32,15 @@ class Mix(Generator):
         for order in orders:
             random, parts = order.random(), []
             for parent in order.parents:
-                sentences = _END.split(parent.text.strip())
-                places = sorted(random.sample(range(len(sentences)), (len(sentences) + 1) // 2))
-                parts += [sentences[place] for place in places]
+                every = sentences(parent.text)
+                chosen = sorted(random.sample(range(len(every)), (len(every) + 1) // 2))
+                parts += [every[place] for place in chosen]
             yield " ".join(parts)
+
+
+def sentences(text: str) -> list[str]:
+    """Sentences, and parts of one between semicolons."""
+    return _END.split(text.strip())
 
 
 register("mix", lambda _: Mix())

@@ -13,36 +13,45 @@ _NEW = (
     "These are texts of two patents of one field.",
     "Write such a text of one more patent of that field, about another invention. Answer with the text alone.",
 )
+_LIKE = ("This is a text of a patent.", _NEW[1])
 
 
 class Prompted(Generator):
-    """What a language model is asked for: a paraphrase of one document, or a new one like two examples.
+    """What a language model is asked for: a paraphrase of one document, or a new one like one or two examples.
+
+    A text of one document is the same in every training set that holds the document, so a study of many training sets
+    needs one text a document; of two examples it needs about one a document and training set.
 
     Attributes
     ----------
-    paraphrase : bool
+    examples : {0, 1, 2}
+        0 is a paraphrase.
     """
 
-    paraphrase: bool
+    examples: int
 
     def identity(self) -> dict[str, object]:
         """See `Generator`."""
-        return super().identity() | {"prompt": [_SAME] if self.paraphrase else list(_NEW), "characters": LONGEST}
+        return super().identity() | {"prompt": [(_SAME,), _LIKE, _NEW][self.examples], "characters": LONGEST}
 
     def order(self, document: Real, training: Sequence[Real], turn: int, seed: int) -> Order:
-        """See `Generator`; the second example has the same labels, if there is one."""
-        if self.paraphrase:
+        """See `Generator`; the second example has the same labels, if there is one.
+
+        It is the first by dice of the pair, so that training sets which share the pair often share the text too.
+        """
+        if self.examples < 2:
             return super().order(document, training, turn, seed)
         others = [other for other in same_labels(document, training) if other is not document]
-        chosen = Random(f"{document.number} {turn} {seed}").sample(others, min(1, len(others)))
-        return Order(document.labels, (document, *chosen), turn, seed)
+        others.sort(key=lambda other: Random(f"{document.number} {other.number} {turn} {seed}").random())
+        return Order(document.labels, (document, *others[:1]), turn, seed)
 
     def prompt(self, order: Order) -> str:
         """The words for one order."""
         texts = [parent.text[:LONGEST] for parent in order.parents]
-        if self.paraphrase:
+        if not self.examples:
             return f"{_SAME}\n\n{texts[0]}"
-        return "\n\n".join((_NEW[0], *texts, _NEW[1]))
+        before, after = _NEW if len(texts) == 2 else _LIKE
+        return "\n\n".join((before, *texts, after))
 
 
 def cleaned(answers: Sequence[str]) -> Iterator[str]:

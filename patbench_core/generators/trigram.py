@@ -18,6 +18,7 @@ class Trigram(Generator):
     """
 
     spec = "trigram"
+    varied = True
 
     def order(self, document: Real, training: Sequence[Real], turn: int, seed: int) -> Order:
         """See `Generator`; all documents of the label set are parents, the one whose turn it is comes first."""

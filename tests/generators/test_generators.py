@@ -15,7 +15,7 @@ from patbench_core.generators.registry import generator, known
 from patbench_core.generators.template import abstract
 from tests.generators.cases import real, some
 
-CHEAP = ("section:C1", "eda", "mix", "trigram", "template")
+CHEAP = ("section:C1", "crop", "eda", "mix", "trigram", "template")
 
 
 @pytest.mark.parametrize("spec", CHEAP)
@@ -70,6 +70,16 @@ def test_eda_keeps_most_words() -> None:
     assert words != sorted(words, key=lambda word: int(word[1:]))
 
 
+def test_a_crop_is_half_of_the_sentences_in_a_row() -> None:
+    """Or of the words, where there is one sentence."""
+    text = "One a. Two b. Three c. Four d. Five e."
+    every = generate(generator("crop"), [real("US-1", text, "F")], 30, 0)
+    assert all(document.text in text and document.text.count(".") == 3 for document in every)
+    assert len({document.text for document in every}) == 3
+    (one,) = generate(generator("crop"), [real("US-1", "a b c d.", "F")], 1, 0)
+    assert one.text in ("a b", "b c", "c d.")
+
+
 def test_a_mix_has_sentences_of_both_and_the_union_of_labels() -> None:
     """Within a label set if it has two documents, else across."""
     for document in generate(generator("mix"), some(), 6, 0):
@@ -119,6 +129,6 @@ def test_texts_come_from_a_file(tmp_path: Path) -> None:
 @pytest.mark.parametrize("spec", ("nothing", "section", "section:", "eda:", "eda:2", ""))
 def test_an_unknown_generator_is_refused(spec: str) -> None:
     """With all forms that there are."""
-    with pytest.raises(GeneratorError, match=r"choose one of eda, .*section:VIEW"):
+    with pytest.raises(GeneratorError, match=r"choose one of crop, eda, .*section:VIEW"):
         generator(spec)
     assert {"eda", "mix", "trigram", "template", "section", "file", "llm", "paraphrase", "endpoint"} <= set(known())

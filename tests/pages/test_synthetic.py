@@ -2,6 +2,9 @@
 
 import pytest
 
+from patbench_core.report.words import plus
+from patbench_core.tasks.synthetic.arms import ANSWERS
+from patbench_core.tasks.synthetic.losses import LOSSES
 from patbench_core.tasks.synthetic.pool import REGIMES
 from tests.fakes import fake_encoder, small_landscape
 from tests.labelled import labelled_patents
@@ -18,7 +21,10 @@ def test_a_section_a_label_set_with_its_verdict(monkeypatch: pytest.MonkeyPatch)
     options = {"label_sets": ["topic"], "generators": "eda,section:C1", "budget": "60"}
     shown = run_page("synthetic", landscape="small", models=["fake"], **options)
     for words in (
-        "Generated text is significantly better than copies",
+        "by more steps on the real patents alone",
+        "Losses and class weights instead of text",
+        "Generated first, or real first, against shuffled",
+        "Retrieval with generated texts among the real ones",
         "small, topic, fake",
         "section:C1",
         "leak 5-grams",
@@ -30,7 +36,17 @@ def test_a_section_a_label_set_with_its_verdict(monkeypatch: pytest.MonkeyPatch)
     assert not over["arm"].str.startswith("section:").any()
     better = int((over["verdict"] == "significantly better").sum())
     assert f"in {better} of {len(over)} comparisons" in shown.html
-    assert set(shown.names["steps"]["arm"]) == {"MLP, 3 epochs: duplicated tenfold", "MLP, equal steps: real"}
+    gained = shown.names["gained"].set_index("arm")["difference"]
+    assert f"A network gains {plus(gained['steps'])} by more steps" in shown.html
+    folded = shown.names["folded"].values()
+    assert [set(frame["arm"]) for frame in folded] == [
+        {"steps", "another section", "generation"},
+        {"more real", *LOSSES},
+        {"more real", *ANSWERS},
+        {"generated first", "real first"},
+        {"x1", "x3", "x9"},
+    ]
+    assert {label for frame in folded for label in frame["regime"]} == {"2 a label"}
 
 
 def test_an_empty_ledger_is_said() -> None:

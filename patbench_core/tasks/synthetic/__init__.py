@@ -6,7 +6,7 @@ from typing import Any
 from patbench_core.results.record import Record
 from patbench_core.tasks.registry import LABELS, NAME, Column, Declaration, Option, limits, register, score
 
-EVERYWHERE = "section:T,section:C1,eda,mix,trigram,template"
+EVERYWHERE = "section:T,section:C1,crop,eda,mix,trigram,template"
 """Generators that need no model and no file."""
 
 COMPARED = "logistic regression"
@@ -14,8 +14,10 @@ COMPARED = "logistic regression"
 
 def title(record: Record) -> str:
     """Landscape, label set, and sizes of the training sets."""
+    from patbench_core.tasks.synthetic.pool import regime_name
+
     labels, regimes = record["labels"], record["details"]["regimes"]
-    sizes = ", ".join(f"{facts['documents']:.0f} ({name} a label)" for name, facts in regimes.items())
+    sizes = ", ".join(f"{facts['documents']:.0f} ({regime_name(int(name))})" for name, facts in regimes.items())
     left_out = "".join(f"; {name} left out" for name in record["details"]["left_out"])
     return (
         f"{record['landscape']['name']}, {labels['set']}: {len(labels['names'])} labels, {labels['documents']:,} "
@@ -51,6 +53,7 @@ DECLARED = register(
             "arms": "regime, classifier and training set",
             "folds": "regime, classifier, training set and fold",
             "audits": "draw and generator",
+            "retrieval": "kind of relevance and generator",
         },
         title=title,
         rows=rows,

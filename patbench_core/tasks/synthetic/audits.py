@@ -15,7 +15,8 @@ GRAMS_LIMIT, COSINE_LIMIT = 0.5, 0.98
 
 GRAM = 5
 _WORD = re.compile(r"\w+")
-_LONG = 4
+LONG = 4
+"""Letters of the words of a label's name that are looked for in texts."""
 
 
 @lru_cache(maxsize=1 << 16)
@@ -51,6 +52,10 @@ class Nearest:
     def refused(self) -> np.ndarray:
         """Whether a document is too near to be trained on: ndarray of shape (n,), bool."""
         return (self.grams > GRAMS_LIMIT) | (self.cosine > COSINE_LIMIT)
+
+    def first(self, number: int) -> "Nearest":
+        """Of the first documents alone."""
+        return Nearest(self.grams[:number], self.cosine[:number])
 
 
 def nearest(made: Sequence[Synthetic], vectors: np.ndarray, test: Sequence[Real], test_vectors: np.ndarray) -> Nearest:
@@ -109,10 +114,15 @@ def label_words(documents: "Sequence[Synthetic] | Sequence[Real]") -> float:
     """Mean share of the words of its labels' names, from four letters on, that a text holds; NaN without such names."""
     shares = []
     for document in documents:
-        wanted = {word for label in document.labels for word in _words(label) if len(word) >= _LONG}
+        wanted = {word for label in document.labels for word in long_words(label)}
         if wanted:
             shares.append(len(wanted & set(_words(document.text))) / len(wanted))
     return float(np.mean(shares)) if shares else float("nan")
+
+
+def long_words(name: str) -> list[str]:
+    """Words of a label's name, in lower case, from `LONG` letters on; an underscore parts words too."""
+    return [word for word in _words(name.replace("_", " ")) if len(word) >= LONG]
 
 
 def _copied(made: Sequence[Synthetic], parents: Sequence[Sequence[Real]], section: str) -> float:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from patbench_core.tasks.classification.logistic import log_odds_path
+from patbench_core.tasks.synthetic.losses import PLAIN, Loss, stacked
 
 C = 1.0
 """Inverse of the penalty of logistic regression: scikit-learn's default, for there is nothing to choose it by."""
@@ -19,10 +20,22 @@ N_EPOCHS, TIMES, BATCH, HIDDEN, RATE = 3, 10, 16, 64, 0.01
 
 @dataclass(frozen=True)
 class Training:
-    """Vectors and labels to learn from: ndarrays of shape (n, dimension), float32, and (n, n_labels), bool."""
+    """What a classifier learns from, and how a network does.
+
+    Attributes
+    ----------
+    vectors : ndarray of shape (n, dimension), float32
+    labels : ndarray of shape (n, n_labels), bool
+    loss : Loss
+    later : int
+        A network is shown the documents before this place in the first half of its steps, and those from it on in the
+        second; 0 is all of them in both.
+    """
 
     vectors: np.ndarray
     labels: np.ndarray
+    loss: Loss = PLAIN
+    later: int = 0
 
     def __or__(self, other: "Training") -> "Training":
         """Both, one after the other."""
@@ -61,12 +74,14 @@ def fitted(training: Training, test: np.ndarray) -> np.ndarray:
 def networks(trainings: Sequence[Training], stops: set[int], test: np.ndarray, seed: int) -> dict[int, np.ndarray]:
     """Probabilities by one network a training set, after several numbers of optimiser steps.
 
-    One hidden layer of `HIDDEN` units, binary cross-entropy, Adam at `RATE`, batches of shuffled epochs. All begin with
-    the same weights. They are trained side by side as one stack, which changes nothing: Adam treats each weight alone.
+    One hidden layer of `HIDDEN` units, the loss of each training set, Adam at `RATE`, batches of shuffled epochs. All
+    begin with the same weights. They are trained side by side as one stack, which changes nothing: Adam treats each
+    weight alone.
 
     Parameters
     ----------
     trainings : sequence of Training
+        Those in two halves are right at the last stop alone.
     stops : set of int
         Steps after which to look.
     test : ndarray of shape (n_test, dimension), float32
@@ -91,12 +106,13 @@ def networks(trainings: Sequence[Training], stops: set[int], test: np.ndarray, s
 
     x = torch.from_numpy(np.concatenate([training.vectors for training in trainings]))
     y = torch.from_numpy(np.concatenate([training.labels for training in trainings]).astype(np.float32))
-    rows = torch.from_numpy(_batches([len(training.vectors) for training in trainings], max(stops), seed))
+    rows = torch.from_numpy(_batches(trainings, max(stops), seed))
+    loss = stacked([training.loss for training in trainings], [training.labels for training in trainings])
     asked = torch.from_numpy(test).expand(n, *test.shape)
     optimiser, shown = torch.optim.Adam(weights, RATE), {}
     for step in range(max(stops)):
         optimiser.zero_grad()
-        wrong = torch.nn.functional.binary_cross_entropy_with_logits(logits(x[rows[step]]), y[rows[step]])
+        wrong = loss(logits(x[rows[step]]), y[rows[step]])
         (n * wrong).backward()  # type: ignore[no-untyped-call]  # the sum over training sets of their mean losses
         optimiser.step()
         if step + 1 in stops:
@@ -105,19 +121,29 @@ def networks(trainings: Sequence[Training], stops: set[int], test: np.ndarray, s
     return shown
 
 
-def _batches(sizes: Sequence[int], n_steps: int, seed: int) -> np.ndarray:
+def _batches(trainings: Sequence[Training], n_steps: int, seed: int) -> np.ndarray:
     """Rows of each step and training set: ndarray of shape (n_steps, n_trainings, BATCH), int64.
 
     Shuffled epochs follow each other without a gap, so that every batch is full: a short one at the end of each epoch
     would make steps on few documents noisier than steps on copies of them.
     """
     columns, first = [], 0
-    for size in sizes:
+    for training in trainings:
+        size, half = len(training.vectors), n_steps // 2
         random = np.random.default_rng([seed, size])
-        epochs = [random.permutation(size) for _ in range(-(-n_steps * BATCH // size))]
-        columns.append(first + np.concatenate(epochs)[: n_steps * BATCH].reshape(n_steps, BATCH))
+        parts = [(0, size, n_steps)]
+        if training.later:
+            parts = [(0, training.later, half), (training.later, size, n_steps - half)]
+        rows = [first + _epochs(begin, end, taken * BATCH, random) for begin, end, taken in parts]
+        columns.append(np.concatenate(rows).reshape(n_steps, BATCH))
         first += size
     return np.stack(columns, axis=1)
+
+
+def _epochs(begin: int, end: int, number: int, random: np.random.Generator) -> np.ndarray:
+    """`number` rows from `begin` to `end`, one shuffled epoch after the other: ndarray of shape (number,), int64."""
+    epochs = [random.permutation(np.arange(begin, end)) for _ in range(max(1, -(-number // (end - begin))))]
+    return np.concatenate(epochs)[:number]
 
 
 def _logistic(odds: np.ndarray) -> np.ndarray:

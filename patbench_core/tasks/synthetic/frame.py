@@ -1,12 +1,25 @@
-"""Records of the study as DataFrames, and the three questions that the paper's claims ask of them."""
+"""Records of the study as DataFrames, and the questions that the paper's claims ask of them."""
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from patbench_core.results.ledger import read
 from patbench_core.stats.within import within
-from patbench_core.tasks.synthetic.arms import ADDED, DUPLICATED, MIXED, REAL, SHARES, TENFOLD
+from patbench_core.tasks.synthetic.arms import (
+    ADDED,
+    DUPLICATED,
+    GENERATED_FIRST,
+    MIXED,
+    REAL,
+    REAL_FIRST,
+    SHARES,
+    TENFOLD,
+    VOLUMES,
+)
 from patbench_core.tasks.synthetic.classifiers import EPOCHS, EQUAL, LOGISTIC
 from patbench_core.tasks.synthetic.gains import SETTING, gains
+from patbench_core.tasks.synthetic.pool import regime_name
+from patbench_core.tasks.synthetic.retrieval import OVERLAP
 from patbench_core.tasks.synthetic.scoring import METRICS
 
 if TYPE_CHECKING:
@@ -14,8 +27,12 @@ if TYPE_CHECKING:
 
 ABOVE = "micro F1 above 0.5"
 FEWEST = 8
+_ORDERS = (GENERATED_FIRST, REAL_FIRST)
 PUBLISHED = {2: 0.95, 35: -0.73}
 """Published correlations of MMD and gain at extreme scarcity and at 1:10, by the regime here that comes nearest."""
+
+HARM = -26.0
+"""Published change of nDCG@10 of the retrieval proxy, in percent."""
 
 HEAD = ("record", "landscape", "labels", "model", "command")
 _CELL = ("regime", "classifier", "arm")
@@ -23,6 +40,7 @@ COLUMNS = {
     "arms": (*HEAD, *_CELL, "generator", "change", "documents", "steps", *METRICS),
     "folds": (*HEAD, *_CELL, "fold", *METRICS),
     "audits": (*HEAD, "regime", "fold", "seed", "generator", "MMD", "MMD of real"),
+    "retrieval": (*HEAD, "relevance", "generator", "queries", "without", "with", "difference", "low", "high"),
 }
 """Of each table, beside intervals and other audits."""
 
@@ -34,12 +52,14 @@ def tables(records: "pd.DataFrame", name: str) -> "pd.DataFrame":
     ----------
     records : DataFrame
         Rows of ``pb.records("synthetic")``.
-    name : {"arms", "folds", "audits"}
+    name : {"arms", "folds", "audits", "retrieval"}
     """
     import pandas as pd
 
     frames = []
     for row in records.drop_duplicates("record").to_dict("records"):
+        if not Path(row["path"]).with_suffix(f".{name}.parquet").is_file():  # records of protocol 1 have no retrieval
+            continue
         table = read(row["path"]).table(name).to_pandas()
         for place, column in enumerate(HEAD):
             table.insert(place, column, row[column])
@@ -72,16 +92,59 @@ def copies_and_more(arms: "pd.DataFrame", folds: "pd.DataFrame") -> "pd.DataFram
         A row a record and regime: ``lift`` by copies, ``beyond`` by generated text; their ``difference`` with ``low``
         and ``high``.
     """
-    made = networks_apart(folds)
-    names = [f"{EQUAL}: {arm}" for arm in generated(arms)]
-    key = [*HEAD, "regime", "fold"]
-    start, copied = (made[made["arm"] == f"{EPOCHS}: {arm}"].set_index(key)[ABOVE] for arm in (REAL, TENFOLD))
-    added = made[made["arm"].isin(names)].groupby(key)[ABOVE].mean()
+    start, copied = (_by_fold(folds, EPOCHS, [arm]) for arm in (REAL, TENFOLD))
+    added = _by_fold(folds, EQUAL, generated(arms))
     lift, beyond = copied - start, added - copied
     table = lift.to_frame("lift").join(beyond.rename("beyond")).dropna().reset_index()
     means = table.groupby([*HEAD, "regime"], as_index=False)[["lift", "beyond"]].mean()
     both: pd.DataFrame = means.merge(_compared(table, ("lift", "beyond"), "beyond"), on=SETTING[:2])
-    return both
+    return both.drop(columns="arm")
+
+
+def parts(arms: "pd.DataFrame", folds: "pd.DataFrame", metric: str = "micro F1") -> "pd.DataFrame":
+    """What a network gains from real documents in three epochs to generated ones as well in ten times the steps.
+
+    Three differences that add up: ``steps`` (real documents in as many steps), ``another section`` of the same patents
+    as well, the first claim where there is one and else the title, and ``generation``, the mean over the other
+    generators instead of that section.
+
+    Returns
+    -------
+    DataFrame
+        A row a record, regime and ``arm``, which is the part: ``difference``, ``low``, ``high`` and ``verdict``.
+    """
+    names = generated(arms)
+    sections = [name for name in names if name in ("section:C1", "section:T")]
+    real, longer = (_by_fold(folds, name, [REAL], metric) for name in (EPOCHS, EQUAL))
+    other = _by_fold(folds, EQUAL, sorted(sections)[:1], metric)
+    made = _by_fold(folds, EQUAL, [name for name in names if not name.startswith("section:")], metric)
+    columns = {"steps": longer - real, "another section": other - longer, "generation": made - other}
+    return _against_nothing(columns)
+
+
+def volumes(arms: "pd.DataFrame", folds: "pd.DataFrame") -> "pd.DataFrame":
+    """Gain in micro F1 of several generated documents a real one over as many copies: `_against_nothing` by volume.
+
+    The mean over the generators that were tried at every volume, with logistic regression.
+    """
+    names = [f"x{times}" for times in VOLUMES if times > 1]
+    every = set(arms.loc[arms["change"] == names[-1], "generator"])
+    columns = {}
+    for times, control in VOLUMES.items():
+        tried = [name if times == 1 else f"{name}, x{times}" for name in sorted(every)]
+        made, copies = (_by_fold(folds, LOGISTIC, names, "micro F1") for names in (tried, [control]))
+        columns[f"x{times}"] = made - copies
+    return _against_nothing(columns)
+
+
+def curricula(arms: "pd.DataFrame", folds: "pd.DataFrame", metric: str = "micro F1") -> "pd.DataFrame":
+    """Difference of each order of documents from shuffled ones, the mean over generators; see `_against_nothing`."""
+    names = generated(arms)
+    shuffled, *orders = (
+        _by_fold(folds, EQUAL, [f"{name}{end}" for name in names], metric)
+        for end in ("", *(f", {order}" for order in _ORDERS))
+    )
+    return _against_nothing({name: order - shuffled for name, order in zip(_ORDERS, orders, strict=True)})
 
 
 def mixes(folds: "pd.DataFrame") -> "pd.DataFrame":
@@ -165,18 +228,27 @@ def claim_cases(records: "pd.DataFrame") -> dict[str, "pd.DataFrame"]:
     dict of str to DataFrame
         `HEAD`, ``regime``, ``difference`` (the value of the claim), ``low``, ``high``, and ``case``: ``holds`` and
         ``fails`` where the interval lies on the claim's side of zero and on the other, else ``open``; of a share of
-        real documents see `best_share`. Rank correlations have ``least`` and ``most``, the published number.
+        real documents see `best_share`. Rank correlations and the harm to retrieval, a row a generator, have ``least``
+        and ``most``, the published number.
     """
     arms, folds, audits = (tables(records, name) for name in ("arms", "folds", "audits"))
     lifts = copies_and_more(arms, folds)
     correlations = gain_and_mmd(arms, audits)[1].rename(columns={"correlation": "difference"})
     published = correlations["regime"].map(PUBLISHED)
     correlations = correlations.assign(least=published, most=published).dropna(subset=["least", "low"])
-    return {
+    cases = {
         "syn-volume": lifts.assign(case=_cases(lifts, 1.0)),
         "syn-mix": best_share(mixes(folds)),
         "syn-mmd": correlations.assign(case=_cases(correlations, correlations["least"])),
     }
+    named = {claim: rows.assign(regime=rows["regime"].map(regime_name)) for claim, rows in cases.items()}
+    harmed = tables(records, "retrieval")
+    harmed = harmed[(harmed["relevance"] == OVERLAP) & (harmed["generator"] != DUPLICATED)].rename(
+        columns={"generator": "regime"}
+    )
+    for column in ("difference", "low", "high"):
+        harmed[column] *= 100 / harmed["without"]
+    return named | {"syn-retrieval": harmed.assign(case=_cases(harmed, -1.0), least=HARM, most=HARM)}
 
 
 def _cases(rows: "pd.DataFrame", sign: "pd.Series | float") -> "pd.Series":
@@ -187,10 +259,27 @@ def _cases(rows: "pd.DataFrame", sign: "pd.Series | float") -> "pd.Series":
     return rows["low"].map(lambda _: "open").mask(ends[0] > 0, "holds").mask(ends[1] < 0, "fails")
 
 
+def _by_fold(folds: "pd.DataFrame", classifier: str, arms: list[str], metric: str = ABOVE) -> "pd.Series":
+    """Mean over arms of their pseudo-values under one classifier, by record, regime and fold."""
+    rows = folds[(folds["classifier"] == classifier) & folds["arm"].isin(arms)]
+    means: pd.Series = rows.groupby([*HEAD, "regime", "fold"])[metric].mean()
+    return means
+
+
+def _against_nothing(columns: "dict[str, pd.Series]") -> "pd.DataFrame":
+    """Each column by fold compared with zero, where there are all of them: see `_compared`; ``arm`` is the column."""
+    import pandas as pd
+
+    table = pd.DataFrame(columns).dropna().reset_index()
+    made = _compared(table.assign(nothing=0.0), (*columns, "nothing"), "nothing")
+    facts = table[[*HEAD, "regime"]].drop_duplicates()
+    return facts.merge(made, on=SETTING[:2])
+
+
 def _compared(table: "pd.DataFrame", columns: tuple[str, ...], control: str) -> "pd.DataFrame":
     """`gains` of columns of a table by fold against one of them."""
     import pandas as pd
 
     long = [table.assign(arm=name, classifier="MLP", value=table[name]) for name in columns]
     made = gains(pd.concat(long, ignore_index=True), control, "value")
-    return made[["record", "regime", "difference", "low", "high"]]
+    return made[["record", "regime", "arm", "difference", "low", "high", "verdict", "detectable"]]

@@ -1,7 +1,8 @@
 """Documents that take part, and the small training sets that are drawn of them."""
 
 import hashlib
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -15,14 +16,18 @@ from patbench_core.tasks.classification.splits import linked_groups
 from patbench_core.tasks.errors import UnfitLandscape, empty_view
 from patbench_core.tasks.labelled import held_view
 from patbench_core.tasks.labels import LabelSet
+from patbench_core.tasks.synthetic.audits import LONG, long_words
 from patbench_core.tasks.texts import side_texts
 
 SECTIONS = ("T", "A", "C1", "C")
 """Views that generators may read beside the text."""
 
 FOLDS = 10
-REGIMES = {2: 3, 5: 3, 35: 1}
-"""Training documents a label, and draws of them in each fold: with 35, all draws of a small landscape are alike."""
+TOTAL = 165
+REGIMES = {2: 3, 5: 3, 35: 1, TOTAL: 1}
+"""Training documents a label, or `TOTAL` of them in all, and draws in each fold: large ones are much alike."""
+MASKED = ":masked"
+"""After the name of a label set: the words of its labels' names are taken out of all texts."""
 
 
 @dataclass(frozen=True)
@@ -69,7 +74,7 @@ class Draw:
     Attributes
     ----------
     regime : int
-        Documents a label.
+        See `REGIMES`.
     fold, seed : int
     train : ndarray
     more : ndarray
@@ -85,19 +90,31 @@ class Draw:
     test: np.ndarray
 
 
-def pool(landscape: Landscape, labels: LabelSet, view: str, budget: int) -> Pool:
+def regime_name(regime: int) -> str:
+    """Such as ``5 a label``, or ``165 in all``."""
+    return f"{regime} in all" if regime == TOTAL else f"{regime} a label"
+
+
+def pool(landscape: Landscape, labels: LabelSet, view: str, budget: int, masked: bool = False) -> Pool:
     """The documents of `landscape` that have a label and text in `view`, `budget` at most.
 
     Where there are more, labels are evened out: each document counts for its rarest label, and of each label those
     stay that come first by a digest of their numbers.
 
+    Parameters
+    ----------
+    masked : bool
+        Whether words of labels' names are taken out of the texts that classifiers and generators read.
+
     Raises
     ------
     UnfitLandscape
-        If no labelled document has text.
+        If no labelled document has text, or names have no words that could be masked.
         If there are fewer documents or groups than folds.
     """
-    texts = {name: side_texts(landscape, name).every for name in (view, *SECTIONS)}
+    texts: dict[str, Sequence[str]] = {name: side_texts(landscape, name).every for name in (view, *SECTIONS)}
+    if masked:
+        texts = {name: without(every, label_words(labels.names, labels.name)) for name, every in texts.items()}
     rows = [row for row in labels.labelled.tolist() if texts[view][row]]
     if not rows:
         raise empty_view(view, landscape.name, "document")
@@ -132,6 +149,28 @@ def pool(landscape: Landscape, labels: LabelSet, view: str, budget: int) -> Pool
     return Pool(documents, labels.names, groups)
 
 
+def label_words(names: Sequence[str], label_set: str) -> set[str]:
+    """Words of labels' names, in lower case.
+
+    Raises
+    ------
+    UnfitLandscape
+        If there are none of `LONG` letters or more, such as in codes.
+    """
+    if words := {word for name in names for word in long_words(name)}:
+        return words
+    raise UnfitLandscape(
+        f"label set {label_set!r}: its names hold no words of {LONG} letters or more that could be masked: "
+        f"run it without {MASKED!r}"
+    )
+
+
+def without(texts: Sequence[str], words: set[str]) -> list[str]:
+    """Texts without the words, and without their plurals."""
+    pattern = re.compile(rf"\b(?:{'|'.join(sorted(map(re.escape, words)))})s?\b", re.IGNORECASE)
+    return [" ".join(pattern.sub(" ", text).split()) for text in texts]
+
+
 def default_view(landscape: Landscape) -> str:
     """A where the landscape has abstracts, so that the title is another section; else what other tasks read."""
     return "A" if any(landscape.column("abstract")) else held_view(landscape)
@@ -149,18 +188,19 @@ def indicators(labels: list[tuple[str, ...]], names: tuple[str, ...]) -> np.ndar
 def draws(pool: Pool) -> Iterator[Draw]:
     """Training sets of every regime that the pool allows, in each fold, by several seeds.
 
-    A regime is left out where less than half of the labels have so many training documents.
+    A regime is left out where less than half of the labels have so many training documents, or there are fewer in all.
     """
     for regime, seeds in REGIMES.items():
         for fold in range(int(pool.fold.max()) + 1):
             inside = np.flatnonzero(pool.fold != fold)
-            if ((pool.labels[inside].sum(axis=0) >= regime).mean()) < 0.5:
+            share = (pool.labels[inside].sum(axis=0) >= regime).mean()
+            if share < 0.5 if regime != TOTAL else len(inside) < TOTAL:
                 continue
             for seed in range(seeds):
                 order = np.random.default_rng([fold, seed]).permutation(inside)
-                train = order[enough(pool.labels[order], regime)]
+                train = order[:TOTAL] if regime == TOTAL else order[enough(pool.labels[order], regime)]
                 rest = order[~np.isin(order, train)]
-                first = enough(pool.labels[rest], regime)
+                first = np.arange(0) if regime == TOTAL else enough(pool.labels[rest], regime)
                 more = np.concatenate([rest[first], np.delete(rest, first)])[: len(train)]
                 yield Draw(regime, fold, seed, train, more, np.flatnonzero(pool.fold == fold))
 

@@ -13,7 +13,7 @@ from patbench_core.encoders.dense import text_encoder
 from patbench_core.encoders.encoder import Encoder
 from patbench_core.files import digest
 from patbench_core.generators.errors import NothingToRead
-from patbench_core.generators.generate import Kept, generate
+from patbench_core.generators.generate import documents, write
 from patbench_core.generators.generator import Generator, Real, Synthetic
 from patbench_core.generators.registry import generators as named_generators
 from patbench_core.progress import Progress
@@ -23,23 +23,39 @@ from patbench_core.tasks.errors import TaskError, UnfitLandscape
 from patbench_core.tasks.labelled import document_outcome
 from patbench_core.tasks.labels import default_sets, label_set
 from patbench_core.tasks.synthetic import DECLARED, EVERYWHERE
-from patbench_core.tasks.synthetic.arms import ADDED, Arm, arms
+from patbench_core.tasks.synthetic.arms import DUPLICATED, VOLUMES, arms
 from patbench_core.tasks.synthetic.audits import audit, nearest
-from patbench_core.tasks.synthetic.classifiers import CLASSIFIERS, LOGISTIC, Training, fitted, networks, steps
+from patbench_core.tasks.synthetic.classifiers import Training, steps
 from patbench_core.tasks.synthetic.fidelity import mmd, prdc
-from patbench_core.tasks.synthetic.pool import FOLDS, REGIMES, Draw, Pool, default_view, draws, indicators, pool
-from patbench_core.tasks.synthetic.scoring import METRICS, Cell, Counts, scored
-from patbench_core.tasks.vectors import DocumentVectors
+from patbench_core.tasks.synthetic.learning import learned
+from patbench_core.tasks.synthetic.pool import (
+    FOLDS,
+    MASKED,
+    REGIMES,
+    Draw,
+    Pool,
+    default_view,
+    draws,
+    indicators,
+    pool,
+)
+from patbench_core.tasks.synthetic.retrieval import by_citations, by_overlap, harm
+from patbench_core.tasks.synthetic.scoring import Cell, Counts
+from patbench_core.tasks.synthetic.tables import results
+from patbench_core.tasks.vectors import DocumentVectors, document_vectors
 from patbench_core.vectors.encode import encode, unit_rows
 
-PROTOCOL = 1
+PROTOCOL = 2
 """Version of the way from documents to scores; part of every record's key."""
+
+FEW_DOCUMENTS = 2
+"""Documents a label up to which more than one generated document a real one is tried."""
 
 
 class SyntheticDetails(TypedDict):
     """What a record says of a run."""
 
-    regimes: dict[str, dict[str, float]]  # by documents a label: draws, and training documents of a draw
+    regimes: dict[str, dict[str, float]]  # by regime: draws, and training documents of a draw
     folds: int
     generators: list[dict[str, Any]]  # identity of each that made documents
     left_out: dict[str, str]  # generators that cannot be used on this landscape, and why
@@ -56,11 +72,22 @@ class SyntheticExtra(TypedDict):
 
 @dataclass(frozen=True)
 class Made:
-    """What one generator made of one draw."""
+    """What one generator made of one draw.
+
+    Attributes
+    ----------
+    draw : Draw
+    generator : str
+    documents : list of Synthetic
+        Of the greatest volume; smaller ones are its first documents.
+    volumes : list of int
+        Documents of each of `VOLUMES`.
+    """
 
     draw: Draw
     generator: str
     documents: list[Synthetic]
+    volumes: list[int]
 
 
 class SyntheticText(LandscapeTask[Encoder, SyntheticExtra]):
@@ -111,8 +138,9 @@ class SyntheticText(LandscapeTask[Encoder, SyntheticExtra]):
     def pool(self, labels: str) -> Pool:
         """Documents of one label set that take part."""
         if labels not in self._pools:
-            chosen = label_set(self.landscape, labels)
-            self._pools[labels] = pool(self.landscape, chosen, self.view, int(self.budget))
+            chosen = label_set(self.landscape, labels.removesuffix(MASKED))
+            masked = labels.endswith(MASKED)
+            self._pools[labels] = pool(self.landscape, chosen, self.view, int(self.budget), masked)
         return self._pools[labels]
 
     def key(self, encoder: Encoder, part: str) -> Key:
@@ -142,9 +170,23 @@ class SyntheticText(LandscapeTask[Encoder, SyntheticExtra]):
                 "documents": len(study.pool.documents),
                 "left_out": {"without label or text, or beyond the budget": len(self.landscape) - len(study.pool.fold)},
             }
-            scores, tables = _results(counts, audits, study)
+            scores, tables = results(counts, audits, len(study.pool.documents))
+            tables["retrieval"] = pa.Table.from_pylist(self._retrieval(study, part, encoder, progress))
             extra = SyntheticExtra(labels=labels, scores=scores, details=study.details())
             yield part, document_outcome(encoder, study.vectors(self.view), time.perf_counter() - begun, extra, tables)
+
+    def _retrieval(self, study: "Study", part: str, encoder: Encoder, progress: Progress) -> list[dict[str, Any]]:
+        """Rows of `harm`, by overlap of labels and by citations where there are some; those have no masked texts.
+
+        Copies of the real documents are distractors too: any text that says the same costs that much.
+        """
+        own = study.matrix(study.pool.documents)
+        made = {DUPLICATED: (own, [document.number for document in study.pool.documents])} | study.distractors()
+        rows = harm(by_overlap(study.pool, own), made)
+        if len(self.landscape.qrels.query_row) and not part.endswith(MASKED):
+            every = document_vectors(self.landscape, self.view, encoder, progress)
+            rows += harm(by_citations(self.landscape, self.view, every), made)
+        return rows
 
 
 class Study:
@@ -156,24 +198,24 @@ class Study:
         If a generator fails; what it made is kept.
     """
 
-    def __init__(self, documents: Pool, generators: Sequence[Generator], encoder: Encoder, progress: Progress) -> None:
-        self.pool, self.encoder, self.progress = documents, text_encoder(encoder), progress
-        self.draws = list(draws(documents))
+    def __init__(self, pool: Pool, generators: Sequence[Generator], encoder: Encoder, progress: Progress) -> None:
+        self.pool, self.encoder, self.progress = pool, text_encoder(encoder), progress
+        self.draws = list(draws(pool))
         self.left_out: dict[str, str] = {}
         self.used: list[Generator] = []
         self.made: list[Made] = []
         for generator in generators:
             try:
-                kept = Kept(generator)
-                self.made += [self._generate(draw, generator, kept) for draw in self.draws]
+                orders = [generator.orders(self.real(draw.train), _number(generator, draw), 0) for draw in self.draws]
+                kept = write(generator, [order for each in orders for order in each], self.progress)
+                for draw, each in zip(self.draws, orders, strict=True):
+                    sizes = [len(draw.train) * times for times in VOLUMES if len(draw.train) * times <= len(each)]
+                    written = [len(documents(each[:size], kept)) for size in sizes]
+                    self.made.append(Made(draw, generator.spec, documents(each, kept), written))
                 self.used.append(generator)
             except NothingToRead as error:
                 self.left_out[generator.spec] = str(error)
         self.made = [each for each in self.made if each.generator not in self.left_out]
-
-    def _generate(self, draw: Draw, generator: Generator, kept: Kept) -> Made:
-        documents = generate(generator, self.real(draw.train), len(draw.train), 0, self.progress, kept)
-        return Made(draw, generator.spec, documents)
 
     def real(self, rows: np.ndarray) -> list[Real]:
         """Documents of the pool."""
@@ -224,19 +266,31 @@ class Study:
         for name, each in made.items():
             vectors = self.matrix(each.documents)
             near = nearest(each.documents, vectors, test, tested.vectors)
-            facts = audit(each.documents, train, near) | _fidelity(real.vectors, more.vectors, vectors)
-            facts["cosine to parents"] = self._to_parents(each.documents, vectors)
+            first = each.documents[: each.volumes[0]]
+            facts = audit(first, train, near.first(len(first)))
+            facts |= _fidelity(real.vectors, more.vectors, vectors[: len(first)])
+            facts["cosine to parents"] = self._to_parents(first, vectors[: len(first)])
             audits.append(head | {"generator": name} | facts)
             labels = indicators([document.labels for document in each.documents], self.pool.names)
-            kept[name] = Training(vectors, labels).of(np.flatnonzero(~near.refused))
+            every, usable = Training(vectors, labels), np.flatnonzero(~near.refused)
+            kept[name] = [every.of(usable[usable < size]) for size in each.volumes]
         single = bool((self.pool.labels.sum(axis=1) == 1).all())
         made_arms = list(arms(real, more, kept, np.random.default_rng([draw.regime, draw.fold, draw.seed])))
-        for arm, classifier, probability in _learned(made_arms, len(train), tested.vectors, draw.seed):
+        for arm, classifier, probability in learned(made_arms, real, tested.vectors, draw.seed):
             cell = (draw.regime, classifier, arm.name)
             counted = counts.setdefault(cell, Counts.none(FOLDS, len(self.pool.names), arm.generator, arm.change))
             counted.add(draw.fold, probability, tested.labels, single)
             counted.documents.append(len(arm.training.vectors))
             counted.steps.append(steps(classifier, len(arm.training.vectors), len(train)))
+
+    def distractors(self) -> dict[str, tuple[np.ndarray, list[str]]]:
+        """Of each generator one document a real one, from the largest draws that have it: vectors and first parents."""
+        chosen: dict[str, dict[str, Synthetic]] = {}
+        for each in sorted(self.made, key=lambda made: -made.draw.regime):
+            own = chosen.setdefault(each.generator, {})
+            for document in each.documents[: each.volumes[0]]:
+                own.setdefault(document.parents[0], document)
+        return {name: (self.matrix(list(own.values())), list(own)) for name, own in chosen.items()}
 
     def _to_parents(self, documents: Sequence[Synthetic], vectors: np.ndarray) -> float:
         """Mean cosine of a document to the mean of its parents; NaN without documents."""
@@ -275,53 +329,13 @@ class Study:
         }
 
 
-def _learned(every: Sequence[Arm], real: int, test: np.ndarray, seed: int) -> Iterator[tuple[Arm, str, np.ndarray]]:
-    """Probabilities of each arm under each classifier that learns from it."""
-    for arm in every:
-        yield arm, LOGISTIC, fitted(arm.training, test)
-    stacked = [arm for arm in every if len(arm.classifiers) > 1]
-    stops = {
-        (name, place): steps(name, len(arm.training.vectors), real)
-        for place, arm in enumerate(stacked)
-        for name in CLASSIFIERS
-        if name != LOGISTIC
-    }
-    shown = networks([arm.training for arm in stacked], set(stops.values()), test, seed)
-    for (name, place), stop in stops.items():
-        yield stacked[place], name, shown[stop][place]
+def _number(generator: Generator, draw: Draw) -> int:
+    """Documents to be made of a draw: more than one a real document where they cost nothing and real ones are few."""
+    times = max(VOLUMES) if generator.varied and draw.regime <= FEW_DOCUMENTS else 1
+    return times * len(draw.train)
 
 
 def _fidelity(real: np.ndarray, more: np.ndarray, made: np.ndarray) -> dict[str, float]:
     """Distances of clouds; the floor is that of two samples of real documents, where there are as many more."""
     floor = mmd(real, more) if len(more) == len(real) else float("nan")
     return {"MMD": mmd(real, made), "MMD of real": floor} | prdc(real, made)
-
-
-def _results(
-    counts: dict[Cell, Counts], audits: list[dict[str, Any]], study: Study
-) -> tuple[dict[str, Scores], dict[str, pa.Table]]:
-    """Scores of controls and generators, and the tables: ``arms``, ``folds`` and ``audits``."""
-    scores: dict[str, Scores] = {}
-    arm_rows, fold_rows = [], []
-    for (regime, classifier, arm), value, pseudo, ends in scored(counts):
-        counted = counts[regime, classifier, arm]
-        head = {"regime": regime, "classifier": classifier, "arm": arm}
-        change = counted.change
-        sizes = {"documents": float(np.mean(counted.documents)), "steps": float(np.mean(counted.steps))}
-        values = dict(zip(METRICS, value.tolist(), strict=True))
-        limits = {f"{name}{end}": ends[at, side] for at, name in enumerate(METRICS) for side, end in enumerate(_ENDS)}
-        arm_rows.append(head | {"generator": counted.generator, "change": change} | sizes | values | limits)
-        fold_rows += [
-            head | {"fold": at} | dict(zip(METRICS, row, strict=True)) for at, row in enumerate(pseudo.tolist())
-        ]
-        if change in ("", ADDED) and not np.isnan(ends).any():
-            scores[f"{regime} a label, {classifier}, {arm}"] = {
-                "n": len(study.pool.documents),
-                "metrics": values,
-                "ci": {name: ends[at].tolist() for at, name in enumerate(METRICS)},
-            }
-    rows = {"arms": arm_rows, "folds": fold_rows, "audits": audits}
-    return scores, {name: pa.Table.from_pylist(table) for name, table in rows.items() if table}
-
-
-_ENDS = (" low", " high")

@@ -4,18 +4,20 @@ import numpy as np
 import pytest
 from sklearn.linear_model import LogisticRegression
 
-from patbench_core.tasks.synthetic.arms import DUPLICATED, MORE, REAL, TENFOLD, arms
+from patbench_core.tasks.synthetic.arms import DUPLICATED, FOURFOLD, MORE, REAL, TENFOLD, VOLUMES, arms
 from patbench_core.tasks.synthetic.classifiers import (
     EPOCHS,
     EQUAL,
     FEW,
     LOGISTIC,
     Training,
+    _batches,
     fitted,
     given,
     networks,
     steps,
 )
+from patbench_core.tasks.synthetic.losses import LOSSES
 
 LABELS, WIDE = 6, 40
 CENTRES = np.random.default_rng(9).standard_normal((LABELS, WIDE))
@@ -46,14 +48,14 @@ def drawn() -> dict[str, list[Training]]:
     every: dict[str, list[Training]] = {}
     for seed in range(10):
         real, more, new = (sample(2, 3 * seed + part) for part in range(3))
-        for arm in arms(real, more, {"new": new}, np.random.default_rng(seed)):
+        for arm in arms(real, more, {"new": [new]}, np.random.default_rng(seed)):
             every.setdefault(arm.name, []).append(arm.training)
     return every
 
 
 def means(drawn: dict[str, list[Training]], classifier: str) -> dict[str, float]:
     """Mean accuracy of each arm."""
-    return {name: accuracy(classifier, parts) for name, parts in drawn.items()}
+    return {name: accuracy(classifier, parts) for name, parts in drawn.items() if name not in LOSSES}
 
 
 def test_a_convex_classifier_learns_nothing_from_copies(drawn: dict[str, list[Training]]) -> None:
@@ -96,7 +98,7 @@ def test_a_copy_of_every_document_is_half_the_penalty() -> None:
 def test_arms_keep_the_budget_and_the_documents() -> None:
     """Mixes have as many documents as there are real ones; permutation keeps vectors and the number of each label."""
     real, made = sample(4, 1), sample(4, 2)
-    every = {arm.name: arm for arm in arms(real, real.of(np.arange(3)), {"new": made}, np.random.default_rng(0))}
+    every = {arm.name: arm for arm in arms(real, real.of(np.arange(3)), {"new": [made]}, np.random.default_rng(0))}
     assert MORE not in every
     for share in (0, 25, 50, 75):
         mixed = every[f"new, {share} % real"].training
@@ -112,18 +114,42 @@ def test_arms_keep_the_budget_and_the_documents() -> None:
 def test_filtered_documents_are_those_that_real_ones_agree_with() -> None:
     """Their label is the likeliest to a classifier of real documents."""
     real, made = sample(4, 1), sample(4, 2)
-    every = {arm.name: arm for arm in arms(real, real, {"new": made}, np.random.default_rng(0))}
+    every = {arm.name: arm for arm in arms(real, real, {"new": [made]}, np.random.default_rng(0))}
     likely = fitted(real, made.vectors).argmax(axis=1)
     agreed = made.vectors[likely == made.labels.argmax(axis=1)]
     assert 0 < len(agreed) < len(made.vectors)
     np.testing.assert_array_equal(every["new, filtered"].training.vectors[24:], agreed)
 
 
+def test_greater_volumes_have_a_control_of_their_size() -> None:
+    """Three and nine generated documents a real one are as many in all as four and ten copies."""
+    real = sample(2, 1)
+    volumes = [sample(2 * times, times + 1) for times in VOLUMES]
+    every = {arm.name: arm for arm in arms(real, real, {"new": volumes}, np.random.default_rng(0))}
+    for (times, control), training in zip(VOLUMES.items(), volumes, strict=True):
+        name = "new" if times == 1 else f"new, x{times}"
+        assert len(every[name].training.vectors) == len(every[control].training.vectors)
+        np.testing.assert_array_equal(every[name].training.vectors[len(real.vectors) :], training.vectors)
+
+
+def test_a_curriculum_shows_one_half_after_the_other() -> None:
+    """In half of the steps each; the same documents and steps as shuffled."""
+    real, made = sample(4, 1), sample(2, 2)
+    every = {arm.name: arm for arm in arms(real, real, {"new": [made]}, np.random.default_rng(0))}
+    for name, first, last in (("generated first", made, real), ("real first", real, made)):
+        arm = every[f"new, {name}"]
+        assert arm.classifiers == (EQUAL,)
+        rows = _batches([real, arm.training], 10, 0)[:, 1] - len(real.vectors)
+        assert len(np.unique(rows[:5])) == len(first.vectors)
+        np.testing.assert_array_equal(arm.training.vectors[np.unique(rows[:5])], first.vectors)
+        np.testing.assert_array_equal(arm.training.vectors[np.unique(rows[5:])], last.vectors)
+
+
 def test_a_generator_of_which_nothing_is_left_has_no_arm() -> None:
     """All refused."""
     real = sample(2, 1)
-    names = [arm.name for arm in arms(real, real, {"new": real.of(np.arange(0))}, np.random.default_rng(0))]
-    assert names == [REAL, DUPLICATED, TENFOLD, MORE]
+    names = [arm.name for arm in arms(real, real, {"new": [real.of(np.arange(0))]}, np.random.default_rng(0))]
+    assert names == [REAL, DUPLICATED, FOURFOLD, TENFOLD, MORE, *LOSSES]
 
 
 def test_a_stack_of_networks_is_each_network_alone() -> None:

@@ -10,11 +10,16 @@ from patbench_core.tasks.synthetic.frame import (
     best_share,
     claim_cases,
     copies_and_more,
+    curricula,
     gain_and_mmd,
     mixes,
+    parts,
+    volumes,
 )
 
 FACTS = dict.fromkeys(HEAD, "r")
+CONTROLS = {"duplicated": 0.4, "duplicated fourfold": 0.41, "duplicated tenfold": 0.42}
+ENDS = ("", ", x3", ", x9")
 
 
 def folds(scores: dict[tuple[str, str], float], spread: float = 0.01) -> pd.DataFrame:
@@ -49,6 +54,40 @@ def test_copies_lift_and_generated_text_adds() -> None:
     assert row["difference"] == pytest.approx(row["lift"] - row["beyond"])
     assert row["low"] < 0.2 < row["high"]
     assert row["low"] > 0.1
+
+
+def test_the_parts_of_a_gain_add_up() -> None:
+    """0.3 by steps, 0.05 by the first claim, and 0.02 less by generated text; the title is not the section."""
+    scores = {("MLP, 3 epochs", "real"): 0.1, ("MLP, equal steps", "real"): 0.4}
+    scores |= {("MLP, equal steps", name): value for name, value in (("a", 0.42), ("b", 0.44))}
+    scores |= {("MLP, equal steps", "section:C1"): 0.45, ("MLP, equal steps", "section:T"): 0.9}
+    shown = parts(arms(**{"a": 0, "b": 0, "section:C1": 0, "section:T": 0}), folds(scores)).set_index("arm")
+    expected = {"steps": 0.3, "another section": 0.05, "generation": -0.02}
+    assert shown["difference"].to_dict() == pytest.approx(expected, abs=0.02)
+    assert ((shown["low"] < shown["difference"]) & (shown["difference"] < shown["high"])).all()
+
+
+def test_volumes_are_compared_with_as_many_copies() -> None:
+    """Of the generators that have all of them: 0.1 better at every volume, whatever another has at one."""
+    scores = {("logistic regression", control): value for control, value in CONTROLS.items()}
+    scores |= {
+        ("logistic regression", f"a{end}"): value + 0.1 for end, value in zip(ENDS, CONTROLS.values(), strict=True)
+    }
+    scores |= {("logistic regression", "b"): 0.9}
+    table = arms(a=0, b=0)
+    more = [{**table.iloc[1].to_dict(), "arm": f"a{end}", "change": end[2:]} for end in ENDS[1:]]
+    shown = volumes(pd.concat([table, pd.DataFrame(more)]), folds(scores)).set_index("arm")["difference"]
+    assert shown.to_dict() == pytest.approx({"x1": 0.1, "x3": 0.1, "x9": 0.1}, abs=0.02)
+
+
+def test_an_order_is_compared_with_shuffled_documents() -> None:
+    """The mean over generators."""
+    scores = {("MLP, equal steps", name): 0.4 for name in ("a", "b")}
+    for order, value in (("generated first", 0.5), ("real first", 0.2)):
+        scores |= {("MLP, equal steps", f"{name}, {order}"): value for name in ("a", "b")}
+    shown = curricula(arms(a=0, b=0), folds(scores)).set_index("arm")
+    assert shown["difference"].to_dict() == pytest.approx({"generated first": 0.1, "real first": -0.2}, abs=0.02)
+    assert shown["verdict"].tolist() == ["significantly better", "significantly worse"]
 
 
 @pytest.mark.parametrize(
@@ -97,4 +136,5 @@ def test_no_records_speak_to_no_claim() -> None:
         "syn-volume": 0,
         "syn-mix": 0,
         "syn-mmd": 0,
+        "syn-retrieval": 0,
     }

@@ -1,11 +1,24 @@
 """Documents that take part, folds and draws."""
 
+import re
+
 import numpy as np
 import pytest
 
 from patbench_core.tasks.errors import UnfitLandscape
 from patbench_core.tasks.labels import label_set
-from patbench_core.tasks.synthetic.pool import FOLDS, REGIMES, Pool, draws, enough, pool
+from patbench_core.tasks.synthetic.pool import (
+    FOLDS,
+    REGIMES,
+    TOTAL,
+    Pool,
+    draws,
+    enough,
+    label_words,
+    pool,
+    regime_name,
+    without,
+)
 from tests.fakes import small_landscape
 from tests.labelled import labelled_patents
 
@@ -58,6 +71,34 @@ def test_a_budget_keeps_labels_even() -> None:
     landscape = small_landscape(labelled_patents()[::-1], "turned")
     turned = pool(landscape, label_set(landscape, "topic"), "TA", 24)
     assert {each.number for each in turned.documents} == {each.number for each in few.documents}
+
+
+def test_a_regime_of_so_many_documents_in_all(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever their labels; as many more where there are such. A pool with fewer has no such draw."""
+    assert all(draw.regime != TOTAL for draw in draws(some_pool()))
+    monkeypatch.setitem(REGIMES, 30, 1)
+    monkeypatch.setattr("patbench_core.tasks.synthetic.pool.TOTAL", 30)
+    every = [draw for draw in draws(some_pool()) if draw.regime == 30]
+    assert {(len(draw.train), len(draw.more)) for draw in every} == {(30, 30)}
+    assert len(every) == FOLDS
+    assert (regime_name(30), regime_name(5)) == ("30 in all", "5 a label")
+
+
+def test_masked_texts_hold_no_word_of_a_label() -> None:
+    """Nor its plural, in any view; parts of other words stay. Codes have no words that could be masked."""
+    texts = ["Pumps and a PUMP, by pumping.", "Radar-rain gauge."]
+    assert without(texts, {"pump", "radar", "gauge"}) == ["and a , by pumping.", "-rain ."]
+    landscape = small_landscape(labelled_patents())
+    labels = label_set(landscape, "topic")
+    words = label_words(labels.names, "topic")
+    masked = pool(landscape, labels, "TA", 400, masked=True)
+    assert len(masked.documents) == len(some_pool().documents)
+    assert masked.digest != some_pool().digest
+    for document in masked.documents:
+        for text in (document.text, *document.sections.values()):
+            assert not words & set(re.findall(r"\w+", text.lower()))
+    with pytest.raises(UnfitLandscape, match=r"'ipc_section': its names hold no words of 4 letters"):
+        label_words(("A", "G"), "ipc_section")
 
 
 def test_too_few_documents_are_refused() -> None:

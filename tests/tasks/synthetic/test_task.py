@@ -52,9 +52,37 @@ def test_a_record_with_arms_folds_and_audits(encoder: FakeEncoder) -> None:
     assert set(audits["generator"]) == {"section:C1", "eda", "section:T"}
     assert audits.loc[audits["generator"] == "eda", "copied from text"].mean() < 1
     assert "--budget 80" in entry.record["command"]
+    arms = set(entry.table("arms").to_pandas()["arm"])
+    assert {"eda, x3", "eda, x9", "eda, real first", "focal loss", "tuned thresholds"} <= arms
+    assert "section:C1, x3" not in arms
+    retrieval = entry.table("retrieval").to_pandas()
+    assert set(zip(retrieval["relevance"], retrieval["generator"], strict=True)) == {
+        (kind, name) for kind in ("overlap of labels", "citations") for name in {"duplicated", *audits["generator"]}
+    }
+    assert (retrieval["low"] <= retrieval["difference"]).all()
     encoded = sum(map(len, encoder.model.batches))
     assert run(*words) == rows
     assert sum(map(len, encoder.model.batches)) == encoded
+
+
+def test_names_of_labels_are_masked_in_a_record_of_its_own() -> None:
+    """Neither classifiers nor generators read them; citations are not judged by masked texts."""
+    patents = [
+        replace(each, abstract=f"{each.abstract} {' '.join(each.labels['topic'])}") for each in labelled_patents()
+    ]
+    small_landscape(patents)
+    words = ("--generators", "eda", "--budget", "80")
+    run(*words)
+    run(*words, labels="topic:masked")
+    plain, masked = (
+        next(entry for entry in ledger.entries("synthetic") if entry.record["labels"]["set"] == name)
+        for name in ("topic", "topic:masked")
+    )
+    assert plain.record["key"]["data"] != masked.record["key"]["data"]
+    assert plain.table("audits").to_pandas()["label words"].max() > 0
+    assert masked.table("audits").to_pandas()["label words"].max() == 0
+    assert set(masked.table("retrieval").to_pandas()["relevance"]) == {"overlap of labels"}
+    assert "--labels topic:masked" in masked.record["command"]
 
 
 def test_a_generator_without_its_section_is_left_out() -> None:
