@@ -27,7 +27,7 @@ from tests.benchmarks.dapfam_fixture import made_dapfam
 from tests.benchmarks.patenteb_fixtures import write_all
 from tests.hub_server import Hub, served
 from tests.phrases import phrase_lines, write_phrases
-from tests.tiny_transformers import save_model
+from tests.tiny_transformers import save_causal, save_model
 
 PATENTS = 80
 BEFORE = [
@@ -81,6 +81,7 @@ def _compendium(folder: Path) -> None:
         shutil.copy(ROOT / file, folder / file)
     save_model(folder / "small-model", positions=136, max_length=24, layers=3, hidden=128)
     save_model(folder / "my-model", positions=136, max_length=24)
+    save_causal(folder / "small-causal", letters=True)
     write_phrases(folder, phrase_lines())
     (folder / "texts.jsonl").write_text("".join(f'"sentence {n} of a text"\n' for n in range(60)), "utf-8")
     rows = [asdict(patent) for patent in generate(PATENTS)]

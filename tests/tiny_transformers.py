@@ -39,8 +39,8 @@ def save_model(folder: Path, **transformer: object) -> Path:
     return folder
 
 
-def save_causal(folder: Path, pad: bool = True, positions: int = 512) -> Path:
-    """Write a causal language model of two layers over forty words, as a folder that gives vectors too."""
+def save_causal(folder: Path, pad: bool = True, positions: int = 512, letters: bool = False) -> Path:
+    """Write a causal language model of two layers over forty words, or over letters, that gives vectors too."""
     import json
 
     import torch
@@ -51,10 +51,17 @@ def save_causal(folder: Path, pad: bool = True, positions: int = 512) -> Path:
     tokens = Tokenizer(models.WordLevel({word: place for place, word in enumerate(words)}, unk_token="<unk>"))
     tokens.pre_tokenizer = pre_tokenizers.Whitespace()
     ends = {"eos_token": "<end>"} if pad else {}
-    PreTrainedTokenizerFast(tokenizer_object=tokens, unk_token="<unk>", **ends).save_pretrained(folder)
+    if letters:
+        words, tokens, ends = WORDS, _letters(), {"eos_token": "[SEP]"}
+    PreTrainedTokenizerFast(tokenizer_object=tokens, unk_token=words[letters], **ends).save_pretrained(folder)
     torch.manual_seed(0)
     size = {"hidden_size": 8, "intermediate_size": 8, "num_hidden_layers": 2, "num_attention_heads": 2}
-    config = LlamaConfig(vocab_size=len(words), eos_token_id=1, max_position_embeddings=positions, **size)
+    config = LlamaConfig(
+        vocab_size=len(words),
+        eos_token_id=words.index(ends.get("eos_token", "<end>")),
+        max_position_embeddings=positions,
+        **size,
+    )
     LlamaForCausalLM(config).save_pretrained(folder)
     kinds = {"": "Transformer", "1_Pooling": "Pooling"}
     modules = [

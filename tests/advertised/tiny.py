@@ -60,6 +60,8 @@ _RULES = (
     (r"--training (\S+)", r"--training \1,epochs=1,width=8,heads=2"),
     (r"^(patbench linkage (?!.*--training).*) --seeds [0-9]+", r"\1 --training epochs=1,width=8,heads=2"),
     (r"^(patbench linkage .*) --seeds [0-9]+", r"\1"),
+    (r"SmolLM2-135M-Instruct(?::\S+)?(?= --classifier)", "small-causal"),
+    (r"--classifier (finetune|instruct) (?!.*--epochs)", r"--classifier \1 --epochs 1 "),
     (r"^(patbench finetune-study .*)$", r"\1 --seeds 1 --recipe R1 --control none"),
 )
 """Models of random weights for large ones, landscapes of some patents for whole ones, one seed for three, one epoch for

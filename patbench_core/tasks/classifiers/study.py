@@ -10,7 +10,9 @@ from typing import Any
 import numpy as np
 
 from patbench_core.encoders.dense import DenseEncoder
+from patbench_core.encoders.variants import WHOLE
 from patbench_core.progress import Progress
+from patbench_core.results.record import Side
 from patbench_core.tasks.classification.logistic import log_odds_path
 from patbench_core.tasks.classification.splits import check_unseen
 from patbench_core.tasks.classification.task import ClassificationTask
@@ -18,6 +20,7 @@ from patbench_core.tasks.classifiers.cells import Cell, cell
 from patbench_core.tasks.classifiers.decisions import Rule, limited, mixed
 from patbench_core.tasks.classifiers.settings import Settings
 from patbench_core.tasks.classifiers.shots import bounded, drawn
+from patbench_core.tasks.errors import TaskError
 from patbench_core.tasks.vectors import DocumentVectors, document_vectors
 
 PROTOCOL = 1
@@ -77,6 +80,18 @@ class Study:
     settings: Settings
     progress: Progress
 
+    def __post_init__(self) -> None:
+        """Refuse part of a model where all of it would be used.
+
+        Raises
+        ------
+        TaskError
+        """
+        part, classifier = self.encoder.variant, self.settings.classifier
+        if (classifier == "instruct" and part != WHOLE) or (classifier == "finetune" and part.dim):
+            what = "a whole model answers" if classifier == "instruct" else "whole vectors are fine-tuned"
+            raise TaskError(f"model {self.encoder.name!r}: {what}: leave out ':{part}'")
+
     @cached_property
     def draws(self) -> list[Draw]:
         """Documents of each seed; as many a label validate as train.
@@ -105,10 +120,14 @@ class Study:
 
     @cached_property
     def vectors(self) -> DocumentVectors:
-        """Frozen vectors of the documents that take part."""
+        """Frozen vectors of the documents that take part; none where a language model reads them itself."""
         shown = np.zeros(len(self.task.landscape), bool)
         for draw in self.draws:
             shown[self.task.rows[np.concatenate([draw.train, draw.validation, draw.test])]] = True
+        if self.settings.classifier == "instruct":
+            side: Side = {"view": self.task.view, "texts": int(shown.sum()), "empty": 0, "token_coverage": None}
+            none = np.zeros((0, self.encoder.sizes.dim or 0), np.float32)
+            return DocumentVectors(np.zeros(0, np.int64), none, side, {"encoded": 0, "encode_seconds": 0.0})
         return document_vectors(self.task.landscape, self.task.view, self.encoder, self.progress, shown)
 
     @cached_property

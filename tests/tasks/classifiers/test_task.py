@@ -9,7 +9,7 @@ import pytest
 from patbench_core.encoders.errors import EncoderError
 from patbench_core.frames import records, scores
 from patbench_core.stats.comparison import compare
-from patbench_core.tasks.classifiers import cells, learner
+from patbench_core.tasks.classifiers import cells, finetune, learner
 from patbench_core.tasks.classifiers.task import Classifiers
 from patbench_core.tasks.errors import TaskError
 from patbench_core.training.checkpoints import seal
@@ -176,6 +176,27 @@ def test_a_tokenizer_that_cannot_pad_is_one_line(tmp_path: Path) -> None:
     folder = str(save_causal(tmp_path / "bare", pad=False))
     with pytest.raises(EncoderError, match="no token to pad with"):
         task(classifier="finetune").entries(folder, ["topic"])
+
+
+@pytest.mark.parametrize(("part", "classifier"), [("layers=1", "instruct"), ("dim=4", "finetune")])
+def test_part_of_a_model_that_would_be_whole_is_one_line(causal: str, part: str, classifier: str) -> None:
+    """Rather than a record under a wrong name."""
+    with pytest.raises(TaskError, match=f"leave out ':{part}'"):
+        task(classifier=classifier).entries(f"{causal}:{part}", ["topic"])
+
+
+def test_layers_and_pooling_of_a_model_are_fine_tuned(causal: str) -> None:
+    """As they are named: each is another record, and trains other weights."""
+    study = task(classifier="finetune").study(
+        task().encoder(f"{causal}:layers=1,pooling=mean"), "topic", lambda *_: None
+    )
+    module = finetune.classifier(study.encoder, np.full(4, 0.5), study.settings)
+    assert len(module.body[0].auto_model.layers) == 1
+    assert module.body[1].pooling_mode == "mean"
+    assert {name for name, each in module.named_parameters() if each.requires_grad and "lora" not in name} == {
+        "head.weight",
+        "head.bias",
+    }
 
 
 def test_a_prompt_beyond_the_context_is_one_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
