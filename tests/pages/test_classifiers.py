@@ -40,8 +40,14 @@ def test_the_page_has_every_classifier_and_counts_its_verdict(model: str) -> Non
         "zero-shot, calibrated",
         "LoRA-tuned, rank 2",
     }
-    better = int((frozen["verdict"] == "significantly better").sum())
-    assert f"in {better} of {len(frozen)} comparisons" in shown.html
+    counted = frozen[~frozen["smoke"]]
+    better = int((counted["verdict"] == "significantly better").sum())
+    assert f"in {better} of {len(counted)} comparisons" in shown.html
+    assert set(frozen.loc[frozen["smoke"], "item"].str.split(": ").str[1]) == methods - {
+        "zero-shot",
+        "zero-shot, calibrated",
+    }
+    assert f"drawn and not counted: {len(frozen) - len(counted)}" in shown.html
     assert len(told) == 1
     for part in ("small, topic", "With 5 documents a label", "--classifier instruct --shots 5", "names in texts"):
         assert part in shown.html

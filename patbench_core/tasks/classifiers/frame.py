@@ -7,6 +7,7 @@ from patbench_core.results.ledger import read
 from patbench_core.stats.claims import FAILS, HOLDS, OPEN
 from patbench_core.stats.comparison import MARGIN, Comparison, compare
 from patbench_core.tasks.classifiers.study import FROZEN, TUNED
+from patbench_core.training.frame import FEW_STEPS
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -27,7 +28,8 @@ def curves(records: "pd.DataFrame") -> "pd.DataFrame":
         And ``item`` (model, method and what is unusual of it), ``shots`` (documents a label as text, or ``all``),
         ``training`` (documents), ``seeds``, ``learn`` and ``predict`` (seconds, the mean of a seed), ``per document``
         (seconds to predict one, without the encoding of frozen vectors), ``names in texts`` (share of the test
-        documents that hold the name of a label of theirs).
+        documents that hold the name of a label of theirs), ``steps`` (mean over seeds, 0 where nothing is trained),
+        ``smoke`` (trained in fewer than `FEW_STEPS` steps: it shows that the way works and takes no part in verdicts).
     """
     import pandas as pd
 
@@ -35,6 +37,7 @@ def curves(records: "pd.DataFrame") -> "pd.DataFrame":
     for path in records["path"]:
         details = read(path).record["details"]
         leaks = details["names_in_texts"]
+        steps = sum(facts.get("steps", 0.0) for facts in details["facts"]) / len(details["facts"])
         about.append(
             {
                 "shots": ALL if details["shots"] is None else str(details["shots"]),
@@ -43,10 +46,12 @@ def curves(records: "pd.DataFrame") -> "pd.DataFrame":
                 **details["seconds"],
                 "per document": details["seconds"]["predict"] / details["parts"]["test"],
                 "names in texts": leaks["own label"] / max(1, leaks["texts"]),
+                "steps": steps,
+                "smoke": 0 < steps < FEW_STEPS,
             }
         )
-    columns = ["shots", "training", "seeds", "learn", "predict", "per document", "names in texts"]
-    facts = pd.DataFrame(about, columns=columns, index=records.index)
+    columns = ["shots", "training", "seeds", "learn", "predict", "per document", "names in texts", "steps", "smoke"]
+    facts = pd.DataFrame(about, columns=columns, index=records.index).astype({"smoke": bool})
     unusual = records["split"].map(lambda split: "".join(f", {part}" for part in split.split(", ")[1:-1]))
     return records.join(facts).assign(item=records["model"] + ": " + records["method"] + unusual)
 
@@ -70,7 +75,7 @@ def against_frozen(rows: "pd.DataFrame", result: Comparison) -> "pd.DataFrame":
     Returns
     -------
     DataFrame
-        Rows of `Comparison.relative_to`, with ``item`` and the ``frozen`` one.
+        Rows of `Comparison.relative_to`, with ``item``, the ``frozen`` one, and ``smoke`` as in `curves`.
     """
     import pandas as pd
 
@@ -81,8 +86,11 @@ def against_frozen(rows: "pd.DataFrame", result: Comparison) -> "pd.DataFrame":
         pairs = result.relative_to(best)
         pairs = pairs[(pairs[list(CELL)] == list(key)).all(axis=1) & ~pairs["one"].isin(frozen)]
         parts.append(pairs.rename(columns={"one": "item", "other": "frozen"}))
-    columns = [*CELL, "item", "frozen", "difference", "low", "high", "verdict"]
-    return pd.concat(parts)[columns] if parts else pd.DataFrame(columns=columns)
+    columns = [*CELL, "item", "frozen", "difference", "low", "high", "verdict", "smoke"]
+    if not parts:
+        return pd.DataFrame(columns=columns).astype({"smoke": bool})
+    smoke = rows[[*CELL, "item", "smoke"]].drop_duplicates([*CELL, "item"])
+    return pd.concat(parts).merge(smoke, on=[*CELL, "item"])[columns]
 
 
 def head_against_instruction(records: "pd.DataFrame") -> "pd.DataFrame":
@@ -92,7 +100,8 @@ def head_against_instruction(records: "pd.DataFrame") -> "pd.DataFrame":
     -------
     DataFrame
         A row a cell and model: ``landscape``, ``labels``, ``shots``, ``model``, ``n``, ``difference``, ``low``,
-        ``high``, ``case`` (open unless significantly better or worse) and ``command``.
+        ``high``, ``case`` (open unless significantly better or worse, and where one of the two was trained in few
+        steps) and ``command``.
     """
     import pandas as pd
 
@@ -105,6 +114,7 @@ def head_against_instruction(records: "pd.DataFrame") -> "pd.DataFrame":
         head, told = (cell[cell["method"] == method].iloc[[0]] for method in (TUNED, TOLD))
         pair = compared(pd.concat([head, told])).against(head["item"].iloc[0]).iloc[0]
         case = {"significantly better": HOLDS, "significantly worse": FAILS}.get(str(pair["verdict"]), OPEN)
+        case = OPEN if cell["smoke"].any() else case
         facts = {name: pair[name] for name in ("difference", "low", "high")}
         names = dict(zip((*CELL, "model"), key, strict=True))
         cases.append(names | facts | {"n": int(head["n"].iloc[0]), "case": case, "command": head["command"].iloc[0]})

@@ -75,15 +75,15 @@ class Prompt:
 
 
 class Instructed(torch.nn.Module):
-    """Scores of labels: the mean log-likelihood of a token of each name, as a distribution over the labels.
+    """Scores of labels: the mean log-likelihood of a token of each name, or their sum.
 
-    Names of several tokens would else lose to those of one. The loss is that of the language model on the tokens of
+    By the sum names of several tokens lose to those of one. The loss is that of the language model on the tokens of
     the answer alone, the mean over the document's labels.
     """
 
-    def __init__(self, model: Any, trie: Trie) -> None:
+    def __init__(self, model: Any, trie: Trie, summed: bool = False) -> None:
         super().__init__()
-        self.model = model
+        self.model, self.summed = model, summed
         self.nodes = len(trie.tokens)
         for name in ("tokens", "parents", "depths"):
             self.register_buffer(name, torch.tensor(getattr(trie, name)), persistent=False)
@@ -126,8 +126,13 @@ class Instructed(torch.nn.Module):
         """Loss and scores of a batch."""
         likelihoods = self.log_likelihoods(prompts, there)
         loss = -(likelihoods * labels).sum(dim=1) / labels.sum(dim=1).clamp(min=1)
-        means = likelihoods / cast(torch.Tensor, self.paths).sum(dim=1)
-        return {"loss": loss.mean(), "logits": means}
+        scores = likelihoods if self.summed else likelihoods / self.lengths
+        return {"loss": loss.mean(), "logits": scores}
+
+    @property
+    def lengths(self) -> torch.Tensor:
+        """Tokens of each name: shape (n_labels,)."""
+        return cast(torch.Tensor, self.paths).sum(dim=1)
 
 
 def collated(prompt: Prompt, rows: list[Any]) -> dict[str, torch.Tensor]:
@@ -145,8 +150,9 @@ def collated(prompt: Prompt, rows: list[Any]) -> dict[str, torch.Tensor]:
 def instructed(study: "Study", draw: "Draw", path: Path, key: Mapping[str, object]) -> Cell:
     """Scores of validation and test documents: as they are, calibrated, or after training with adapters.
 
-    Calibrated scores are less those of an empty text, which is what the model says whatever it reads (Zhao and others,
-    Calibrate Before Use, ICML 2021).
+    Calibrated scores are the log-likelihood of the whole name less that behind an empty text, which is what the model
+    says whatever it reads (Holtzman and others, EMNLP 2021; Zhao and others, ICML 2021): a name's length needs no
+    correction there, and one would make long names deaf to the text.
     """
     from transformers import set_seed
 
@@ -159,7 +165,7 @@ def instructed(study: "Study", draw: "Draw", path: Path, key: Mapping[str, objec
     rank = settings.rank(causal=True)
     if rank:
         add_adapters(cast("SentenceTransformer", model), rank)
-    module = Instructed(model.to("cuda" if torch.cuda.is_available() else "cpu"), prompt.trie)
+    module = Instructed(model.to("cuda" if torch.cuda.is_available() else "cpu"), prompt.trie, summed=not rank)
     module.to(model.device)
     validation = study.documents(draw.validation)
     job = Job(
@@ -182,7 +188,7 @@ def instructed(study: "Study", draw: "Draw", path: Path, key: Mapping[str, objec
     empty = predict(job, [{"text": "", "labels": validation[0]["labels"]}])
     unread = np.zeros((len(validation) - len(read), scores.shape[1]))
     name = "few-shot" if settings.examples else "zero-shot"
-    made = {name: scores, f"{name}, calibrated": scores - empty}
+    made = {name: scores / module.lengths.cpu().numpy(), f"{name}, calibrated": scores - empty}
     seconds = {"learn": 0.0, "predict": time.perf_counter() - begun}
     return Cell({method: np.vstack([unread, distribution(each)]) for method, each in made.items()}, seconds)
 

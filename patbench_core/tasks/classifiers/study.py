@@ -197,12 +197,15 @@ class Study:
         return cell(key, lambda path: make(draw, path, key))
 
     def extra(self, settings: Settings) -> dict[str, object]:
-        """Words of the prompt, where there is one."""
+        """Words of the prompt, where there is one, and how untrained answers are calibrated."""
         if settings.classifier != "instruct":
             return {}
         from patbench_core.tasks.classifiers.wording import wording
 
-        return {"prompt": wording(self.task.labels)}
+        words: dict[str, object] = {"prompt": wording(self.task.labels)}
+        if not settings.rank(causal=True):
+            words["calibration"] = "log-likelihood of the whole name"
+        return words
 
     def _frozen(self, draw: Draw, path: Path, key: Mapping[str, object]) -> Cell:
         """Logistic regression on unit vectors of the training documents, C chosen on validation."""
