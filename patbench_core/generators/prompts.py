@@ -35,12 +35,15 @@ class Prompted(Generator):
         return super().identity() | {"prompt": [(_SAME,), _LIKE, _NEW][self.examples], "characters": LONGEST}
 
     def order(self, document: Real, training: Sequence[Real], turn: int, seed: int) -> Order:
-        """See `Generator`; the second example has the same labels, if there is one."""
+        """See `Generator`; the second example has the same labels, if there is one.
+
+        It is the first by dice of the pair, so that training sets which share the pair often share the text too.
+        """
         if self.examples < 2:
             return super().order(document, training, turn, seed)
         others = [other for other in same_labels(document, training) if other is not document]
-        chosen = Random(f"{document.number} {turn} {seed}").sample(others, min(1, len(others)))
-        return Order(document.labels, (document, *chosen), turn, seed)
+        others.sort(key=lambda other: Random(f"{document.number} {other.number} {turn} {seed}").random())
+        return Order(document.labels, (document, *others[:1]), turn, seed)
 
     def prompt(self, order: Order) -> str:
         """The words for one order."""

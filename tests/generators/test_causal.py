@@ -9,8 +9,10 @@ from patbench_core.generators import causal
 from patbench_core.generators.errors import GeneratorError
 from patbench_core.generators.generate import generate
 from patbench_core.generators.registry import generator
-from tests.generators.cases import some
+from tests.generators.cases import real, some
 from tests.tiny_transformers import save_model
+
+SETS = [[real(f"US-{place}", f"Text {place}.", "F") for place in range(size)] for size in (6, 12)]
 
 
 @pytest.fixture(scope="module")
@@ -48,6 +50,8 @@ def test_a_paraphrase_reads_one_document(folder: Path) -> None:
     for made, examples in ((paraphrase, 1), (like, 1), (new, 2)):
         assert [len(order.parents) for order in made.orders(some(), 3, 0)] == [examples] * 3
     assert len({digest(made.identity()) for made in (new, like, paraphrase)}) == 3
+    few, many = ({order.parents[0].number: order for order in new.orders(part, len(part), 0)} for part in SETS)
+    assert all(few[number].key == many[number].key for number in few if many[number].parents[1].number in few)
     assert {order.key for order in like.orders(some()[:1], 1, 0)} <= {order.key for order in like.orders(some(), 6, 0)}
     assert len(generate(paraphrase, some(), 3, 0)) == 3
 
