@@ -4,6 +4,7 @@ import pytest
 
 from patbench_core.report.words import plus
 from patbench_core.tasks.synthetic.arms import ANSWERS
+from patbench_core.tasks.synthetic.losses import LOSSES
 from patbench_core.tasks.synthetic.pool import REGIMES
 from tests.fakes import fake_encoder, small_landscape
 from tests.labelled import labelled_patents
@@ -21,7 +22,7 @@ def test_a_section_a_label_set_with_its_verdict(monkeypatch: pytest.MonkeyPatch)
     shown = run_page("synthetic", landscape="small", models=["fake"], **options)
     for words in (
         "by more steps on the real patents alone",
-        "Losses, class weights and thresholds instead of text",
+        "Losses and class weights instead of text",
         "Generated first, or real first, against shuffled",
         "Retrieval with generated texts among the real ones",
         "small, topic, fake",
@@ -40,7 +41,7 @@ def test_a_section_a_label_set_with_its_verdict(monkeypatch: pytest.MonkeyPatch)
     folded = shown.names["folded"].values()
     assert [set(frame["arm"]) for frame in folded] == [
         {"steps", "another section", "generation"},
-        {"more real", *ANSWERS},
+        {"more real", *LOSSES},
         {"more real", *ANSWERS},
         {"generated first", "real first"},
         {"x1", "x3", "x9"},
