@@ -193,8 +193,8 @@ def draws(pool: Pool) -> Iterator[Draw]:
     for regime, seeds in REGIMES.items():
         for fold in range(int(pool.fold.max()) + 1):
             inside = np.flatnonzero(pool.fold != fold)
-            enough_labels = (pool.labels[inside].sum(axis=0) >= regime).mean() >= 0.5
-            if len(inside) < TOTAL if regime == TOTAL else not enough_labels:
+            share = (pool.labels[inside].sum(axis=0) >= regime).mean()
+            if share < 0.5 if regime != TOTAL else len(inside) < TOTAL:
                 continue
             for seed in range(seeds):
                 order = np.random.default_rng([fold, seed]).permutation(inside)
