@@ -37,6 +37,7 @@ _MODELS = (
 )
 _RULES = (
     (r"^make\b", "make --dry-run"),
+    (r",(?:roundtrip|(?:paraphrase|like|llm|synonyms):[\w.-]+)", ""),
     (rf"(?<![\w/])(?:{_MODELS})(?![\w/.-])", "small-model"),
     ("organisation/name@revision", "organisation/name@main"),
     ("--patents [0-9]+", "--patents 40"),
@@ -44,7 +45,7 @@ _RULES = (
     (r"^(patbench landscape import .*--name) \S+", r"\1 imported"),
     (r"(--landscape|--tested-on) (?!mine|other)\w+", r"\1 mine"),
     ("mine:(?:labels|ipc_subclass|topic)", "mine:ipc_section"),
-    ("--labels (?:labels|ipc_subclass)", "--labels ipc_section"),
+    ("--labels (?:labels:masked|labels|ipc_subclass)", "--labels ipc_section"),
     (r"--set \S+", "--set demo-phrases"),
     (r"--links \S+", "--links demo-products"),
     (r":prompt=\w+", ":prompt=none"),
@@ -60,7 +61,7 @@ _RULES = (
 )
 """Models of random weights for large ones, landscapes of some patents for whole ones, one seed for three, one epoch for
 twelve, and two models for the three that a notebook names, which `make book` runs. A book with ./my-model, also a
-folder, would differ in the name alone."""
+folder, would differ in the name alone. Generators that need a model or a package of their own are left out."""
 
 
 def tiny(command: str, spoken: bool = False) -> str:
