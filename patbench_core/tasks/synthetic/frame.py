@@ -114,9 +114,9 @@ def parts(arms: "pd.DataFrame", folds: "pd.DataFrame", metric: str = "micro F1")
         A row a record, regime and ``arm``, which is the part: ``difference``, ``low``, ``high`` and ``verdict``.
     """
     names = generated(arms)
-    sections = [name for name in names if name in ("section:C1", "section:T")]
     real, longer = (_by_fold(folds, name, [REAL], metric) for name in (EPOCHS, EQUAL))
-    other = _by_fold(folds, EQUAL, sorted(sections)[:1], metric)
+    claim, title = (_by_fold(folds, EQUAL, [f"section:{view}"], metric) for view in ("C1", "T"))
+    other = claim.combine_first(title)
     made = _by_fold(folds, EQUAL, [name for name in names if not name.startswith("section:")], metric)
     columns = {"steps": longer - real, "another section": other - longer, "generation": made - other}
     return _against_nothing(columns)
