@@ -37,6 +37,7 @@ _MODELS = (
 )
 _RULES = (
     (r"^make\b", "make --dry-run"),
+    (r",(?:roundtrip|(?:paraphrase|like|llm|synonyms):[\w.-]+)", ""),
     (rf"(?<![\w/])(?:{_MODELS})(?![\w/.-])", "small-model"),
     ("organisation/name@revision", "organisation/name@main"),
     ("--patents [0-9]+", "--patents 40"),
@@ -48,7 +49,7 @@ _RULES = (
     (r"^(patbench pretrain .*)$", r"\1 --steps 2 --batch 2 --length 16 --entries 400"),
     (" --dtype bf16", ""),
     ("mine:(?:labels|ipc_subclass|topic)", "mine:ipc_section"),
-    ("--labels (?:labels|ipc_subclass)", "--labels ipc_section"),
+    ("--labels (?:labels:masked|labels|ipc_subclass)", "--labels ipc_section"),
     (r"--set \S+", "--set demo-phrases"),
     (r"--links \S+", "--links demo-products"),
     (r":prompt=\w+", ":prompt=none"),
@@ -66,7 +67,7 @@ _RULES = (
 )
 """Models of random weights for large ones, landscapes of some patents for whole ones, one seed for three, one epoch for
 twelve, and two models for the three that a notebook names, which `make book` runs. A book with ./my-model, also a
-folder, would differ in the name alone."""
+folder, would differ in the name alone. Generators that need a model or a package of their own are left out."""
 
 
 def tiny(command: str, spoken: bool = False) -> str:

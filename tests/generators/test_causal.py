@@ -14,6 +14,8 @@ from tests.tiny_transformers import save_causal, save_model
 
 SETS = [[real(f"US-{place}", f"Text {place}.", "F") for place in range(size)] for size in (6, 12)]
 
+SETS = [[real(f"US-{place}", f"Text {place}.", "F") for place in range(size)] for size in (6, 12)]
+
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:

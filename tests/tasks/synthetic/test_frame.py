@@ -67,6 +67,18 @@ def test_the_parts_of_a_gain_add_up() -> None:
     assert ((shown["low"] < shown["difference"]) & (shown["difference"] < shown["high"])).all()
 
 
+def test_a_record_without_claims_has_the_title_as_its_section() -> None:
+    """Beside another record that has both; one without any section has no parts."""
+    scores = {("MLP, 3 epochs", "real"): 0.1, ("MLP, equal steps", "real"): 0.4, ("MLP, equal steps", "a"): 0.4}
+    title, claim = {("MLP, equal steps", "section:T"): 0.5}, {("MLP, equal steps", "section:C1"): 0.6}
+    tables = [
+        folds(scores | more).assign(record=name) for name, more in (("t", title), ("c", title | claim), ("n", {}))
+    ]
+    shown = parts(arms(**{"a": 0, "section:C1": 0, "section:T": 0}), pd.concat(tables)).set_index(["record", "arm"])
+    section = shown["difference"].xs("another section", level="arm")
+    assert section.to_dict() == pytest.approx({"c": 0.2, "t": 0.1}, abs=0.02)
+
+
 def test_volumes_are_compared_with_as_many_copies() -> None:
     """Of the generators that have all of them: 0.1 better at every volume, whatever another has at one."""
     scores = {("logistic regression", control): value for control, value in CONTROLS.items()}
