@@ -31,7 +31,7 @@ def model(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
 def test_the_page_has_every_classifier_and_counts_its_verdict(model: str) -> None:
     """With the words of the landscape's own records; every number of the verdict is a count of the table."""
     shown = run_page("classifiers", landscape="small", models=[model], label_sets=["topic"], budget="20", epochs="1")
-    frozen, told = shown.names["frozen"], shown.names["told"]
+    frozen, duels = shown.names["frozen"], shown.names["duels"]
     methods = {item.split(": ")[1] for item in frozen["item"]}
     assert methods == {
         "fine-tuned",
@@ -42,7 +42,7 @@ def test_the_page_has_every_classifier_and_counts_its_verdict(model: str) -> Non
     }
     better = int((frozen["verdict"] == "significantly better").sum())
     assert f"in {better} of {len(frozen)} comparisons" in shown.html
-    assert len(told) == 1
+    assert len(duels) == 1
     for part in ("small, topic", "With 5 documents a label", "--classifier instruct --shots 5", "names in texts"):
         assert part in shown.html
 

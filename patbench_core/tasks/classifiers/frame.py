@@ -11,7 +11,7 @@ from patbench_core.tasks.classifiers.study import FROZEN, TUNED
 if TYPE_CHECKING:
     import pandas as pd
 
-TOLD = "LoRA-tuned"
+INSTRUCTED = "LoRA-tuned"
 CELL = ("landscape", "labels", "view", "shots")
 """What compared classifiers have in common; `compare` takes the test documents that all of them have."""
 
@@ -60,8 +60,8 @@ def compared(rows: "pd.DataFrame", margin: float = MARGIN) -> Comparison:
         Of `curves`.
     """
     # A record under two names of a landscape has a mark in its id, and one record has several methods.
-    told = scores(rows).merge(rows[["record", "method", "item", "shots"]], on=["record", "method"])
-    return compare(told, between="item", within=CELL, margin=margin)
+    units = scores(rows).merge(rows[["record", "method", "item", "shots"]], on=["record", "method"])
+    return compare(units, between="item", within=CELL, margin=margin)
 
 
 def against_frozen(rows: "pd.DataFrame", result: Comparison) -> "pd.DataFrame":
@@ -97,13 +97,13 @@ def head_against_instruction(records: "pd.DataFrame") -> "pd.DataFrame":
     import pandas as pd
 
     rows = curves(records) if len(records) else records.assign(shots="", item="")
-    rows = rows[rows["method"].isin([TUNED, TOLD])]
+    rows = rows[rows["method"].isin([TUNED, INSTRUCTED])]
     cases: list[dict[str, object]] = []
     for key, cell in rows.groupby([*CELL, "model_id"], sort=False):
-        if set(cell["method"]) != {TUNED, TOLD}:
+        if set(cell["method"]) != {TUNED, INSTRUCTED}:
             continue
-        head, told = (cell[cell["method"] == method].iloc[[0]] for method in (TUNED, TOLD))
-        pair = compared(pd.concat([head, told])).against(head["item"].iloc[0]).iloc[0]
+        head, instructed = (cell[cell["method"] == method].iloc[[0]] for method in (TUNED, INSTRUCTED))
+        pair = compared(pd.concat([head, instructed])).against(head["item"].iloc[0]).iloc[0]
         case = {"significantly better": HOLDS, "significantly worse": FAILS}.get(str(pair["verdict"]), OPEN)
         facts = {name: pair[name] for name in ("difference", "low", "high")}
         names = dict(zip((*CELL, "model"), key, strict=True))

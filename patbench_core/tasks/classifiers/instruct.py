@@ -98,7 +98,7 @@ class Instructed(torch.nn.Module):
         prompts : Tensor of shape (n, length), int64
             Padded on the left.
         there : Tensor of shape (n, length), bool
-            Whether a token is no padding.
+            Whether a token is not padding.
         """
         tokens, parents = cast(torch.Tensor, self.tokens), cast(torch.Tensor, self.parents)
         n, length = prompts.shape

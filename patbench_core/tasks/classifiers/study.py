@@ -161,11 +161,11 @@ class Study:
         true = self.task.indicators[draw.validation]
         rule = self.rule(draw)
         if self.settings.classifier == "instruct":
-            told = self._cell(self.settings, draw, self._instructed)
+            answers = self._cell(self.settings, draw, self._instructed)
             free = self.settings.rank(True) == 0 and self.settings.examples == 0
             anything = Rule(self.single, np.ones_like(rule.seen)) if free else rule
-            for method, scores in told.scores.items():
-                yield self._row(method, draw, anything, scores), told.facts
+            for method, scores in answers.scores.items():
+                yield self._row(method, draw, anything, scores), answers.facts
             return
         frozen = self._cell(replace(self.settings, classifier="head"), draw, self._frozen)
         if self.settings.classifier == "head":
