@@ -25,15 +25,17 @@ def curves(records: "pd.DataFrame") -> "pd.DataFrame":
     -------
     DataFrame
         And ``item`` (model, method and what is unusual of it), ``shots`` (documents a label as text, or ``all``),
-        ``training`` (documents), ``seeds``, ``learn`` and ``predict`` (seconds, the mean of a seed), ``per document``
-        (seconds to predict one, without the encoding of frozen vectors), ``names in texts`` (share of the test
-        documents that hold the name of a label of theirs).
+        ``training`` (documents), ``seeds``, ``learn`` and ``predict`` (seconds, the mean of a seed), ``encode one`` and
+        ``predict one`` (seconds a document; NaN where all frozen vectors were there), ``texts cut`` and ``names in
+        texts`` (shares of the test documents that are longer than what is read, and that hold the name of a label of
+        theirs).
     """
     import pandas as pd
 
     about = []
     for path in records["path"]:
-        details = read(path).record["details"]
+        record = read(path).record
+        details, timings = record["details"], record["timings"]
         leaks = details["names_in_texts"]
         about.append(
             {
@@ -41,11 +43,23 @@ def curves(records: "pd.DataFrame") -> "pd.DataFrame":
                 "training": details["parts"]["train"],
                 "seeds": len(details["seeds"]),
                 **details["seconds"],
-                "per document": details["seconds"]["predict"] / details["parts"]["test"],
+                "encode one": timings["encode_seconds"] / timings["encoded"] if timings["encoded"] else float("nan"),
+                "predict one": details["seconds"]["predict"] / details["parts"]["test"],
+                "texts cut": details["cut"],
                 "names in texts": leaks["own label"] / max(1, leaks["texts"]),
             }
         )
-    columns = ["shots", "training", "seeds", "learn", "predict", "per document", "names in texts"]
+    columns = [
+        "shots",
+        "training",
+        "seeds",
+        "learn",
+        "predict",
+        "encode one",
+        "predict one",
+        "texts cut",
+        "names in texts",
+    ]
     facts = pd.DataFrame(about, columns=columns, index=records.index)
     unusual = records["split"].map(lambda split: "".join(f", {part}" for part in split.split(", ")[1:-1]))
     return records.join(facts).assign(item=records["model"] + ": " + records["method"] + unusual)
