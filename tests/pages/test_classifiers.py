@@ -50,7 +50,7 @@ def test_the_page_has_every_classifier_and_counts_its_verdict(model: str) -> Non
 def test_a_claim_case_is_the_difference_of_one_model(model: str) -> None:
     """Head less instruction on the same documents, as the scores of both records have it."""
     rows = records("classifiers", setup=None)
-    (case,) = head_against_instruction(rows).to_dict("records")
+    (case,) = head_against_instruction(curves(rows)).to_dict("records")
     score = rows.set_index("method")["micro F1"]
     assert case["difference"] == pytest.approx(score["fine-tuned"] - score["LoRA-tuned"], abs=1e-12)
     assert case["low"] <= case["difference"] <= case["high"]
@@ -61,4 +61,4 @@ def test_a_claim_case_is_the_difference_of_one_model(model: str) -> None:
 def test_an_empty_ledger_is_said() -> None:
     """Without a table, and without a case."""
     assert "No record of this study." in run_page("classifiers", ensure=False).html
-    assert head_against_instruction(records("classifiers")).empty
+    assert head_against_instruction().empty

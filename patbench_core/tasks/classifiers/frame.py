@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from patbench_core.frames import scores
+from patbench_core.frames import records, scores
 from patbench_core.results.ledger import read
 from patbench_core.stats.claims import FAILS, HOLDS, OPEN
 from patbench_core.stats.comparison import MARGIN, Comparison, compare
@@ -18,7 +18,7 @@ CELL = ("landscape", "labels", "view", "shots")
 ALL = "all"
 
 
-def curves(records: "pd.DataFrame") -> "pd.DataFrame":
+def curves(recorded: "pd.DataFrame") -> "pd.DataFrame":
     """Rows of ``pb.records("classifiers")`` with what a learning curve needs.
 
     Returns
@@ -33,7 +33,7 @@ def curves(records: "pd.DataFrame") -> "pd.DataFrame":
     import pandas as pd
 
     about = []
-    for path in records["path"]:
+    for path in recorded["path"]:
         record = read(path).record
         details, timings = record["details"], record["timings"]
         leaks = details["names_in_texts"]
@@ -60,9 +60,9 @@ def curves(records: "pd.DataFrame") -> "pd.DataFrame":
         "texts cut",
         "names in texts",
     ]
-    facts = pd.DataFrame(about, columns=columns, index=records.index)
-    unusual = records["split"].map(lambda split: "".join(f", {part}" for part in split.split(", ")[1:-1]))
-    return records.join(facts).assign(item=records["model"] + ": " + records["method"] + unusual)
+    facts = pd.DataFrame(about, columns=columns, index=recorded.index)
+    unusual = recorded["split"].map(lambda split: "".join(f", {part}" for part in split.split(", ")[1:-1]))
+    return recorded.join(facts).assign(item=recorded["model"] + ": " + recorded["method"] + unusual)
 
 
 def compared(rows: "pd.DataFrame", margin: float = MARGIN) -> Comparison:
@@ -99,8 +99,13 @@ def against_frozen(rows: "pd.DataFrame", result: Comparison) -> "pd.DataFrame":
     return pd.concat(parts)[columns] if parts else pd.DataFrame(columns=columns)
 
 
-def head_against_instruction(records: "pd.DataFrame") -> "pd.DataFrame":
+def head_against_instruction(rows: "pd.DataFrame | None" = None) -> "pd.DataFrame":
     """A model with a fine-tuned head less the same one tuned to name the label: cases of the claim of arXiv 2512.12677.
+
+    Parameters
+    ----------
+    rows : DataFrame or None
+        Of `curves`; None for all records of real landscapes.
 
     Returns
     -------
@@ -110,7 +115,7 @@ def head_against_instruction(records: "pd.DataFrame") -> "pd.DataFrame":
     """
     import pandas as pd
 
-    rows = curves(records) if len(records) else records.assign(shots="", item="")
+    rows = curves(records("classifiers", setup=None, synthetic=False)) if rows is None else rows
     rows = rows[rows["method"].isin([TUNED, INSTRUCTED])]
     cases: list[dict[str, object]] = []
     for key, cell in rows.groupby([*CELL, "model_id"], sort=False):
