@@ -22,6 +22,7 @@ from patbench_core.tasks.classifiers.settings import Settings
 from patbench_core.tasks.classifiers.shots import bounded, drawn
 from patbench_core.tasks.errors import TaskError
 from patbench_core.tasks.vectors import DocumentVectors, document_vectors
+from patbench_core.training.training import check_packages
 
 PROTOCOL = 1
 """Version of the way from documents to scores; part of every record's key."""
@@ -81,16 +82,18 @@ class Study:
     progress: Progress
 
     def __post_init__(self) -> None:
-        """Refuse part of a model where all of it would be used.
+        """Refuse part of a model where all of it would be used, and a training without its packages.
 
         Raises
         ------
-        TaskError
+        TaskError, TrainingError
         """
         part, classifier = self.encoder.variant, self.settings.classifier
         if (classifier == "instruct" and part != WHOLE) or (classifier == "finetune" and part.dim):
             what = "a whole model answers" if classifier == "instruct" else "whole vectors are fine-tuned"
             raise TaskError(f"model {self.encoder.name!r}: {what}: leave out ':{part}'")
+        if classifier == "finetune" or (classifier == "instruct" and self.settings.lora):
+            check_packages()
 
     @cached_property
     def draws(self) -> list[Draw]:
