@@ -31,7 +31,7 @@ def model(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
 def test_the_page_has_every_classifier_and_counts_its_verdict(model: str) -> None:
     """With the words of the landscape's own records; every number of the verdict is a count of the table."""
     shown = run_page("classifiers", landscape="small", models=[model], label_sets=["topic"], budget="20", epochs="1")
-    frozen, told = shown.names["frozen"], shown.names["told"]
+    frozen, duels = shown.names["frozen"], shown.names["duels"]
     methods = {item.split(": ")[1] for item in frozen["item"]}
     assert methods == {
         "fine-tuned",
@@ -48,7 +48,7 @@ def test_the_page_has_every_classifier_and_counts_its_verdict(model: str) -> Non
         "zero-shot, calibrated",
     }
     assert f"drawn and not counted: {len(frozen) - len(counted)}" in shown.html
-    assert len(told) == 1
+    assert len(duels) == 1
     for part in ("small, topic", "With 5 documents a label", "--classifier instruct --shots 5", "names in texts"):
         assert part in shown.html
 
@@ -56,7 +56,7 @@ def test_the_page_has_every_classifier_and_counts_its_verdict(model: str) -> Non
 def test_a_claim_case_is_the_difference_of_one_model(model: str) -> None:
     """Head less instruction on the same documents, as the scores of both records have it."""
     rows = records("classifiers", setup=None)
-    (case,) = head_against_instruction(rows).to_dict("records")
+    (case,) = head_against_instruction(curves(rows)).to_dict("records")
     score = rows.set_index("method")["micro F1"]
     assert case["difference"] == pytest.approx(score["fine-tuned"] - score["LoRA-tuned"], abs=1e-12)
     assert case["low"] <= case["difference"] <= case["high"]
@@ -67,4 +67,4 @@ def test_a_claim_case_is_the_difference_of_one_model(model: str) -> None:
 def test_an_empty_ledger_is_said() -> None:
     """Without a table, and without a case."""
     assert "No record of this study." in run_page("classifiers", ensure=False).html
-    assert head_against_instruction(records("classifiers")).empty
+    assert head_against_instruction().empty

@@ -56,7 +56,7 @@ def classifier(encoder: DenseEncoder, share: np.ndarray, settings: Settings) -> 
     TaskError
         If a static model is to get adapters.
     """
-    body: SentenceTransformer = encoder.load().pipeline
+    body: SentenceTransformer = encoder.load().pipeline.float()  # weights in half precision would not move
     rank = settings.rank(is_causal(encoder))
     if is_static(body):
         if rank:

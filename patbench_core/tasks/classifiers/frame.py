@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from patbench_core.frames import scores
+from patbench_core.frames import records, scores
 from patbench_core.results.ledger import read
 from patbench_core.stats.claims import FAILS, HOLDS, OPEN
 from patbench_core.stats.comparison import MARGIN, Comparison, compare
@@ -12,30 +12,32 @@ from patbench_core.training.frame import FEW_STEPS
 if TYPE_CHECKING:
     import pandas as pd
 
-TOLD = "LoRA-tuned"
+INSTRUCTED = "LoRA-tuned"
 CELL = ("landscape", "labels", "view", "shots")
 """What compared classifiers have in common; `compare` takes the test documents that all of them have."""
 
 ALL = "all"
 
 
-def curves(records: "pd.DataFrame") -> "pd.DataFrame":
+def curves(recorded: "pd.DataFrame") -> "pd.DataFrame":
     """Rows of ``pb.records("classifiers")`` with what a learning curve needs.
 
     Returns
     -------
     DataFrame
         And ``item`` (model, method and what is unusual of it), ``shots`` (documents a label as text, or ``all``),
-        ``training`` (documents), ``seeds``, ``learn`` and ``predict`` (seconds, the mean of a seed), ``per document``
-        (seconds to predict one, without the encoding of frozen vectors), ``names in texts`` (share of the test
-        documents that hold the name of a label of theirs), ``steps`` (mean over seeds, 0 where nothing is trained),
-        ``smoke`` (trained in fewer than `FEW_STEPS` steps: it shows that the way works and takes no part in verdicts).
+        ``training`` (documents), ``seeds``, ``learn`` and ``predict`` (seconds, the mean of a seed), ``encode one`` and
+        ``predict one`` (seconds a document; NaN where all frozen vectors were there), ``texts cut`` and ``names in
+        texts`` (shares of the test documents that are longer than what is read, and that hold the name of a label of
+        theirs), ``steps`` (mean over seeds, 0 where nothing is trained), ``smoke`` (trained in fewer than `FEW_STEPS`
+        steps: it shows that the way works and takes no part in verdicts).
     """
     import pandas as pd
 
     about = []
-    for path in records["path"]:
-        details = read(path).record["details"]
+    for path in recorded["path"]:
+        record = read(path).record
+        details, timings = record["details"], record["timings"]
         leaks = details["names_in_texts"]
         steps = sum(facts.get("steps", 0.0) for facts in details["facts"]) / len(details["facts"])
         about.append(
@@ -44,16 +46,30 @@ def curves(records: "pd.DataFrame") -> "pd.DataFrame":
                 "training": details["parts"]["train"],
                 "seeds": len(details["seeds"]),
                 **details["seconds"],
-                "per document": details["seconds"]["predict"] / details["parts"]["test"],
+                "encode one": timings["encode_seconds"] / timings["encoded"] if timings["encoded"] else float("nan"),
+                "predict one": details["seconds"]["predict"] / details["parts"]["test"],
+                "texts cut": details["cut"],
                 "names in texts": leaks["own label"] / max(1, leaks["texts"]),
                 "steps": steps,
                 "smoke": 0 < steps < FEW_STEPS,
             }
         )
-    columns = ["shots", "training", "seeds", "learn", "predict", "per document", "names in texts", "steps", "smoke"]
-    facts = pd.DataFrame(about, columns=columns, index=records.index).astype({"smoke": bool})
-    unusual = records["split"].map(lambda split: "".join(f", {part}" for part in split.split(", ")[1:-1]))
-    return records.join(facts).assign(item=records["model"] + ": " + records["method"] + unusual)
+    columns = [
+        "shots",
+        "training",
+        "seeds",
+        "learn",
+        "predict",
+        "encode one",
+        "predict one",
+        "texts cut",
+        "names in texts",
+        "steps",
+        "smoke",
+    ]
+    facts = pd.DataFrame(about, columns=columns, index=recorded.index).astype({"smoke": bool})
+    unusual = recorded["split"].map(lambda split: "".join(f", {part}" for part in split.split(", ")[1:-1]))
+    return recorded.join(facts).assign(item=recorded["model"] + ": " + recorded["method"] + unusual)
 
 
 def compared(rows: "pd.DataFrame", margin: float = MARGIN) -> Comparison:
@@ -65,8 +81,8 @@ def compared(rows: "pd.DataFrame", margin: float = MARGIN) -> Comparison:
         Of `curves`.
     """
     # A record under two names of a landscape has a mark in its id, and one record has several methods.
-    told = scores(rows).merge(rows[["record", "method", "item", "shots"]], on=["record", "method"])
-    return compare(told, between="item", within=CELL, margin=margin)
+    units = scores(rows).merge(rows[["record", "method", "item", "shots"]], on=["record", "method"])
+    return compare(units, between="item", within=CELL, margin=margin)
 
 
 def against_frozen(rows: "pd.DataFrame", result: Comparison) -> "pd.DataFrame":
@@ -93,8 +109,13 @@ def against_frozen(rows: "pd.DataFrame", result: Comparison) -> "pd.DataFrame":
     return pd.concat(parts).merge(smoke, on=[*CELL, "item"])[columns]
 
 
-def head_against_instruction(records: "pd.DataFrame") -> "pd.DataFrame":
+def head_against_instruction(rows: "pd.DataFrame | None" = None) -> "pd.DataFrame":
     """A model with a fine-tuned head less the same one tuned to name the label: cases of the claim of arXiv 2512.12677.
+
+    Parameters
+    ----------
+    rows : DataFrame or None
+        Of `curves`; None for all records of real landscapes.
 
     Returns
     -------
@@ -105,14 +126,14 @@ def head_against_instruction(records: "pd.DataFrame") -> "pd.DataFrame":
     """
     import pandas as pd
 
-    rows = curves(records) if len(records) else records.assign(shots="", item="")
-    rows = rows[rows["method"].isin([TUNED, TOLD])]
+    rows = curves(records("classifiers", setup=None, synthetic=False)) if rows is None else rows
+    rows = rows[rows["method"].isin([TUNED, INSTRUCTED])]
     cases: list[dict[str, object]] = []
     for key, cell in rows.groupby([*CELL, "model_id"], sort=False):
-        if set(cell["method"]) != {TUNED, TOLD}:
+        if set(cell["method"]) != {TUNED, INSTRUCTED}:
             continue
-        head, told = (cell[cell["method"] == method].iloc[[0]] for method in (TUNED, TOLD))
-        pair = compared(pd.concat([head, told])).against(head["item"].iloc[0]).iloc[0]
+        head, instructed = (cell[cell["method"] == method].iloc[[0]] for method in (TUNED, INSTRUCTED))
+        pair = compared(pd.concat([head, instructed])).against(head["item"].iloc[0]).iloc[0]
         case = {"significantly better": HOLDS, "significantly worse": FAILS}.get(str(pair["verdict"]), OPEN)
         case = OPEN if cell["smoke"].any() else case
         facts = {name: pair[name] for name in ("difference", "low", "high")}

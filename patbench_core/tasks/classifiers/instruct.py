@@ -98,7 +98,7 @@ class Instructed(torch.nn.Module):
         prompts : Tensor of shape (n, length), int64
             Padded on the left.
         there : Tensor of shape (n, length), bool
-            Whether a token is no padding.
+            Whether a token is not padding.
         """
         tokens, parents = cast(torch.Tensor, self.tokens), cast(torch.Tensor, self.parents)
         n, length = prompts.shape
@@ -126,7 +126,7 @@ class Instructed(torch.nn.Module):
         """Loss and scores of a batch."""
         likelihoods = self.log_likelihoods(prompts, there)
         loss = -(likelihoods * labels).sum(dim=1) / labels.sum(dim=1).clamp(min=1)
-        scores = likelihoods if self.summed else likelihoods / self.lengths
+        scores = likelihoods if self.summed else (likelihoods / self.lengths).log_softmax(dim=1)
         return {"loss": loss.mean(), "logits": scores}
 
     @property
@@ -181,26 +181,23 @@ def instructed(study: "Study", draw: "Draw", path: Path, key: Mapping[str, objec
         half=study.encoder.identity("document").dtype != "float32",
     )
     if rank:
-        return study.learned("LoRA-tuned", job, learn, _distributions, draw, path, key)
+        return study.learned("LoRA-tuned", job, learn, predict, draw, path, key)
     begun = time.perf_counter()
     read = [] if study.single and not settings.examples else validation  # nothing is chosen on them
     scores = predict(job, [*read, *study.documents(draw.test)])
     empty = predict(job, [{"text": "", "labels": validation[0]["labels"]}])
     unread = np.zeros((len(validation) - len(read), scores.shape[1]))
     name = "few-shot" if settings.examples else "zero-shot"
-    made = {name: scores / module.lengths.cpu().numpy(), f"{name}, calibrated": scores - empty}
+    means = scores / module.lengths.cpu().numpy()
+    made = {name: distribution(means), f"{name}, calibrated": distribution(scores - empty)}
     seconds = {"learn": 0.0, "predict": time.perf_counter() - begun}
-    return Cell({method: np.vstack([unread, distribution(each)]) for method, each in made.items()}, seconds)
+    return Cell({method: np.vstack([unread, each]) for method, each in made.items()}, seconds)
 
 
 def distribution(scores: np.ndarray) -> np.ndarray:
     """Log-probabilities of the labels given that one of them is answered: rows add up to 1 as probabilities."""
     shifted = scores - scores.max(axis=1, keepdims=True)
     return np.asarray(shifted - np.log(np.exp(shifted).sum(axis=1, keepdims=True)))
-
-
-def _distributions(job: Job, rows: Any) -> np.ndarray:
-    return distribution(predict(job, rows))
 
 
 def _examples(study: "Study", draw: "Draw", names: Any) -> list[tuple[str, str]]:

@@ -22,6 +22,7 @@ from patbench_core.tasks.classifiers.settings import Settings
 from patbench_core.tasks.classifiers.shots import bounded, drawn
 from patbench_core.tasks.errors import TaskError
 from patbench_core.tasks.vectors import DocumentVectors, document_vectors
+from patbench_core.training.training import check_packages
 
 PROTOCOL = 1
 """Version of the way from documents to scores; part of every record's key."""
@@ -81,16 +82,18 @@ class Study:
     progress: Progress
 
     def __post_init__(self) -> None:
-        """Refuse part of a model where all of it would be used.
+        """Refuse part of a model where all of it would be used, and a training without its packages.
 
         Raises
         ------
-        TaskError
+        TaskError, TrainingError
         """
         part, classifier = self.encoder.variant, self.settings.classifier
         if (classifier == "instruct" and part != WHOLE) or (classifier == "finetune" and part.dim):
             what = "a whole model answers" if classifier == "instruct" else "whole vectors are fine-tuned"
             raise TaskError(f"model {self.encoder.name!r}: {what}: leave out ':{part}'")
+        if classifier == "finetune" or (classifier == "instruct" and self.settings.lora):
+            check_packages()
 
     @cached_property
     def draws(self) -> list[Draw]:
@@ -161,11 +164,11 @@ class Study:
         true = self.task.indicators[draw.validation]
         rule = self.rule(draw)
         if self.settings.classifier == "instruct":
-            told = self._cell(self.settings, draw, self._instructed)
+            answers = self._cell(self.settings, draw, self._instructed)
             free = self.settings.rank(True) == 0 and self.settings.examples == 0
             anything = Rule(self.single, np.ones_like(rule.seen)) if free else rule
-            for method, scores in told.scores.items():
-                yield self._row(method, draw, anything, scores), told.facts
+            for method, scores in answers.scores.items():
+                yield self._row(method, draw, anything, scores), answers.facts
             return
         frozen = self._cell(replace(self.settings, classifier="head"), draw, self._frozen)
         if self.settings.classifier == "head":

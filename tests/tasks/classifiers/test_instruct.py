@@ -54,6 +54,18 @@ def test_the_tree_gives_the_likelihoods_of_plain_sequences(model: tuple[object, 
             assert float(made[row, column]) == pytest.approx(expected, abs=1e-4)
 
 
+def test_five_hundred_labels_share_one_pass(model: tuple[object, torch.nn.Module]) -> None:
+    """Their probabilities add up to one, and what they share stands in the tree once."""
+    tokenizer, loaded = model
+    names = [f"word{one} word{other}" for one in range(25) for other in range(20)]
+    prompt = Prompt(tokenizer, {"before": "word7 ", "after": " word8", "names": names}, 20, [])
+    assert len(prompt.trie.tokens) == 25 + 500 + 500
+    batch = collated(prompt, [{"text": text, "labels": np.zeros(500, np.float32)} for text in ("word9", "word3 word4")])
+    with torch.inference_mode():
+        scores = Instructed(loaded, prompt.trie)(**batch)["logits"]
+    assert torch.allclose(scores.exp().sum(dim=1), torch.ones(2), atol=1e-4)
+
+
 LABELS = st.lists(st.lists(st.integers(2, 6), min_size=1, max_size=4).map(tuple), min_size=1, max_size=9, unique=True)
 
 

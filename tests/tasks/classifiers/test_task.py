@@ -171,6 +171,14 @@ def test_fault_08_too_little_memory_is_one_line(encoder: str, monkeypatch: pytes
         task(classifier="finetune").entries(encoder, ["topic"])
 
 
+def test_a_training_without_its_packages_is_one_line(encoder: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Frozen vectors need none."""
+    monkeypatch.setattr("patbench_core.training.training.find_spec", lambda name: None)
+    with pytest.raises(TrainingError, match="run 'pip install"):
+        task(classifier="finetune").entries(encoder, ["topic"])
+    assert task().entries(encoder, ["topic"])
+
+
 def test_a_tokenizer_that_cannot_pad_is_one_line(tmp_path: Path) -> None:
     """One with a token that ends texts pads with that."""
     folder = str(save_causal(tmp_path / "bare", pad=False))
