@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 from patbench_core.frames import records, scores
 from patbench_core.results.ledger import read
+from patbench_core.results.record import Record
 from patbench_core.stats.claims import FAILS, HOLDS, OPEN
 from patbench_core.stats.comparison import MARGIN, Comparison, compare
 from patbench_core.tasks.classifiers.study import FROZEN, TUNED
@@ -29,8 +30,8 @@ def curves(recorded: "pd.DataFrame") -> "pd.DataFrame":
         ``training`` (documents), ``seeds``, ``learn`` and ``predict`` (seconds, the mean of a seed), ``encode one`` and
         ``predict one`` (seconds a document; NaN where all frozen vectors were there), ``texts cut`` and ``names in
         texts`` (shares of the test documents that are longer than what is read, and that hold the name of a label of
-        theirs), ``steps`` (mean over seeds, 0 where nothing is trained), ``smoke`` (trained in fewer than `FEW_STEPS`
-        steps: it shows that the way works and takes no part in verdicts).
+        theirs), ``steps`` (mean over seeds, 0 where nothing is trained), ``smoke`` (ended by its epochs before
+        `FEW_STEPS` steps: it shows that the way works and takes no part in verdicts).
     """
     import pandas as pd
 
@@ -39,7 +40,7 @@ def curves(recorded: "pd.DataFrame") -> "pd.DataFrame":
         record = read(path).record
         details, timings = record["details"], record["timings"]
         leaks = details["names_in_texts"]
-        steps = sum(facts.get("steps", 0.0) for facts in details["facts"]) / len(details["facts"])
+        steps = [facts.get("steps", 0.0) for facts in details["facts"]]
         about.append(
             {
                 "shots": ALL if details["shots"] is None else str(details["shots"]),
@@ -50,8 +51,8 @@ def curves(recorded: "pd.DataFrame") -> "pd.DataFrame":
                 "predict one": details["seconds"]["predict"] / details["parts"]["test"],
                 "texts cut": details["cut"],
                 "names in texts": leaks["own label"] / max(1, leaks["texts"]),
-                "steps": steps,
-                "smoke": 0 < steps < FEW_STEPS,
+                "steps": sum(steps) / len(steps),
+                "smoke": 0 < max(steps) < FEW_STEPS and max(steps) == _most_steps(record),
             }
         )
     columns = [
@@ -70,6 +71,12 @@ def curves(recorded: "pd.DataFrame") -> "pd.DataFrame":
     facts = pd.DataFrame(about, columns=columns, index=recorded.index).astype({"smoke": bool})
     unusual = recorded["split"].map(lambda split: "".join(f", {part}" for part in split.split(", ")[1:-1]))
     return recorded.join(facts).assign(item=recorded["model"] + ": " + recorded["method"] + unusual)
+
+
+def _most_steps(record: Record) -> int:
+    """Steps that a training had before it, where nothing stops it early."""
+    settings: dict[str, int] = record["key"]["settings"]  # type: ignore[assignment]  # a JSON object
+    return settings["epochs"] * -(-int(record["details"]["parts"]["train"]) // settings["batch"])
 
 
 def compared(rows: "pd.DataFrame", margin: float = MARGIN) -> Comparison:

@@ -2,11 +2,12 @@
 
 from typing import TYPE_CHECKING, Any
 
+from patbench_core.frames import records
 from patbench_core.results.ledger import entries, read
 from patbench_core.results.selection import origin
 from patbench_core.stats.claims import FAILS, HOLDS, OPEN
 from patbench_core.stats.comparison import Comparison
-from patbench_core.tasks.classifiers.frame import curves
+from patbench_core.tasks.classifiers.frame import compared, curves
 from patbench_core.tasks.classifiers.study import TUNED
 from patbench_core.training.masked.pretrain import PROTOCOL, TASK
 from patbench_core.training.masked.tokenizer import OWN
@@ -105,17 +106,17 @@ def judged(made: "pd.DataFrame") -> "pd.DataFrame":
     return made.merge(pd.concat(parts), on="files")
 
 
-def afterwards(made: "pd.DataFrame", records: "pd.DataFrame") -> "pd.DataFrame":
+def afterwards(made: "pd.DataFrame", recorded: "pd.DataFrame") -> "pd.DataFrame":
     """Learning curves of fine-tuned classifiers whose model was pretrained here, with its corpus and tokenizer.
 
     Parameters
     ----------
     made : DataFrame
         Of `pretrainings`.
-    records : DataFrame
+    recorded : DataFrame
         Rows of ``pb.records("classifiers", setup=None)``.
     """
-    tuned = records[records["method"] == TUNED]
+    tuned = recorded[recorded["method"] == TUNED]
     files = [read(path).record["encoders"]["document"]["files"] for path in tuned["path"]]
     about = made[["files", "corpus", "patents", "tokenizer", "patent tokenizer", "config"]]
     every = (
@@ -167,3 +168,10 @@ def contrasts(rows: "pd.DataFrame", result: Comparison) -> "pd.DataFrame":
             made.append({name: pair[name] for name in (*result.within, *_PAIR)} | about)
     columns = ["changed", "before", "after", "given", *_PAIR, "n", "case", "command"]
     return pd.DataFrame(made, columns=[*result.within, *columns])
+
+
+def domain_cases() -> "pd.DataFrame":
+    """What patents instead of other text buy a classifier, on real landscapes: cases of the claim of arXiv 2509.14926."""
+    rows = afterwards(pretrainings(), records("classifiers", setup=None, synthetic=False))
+    changes = contrasts(rows, compared(rows))
+    return changes[(changes["changed"] == "pretrained on") & (changes["before"] != NONE)]
