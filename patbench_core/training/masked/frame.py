@@ -171,7 +171,7 @@ def contrasts(rows: "pd.DataFrame", result: Comparison) -> "pd.DataFrame":
 
 
 def domain_cases() -> "pd.DataFrame":
-    """What patents instead of other text buy a classifier, on real landscapes: cases of the claim of arXiv 2509.14926."""
+    """What patents, not other text, buy a classifier of real patents: cases of the claim of arXiv 2509.14926."""
     rows = afterwards(pretrainings(), records("classifiers", setup=None, synthetic=False))
     changes = contrasts(rows, compared(rows))
     return changes[(changes["changed"] == "pretrained on") & (changes["before"] != NONE)]
