@@ -9,7 +9,7 @@ import pytest
 pytest.importorskip("accelerate", reason="training needs accelerate")
 
 from patbench_core.frames import records
-from patbench_core.stats.claims import CASES
+from patbench_core.stats.claims import CASES, OPEN
 from patbench_core.tasks.classifiers.frame import compared
 from patbench_core.tasks.classifiers.task import Classifiers
 from patbench_core.training.masked.frame import NONE, afterwards, contrasts, judged, pretrainings
@@ -62,6 +62,7 @@ def test_one_thing_changes_in_each_comparison(small: str) -> None:
         ("other", small),
     }
     score = rows.set_index("pretrained on")["micro F1"]
+    assert not made["few tokens"].any() or (changes["case"] == OPEN).all()
     for change in changes.to_dict("records"):
         assert change["difference"] == pytest.approx(score[change["after"]] - score[change["before"]], abs=1e-12)
         assert change["case"] in CASES

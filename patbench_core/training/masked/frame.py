@@ -26,7 +26,7 @@ _DETAILS = (
 _COLUMNS = (
     *("files", "landscape", "synthetic", "model", "corpus", "patents", "tokenizer", "patent tokenizer"),
     *("seed", "seen", "passes", "steps"),
-    *(*_DETAILS, "origin", "command", "path"),
+    *(*_DETAILS, "few tokens", "origin", "command", "path"),
 )
 
 
@@ -40,7 +40,8 @@ def pretrainings() -> "pd.DataFrame":
         (`NONE` for random weights), ``patents`` (whether it is of landscapes), ``tokenizer`` (corpus that it was
         trained on, else the model that it is of), ``patent tokenizer``, ``seed``, ``seen`` (tokens), ``passes`` (over
         the corpus), ``steps``, ``config``, ``parameters``, ``vocabulary``, ``perplexity``, ``bits per byte``, ``tokens
-        a word``, ``tokens a byte``, ``tokens a processor second``, ``origin``, ``command``, ``path``.
+        a word``, ``tokens a byte``, ``tokens a processor second``, ``few tokens`` (saw fewer than it has weights, and
+        takes no part in verdicts), ``origin``, ``command``, ``path``.
     """
     import pandas as pd
 
@@ -71,6 +72,7 @@ def pretrainings() -> "pd.DataFrame":
                 "passes": tokens["seen"] / tokens["corpus"],
                 "steps": settings["steps"],
                 **{name: details.get(name) for name in _DETAILS},
+                "few tokens": 0 < tokens["seen"] < details["parameters"],
                 "origin": origin(entry),
                 "command": record["command"],
                 "path": str(entry.path),
@@ -118,7 +120,7 @@ def afterwards(made: "pd.DataFrame", recorded: "pd.DataFrame") -> "pd.DataFrame"
     """
     tuned = recorded[recorded["method"] == TUNED]
     files = [read(path).record["encoders"]["document"]["files"] for path in tuned["path"]]
-    about = made[["files", "corpus", "patents", "tokenizer", "patent tokenizer", "config"]]
+    about = made[["files", "corpus", "patents", "tokenizer", "patent tokenizer", "config", "few tokens"]]
     every = (
         tuned.assign(files=files)
         .astype({"files": object})
@@ -143,7 +145,8 @@ def contrasts(rows: "pd.DataFrame", result: Comparison) -> "pd.DataFrame":
     DataFrame
         The columns of a cell, ``changed``, ``before``, ``after`` (patents after other text, that after none; ModernBERT
         after BERT), ``given`` (what both have), ``difference`` (after less before), ``low``, ``high``, ``verdict``,
-        ``n`` test documents, ``case`` (open unless significantly better or worse) and ``command``.
+        ``n`` test documents, ``case`` (open unless significantly better or worse, and where one of the two saw
+        few tokens) and ``command``.
     """
     import pandas as pd
 
@@ -164,6 +167,7 @@ def contrasts(rows: "pd.DataFrame", result: Comparison) -> "pd.DataFrame":
             about = {"changed": changed[0], "before": first[changed[0]], "after": known.iloc[other][changed[0]]}
             about["given"] = ", ".join(f"{name} {first[name]}" for name in order if name != changed[0])
             about["case"] = {"significantly better": HOLDS, "significantly worse": FAILS}.get(pair["verdict"], OPEN)
+            about["case"] = OPEN if first["few tokens"] or known.iloc[other]["few tokens"] else about["case"]
             about |= {"n": int(first["n"]), "command": known.iloc[other]["command"]}
             made.append({name: pair[name] for name in (*result.within, *_PAIR)} | about)
     columns = ["changed", "before", "after", "given", *_PAIR, "n", "case", "command"]
