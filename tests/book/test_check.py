@@ -71,13 +71,15 @@ def test_an_empty_page_is_named(tmp_path: Path) -> None:
 def test_every_study_has_a_notebook(study: str) -> None:
     """Its parameters cell names at least the landscape and the models; those of a book are not trained by surprise.
 
-    Settings are varied of models that are named; cards have no model, and costs are of patents that are generated.
+    Pretraining begins without a model; settings are varied of models that are named; cards have no model, and costs
+    are of patents that are generated.
     """
     others = {
         "finetuning": "landscape bases",
         "settings": "landscape varied",
         "landscapes": "landscape",
         "cost": "view",
+        "pretraining": "landscape steps",
     }
     needed = set(others.get(study, "landscape models").split())
     assert needed <= notebook_parameters(NOTEBOOKS / f"{study}.ipynb").keys()
