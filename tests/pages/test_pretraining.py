@@ -50,7 +50,10 @@ def small(home: Path, tmp_path: Path) -> str:
 
 
 def test_one_thing_changes_in_each_comparison(small: str) -> None:
-    """The corpus alone: three pairs, each the difference of two records, more or closer pretraining second."""
+    """The corpus alone: three pairs, each the difference of two records, more or closer pretraining second.
+
+    The page says bits a byte of both corpora in its verdict, and counts the comparisons.
+    """
     made = pretrainings()
     assert dict(zip(made["model"], made["corpus"], strict=True)) == {"patents": small, "none": NONE, "other": "other"}
     assert set(made["tokenizer"]) == {small} and made["patent tokenizer"].all()
@@ -70,10 +73,6 @@ def test_one_thing_changes_in_each_comparison(small: str) -> None:
     last = curve.groupby("model").last()
     assert last["now"].to_dict() == made.set_index("model")["bits per byte"].to_dict()
     assert last["tokens"].to_dict() == {"patents": 192.0, "none": 0.0, "other": 192.0}
-
-
-def test_the_page_says_what_was_measured(small: str) -> None:
-    """Bits a byte of both corpora in the verdict; counts of the comparisons."""
     shown = run_page("pretraining")
     bits = shown.names["every"].set_index("model")["bits per byte"]
     assert f"{bits['patents']:.2f} bits a byte after pretraining on patents" in shown.html
