@@ -16,7 +16,7 @@ from patbench_core.files import digest, folder_atomic
 from patbench_core.landscape import registry
 from patbench_core.progress import Progress, silent
 from patbench_core.results import ledger
-from patbench_core.results.head import landscape_facts, model_facts, record_head
+from patbench_core.results.head import landscape_facts, model_facts, record_head, shown_model
 from patbench_core.training.checkpoints import run_folder
 from patbench_core.training.errors import TrainingError
 from patbench_core.training.masked.corpus import Corpus, corpus
@@ -69,8 +69,7 @@ class Pretraining:
         words += [word for name in self.landscapes for word in ("--landscape", name)]
         words += [word for path in self.files for word in ("--text", path.name)]
         words += [word for name in self.held_out for word in ("--held-out", name)]
-        shown = Path(self.tokenizer).name if "/" in self.tokenizer else self.tokenizer
-        words += ["--tokenizer", shown, "--config", Path(self.config).name]
+        words += ["--tokenizer", shown_model(self.tokenizer), "--config", shown_model(self.config)]
         words += ["--view", self.view] if self.view != "FULL" else []
         words += ["--entries", str(self.entries)] if self.tokenizer == OWN and self.entries != 8_192 else []
         for name, value in asdict(MaskedSettings()).items():
@@ -111,7 +110,7 @@ def pretrain(spec: Pretraining, out: Path, progress: Progress = silent) -> ledge
     }
     with run_folder(out, key) as folder:
         model, details, table, seconds = _trained(texts, tokenizer, shape, settings, folder, progress)
-        details |= {"corpus": texts.name, "tokenizer": spec.tokenizer, "config": spec.config}
+        details |= {"corpus": texts.name, "tokenizer": shown_model(spec.tokenizer), "config": shown_model(spec.config)}
         _write(model, tokenizer, settings, out, {"key": key, "details": details})
     return _recorded(registry.get(home[0]).name, key, details, table, seconds, spec, texts, out)
 
