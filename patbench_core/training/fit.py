@@ -1,9 +1,7 @@
 """Running a training: the trainer's arguments, checkpoints, and the best checkpoint's weights."""
 
-import logging
 import time
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, replace
 from functools import partial
 from math import ceil
@@ -11,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from patbench_core.progress import Progress, silent
+from patbench_core.training.arguments import chosen_by, quiet, shared_arguments
 from patbench_core.training.card import write_model
 from patbench_core.training.checkpoints import check_room, complete, last_complete, run_folder, step_of
 from patbench_core.training.datasets import shares
@@ -75,7 +74,7 @@ def run(
     settings = settings.resolved()
     validation = replace(validation, half=settings.dtype == "bf16")
     key = {"settings": asdict(settings), "validation": validation.digest(), **content}
-    with run_folder(out, key) as folder, _quiet():
+    with run_folder(out, key) as folder, quiet():
         trained, model = _fit(job, settings, folder, validation, progress)
         trained = replace(trained, folder=out)
         model.prompts, model.default_prompt_name = dict(prompts), None
@@ -143,7 +142,6 @@ def _fit(
 
 def _arguments(settings: Settings, folder: Path, job: Job, validated: int) -> Any:
     """The trainer's arguments; `validated` texts are encoded by each validation."""
-    import torch
     from sentence_transformers import SentenceTransformerTrainingArguments
 
     from patbench_core.training.trainer import Weighted, is_static
@@ -152,49 +150,17 @@ def _arguments(settings: Settings, folder: Path, job: Job, validated: int) -> An
     total = settings.max_steps or ceil(sum(ceil(size / settings.batch) for size in sizes.values()) * settings.epochs)
     columns = max(len(rows.column_names) for rows in job.sets.values())
     every = max(1, ceil(total / settings.looks(total, settings.batch * columns, validated)))
-    gpu = torch.cuda.is_available()
     weighted: dict[str, Any] = {}
     if settings.weights:
         weighted["multi_dataset_batch_sampler"] = partial(Weighted, shares=shares(sizes, settings.weights))
     return SentenceTransformerTrainingArguments(
-        output_dir=str(folder),
-        max_steps=total,
-        per_device_train_batch_size=settings.batch,
+        **shared_arguments(folder, total, every, settings.batch, settings.seed, settings.dtype == "bf16"),
+        **chosen_by("ndcg10", every),
         learning_rate=settings.rate(is_static(job.model)),
         warmup_steps=settings.warmup,
         lr_scheduler_type="cosine",
-        seed=settings.seed,
-        data_seed=settings.seed,
-        bf16=settings.dtype == "bf16",
-        use_cpu=not gpu,
-        dataloader_pin_memory=gpu,
-        eval_strategy="steps",
-        eval_steps=every,
-        save_strategy="steps",
-        save_steps=every,
-        load_best_model_at_end=True,
-        metric_for_best_model="eval_ndcg10",
-        greater_is_better=True,
-        restore_callback_states_from_checkpoint=True,
         batch_sampler="no_duplicates",
         prompts={name: dict(columns) for name, columns in job.prompts.items()},
         logging_steps=every,
-        logging_nan_inf_filter=False,
-        report_to="none",
-        disable_tqdm=True,
         **weighted,
     )
-
-
-@contextmanager
-def _quiet() -> Iterator[None]:
-    """Leave the terminal to patbench: the libraries say nothing but errors."""
-    loggers = [logging.getLogger(name) for name in ("transformers", "sentence_transformers", "accelerate")]
-    levels = [logger.level for logger in loggers]
-    for logger in loggers:
-        logger.setLevel(logging.ERROR)
-    try:
-        yield
-    finally:
-        for logger, level in zip(loggers, levels, strict=True):
-            logger.setLevel(level)

@@ -121,15 +121,15 @@ def check_packages() -> None:
         raise training_packages_missing(missing)
 
 
-def check_out(out: Path) -> None:
-    """Refuse to replace what is not a model that was trained here.
+def check_out(out: Path, facts: str = FACTS, command: str = "finetune") -> None:
+    """Refuse to replace what is not a model that `command` wrote, which leaves the file `facts`.
 
     Raises
     ------
     TrainingError
     """
-    if out.exists() and not (out / FACTS).is_file() and not (out.is_dir() and not any(out.iterdir())):
-        raise TrainingError(f"{out} exists and was not written by patbench finetune: choose another --out")
+    if out.exists() and not (out / facts).is_file() and not (out.is_dir() and not any(out.iterdir())):
+        raise TrainingError(f"{out} exists and was not written by patbench {command}: choose another --out")
 
 
 def trainable(base: str) -> DenseEncoder:

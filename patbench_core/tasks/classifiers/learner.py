@@ -19,6 +19,7 @@ from patbench_core.progress import Progress
 from patbench_core.tasks.classifiers.decisions import Rule, limited
 from patbench_core.tasks.classifiers.settings import HEAD_RATE
 from patbench_core.tasks.errors import TaskError
+from patbench_core.training.arguments import chosen_by, shared_arguments
 from patbench_core.training.checkpoints import check_room, last_complete, run_folder, step_of
 from patbench_core.training.errors import not_finite_training
 from patbench_core.training.trainer import Steps
@@ -181,31 +182,13 @@ def _score(made: EvalPrediction, rule: Rule) -> float:
 
 
 def _arguments(job: Job, folder: Path, steps: int, every: int) -> TrainingArguments:
-    gpu = torch.cuda.is_available()
     return TrainingArguments(
-        output_dir=str(folder),
-        max_steps=steps,
-        per_device_train_batch_size=job.batch,
+        **shared_arguments(folder, steps, every, job.batch, job.seed, job.half),
+        **chosen_by("f1", every),
         per_device_eval_batch_size=job.batch,
         warmup_steps=WARMUP,
         lr_scheduler_type="linear",
-        seed=job.seed,
-        data_seed=job.seed,
-        bf16=job.half,
-        use_cpu=not gpu,
-        dataloader_pin_memory=gpu,
-        eval_strategy="steps",
-        eval_steps=every,
-        save_strategy="steps",
-        save_steps=every,
-        load_best_model_at_end=True,
-        metric_for_best_model="eval_f1",
-        greater_is_better=True,
-        restore_callback_states_from_checkpoint=True,
         remove_unused_columns=False,
         label_names=["labels"],
         logging_strategy="no",
-        logging_nan_inf_filter=False,
-        report_to="none",
-        disable_tqdm=True,
     )

@@ -103,13 +103,13 @@ def _file(path: Path) -> Iterator[str]:
 
 def _json_text(path: Path, number: int, line: str) -> str:
     try:
-        said = json.loads(line)
-        text = said["text"] if isinstance(said, dict) else said
-        if isinstance(text, str):
-            return text.strip()
-    except (ValueError, KeyError):
-        pass
-    raise TrainingError(f"text file {path}, line {number}: not a JSON string, nor an object with text")
+        row = json.loads(line)
+    except ValueError:
+        row = None
+    text = row.get("text") if isinstance(row, dict) else row
+    if not isinstance(text, str):
+        raise TrainingError(f"text file {path}, line {number}: not a JSON string, nor an object with text")
+    return text.strip()
 
 
 def _is_held(group: str) -> bool:

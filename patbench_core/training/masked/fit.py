@@ -3,7 +3,6 @@
 Imported where training begins: it loads PyTorch.
 """
 
-import logging
 import time
 from contextlib import nullcontext
 from dataclasses import dataclass
@@ -17,6 +16,7 @@ from torch.utils.data import Dataset, SequentialSampler
 from transformers import PrinterCallback, Trainer, TrainerCallback, TrainingArguments, set_seed
 
 from patbench_core.progress import Progress
+from patbench_core.training.arguments import quiet, shared_arguments
 from patbench_core.training.checkpoints import last_complete, step_of
 from patbench_core.training.errors import TrainingError, not_finite_training
 from patbench_core.training.masked.packing import IGNORED, Vocabulary, masked
@@ -162,26 +162,15 @@ def fit(
     rows = [{"step": 0, **held.judge(model, settings, known)}]
     if not settings.steps:
         return Fitted(rows)
-    gpu = torch.cuda.is_available()
     every = max(1, ceil(settings.steps / settings.evaluations))
+    half = settings.dtype == "bf16"
     arguments = TrainingArguments(
-        output_dir=str(folder),
-        max_steps=settings.steps,
-        per_device_train_batch_size=settings.batch,
+        **shared_arguments(folder, settings.steps, every, settings.batch, settings.seed, half),
         learning_rate=settings.rate,
         warmup_steps=settings.warmup,
         weight_decay=settings.decay,
         lr_scheduler_type="linear",
-        seed=settings.seed,
-        bf16=settings.dtype == "bf16",
-        use_cpu=not gpu,
-        dataloader_pin_memory=gpu,
-        save_strategy="steps",
-        save_steps=every,
         logging_steps=max(1, settings.steps // 50),
-        logging_nan_inf_filter=False,
-        report_to="none",
-        disable_tqdm=True,
     )
     trainer = MaskedTrainer(
         model=model,
@@ -192,9 +181,9 @@ def fit(
     )
     trainer.remove_callback(PrinterCallback)
     last = last_complete(folder)
-    logging.getLogger("transformers").setLevel(logging.ERROR)
     begun, cpu = time.perf_counter(), time.process_time()
-    trainer.train(resume_from_checkpoint=str(last) if last else None)
+    with quiet():
+        trainer.train(resume_from_checkpoint=str(last) if last else None)
     shown = [row for row in trainer.state.log_history if "loss" in row or "perplexity" in row]
     made = settings.steps - (step_of(last) if last else 0)
     return Fitted(

@@ -23,7 +23,7 @@ from patbench_core.training.masked.corpus import Corpus, corpus
 from patbench_core.training.masked.packing import packed, vocabulary
 from patbench_core.training.masked.settings import MaskedSettings, configuration
 from patbench_core.training.masked.tokenizer import OWN, fertility, own, taken_over
-from patbench_core.training.training import check_packages
+from patbench_core.training.training import check_out, check_packages
 
 if TYPE_CHECKING:
     from transformers import PreTrainedTokenizerFast
@@ -91,8 +91,7 @@ def pretrain(spec: Pretraining, out: Path, progress: Progress = silent) -> ledge
     check_packages()
     settings = spec.settings
     resolve_dtype(settings.dtype)
-    if out.exists() and not (out / FACTS).is_file() and not (out.is_dir() and not any(out.iterdir())):
-        raise TrainingError(f"{out} exists and was not written by patbench pretrain: choose another --out")
+    check_out(out, FACTS, "pretrain")
     home = (*spec.landscapes, *spec.held_out)
     if not home:
         raise TrainingError("files alone have no landscape to be judged by: name one with --held-out")

@@ -61,7 +61,7 @@ def taken_over(model: str) -> "PreTrainedTokenizerFast":
     Raises
     ------
     EncoderError
-        If there is no such model.
+        If the model is not known.
     TrainingError
         If it has none that masks and marks the ends of a text.
     """
