@@ -96,3 +96,13 @@ def _letters() -> object:
         single="[CLS] $A [SEP]", special_tokens=[("[CLS]", 2), ("[SEP]", 3)]
     )
     return tokenizer
+
+
+MODERNBERT = {
+    "model_type": "modernbert",
+    "hidden_size": 16,
+    "intermediate_size": 16,
+    "num_hidden_layers": 2,
+    "num_attention_heads": 2,
+}
+"""The shape of a tiny masked language model."""

@@ -18,21 +18,14 @@ from patbench_core.training.masked.settings import MaskedSettings
 from tests.fakes import small_landscape
 from tests.labelled import labelled_patents
 from tests.pages.run import run_page
-
-SHAPE = {
-    "model_type": "modernbert",
-    "hidden_size": 16,
-    "intermediate_size": 16,
-    "num_hidden_layers": 1,
-    "num_attention_heads": 2,
-}
+from tests.tiny_transformers import MODERNBERT
 
 
 @pytest.fixture
 def small(home: Path, tmp_path: Path) -> str:
     """Random weights, patents and other text, all with the tokenizer of patents, each fine-tuned as a classifier."""
     small_landscape(labelled_patents(150))
-    (tmp_path / "shape.json").write_text(json.dumps(SHAPE), "utf-8")
+    (tmp_path / "shape.json").write_text(json.dumps(MODERNBERT), "utf-8")
     (tmp_path / "other.txt").write_text("\n".join(f"a sentence about {n} things" for n in range(90)), "utf-8")
     settings = MaskedSettings(steps=3, batch=4, length=16, evaluations=1)
     of_patents = Pretraining(("small",), config=str(tmp_path / "shape.json"), view="TA", entries=300, settings=settings)

@@ -23,23 +23,16 @@ from patbench_core.training.masked.packing import IGNORED, masked, vocabulary
 from patbench_core.training.masked.pretrain import FACTS, Pretraining, pretrain
 from patbench_core.training.masked.settings import MaskedSettings
 from patbench_core.training.masked.tokenizer import own
-from tests.tiny_transformers import save_model
+from tests.tiny_transformers import MODERNBERT, save_model
 from tests.training.planted import tiny
 
-SHAPE = {
-    "model_type": "modernbert",
-    "hidden_size": 16,
-    "intermediate_size": 16,
-    "num_hidden_layers": 2,
-    "num_attention_heads": 2,
-}
 SETTINGS = MaskedSettings(steps=6, batch=4, length=32, evaluations=3, rate=5e-3)
 
 
 @pytest.fixture
 def spec(home: Path, tmp_path: Path) -> Pretraining:
     """Two layers on 80 generated patents."""
-    (tmp_path / "shape.json").write_text(json.dumps(SHAPE), "utf-8")
+    (tmp_path / "shape.json").write_text(json.dumps(MODERNBERT), "utf-8")
     return Pretraining((tiny().name,), config=str(tmp_path / "shape.json"), view="TA", entries=400, settings=SETTINGS)
 
 
