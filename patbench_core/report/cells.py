@@ -1,8 +1,11 @@
 """What stands in a cell of a table: text, or HTML that was made here from escaped parts."""
 
+import json
 import re
+from abc import ABC, abstractmethod
 from dataclasses import dataclass
 from html import escape
+from typing import Any
 
 from patbench_core.report import theme, words
 
@@ -10,6 +13,17 @@ _ARXIV = re.compile(r"(?<![\w/.])(arXiv[: ]\s?)(\d{4}\.\d{4,5})(v\d+)?\b")
 _URL = re.compile(r"https://[^\s<>&]+[\w/]")
 _PAGE = re.compile(r"\[\[(?P<name>\w+)(?P<part>#[\w-]+)?(?:\|(?P<said>[^\[\]|]+))?\]\]")
 """A link to a page by the name of its notebook; pages of notebooks lie beside each other."""
+
+
+class Shown(ABC):
+    """What a notebook shows as HTML."""
+
+    @abstractmethod
+    def html(self) -> str:
+        """Its markup, texts escaped."""
+
+    def _repr_html_(self) -> str:
+        return self.html()
 
 
 @dataclass(frozen=True)
@@ -26,6 +40,11 @@ class Html:
 
     markup: str
     text: str
+
+
+def script_json(data: Any) -> str:
+    """`data` as JSON that may stand in a ``script`` element."""
+    return json.dumps(data, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")
 
 
 def as_html(cell: "str | Html") -> str:

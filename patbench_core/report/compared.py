@@ -1,8 +1,8 @@
 """A comparison as report/ reads it: cell by cell, each with its items, best first."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Protocol, TypeGuard
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any, Protocol, TypeGuard, cast
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -65,29 +65,16 @@ def cells(result: Compared) -> Iterator[Cell]:
         yield Cell(name, str(where["metric"]), rows, _groups(result, where))
 
 
-@dataclass(frozen=True)
-class OneMetric:
-    """The part of a comparison that is about one metric; see `Compared`."""
-
-    models: "pd.DataFrame"
-    pairs: "pd.DataFrame"
-    groups: "pd.DataFrame"
-    between: str
-    within: tuple[str, ...]
-    margin: float | None
-    level: float
-    rule: str
-
-
-def by_metric(result: Compared) -> list[OneMetric]:
+def by_metric(result: Compared) -> list[Compared]:
     """A comparison apart by metric, in order of appearance: scores of two metrics share no axis."""
-    made = []
-    for metric in result.models["metric"].unique():
-        frames = (result.models, result.pairs, result.groups)
-        models, pairs, groups = (each[each["metric"] == metric] if "metric" in each else each for each in frames)
-        facts = (result.between, result.within, result.margin, result.level, result.rule)
-        made.append(OneMetric(models, pairs, groups, *facts))
-    return made
+    frames = {name: getattr(result, name) for name in ("models", "pairs", "groups")}
+    return [
+        replace(
+            cast(Any, result),
+            **{name: each[each["metric"] == metric] if "metric" in each else each for name, each in frames.items()},
+        )
+        for metric in result.models["metric"].unique()
+    ]
 
 
 def margin_words(margin: float | None) -> str:

@@ -3,9 +3,14 @@
 BLACK, WHITE = "#000000", "#ffffff"
 
 
+def channels(colour: str) -> tuple[int, ...]:
+    """Red, green and blue of ``#rrggbb``, 0 to 255."""
+    return tuple(bytes.fromhex(colour[1:]))
+
+
 def luminance(colour: str) -> float:
     """Relative luminance of ``#rrggbb``, 0 to 1 (WCAG 2.2, section "relative luminance")."""
-    red, green, blue = (_linear(int(colour[at : at + 2], 16) / 255) for at in (1, 3, 5))
+    red, green, blue = (_linear(channel / 255) for channel in channels(colour))
     return 0.2126 * red + 0.7152 * green + 0.0722 * blue
 
 

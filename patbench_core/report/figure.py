@@ -7,6 +7,7 @@ from html import escape
 from typing import TYPE_CHECKING, Any
 
 from patbench_core.files import digest
+from patbench_core.report.cells import Shown, script_json
 from patbench_core.report.theme import GLYPHS, Look
 
 if TYPE_CHECKING:
@@ -17,7 +18,7 @@ PLOTLY = "application/vnd.plotly.v1+json"
 
 
 @dataclass(frozen=True)
-class Plot:
+class Plot(Shown):
     """A figure, the message that it carries, and what it shows for readers who do not see it.
 
     Attributes
@@ -63,19 +64,14 @@ class Plot:
         kind = " pb-map" if self.zoom else ""
         role = "group" if self.zoom else "img"  # an image hides the buttons in it
         height = int(spec["layout"].get("height", 400))
-        data = json.dumps(spec, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")
         items = list(dict.fromkeys(trace["meta"]["item"] for trace in spec["data"] if "item" in trace.get("meta", {})))
         kept = f' data-items="{escape(json.dumps(items, ensure_ascii=False), quote=True)}"' if items else ""
         return (
             f'<figure class="pb-plot{kind}" aria-label="{told}"{kept}>\n'
             f"{_caption(self)}{_legend(self, items)}"
             f'<div class="pb-draw" id="{name}" role="{role}" aria-label="{told}" style="height: {height}px"></div>\n'
-            f'<script type="application/json">{data}</script></figure>\n'
+            f'<script type="application/json">{script_json(spec)}</script></figure>\n'
         )
-
-    def _repr_html_(self) -> str:
-        """The figure in the book."""
-        return self.html()
 
     def _repr_mimebundle_(self, **_: Any) -> dict[str, Any]:
         """HTML for the book; Plotly's own form for JupyterLab, which draws it itself."""
@@ -105,7 +101,7 @@ def _legend(plot: Plot, items: list[str]) -> str:
 
 
 @dataclass(frozen=True)
-class SideBySide:
+class SideBySide(Shown):
     """Plots beside each other where there is room, one below the other on a phone."""
 
     plots: tuple[Plot, ...]
@@ -113,10 +109,6 @@ class SideBySide:
     def html(self) -> str:
         """A ``div`` of all figures."""
         return f'<div class="pb-side">{"".join(plot.html() for plot in self.plots)}</div>\n'
-
-    def _repr_html_(self) -> str:
-        """The figures in the book."""
-        return self.html()
 
 
 def together(plots: Iterable[Plot]) -> Plot | SideBySide:

@@ -6,14 +6,14 @@ from html import escape
 from typing import TYPE_CHECKING, Any
 
 from patbench_core.report import words
-from patbench_core.report.cells import with_links
+from patbench_core.report.cells import Shown, with_links
 
 if TYPE_CHECKING:
     import pandas as pd
 
 
 @dataclass(frozen=True)
-class Part:
+class Part(Shown):
     """A piece of a page.
 
     Attributes
@@ -32,10 +32,6 @@ class Part:
 
     def html(self) -> str:
         """The markup."""
-        return self.markup
-
-    def _repr_html_(self) -> str:
-        """The part in a notebook."""
         return self.markup
 
 

@@ -7,7 +7,7 @@ from html import escape
 from typing import TYPE_CHECKING, Any, cast
 
 from patbench_core.report import words
-from patbench_core.report.cells import Html, as_html
+from patbench_core.report.cells import Html, Shown, as_html
 from patbench_core.report.compared import Compared, is_comparison
 
 if TYPE_CHECKING:
@@ -73,7 +73,7 @@ class Column:
 
 
 @dataclass(frozen=True)
-class Table:
+class Table(Shown):
     """A table of a page, and the DataFrame that it downloads as.
 
     Attributes
@@ -132,10 +132,6 @@ class Table:
             f'<p><a class="pb-csv" download="{name}.csv" href="data:text/csv;charset=utf-8;base64,{csv}">'
             f"Download as CSV</a></p>\n"
         )
-
-    def _repr_html_(self) -> str:
-        """The table in a notebook."""
-        return self.html()
 
 
 def table(

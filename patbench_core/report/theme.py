@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING
 
+from patbench_core.report.contrast import channels
+
 if TYPE_CHECKING:
     from plotly.graph_objects import Figure
 
@@ -116,8 +118,7 @@ def model_id(item: str) -> str:
 
 def hexadecimal(colour: str, opacity: float) -> str:
     """A colour ``#rrggbb`` with an opacity from 0 to 1, as Plotly reads it."""
-    red, green, blue = (int(colour[at : at + 2], 16) for at in (1, 3, 5))
-    return f"rgba({red}, {green}, {blue}, {opacity:g})"
+    return f"rgba({', '.join(map(str, channels(colour)))}, {opacity:g})"
 
 
 @cache

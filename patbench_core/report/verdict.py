@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from html import escape
 
 from patbench_core.report import words
+from patbench_core.report.cells import Shown
 from patbench_core.report.compared import Cell, Compared, cells, margin_words
 from patbench_core.report.words import counted, listed, number
 
@@ -13,7 +14,7 @@ _NAMED = 3
 
 
 @dataclass(frozen=True)
-class Verdict:
+class Verdict(Shown):
     """Lines of plain text; the first word of each is its cell, where there are several.
 
     Attributes
@@ -36,10 +37,6 @@ class Verdict:
             return f'<p class="pb-answer"{told}>{escape(self.lines[0])}</p>\n'
         items = "".join(f"<li>{escape(line)}</li>\n" for line in self.lines)
         return f'<ul class="pb-answer"{told}>\n{items}</ul>\n'
-
-    def _repr_html_(self) -> str:
-        """The verdict in a notebook."""
-        return self.html()
 
 
 def verdict(result: Compared, digits: int = 3) -> Verdict:

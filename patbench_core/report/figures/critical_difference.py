@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from patbench_core.report import theme, words
 from patbench_core.report.compared import Cell, Compared, by_metric, cells
 from patbench_core.report.figure import Plot, SideBySide, together
-from patbench_core.report.figures import rows
+from patbench_core.report.figures import panels, rows
 from patbench_core.report.verdict import message
 
 if TYPE_CHECKING:
@@ -46,7 +46,7 @@ def _drawn(result: Compared, digits: int, caption: str, title: str) -> Plot:
     _dots(figure, frame, result.between, digits)
     for cell, (_, lines) in zip(cells(result), frame.groupby("_cell", sort=False), strict=True):
         _bars(figure, cell, dict(zip(lines["_item"], lines["_row"], strict=True)))
-    rows.finish(figure, rows.height(layout.height))
+    panels.finish(figure, rows.height(layout.height))
     rows.draw_rows(figure, layout)
     figure.update_xaxes(title_text=escape(str(frame["metric"].iloc[0])), domain=[0, 1 - _BARS])
     most = max(len(cell.groups) for cell in cells(result))

@@ -5,8 +5,9 @@ from html import escape
 from typing import TYPE_CHECKING, Any, Literal
 
 from patbench_core.report import words
-from patbench_core.report.contrast import ink
+from patbench_core.report.contrast import channels, ink
 from patbench_core.report.figure import Plot
+from patbench_core.report.figures import panels
 from patbench_core.report.figures import rows as shared
 
 if TYPE_CHECKING:
@@ -97,7 +98,7 @@ def _lay_out(figure: "Figure", across: list[str], down: list[str], title: str) -
     labels = [shared.wrapped(each, 20 if upright else 11) for each in across]
     longest = max((len(part) for label in labels for part in label.split("<br>")), default=0)
     frame = 56 + _CHARACTER * longest if upright else _FRAME
-    shared.finish(figure, int(frame) + max(_ROW, _LINE * lines) * len(down))
+    panels.finish(figure, int(frame) + max(_ROW, _LINE * lines) * len(down))
     figure.update_layout(margin={"b": 8, "t": 8})
     figure.update_yaxes(type="category", categoryarray=down, range=[len(down) - 0.5, -0.5], showgrid=False)
     figure.update_yaxes(tickvals=down, ticktext=names)
@@ -145,13 +146,9 @@ def _colour(share: float, scale: tuple[str, ...]) -> str:
     """The colour at `share` of a scale, between its two neighbours, as Plotly mixes them."""
     position = share * (len(scale) - 1)
     at = min(int(position), len(scale) - 2)
-    one, other = (_channels(scale[at + side]) for side in (0, 1))
+    one, other = (channels(scale[at + side]) for side in (0, 1))
     mixed = (round(a + (b - a) * (position - at)) for a, b in zip(one, other, strict=True))
     return "#" + "".join(f"{channel:02x}" for channel in mixed)
-
-
-def _channels(colour: str) -> tuple[int, ...]:
-    return tuple(int(colour[at : at + 2], 16) for at in (1, 3, 5))
 
 
 def _described(cells: "pd.DataFrame", row: str, column: str, value: str, write: Callable[[float], str]) -> str:

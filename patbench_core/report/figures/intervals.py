@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, cast
 from patbench_core.report import theme, words
 from patbench_core.report.compared import Compared, by_metric, cells, is_comparison
 from patbench_core.report.figure import Plot, SideBySide, together
-from patbench_core.report.figures import rows
+from patbench_core.report.figures import panels, rows
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -58,7 +58,7 @@ def intervals(
         return together(_of_comparison(one, digits, caption, title, axis) for one in by_metric(data))
     frame = cast("pd.DataFrame", data)
     blocks = [block] if block else []
-    shown = rows.finite(frame, value)
+    shown = frame.dropna(subset=[value])
     if sort and not series:
         order = {name: at for at, name in enumerate(shown[block].unique())} if block else {}
         key = shown[block].map(order) if block else 0
@@ -85,7 +85,7 @@ def _of_comparison(result: Compared, digits: int, caption: str, title: str, axis
     for cell in cells(result):
         one = cell.models.assign(_cell=cell.name, _value=cell.models["score"], _item=cell.models[result.between])
         made.append(one.assign(_low=one["low"], _high=one["high"], _open=one["verdict"] == "significantly worse"))
-    frame = rows.finite(pd.concat(made), "_value").assign(_series="")
+    frame = pd.concat(made).dropna(subset=["_value"]).assign(_series="")
     several = len(frame["_cell"].unique()) > 1
     said = caption or message(result)
     note = FILLED if frame["_open"].any() else ""
@@ -115,9 +115,9 @@ def _drawn(
         shift = (names.index(series) - (len(names) - 1) / 2) * step if looks else 0.0
         meta = {"series": series} if looks else rows.meta(item, item_column)
         figure.add_scatter(**_trace(lines, item, look, shift, digits), meta=meta)
-    rows.finish(figure, rows.height(place.height, max(rows.ROW, 15 * len(names) + 8)))
+    panels.finish(figure, rows.height(place.height, max(rows.ROW, 15 * len(names) + 8)))
     rows.draw_rows(figure, place)
-    figure.update_xaxes(title_text=escape(axis), range=_range(frame))
+    figure.update_xaxes(title_text=escape(axis), range=rows.extent(frame, "_value", "_low", "_high"))
     return Plot(figure, _described(frame, axis, digits), legend=looks or {})
 
 
@@ -139,15 +139,6 @@ def _trace(lines: "pd.DataFrame", item: str, look: theme.Look, shift: float, dig
         "customdata": rows.told(lines, "_value", "_low", "_high", digits),
         "hovertemplate": escape(item) + "<br>%{customdata}<extra></extra>",
     }
-
-
-def _range(frame: "pd.DataFrame") -> list[float]:
-    """From a little below the least end to a little above the greatest."""
-    ends = frame[["_value", "_low", "_high"]].to_numpy(float)
-    ends = ends[ends == ends]
-    least, greatest = (float(ends.min()), float(ends.max())) if ends.size else (0.0, 1.0)
-    room = 0.06 * (greatest - least) or 0.05
-    return [least - room, greatest + room]
 
 
 def _described(frame: "pd.DataFrame", axis: str, digits: int) -> str:

@@ -38,7 +38,7 @@ def stacked(titles: list[str]) -> tuple["Figure", int]:
     return figure, height
 
 
-def finish(figure: "Figure", height: int, titled: bool, right: int = 16) -> None:
+def finish(figure: "Figure", height: int, titled: bool = False, right: int = 16) -> None:
     """The common look without a legend, which the page has; `right` is the margin on that side, in pixels."""
     theme.finish(figure, height)
     top = 12 + (TITLE if titled else 0)

@@ -63,9 +63,9 @@ def ranges(
         shift = 0.5 * (at - (len(items) - 1) / 2) / len(items)
         trace = _measured(lines, (value, low, high, label), name, looks[name], shift, digits)
         figure.add_scatter(**trace, meta=rows.meta(name, item or ""))
-    rows.finish(figure, rows.height(layout.height, max(34, 14 * len(items) + 8)))
+    panels.finish(figure, rows.height(layout.height, max(34, 14 * len(items) + 8)))
     rows.draw_rows(figure, layout)
-    span = _span(frame, (published_low, published_high, value, low, high))
+    span = rows.extent(frame, published_low, published_high, value, low, high)
     figure.update_xaxes(title_text=escape(axis or value), range=span)
     described = _described(frame, (label, published_low, published_high, value), digits)
     return Plot(figure, described, caption, title, note, legend=looks)
@@ -104,13 +104,6 @@ def _measured(
         "customdata": rows.told(lines, value, low, high, digits),
         "hovertemplate": "%{text}<br>" + escape(name) + " %{customdata}<extra></extra>",
     }
-
-
-def _span(frame: "pd.DataFrame", columns: tuple[str, ...]) -> list[float]:
-    values = [end for name in columns for end in rows.column(frame, name) if end == end]
-    least, greatest = min(values, default=0.0), max(values, default=1.0)
-    room = 0.06 * (greatest - least) or 0.05
-    return [least - room, greatest + room]
 
 
 def _described(frame: "pd.DataFrame", columns: tuple[str, ...], digits: int) -> str:

@@ -6,7 +6,7 @@ from html import escape
 from textwrap import wrap
 from typing import TYPE_CHECKING, Any
 
-from patbench_core.report import theme, words
+from patbench_core.report import words
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -68,7 +68,7 @@ def laid_out(frame: "pd.DataFrame", label: str, block: Sequence[str] = ()) -> Ro
     return Rows(at, labels, headings, height)
 
 
-def draw_rows(figure: "Figure", rows: Rows, **axis: Any) -> None:
+def draw_rows(figure: "Figure", rows: Rows) -> None:
     """Set the y axis to `rows`: labels, headings, and nothing that looks like a value."""
     ticks = sorted(rows.labels)
     figure.update_yaxes(
@@ -77,7 +77,6 @@ def draw_rows(figure: "Figure", rows: Rows, **axis: Any) -> None:
         range=[rows.height - 0.4, -0.6],
         showgrid=False,
         zeroline=False,
-        **axis,
     )
     for at, name in rows.headings.items():
         anchor = {"x": 0, "xref": "paper", "xanchor": "left", "y": at, "yref": "y", "yanchor": "middle"}
@@ -123,12 +122,9 @@ def told(frame: "pd.DataFrame", value: str, low: str | None, high: str | None, d
     return [words.interval(middle, bottom, top, digits) for middle, bottom, top in numbers]
 
 
-def finite(frame: "pd.DataFrame", *columns: str) -> "pd.DataFrame":
-    """Lines of `frame` whose `columns` are all numbers."""
-    return frame.dropna(subset=list(columns))
-
-
-def finish(figure: "Figure", pixels: int) -> "Figure":
-    """The common look without a legend, which the page has."""
-    theme.finish(figure, pixels)
-    return figure.update_layout(margin={"l": 8, "r": 16, "t": 12, "b": 46}, showlegend=False)
+def extent(frame: "pd.DataFrame", *columns: str) -> list[float]:
+    """Ends of an axis: a little below the least and a little above the greatest number in `columns`."""
+    values = [value for name in columns for value in column(frame, name) if value == value]
+    least, greatest = min(values, default=0.0), max(values, default=1.0)
+    room = 0.06 * (greatest - least) or 0.05
+    return [least - room, greatest + room]

@@ -1,6 +1,5 @@
 """Points on a plane, coloured by one of several properties: maps that share a legend, a search and a selection."""
 
-import json
 from collections import Counter
 from collections.abc import Sequence
 from html import escape
@@ -10,6 +9,7 @@ import numpy as np
 
 from patbench_core.files import digest
 from patbench_core.report import theme
+from patbench_core.report.cells import script_json
 from patbench_core.report.figure import Plot, SideBySide
 from patbench_core.report.section import Part
 
@@ -62,7 +62,7 @@ def scatter_map(
     group = f"maps-{digest([shared, sorted(maps)])[:16]}"
     plots = tuple(_map(data, x, y, told, name, len(maps) == 1) for name, (x, y) in maps.items())
     drawn = SideBySide(plots).html() if len(plots) > 1 else plots[0].html()
-    facts = json.dumps(shared, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")
+    facts = script_json(shared)
     told_by = f"<strong>{escape(title)}</strong> {escape(caption)}".strip() if title else escape(caption)
     heading = f"<figcaption>{told_by}</figcaption>\n" if told_by else ""
     named = escape(caption or title, quote=True)
