@@ -65,13 +65,12 @@ def document_vectors(
     if not texts.distinct:
         raise empty_view(view, landscape.name, "document")
     encoded = encode(text_encoder(encoder), "document", texts.distinct, texts.names, progress)
-    readable = np.any(encoded.vectors, axis=1)
-    rows = np.flatnonzero((texts.row_of >= 0) & readable[texts.row_of])
+    rows = np.flatnonzero((texts.row_of >= 0) & encoded.readable[texts.row_of])
     side = {
         "view": view,
         "texts": len(texts.distinct),
         "empty": (len(landscape) if shown is None else int(shown.sum())) - len(rows),
-        "token_coverage": encoded.tokens_read / encoded.tokens_total if encoded.tokens_total else None,
+        "token_coverage": encoded.coverage,
     }
     timings: Timings = {"encoded": encoded.encoded, "encode_seconds": encoded.seconds}
     if encoded.shrunk_to:

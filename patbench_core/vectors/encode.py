@@ -25,6 +25,7 @@ _SHARD_SECONDS = 15.0
 Vectors = TypeVar("Vectors", np.ndarray, list[np.ndarray])
 """Of a batch: one vector a text, or those of the tokens of each text."""
 Given = TypeVar("Given", np.ndarray, list[np.ndarray], covariant=True)
+Kept = TypeVar("Kept")
 
 
 class Loaded(Protocol[Given]):
@@ -43,13 +44,15 @@ class Loaded(Protocol[Given]):
 
 
 @dataclass(frozen=True)
-class Encoded:
+class Encoded(Generic[Kept]):
     """Vectors of texts.
 
     Attributes
     ----------
     vectors : ndarray of shape (n_texts, dimension), float32
-        Unit length for cosine similarity; zero for a text without tokens.
+        Unit length for cosine similarity; zero for a text without tokens. Of tokens, where they are on the disk.
+    readable : ndarray of shape (n_texts,), bool
+        Texts of which the model sees a token and gives a vector.
     tokens_read, tokens_total : int
         Over all texts; their ratio is the token coverage.
     encoded : int
@@ -60,17 +63,23 @@ class Encoded:
         Texts in the smallest batch that memory was enough for, where a larger one was planned.
     """
 
-    vectors: np.ndarray
+    vectors: Kept
+    readable: np.ndarray
     tokens_read: int
     tokens_total: int
     encoded: int
     seconds: float
     shrunk_to: int | None = None
 
+    @property
+    def coverage(self) -> float | None:
+        """Share of the tokens that the model read; None without tokens."""
+        return self.tokens_read / self.tokens_total if self.tokens_total else None
+
 
 def encode(
     encoder: DenseEncoder, role: Role, texts: Sequence[str], names: Sequence[str], progress: Progress
-) -> Encoded:
+) -> Encoded[np.ndarray]:
     """Vectors of `texts` as `encoder` reads them.
 
     Parameters
@@ -103,7 +112,10 @@ def encode(
     rows = np.array([row_of[piece] for piece in spans.texts], np.int64)
     kept = first_dimensions(vectors, encoder.variant.dim, encoder.name)
     pooled = _pool(kept[rows], spans, encoder.reading.pooling, unit=encoder.similarity == "cosine")
-    return Encoded(pooled, int(spans.read.sum()), int(spans.total.sum()), int((~before).sum()), seconds, shrunk_to)
+    readable = np.any(pooled, axis=1)
+    return Encoded(
+        pooled, readable, int(spans.read.sum()), int(spans.total.sum()), int((~before).sum()), seconds, shrunk_to
+    )
 
 
 def text_work(

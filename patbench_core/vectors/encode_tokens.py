@@ -1,7 +1,6 @@
 """From texts to the vectors of their tokens: what the store has stays there, what it lacks is encoded and stored."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import numpy as np
 
@@ -9,7 +8,7 @@ from patbench_core.encoders.dense import DenseEncoder
 from patbench_core.encoders.entry import Role
 from patbench_core.encoders.late import LateEncoder
 from patbench_core.progress import Progress
-from patbench_core.vectors.encode import Loaded, Work
+from patbench_core.vectors.encode import Encoded, Loaded, Work
 from patbench_core.vectors.errors import lost_vectors
 from patbench_core.vectors.store import text_digest
 from patbench_core.vectors.token_store import TokenStore, TokenVectors
@@ -17,32 +16,9 @@ from patbench_core.vectors.token_store import TokenStore, TokenVectors
 _SHARD_BYTES = 64 << 20
 
 
-@dataclass(frozen=True)
-class EncodedTokens:
-    """Token vectors of texts.
-
-    Attributes
-    ----------
-    vectors : TokenVectors
-        On the disk.
-    readable : ndarray of shape (n_texts,), bool
-        Texts of which the model sees a token and gives a vector.
-    tokens_read, tokens_total, encoded, seconds, shrunk_to
-        As in `patbench_core.vectors.encode.Encoded`.
-    """
-
-    vectors: TokenVectors
-    readable: np.ndarray
-    tokens_read: int
-    tokens_total: int
-    encoded: int
-    seconds: float
-    shrunk_to: int | None = None
-
-
 def encode_tokens(
     encoder: LateEncoder | DenseEncoder, role: Role, texts: Sequence[str], names: Sequence[str], progress: Progress
-) -> EncodedTokens:
+) -> Encoded[TokenVectors]:
     """Token vectors of `texts`, of a dense encoder those that it pools; else as `vectors.encode.encode`."""
     digests = [text_digest(text) for text in texts]
     total = encoder.tokens.counts(texts)
@@ -58,7 +34,7 @@ def encode_tokens(
         if not vectors.found.all():
             raise lost_vectors(store.folder, int((~vectors.found).sum()))
     readable = (vectors.lengths > 0) & (total > 0)
-    return EncodedTokens(vectors, readable, int(read.sum()), int(total.sum()), int((~stored).sum()), seconds, shrunk_to)
+    return Encoded(vectors, readable, int(read.sum()), int(total.sum()), int((~stored).sum()), seconds, shrunk_to)
 
 
 class TokenWork(Work[list[np.ndarray]]):

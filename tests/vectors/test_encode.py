@@ -19,7 +19,7 @@ TEXTS = [f"patent {'word ' * (place % 30)}{place}" for place in range(200)]
 NAMES = [f"US-{place}-A" for place in range(200)]
 
 
-def run(encoder: FakeEncoder, texts: list[str] = TEXTS, role: str = "document") -> encode.Encoded:
+def run(encoder: FakeEncoder, texts: list[str] = TEXTS, role: str = "document") -> encode.Encoded[np.ndarray]:
     """Encode without progress."""
     return encode.encode(encoder, role, texts, NAMES[: len(texts)], no_progress)
 

@@ -11,7 +11,7 @@ import pytest
 from patbench_core.encoders.late_folder import Expansion
 from patbench_core.vectors import encode, encode_tokens
 from patbench_core.vectors.errors import DamagedShard, VectorsError
-from patbench_core.vectors.token_store import TokenStore
+from patbench_core.vectors.token_store import TokenStore, TokenVectors
 from tests.fakes import no_progress
 from tests.late import FakeLateEncoder, fake_late, token_vectors
 
@@ -19,12 +19,12 @@ TEXTS = [f"patent {'word ' * (place % 30)}{place}" for place in range(200)]
 NAMES = [f"US-{place}-A" for place in range(200)]
 
 
-def run(encoder: FakeLateEncoder, texts: list[str] = TEXTS, role: str = "document") -> encode_tokens.EncodedTokens:
+def run(encoder: FakeLateEncoder, texts: list[str] = TEXTS, role: str = "document") -> encode.Encoded[TokenVectors]:
     """Encode without progress."""
     return encode_tokens.encode_tokens(encoder, role, texts, NAMES[: len(texts)], no_progress)
 
 
-def check(result: encode_tokens.EncodedTokens, texts: list[str] = TEXTS) -> None:
+def check(result: encode.Encoded[TokenVectors], texts: list[str] = TEXTS) -> None:
     """The vectors are those of the texts, in their order."""
     expected = [token_vectors(text) for text in texts]
     assert result.vectors.lengths.tolist() == [len(each) for each in expected]

@@ -7,11 +7,9 @@ from functools import cached_property
 from typing import cast
 
 import numpy as np
-import pyarrow as pa
 
 from patbench_core.encoders.encoder import Encoder
 from patbench_core.measures import measure
-from patbench_core.results import record as schema
 from patbench_core.stats.crossval import FOLDS, check_apart, grouped_folds, linked_groups, splits
 from patbench_core.tasks.errors import UnfitLandscape
 from patbench_core.tasks.fusion import DECLARED, METRIC
@@ -20,9 +18,8 @@ from patbench_core.tasks.fusion.grid import FAMILIES, GRID
 from patbench_core.tasks.fusion.ranking import fused_standings
 from patbench_core.tasks.fusion.tables import cells_table, grid_table, held_out_table
 from patbench_core.tasks.retrieval.ranking import Standing
-from patbench_core.tasks.retrieval.scopes import ranks_table, score_scope, scores_table
 from patbench_core.tasks.retrieval.scorers import Scorer
-from patbench_core.tasks.retrieval.task import RetrievalTask
+from patbench_core.tasks.retrieval.task import Judged, RetrievalTask
 
 TASK = DECLARED.name
 PROTOCOL = 1
@@ -118,40 +115,33 @@ class FusionTask:
         stands = fused_standings(dense, bm25, self.retrieval.collection, judgments.query, judgments.doc, GRID, ranked)
         scores = FusionScores.of(judgments, stands, self.fold, measure(self.metric))
         fused = _held_out_standing(stands, scores.used(HEADLINE)[judgments.query])
-        summaries, columns = {}, {}
-        for scope in self.retrieval.scopes:
-            summaries[scope], columns[scope] = score_scope(judgments, fused, scope)
         groups = np.bincount(self.group)
-        numbers = self.retrieval.landscape.publication_numbers
         grouping = {
             "groups": len(groups),
             "largest_group": int(groups.max()),
             "folds": np.bincount(self.fold).tolist(),
         }
         details = fusion_details(scores, judgments, stands, fused, self.metric)
+        judged = self.retrieval.judged(fused)
+        tables = {
+            "grid": grid_table(judgments, stands, self.retrieval.scopes, self.metric),
+            "cells": cells_table(scores, self.query_ids),
+            "held_out": held_out_table(scores, self.query_ids),
+        }
         return FusionResult(
-            scopes=summaries,
-            tie_rate=float((fused.tied > 0).mean()),
+            scopes=judged.scopes,
+            tie_rate=judged.tie_rate,
+            tables=judged.tables | tables,
             details=cast(FusionDetails, details | grouping),
-            tables={
-                "scores": scores_table(columns, self.query_ids),
-                "ranks": ranks_table(judgments, fused, self.query_ids, numbers),
-                "grid": grid_table(judgments, stands, self.retrieval.scopes, self.metric),
-                "cells": cells_table(scores, self.query_ids),
-                "held_out": held_out_table(scores, self.query_ids),
-            },
             seconds=time.perf_counter() - begun,
         )
 
 
 @dataclass(frozen=True)
-class FusionResult:
-    """Held-out scores of a fusion: summaries by scope, gains, and the tables that lie beside the record."""
+class FusionResult(Judged):
+    """Held-out scores of a fusion, and gains."""
 
-    scopes: dict[str, schema.Scope]
-    tie_rate: float
     details: FusionDetails
-    tables: dict[str, pa.Table]
     seconds: float
 
 

@@ -65,8 +65,8 @@ class Pairs(Task[Encoder, PairsExtra]):
             document={
                 "view": VIEW,
                 "texts": len(phrases),
-                "empty": int((~encoded.vectors.any(axis=1)).sum()),
-                "token_coverage": encoded.tokens_read / encoded.tokens_total if encoded.tokens_total else None,
+                "empty": int((~encoded.readable).sum()),
+                "token_coverage": encoded.coverage,
             },
             timings={
                 "encoded": encoded.encoded,

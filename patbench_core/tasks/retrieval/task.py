@@ -1,8 +1,10 @@
 """Citation retrieval: given a patent, find the patents that it cites among all of its landscape."""
 
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property, partial
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -21,12 +23,12 @@ from patbench_core.results import record as schema
 from patbench_core.tasks.errors import UnfitLandscape, empty_view
 from patbench_core.tasks.retrieval import ALL, DECLARED, EARLIER, Candidates
 from patbench_core.tasks.retrieval.dates import Published
-from patbench_core.tasks.retrieval.ranking import Collection, standing
+from patbench_core.tasks.retrieval.ranking import Collection, Standing, standing
 from patbench_core.tasks.retrieval.scopes import SCOPES, Judgments, ranks_table, score_scope, scores_table
 from patbench_core.tasks.retrieval.scorers import DenseScorer, LateScorer, LexicalScorer, Scorer
 from patbench_core.tasks.texts import SideTexts, side_texts
-from patbench_core.vectors.encode import Encoded, encode, unit_rows
-from patbench_core.vectors.encode_tokens import EncodedTokens, encode_tokens
+from patbench_core.vectors.encode import Encoded, Kept, encode, unit_rows
+from patbench_core.vectors.encode_tokens import encode_tokens
 
 TASK = DECLARED.name
 PROTOCOL = 1
@@ -159,21 +161,21 @@ class RetrievalTask:
         judgments = self.judgments
         ranked = partial(progress, f"{encoder.name}: ranking")
         stands = standing(side.scorer, self.collection, judgments.query, judgments.doc, ranked)
+        judged = self.judged(stands)
+        return RetrievalResult(**vars(judged), sides=side, rank_seconds=time.perf_counter() - begun)
+
+    def judged(self, stands: Standing) -> "Judged":
+        """Score a ranking by where it puts the documents of `judgments`."""
         summaries, columns = {}, {}
         for scope in self.scopes:
-            summaries[scope], columns[scope] = score_scope(judgments, stands, scope)
+            summaries[scope], columns[scope] = score_scope(self.judgments, stands, scope)
         numbers = self.landscape.publication_numbers
         query_ids = numbers[self.query_rows]
-        return RetrievalResult(
-            scopes=summaries,
-            tie_rate=float((stands.tied > 0).mean()),
-            sides=side,
-            rank_seconds=time.perf_counter() - begun,
-            tables={
-                "scores": scores_table(columns, query_ids),
-                "ranks": ranks_table(judgments, stands, query_ids, numbers),
-            },
-        )
+        tables = {
+            "scores": scores_table(columns, query_ids),
+            "ranks": ranks_table(self.judgments, stands, query_ids, numbers),
+        }
+        return Judged(summaries, float((stands.tied > 0).mean()), tables)
 
 
 def no_links(landscape: str) -> UnfitLandscape:
@@ -185,21 +187,27 @@ def no_links(landscape: str) -> UnfitLandscape:
 
 
 @dataclass(frozen=True)
-class RetrievalResult:
-    """Scores of one encoder: summaries by scope, and the tables that lie beside the record."""
+class Judged:
+    """Scores of one ranking: summaries by scope, and the tables that lie beside the record."""
 
     scopes: dict[str, schema.Scope]
     tie_rate: float
+    tables: dict[str, pa.Table]
+
+
+@dataclass(frozen=True)
+class RetrievalResult(Judged):
+    """Scores of one encoder."""
+
     sides: "_Sides"
     rank_seconds: float
-    tables: dict[str, pa.Table]
 
 
 class _Sides:
     """Queries and documents of a task as one encoder sees them."""
 
     def __init__(self, task: RetrievalTask, encoder: Encoder, progress: Progress) -> None:
-        self.encoded: dict[str, Encoded | EncodedTokens] = {}
+        self.encoded: dict[str, Encoded[Any]] = {}
         unranked = int((~task.landscape.ranked).sum())
         self.missing = {"query": task.queries.empty, "document": task.documents.empty - unranked}
         self.dimension: int | None = None
@@ -216,30 +224,34 @@ class _Sides:
             self.scorer = self._dense(task, text_encoder(encoder), unranked, progress)
 
     def _dense(self, task: RetrievalTask, encoder: DenseEncoder, unranked: int, progress: Progress) -> DenseScorer:
-        sides: dict[Role, SideTexts] = {"document": task.documents, "query": task.queries}
-        vectors, row_of = {}, {}
-        for role, side in sides.items():
-            self.encoded[role] = encoded = encode(encoder, role, side.distinct, side.names, progress)
-            vectors[role] = encoded.vectors
-            readable = np.any(encoded.vectors, axis=1)
-            row_of[role] = np.where((side.row_of >= 0) & readable[side.row_of], side.row_of, -1)
-            self.missing[role] = int((row_of[role] < 0).sum()) - (unranked if role == "document" else 0)
+        vectors, row_of = self._both(
+            task, unranked, lambda role, side: encode(encoder, role, side.distinct, side.names, progress)
+        )
         self.dimension = vectors["document"].shape[1]
         return DenseScorer(vectors["query"], vectors["document"], row_of["query"], row_of["document"])
 
     def _late(self, task: RetrievalTask, encoder: LateEncoder, unranked: int, progress: Progress) -> LateScorer:
-        sides: dict[Role, SideTexts] = {"document": task.documents, "query": task.queries}
-        vectors, row_of = {}, {}
-        for role, side in sides.items():
-            self.encoded[role] = encoded = encode_tokens(encoder, role, side.distinct, side.names, progress)
-            vectors[role] = encoded.vectors
-            row_of[role] = np.where((side.row_of >= 0) & encoded.readable[side.row_of], side.row_of, -1)
-            self.missing[role] = int((row_of[role] < 0).sum()) - (unranked if role == "document" else 0)
+        vectors, row_of = self._both(
+            task, unranked, lambda role, side: encode_tokens(encoder, role, side.distinct, side.names, progress)
+        )
         self.dimension = vectors["document"].dimension
         ranked = row_of["document"][row_of["document"] >= 0]
         self.vectors_a_document = float(vectors["document"].lengths[ranked].mean()) if len(ranked) else 0.0
         mean = encoder.similarity == "meanmaxsim"
         return LateScorer(vectors["query"], vectors["document"], row_of["query"], row_of["document"], mean)
+
+    def _both(
+        self, task: RetrievalTask, unranked: int, encoded: "Callable[[Role, SideTexts], Encoded[Kept]]"
+    ) -> "tuple[dict[Role, Kept], dict[Role, np.ndarray]]":
+        """Vectors of both sides, and which of them each text has, -1 for none."""
+        sides: dict[Role, SideTexts] = {"document": task.documents, "query": task.queries}
+        vectors, row_of = {}, {}
+        for role, side in sides.items():
+            self.encoded[role] = made = encoded(role, side)
+            vectors[role] = made.vectors
+            row_of[role] = np.where((side.row_of >= 0) & made.readable[side.row_of], side.row_of, -1)
+            self.missing[role] = int((row_of[role] < 0).sum()) - (unranked if role == "document" else 0)
+        return vectors, row_of
 
     def _precomputed(self, task: RetrievalTask, encoder: PrecomputedEncoder, unranked: int) -> DenseScorer:
         rows, matrix = encoder.vectors
@@ -256,4 +268,4 @@ class _Sides:
     def coverage(self, role: Role) -> float | None:
         """Share of the tokens that the model read."""
         encoded = self.encoded.get(role)
-        return encoded.tokens_read / encoded.tokens_total if encoded and encoded.tokens_total else None
+        return encoded.coverage if encoded else None
