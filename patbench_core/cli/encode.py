@@ -29,6 +29,7 @@ def encode(
     from patbench_core.cli.bar import bar
     from patbench_core.cli.console import console, table
     from patbench_core.encoders.dense import text_encoder
+    from patbench_core.encoders.in_memory import processor
     from patbench_core.encoders.reading import parse_reading
     from patbench_core.encoders.resolve import resolve
     from patbench_core.landscape import registry
@@ -44,7 +45,7 @@ def encode(
     with bar() as progress:
         for model, encoder in encoders.items():
             run: Engine = local
-            device = _device()
+            device = processor()
             if engine == "ray":
                 run = RayEngine(model, reading, dtype, address, workers)
                 device = run.device
@@ -73,9 +74,3 @@ def _texts(landscape: "Landscape", views: list[str]) -> "dict[Role, dict[str, st
             for text, name in zip(side.distinct, side.names, strict=True):
                 named[role].setdefault(text, name)
     return named
-
-
-def _device() -> str:
-    import torch
-
-    return "cuda" if torch.cuda.is_available() else "cpu"

@@ -9,9 +9,9 @@ from patbench_core.encoders import registry
 from patbench_core.encoders.encoder import Encoder, Kept, Sizes
 from patbench_core.encoders.entry import Role
 from patbench_core.encoders.errors import EncoderError, beyond_model, no_layers
-from patbench_core.encoders.folder_encoder import LIBRARIES, FolderEncoder, load_with, weights_in
+from patbench_core.encoders.folder_encoder import LIBRARIES, FolderEncoder
 from patbench_core.encoders.identity import Dtype, Identity, versions
-from patbench_core.encoders.parameters import count_parameters
+from patbench_core.encoders.in_memory import Loaded, load_with, processor, weights_in
 from patbench_core.encoders.variants import WHOLE, Variant, keep_layers, set_up
 
 if TYPE_CHECKING:
@@ -32,12 +32,7 @@ class DenseEncoder(FolderEncoder):
     kind = "dense"
 
     def __post_init__(self) -> None:
-        limit, tokens = self.folder.position_limit, self.reading.tokens
-        if limit and tokens and tokens > limit:
-            raise EncoderError(
-                f"model {self.name!r} reads at most {limit} tokens a span, {tokens} were asked "
-                f"for: choose --reading 1x{limit}, or more spans, such as {-(-tokens // limit)}x{limit}"
-            )
+        self.check_limit(self.reading.tokens)
 
     @property
     def static(self) -> bool:
@@ -125,35 +120,18 @@ class DenseEncoder(FolderEncoder):
         return LoadedTokens(self.load())
 
 
-class LoadedModel:
-    """A dense encoder with its weights in memory, on the GPU where there is one."""
+class LoadedModel(Loaded):
+    """A dense encoder with its weights in memory."""
 
     def __init__(self, encoder: DenseEncoder) -> None:
-        import torch
-
-        self.encoder = encoder
-        self.device = "cuda" if torch.cuda.is_available() else "cpu"
-        self._model = load_pipeline(encoder, self.device)
+        model = load_pipeline(encoder)
+        super().__init__(encoder, model)
         if encoder.variant.layers:
-            keep_layers(self._model, encoder.name, encoder.variant.layers, encoder.folder.layers)
-        set_up(self._model, encoder.variant)
-        make_pad(self._model.tokenizer, encoder.name)
+            keep_layers(model, encoder.name, range(encoder.variant.layers), encoder.folder.layers)
+        set_up(model, encoder.variant)
+        make_pad(model.tokenizer, encoder.name)
         if encoder.reading.tokens:
-            self._model.max_seq_length = encoder.reading.tokens
-
-    @property
-    def pipeline(self) -> "SentenceTransformer":
-        """The model of the library, for what trains it."""
-        return self._model
-
-    @property
-    def dimension(self) -> int:
-        """Dimension of the vectors."""
-        return int(self._model.get_embedding_dimension() or 0)
-
-    def parameters(self) -> tuple[int, int]:
-        """Number of parameters, and of those outside of embedding tables, which every pass multiplies with."""
-        return count_parameters(self._model)
+            model.max_seq_length = encoder.reading.tokens
 
     def encode(self, texts: list[str], role: Role) -> np.ndarray:
         """Vectors of one batch as the model gives them, all dimensions: ndarray of shape (n, dimension), float32."""
@@ -168,19 +146,7 @@ class LoadedModel:
         return [each.float().cpu().numpy() for each in self._encode(texts, role, output_value="token_embeddings")]
 
     def _encode(self, texts: list[str], role: Role, **how: Any) -> Any:
-        """What the library gives for one batch."""
-        import torch
-
-        task: dict[str, Any] = {"task": role} if self.encoder.folder.routed else {}
-        with torch.autocast("cpu", torch.bfloat16, enabled=self.encoder.dtype == "bf16-autocast"):
-            return self._model.encode(
-                texts,
-                prompt=self.encoder.prompt(role),
-                batch_size=len(texts),
-                show_progress_bar=False,
-                **how,
-                **task,
-            )
+        return self.batch(texts, role, **how, **({"task": role} if self.encoder.folder.routed else {}))
 
 
 def make_pad(tokenizer: Any, model: str) -> None:
@@ -242,9 +208,7 @@ def resolve_dtype(wanted: Literal["float32", "bf16"]) -> Dtype:
             "dtype 'bf16': this processor has no bfloat16 arithmetic (AVX-512 BF16 or AMX) "
             "and there is no GPU; choose --dtype float32"
         )
-    import torch
-
-    return "bf16" if torch.cuda.is_available() else "bf16-autocast"
+    return "bf16" if processor() == "cuda" else "bf16-autocast"
 
 
 def has_half() -> bool:
@@ -252,11 +216,11 @@ def has_half() -> bool:
     import torch
 
     has = torch.cpu.get_capabilities()
-    return torch.cuda.is_available() or bool(has.get("avx512_bf16") or has.get("amx_bf16"))
+    return processor() == "cuda" or bool(has.get("avx512_bf16") or has.get("amx_bf16"))
 
 
-def load_pipeline(encoder: DenseEncoder, device: str) -> "SentenceTransformer":
-    """The sentence-transformers pipeline of a folder.
+def load_pipeline(encoder: DenseEncoder, device: str | None = None) -> "SentenceTransformer":
+    """The sentence-transformers pipeline of a folder; see `load_with`.
 
     Raises
     ------

@@ -158,4 +158,4 @@ def beyond_model(model: str, option: str, wanted: int, there: int) -> EncoderErr
 
 def no_layers(model: str) -> EncoderError:
     """A model of which no layers can be taken."""
-    return EncoderError(f"model {model!r} has no stack of layers that can be cut: leave out 'layers='")
+    return EncoderError(f"model {model!r} has no stack of layers that can be cut: leave out 'layers=', or take another")

@@ -1,16 +1,16 @@
 """Common part of encoders that are a model folder: reading length and prompts."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Self, TypeVar
+from typing import TYPE_CHECKING, Self, TypeVar
 
 import numpy as np
 
 from patbench_core.encoders.encoder import Encoder
 from patbench_core.encoders.entry import Role
-from patbench_core.encoders.errors import broken_model_folder
+from patbench_core.encoders.errors import EncoderError
 from patbench_core.encoders.folder import ModelFolder
 from patbench_core.encoders.identity import Dtype, folder_digest
 from patbench_core.encoders.prompts import ROLES, Defined, Prompt, kind, unused
@@ -139,34 +139,20 @@ class FolderEncoder(Encoder):
         own: np.ndarray = np.minimum(lengths, self.capacity(role)) + self.tokens.special + self.prompt_tokens(role)
         return own
 
+    def check_limit(self, tokens: int | None) -> None:
+        """Refuse a span of so many tokens where the model has no positions for it.
+
+        Raises
+        ------
+        EncoderError
+        """
+        limit = self.folder.position_limit
+        if limit and tokens and tokens > limit:
+            raise EncoderError(
+                f"model {self.name!r} reads at most {limit} tokens a span, {tokens} were asked "
+                f"for: choose --reading 1x{limit}, or more spans, such as {-(-tokens // limit)}x{limit}"
+            )
+
     @cached_property
     def _files(self) -> str:
         return folder_digest(self.folder.path)
-
-
-def load_with(
-    kind: Callable[..., Model], encoder: FolderEncoder, device: str, model_kwargs: dict[str, Any] | None
-) -> Model:
-    """Load an encoder's folder with a class of sentence-transformers.
-
-    Raises
-    ------
-    EncoderError
-        If it cannot load it.
-    """
-    from safetensors import SafetensorError
-    from transformers.utils import logging
-
-    logging.disable_progress_bar()
-    path = encoder.folder.path
-    try:
-        return kind(str(path), device=device, local_files_only=True, model_kwargs=model_kwargs).eval()
-    except (OSError, ValueError, KeyError, RuntimeError, SafetensorError) as error:
-        raise broken_model_folder(path, f"it does not load ({' '.join(str(error).split())[:200]})") from error
-
-
-def weights_in(dtype: Dtype) -> dict[str, Any]:
-    """How weights are to be loaded for an arithmetic: never from a pickle."""
-    import torch
-
-    return {"dtype": torch.bfloat16 if dtype == "bf16" else torch.float32, "use_safetensors": True}

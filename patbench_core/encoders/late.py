@@ -8,10 +8,10 @@ import numpy as np
 from patbench_core.encoders.encoder import Kept
 from patbench_core.encoders.entry import Role
 from patbench_core.encoders.errors import EncoderError
-from patbench_core.encoders.folder_encoder import LIBRARIES, FolderEncoder, load_with, weights_in
+from patbench_core.encoders.folder_encoder import LIBRARIES, FolderEncoder
 from patbench_core.encoders.identity import Identity, versions
+from patbench_core.encoders.in_memory import Loaded, load_with, weights_in
 from patbench_core.encoders.late_folder import LateFolder
-from patbench_core.encoders.parameters import count_parameters
 from patbench_core.encoders.variants import WHOLE, Variant
 
 if TYPE_CHECKING:
@@ -40,13 +40,7 @@ class LateEncoder(FolderEncoder):
                 f"model {self.name!r} keeps the vectors of all tokens and pools no spans, but "
                 f"the reading is {self.reading!s}: give one span, such as --reading 1x300"
             )
-        longest = max(self.limit(role) or 0 for role in ("query", "document"))
-        if self.folder.position_limit and longest > self.folder.position_limit:
-            raise EncoderError(
-                f"model {self.name!r} reads at most {self.folder.position_limit} tokens a span, "
-                f"{longest} were asked for: choose --reading 1x{self.folder.position_limit}, or more "
-                f"spans, such as {-(-longest // self.folder.position_limit)}x{self.folder.position_limit}"
-            )
+        self.check_limit(max(self.limit(role) or 0 for role in ("query", "document")))
 
     def prompt(self, role: Role) -> str:
         """Text put before queries and before documents, ColBERT's marker first."""
@@ -128,43 +122,20 @@ class LateEncoder(FolderEncoder):
         return self.load()
 
 
-class LoadedLateModel:
-    """A late-interaction encoder with its weights in memory, on the GPU where there is one."""
+class LoadedLateModel(Loaded):
+    """A late-interaction encoder with its weights in memory."""
 
     def __init__(self, encoder: LateEncoder) -> None:
-        import torch
-
-        self.encoder = encoder
-        self.device = "cuda" if torch.cuda.is_available() else "cpu"
-        self._model = load_late(encoder, self.device)
-        setattr(self._model[0], "document_length", encoder.reading.tokens)  # noqa: B010 (a Module takes any)
-
-    @property
-    def dimension(self) -> int:
-        """Dimension of a token's vector."""
-        return int(self._model.get_embedding_dimension() or 0)
-
-    def parameters(self) -> tuple[int, int]:
-        """Number of parameters, and of those outside of embedding tables."""
-        return count_parameters(self._model)
+        super().__init__(encoder, load_late(encoder))
+        setattr(self.pipeline[0], "document_length", encoder.reading.tokens)  # noqa: B010 (a Module takes any)
 
     def encode(self, texts: list[str], role: Role) -> list[np.ndarray]:
         """Vectors of the tokens that take part in scores: for each text ndarray (n_tokens, dimension), float32."""
-        import torch
-
-        with torch.autocast("cpu", torch.bfloat16, enabled=self.encoder.dtype == "bf16-autocast"):
-            vectors = self._model.encode(
-                texts,
-                prompt=self.encoder.prompt(role),
-                batch_size=len(texts),
-                show_progress_bar=False,
-                task=role,
-            )
-        return [each.float().cpu().numpy() for each in vectors]
+        return [each.float().cpu().numpy() for each in self.batch(texts, role, task=role)]
 
 
-def load_late(encoder: LateEncoder, device: str) -> "MultiVectorEncoder":
-    """The sentence-transformers pipeline of a folder.
+def load_late(encoder: LateEncoder, device: str | None = None) -> "MultiVectorEncoder":
+    """The sentence-transformers pipeline of a folder; see `load_with`.
 
     Raises
     ------

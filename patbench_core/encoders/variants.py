@@ -4,6 +4,7 @@ Layers and dimensions make a model smaller. The others set it up otherwise than 
 """
 
 import re
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -138,8 +139,8 @@ def set_up(model: "SentenceTransformer", variant: Variant) -> None:
             model[place] = Pooling(module.embedding_dimension, variant.pooling, include_prompt=module.include_prompt)
 
 
-def keep_layers(model: "Module", name: str, kept: int, total: int | None) -> None:
-    """Take all but the first `kept` layers out of a loaded transformer of `total` layers; its files stay whole.
+def keep_layers(model: "Module", name: str, kept: Sequence[int], total: int | None) -> None:
+    """Take all but the layers `kept` out of a loaded transformer of `total` layers; its files stay whole.
 
     Parameters
     ----------
@@ -158,7 +159,9 @@ def keep_layers(model: "Module", name: str, kept: int, total: int | None) -> Non
     stacks = [module for module in model.modules() if isinstance(module, ModuleList) and len(module) == total]
     if len(stacks) != 1:
         raise no_layers(name)
-    del stacks[0][kept:]
+    layers = list(stacks[0])
+    del stacks[0][:]
+    stacks[0].extend(layers[place] for place in kept)
     for config in (getattr(module, "config", None) for module in model.modules()):
         if getattr(config, "num_hidden_layers", None) == total:
-            setattr(config, "num_hidden_layers", kept)  # noqa: B010 (its class is not known here)
+            setattr(config, "num_hidden_layers", len(kept))  # noqa: B010 (its class is not known here)

@@ -1,5 +1,7 @@
 """F1 of multi-label decisions, from counts of labels."""
 
+from collections.abc import Callable
+
 import numpy as np
 
 
@@ -39,3 +41,8 @@ def weighted_f1(hits: np.ndarray, given: np.ndarray, true: np.ndarray) -> np.nda
     each = np.nan_to_num(label_f1(hits, given, true))
     means: np.ndarray = (each * true).sum(axis=-1) / np.maximum(true.sum(axis=-1), 1)
     return means
+
+
+def of_decisions(measure: Callable[..., np.ndarray], given: np.ndarray, true: np.ndarray) -> float:
+    """One of these measures of labels given to documents: `given` and `true` of shape (n, n_labels), bool."""
+    return float(measure((given & true).sum(axis=0), given.sum(axis=0), true.sum(axis=0)))

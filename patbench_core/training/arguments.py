@@ -6,6 +6,9 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from patbench_core.encoders.in_memory import processor
+from patbench_core.training.checkpoints import last_complete, step_of
+
 
 def shared_arguments(folder: Path, steps: int, every: int, batch: int, seed: int, half: bool) -> dict[str, Any]:
     """Arguments of transformers' ``TrainingArguments`` that do not depend on what is learned.
@@ -20,9 +23,7 @@ def shared_arguments(folder: Path, steps: int, every: int, batch: int, seed: int
     half : bool
         Whether to multiply in bfloat16.
     """
-    import torch
-
-    gpu = torch.cuda.is_available()
+    gpu = processor() == "cuda"
     return {
         "output_dir": str(folder),
         "max_steps": steps,
@@ -50,6 +51,16 @@ def chosen_by(metric: str, every: int) -> dict[str, Any]:
         "greater_is_better": True,
         "restore_callback_states_from_checkpoint": True,
     }
+
+
+def train(trainer: Any, folder: Path) -> int | None:
+    """Let a trainer of transformers go on from its last complete checkpoint; its step, None where it begins anew."""
+    from transformers import PrinterCallback
+
+    trainer.remove_callback(PrinterCallback)
+    last = last_complete(folder)
+    trainer.train(resume_from_checkpoint=str(last) if last else None)
+    return step_of(last) if last else None
 
 
 @contextmanager

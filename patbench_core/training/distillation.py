@@ -15,6 +15,7 @@ import numpy as np
 
 from patbench_core.encoders.dense import DenseEncoder, load_pipeline
 from patbench_core.encoders.distill import principal_components
+from patbench_core.encoders.variants import keep_layers
 from patbench_core.files import digest
 from patbench_core.landscape.landscape import Landscape
 from patbench_core.progress import Progress, silent
@@ -27,7 +28,6 @@ from patbench_core.training.validation import Validation
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
-    from torch.nn import ModuleList
 
 RECIPE = "distillation"
 
@@ -103,14 +103,8 @@ def student(encoder: DenseEncoder, layers: tuple[int, ...], components: np.ndarr
     from sentence_transformers import SentenceTransformer
     from sentence_transformers.base.modules import Dense
 
-    model = load_pipeline(encoder, "cuda" if torch.cuda.is_available() else "cpu")
-    stack = _stack(model, encoder)
-    chosen = [stack[layer] for layer in layers]
-    del stack[:]
-    stack.extend(chosen)
-    transformer = model.transformers_model
-    if transformer is not None:
-        transformer.config.num_hidden_layers = len(layers)
+    model = load_pipeline(encoder)
+    keep_layers(model, encoder.name, layers, encoder.folder.layers)
     head = Dense(components.shape[1], len(components), bias=False, activation_function=torch.nn.Identity())
     with torch.no_grad():
         head.linear.weight.copy_(torch.from_numpy(components))
@@ -122,9 +116,7 @@ def _targets(
     encoder: DenseEncoder, texts: Sequence[str], prompts: Mapping[str, str], dimension: int, settings: Settings
 ) -> tuple[dict[str, np.ndarray], np.ndarray, float]:
     """The teacher's projected vectors under each prompt, the projection, and the mean length of its raw vectors."""
-    import torch
-
-    teacher = load_pipeline(encoder, "cuda" if torch.cuda.is_available() else "cpu")
+    teacher = load_pipeline(encoder)
     if settings.tokens:
         teacher.max_seq_length = min(settings.tokens, teacher.max_seq_length or settings.tokens)
     raw = {
@@ -168,13 +160,3 @@ def _check_layers(encoder: DenseEncoder, layers: tuple[int, ...]) -> None:
     total = encoder.folder.layers
     if not total or not layers or sorted(set(layers)) != list(layers) or not 0 <= layers[0] <= layers[-1] < total:
         raise bad_layers(encoder.name, layers, total)
-
-
-def _stack(model: "SentenceTransformer", encoder: DenseEncoder) -> "ModuleList":
-    from torch.nn import ModuleList
-
-    total = encoder.folder.layers
-    stacks = [module for module in model.modules() if isinstance(module, ModuleList) and len(module) == total]
-    if len(stacks) != 1:
-        raise bad_layers(encoder.name, (), None)
-    return stacks[0]

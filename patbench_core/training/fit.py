@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from patbench_core.progress import Progress, silent
-from patbench_core.training.arguments import chosen_by, quiet, shared_arguments
+from patbench_core.training.arguments import chosen_by, quiet, shared_arguments, train
 from patbench_core.training.card import write_model
-from patbench_core.training.checkpoints import check_room, complete, last_complete, run_folder, step_of
+from patbench_core.training.checkpoints import check_room, complete, run_folder, step_of
 from patbench_core.training.datasets import shares
 from patbench_core.training.errors import TrainingError
 from patbench_core.training.lora import merge_adapters
@@ -86,7 +86,7 @@ def _fit(
     make: Callable[[], Job], settings: Settings, folder: Path, validation: Validation, progress: Progress
 ) -> "tuple[Trained, SentenceTransformer]":
     """Train to the end, and take the best checkpoint's weights."""
-    from transformers import EarlyStoppingCallback, PrinterCallback, set_seed
+    from transformers import EarlyStoppingCallback, set_seed
 
     from patbench_core.training.trainer import Ndcg, Steps, Trainer, is_static
 
@@ -115,10 +115,8 @@ def _fit(
         remake=job.loss if job.divisible else None,
     )
     trainer.mini_batch = cached
-    trainer.remove_callback(PrinterCallback)
-    last = last_complete(folder)
     begun = time.perf_counter()
-    trainer.train(resume_from_checkpoint=str(last) if last else None)
+    resumed = train(trainer, folder)
     best = Path(trainer.state.best_model_checkpoint or "")
     if not complete(best):
         raise TrainingError(f"checkpoint {best} is not what was written: delete it and run again")
@@ -132,7 +130,7 @@ def _fit(
         best_step=step_of(best),
         before=before,
         after=float(trainer.state.best_metric or 0.0),
-        resumed_at=step_of(last) if last else None,
+        resumed_at=resumed,
         shortages=trainer.shortages,
         seconds=time.perf_counter() - begun,
         stepping=trainer.stepping,

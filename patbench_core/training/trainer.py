@@ -4,7 +4,7 @@ Imported where training begins: it loads PyTorch.
 """
 
 import time
-from collections.abc import Callable, Iterator, Mapping, Sized
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sized
 from itertools import accumulate
 from pathlib import Path
 from typing import Any, cast
@@ -75,8 +75,7 @@ class Steps(TrainerCallback):
     def on_pre_optimizer_step(self, args: Any, state: Any, control: Any, model: Any = None, **_: object) -> None:
         """Before the weights change."""
         gradients = [parameter.grad for parameter in model.parameters() if parameter.grad is not None]
-        if not all(bool(torch.isfinite(gradient).all()) for gradient in gradients):
-            raise not_finite_training("gradient", state.global_step + 1, last_complete(self.folder))
+        check_finite("gradient", gradients, state.global_step + 1, self.folder)
 
     def on_step_end(self, args: Any, state: Any, control: Any, **_: object) -> None:
         """Count the step."""
@@ -108,8 +107,8 @@ class Trainer(SentenceTransformerTrainer):
     def compute_loss(self, *args: Any, **kwargs: Any) -> Any:
         """The loss of a batch, if it is a number."""
         loss = super().compute_loss(*args, **kwargs)
-        if not bool(torch.isfinite(loss[0] if isinstance(loss, tuple) else loss).all()):
-            raise not_finite_training("loss", self.state.global_step + 1, last_complete(self.folder))
+        given = loss[0] if isinstance(loss, tuple) else loss
+        check_finite("loss", [given], self.state.global_step + 1, self.folder)
         return loss
 
     def training_step(self, model: Any, inputs: dict[str, Any], num_items_in_batch: Any = None) -> torch.Tensor:
@@ -144,6 +143,17 @@ class Trainer(SentenceTransformerTrainer):
 
     def _save(self, output_dir: str | None = None, state_dict: object = None) -> None:
         self.model.save_pretrained(output_dir or str(self.args.output_dir), create_model_card=False)
+
+
+def check_finite(what: str, values: Iterable[torch.Tensor], step: int, folder: Path) -> None:
+    """Stop a training whose loss or gradients are not numbers.
+
+    Raises
+    ------
+    TrainingError
+    """
+    if not all(bool(torch.isfinite(each).all()) for each in values):
+        raise not_finite_training(what, step, last_complete(folder))
 
 
 def is_static(model: SentenceTransformer) -> bool:

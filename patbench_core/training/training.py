@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import pyarrow as pa
 
 from patbench_core.encoders.dense import DenseEncoder, load_pipeline, resolve_dtype, text_encoder
-from patbench_core.encoders.parameters import count_parameters
+from patbench_core.encoders.in_memory import count_parameters
 from patbench_core.encoders.reading import Reading
 from patbench_core.encoders.resolve import resolve
 from patbench_core.files import digest
@@ -29,7 +29,6 @@ from patbench_core.training.validation import Validation
 
 if TYPE_CHECKING:
     from datasets import DatasetDict
-    from sentence_transformers import SentenceTransformer
 
 NEEDED = ("accelerate", "datasets")
 TASK_PROMPTS = {"citation": ("query", "document"), "label": ("classification", "clustering"), "sections": ("sections",)}
@@ -103,7 +102,7 @@ def _job(encoder: DenseEncoder, settings: Settings, sets: "DatasetDict", apart: 
     from patbench_core.training.contrastive import contrastive
     from patbench_core.training.trainer import is_static
 
-    model = _loaded(encoder)
+    model = load_pipeline(encoder)
     if settings.lora_above and not encoder.static and count_parameters(model)[0] > settings.lora_above * 1e6:
         add_adapters(model, settings.lora_rank)
     prompts = _prompts(encoder, settings, sets)
@@ -145,12 +144,6 @@ def trainable(base: str) -> DenseEncoder:
     if not encoder.supports("text vectors") or kept["layers"] or kept["dim"]:
         raise not_trainable(base)
     return text_encoder(encoder)
-
-
-def _loaded(encoder: DenseEncoder) -> "SentenceTransformer":
-    import torch
-
-    return load_pipeline(encoder, "cuda" if torch.cuda.is_available() else "cpu")
 
 
 def _prompts(encoder: DenseEncoder, settings: Settings, sets: "DatasetDict") -> dict[str, dict[str, str]]:

@@ -1,6 +1,7 @@
 """Batches of texts of like length, and what happens when one does not fit into memory."""
 
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import TypeVar
 
 import numpy as np
@@ -68,6 +69,17 @@ def in_memory(rows: np.ndarray, encode: Callable[[np.ndarray], Vectors]) -> Iter
             waiting += [part[half:], part[:half]]
             continue
         yield part, vectors
+
+
+@contextmanager
+def enough_memory(otherwise: Exception) -> Iterator[None]:
+    """Raise `otherwise` where memory is short."""
+    try:
+        yield
+    except (MemoryError, RuntimeError) as error:
+        if not is_out_of_memory(error):
+            raise
+        raise otherwise from error
 
 
 def is_out_of_memory(error: BaseException) -> bool:

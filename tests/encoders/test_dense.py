@@ -88,7 +88,7 @@ def test_fault_20_weights_of_half_precision_are_computed_in_float32(tmp_path: Pa
     AutoModel.from_pretrained(folder).half().save_pretrained(folder)
     assert '"float16"' in (folder / "config.json").read_text()
     loaded = encoder(folder).load()
-    assert {parameter.dtype for parameter in loaded._model.parameters()} == {torch.float32}
+    assert {parameter.dtype for parameter in loaded.pipeline.parameters()} == {torch.float32}
     assert loaded.encode(["abc"], "query").dtype == np.float32
 
 

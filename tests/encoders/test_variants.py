@@ -302,7 +302,7 @@ def test_the_first_layers_give_what_they_gave_inside_the_whole(kind: str) -> Non
     model, words = AutoModel.from_config(config).eval(), torch.arange(4, 12)[None]
     with torch.inference_mode():
         expected = model(words, output_hidden_states=True).hidden_states[2]
-        keep_layers(model, kind, 2, 4)
+        keep_layers(model, kind, range(2), 4)
         found = model(words).last_hidden_state
     torch.testing.assert_close(found, expected)
 
@@ -313,7 +313,7 @@ def test_a_model_without_a_stack_of_layers_is_told() -> None:
 
     for model in (Linear(2, 2), ModuleDict({side: ModuleList([Linear(2, 2)] * 3) for side in ("encoder", "decoder")})):
         with pytest.raises(EncoderError, match="'twice'"):
-            keep_layers(model, "twice", 1, 3)
+            keep_layers(model, "twice", range(1), 3)
 
 
 def test_cut_layers_cost_less_and_leave_the_files_whole(tmp_path: Path, landscape: Landscape) -> None:

@@ -6,7 +6,7 @@ from typing import ClassVar, Protocol
 
 import numpy as np
 
-from patbench_core.measures.f1 import micro_f1
+from patbench_core.measures.f1 import micro_f1, of_decisions
 from patbench_core.tasks.classification.logistic import log_odds_path
 from patbench_core.tasks.classification.splits import check_unseen
 from patbench_core.tasks.retrieval.ranking import Collection
@@ -16,6 +16,8 @@ from patbench_core.tasks.retrieval.topk import top_k
 THRESHOLD = 0.5
 """A label is given where its probability is greater."""
 
+C = (1.0, 3.0, 10.0, 30.0, 100.0, 300.0, 1000.0)
+"""Inverse strengths of the penalty of logistic regression to choose from."""
 PATIENCE = 2
 """Values in a row that are not better end the search for the best one."""
 
@@ -99,7 +101,7 @@ class LogisticRegression:
 
     def grid(self, train: Sample) -> tuple[float, ...]:
         """See `Method`."""
-        return 1.0, 3.0, 10.0, 30.0, 100.0, 300.0, 1000.0
+        return C
 
     def predictions(self, train: Sample, vectors: np.ndarray, grid: Sequence[float]) -> Iterator[Prediction]:
         """See `Method`."""
@@ -168,7 +170,7 @@ def choose(method: Method, train: Sample, validation: Sample) -> float:
     grid = method.grid(train)
     chosen, best, waited = grid[0], -1.0, 0
     for value, prediction in zip(grid, method.predictions(train, validation.vectors, grid), strict=True):
-        score = _micro_f1(prediction.given, validation.labels)
+        score = of_decisions(micro_f1, prediction.given, validation.labels)
         chosen, best, waited = (value, score, 0) if score > best else (chosen, best, waited + 1)
         if waited == PATIENCE:
             break
@@ -199,7 +201,3 @@ def _neighbours(train: Sample, vectors: np.ndarray, k: int) -> np.ndarray:
     tie_rank[n:] = np.arange(n, n + m)
     documents, _ = top_k(scorer, Collection(np.arange(n, n + m), np.arange(n + m), tie_rank), k)
     return documents
-
-
-def _micro_f1(given: np.ndarray, true: np.ndarray) -> float:
-    return float(micro_f1((given & true).sum(axis=0), given.sum(axis=0), true.sum(axis=0)))

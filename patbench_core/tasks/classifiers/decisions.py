@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from patbench_core.measures.f1 import micro_f1
+from patbench_core.measures.f1 import micro_f1, of_decisions
 
 LIMIT = 30.0
 """Log-odds beyond it are no more certain: a probability of 1e-13."""
@@ -44,7 +44,7 @@ class Rule:
     def tuned(self, scores: np.ndarray, true: np.ndarray) -> tuple[float, float]:
         """The threshold of greatest micro F1 on validation documents, the greatest of equals, and that micro F1."""
         if self.single or not self.seen.any():
-            return 0.0, _micro(self.given(scores, 0.0), true)
+            return 0.0, of_decisions(micro_f1, self.given(scores, 0.0), true)
         values = scores[:, self.seen].ravel()
         order = np.argsort(-values, kind="stable")
         hits = np.cumsum(true[:, self.seen].ravel()[order])
@@ -67,7 +67,3 @@ def mixed(first: np.ndarray, second: np.ndarray, weight: float) -> np.ndarray:
 def limited(scores: np.ndarray) -> np.ndarray:
     """Scores between `LIMIT` and its negative, float64."""
     return np.clip(np.asarray(scores, np.float64), -LIMIT, LIMIT)
-
-
-def _micro(given: np.ndarray, true: np.ndarray) -> float:
-    return float(micro_f1((given & true).sum(axis=0), given.sum(axis=0), true.sum(axis=0)))

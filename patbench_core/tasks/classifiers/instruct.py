@@ -13,6 +13,7 @@ import numpy as np
 import torch
 
 from patbench_core.encoders.dense import make_pad
+from patbench_core.encoders.in_memory import processor
 from patbench_core.generators.causal import as_chat, load_causal
 from patbench_core.tasks.classifiers.cells import Cell
 from patbench_core.tasks.classifiers.learner import Job, learn, predict
@@ -165,7 +166,7 @@ def instructed(study: "Study", draw: "Draw", path: Path, key: Mapping[str, objec
     rank = settings.rank(causal=True)
     if rank:
         add_adapters(cast("SentenceTransformer", model), rank)
-    module = Instructed(model.to("cuda" if torch.cuda.is_available() else "cpu"), prompt.trie, summed=not rank)
+    module = Instructed(model.to(processor()), prompt.trie, summed=not rank)
     module.to(model.device)
     validation = study.documents(draw.validation)
     job = Job(

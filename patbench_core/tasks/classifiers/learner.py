@@ -3,8 +3,7 @@
 Imported where training begins: it loads PyTorch.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -12,18 +11,17 @@ from typing import Any
 import numpy as np
 import torch
 from safetensors.torch import load_file, save_file
-from transformers import EarlyStoppingCallback, PrinterCallback, Trainer, TrainingArguments
+from transformers import EarlyStoppingCallback, Trainer, TrainingArguments
 from transformers.trainer_utils import EvalPrediction
 
 from patbench_core.progress import Progress
 from patbench_core.tasks.classifiers.decisions import Rule, limited
 from patbench_core.tasks.classifiers.settings import HEAD_RATE
 from patbench_core.tasks.errors import TaskError
-from patbench_core.training.arguments import chosen_by, shared_arguments
-from patbench_core.training.checkpoints import check_room, last_complete, run_folder, step_of
-from patbench_core.training.errors import not_finite_training
-from patbench_core.training.trainer import Steps
-from patbench_core.vectors.batches import is_out_of_memory
+from patbench_core.training.arguments import chosen_by, shared_arguments, train
+from patbench_core.training.checkpoints import check_room, run_folder, step_of
+from patbench_core.training.trainer import Steps, check_finite
+from patbench_core.vectors.batches import enough_memory
 
 EVALUATIONS, PATIENCE = 10, 4
 """Validations of a run at most, none within an epoch, and those without a better one after which it stops."""
@@ -95,27 +93,25 @@ def learn(job: Job, out: Path, key: Mapping[str, object], what: str, progress: P
             compute_metrics=lambda made: {"f1": _score(made, job.rule)},
             callbacks=[Steps(folder, progress, what), EarlyStoppingCallback(PATIENCE)],
         )
-        trainer.remove_callback(PrinterCallback)
         trainer.rate = job.rate
-        last = last_complete(folder)
-        with _enough_memory(job.batch):
-            trainer.train(resume_from_checkpoint=str(last) if last else None)
+        with enough_memory(_too_many(job.batch)):
+            resumed = train(trainer, folder)
         best = Path(trainer.state.best_model_checkpoint or "")
         steps_of = {
             "steps": trainer.state.global_step,
             "best step": step_of(best),
-            "resumed at": step_of(last) if last else 0,
+            "resumed at": resumed or 0,
         }
         return {name: float(step) for name, step in steps_of.items()}
 
 
-def predict(job: Job, rows: Rows, batch: int | None = None) -> np.ndarray:
+def predict(job: Job, rows: Rows) -> np.ndarray:
     """Scores of labels of documents: ndarray of shape (n, n_labels), float64."""
     device = next(job.module.parameters()).device
-    size, parts = batch or job.batch, []
+    size, parts = job.batch, []
     job.module.eval()
     kind = device.type if device.type != "mps" else "cpu"
-    with _enough_memory(size), torch.inference_mode(), torch.autocast(kind, torch.bfloat16, enabled=job.half):
+    with enough_memory(_too_many(size)), torch.inference_mode(), torch.autocast(kind, torch.bfloat16, enabled=job.half):
         for start in range(0, len(rows), size):
             made = job.collate(list(rows[start : start + size]))
             given = {name: value.to(device) if hasattr(value, "to") else value for name, value in made.items()}
@@ -145,9 +141,7 @@ class Learner(Trainer):
         """The loss of a batch, if it is a number."""
         outputs = model(**inputs)
         loss = outputs["loss"]
-        if not bool(torch.isfinite(loss)):
-            folder = Path(str(self.args.output_dir))
-            raise not_finite_training("loss", self.state.global_step + 1, last_complete(folder))
+        check_finite("loss", [loss], self.state.global_step + 1, Path(str(self.args.output_dir)))
         return (loss, outputs) if return_outputs else loss
 
     def _save(self, output_dir: str | None = None, state_dict: object = None) -> None:
@@ -163,18 +157,8 @@ class Learner(Trainer):
         self._load_from_checkpoint(str(self.state.best_model_checkpoint))
 
 
-@contextmanager
-def _enough_memory(batch: int) -> Iterator[None]:
-    """Turn a lack of memory into what to do about it."""
-
-    try:
-        yield
-    except (MemoryError, RuntimeError) as error:
-        if not is_out_of_memory(error):
-            raise
-        raise TaskError(
-            f"{batch} texts at once do not fit into memory: choose a smaller --batch or fewer --tokens"
-        ) from error
+def _too_many(batch: int) -> TaskError:
+    return TaskError(f"{batch} texts at once do not fit into memory: choose a smaller --batch or fewer --tokens")
 
 
 def _score(made: EvalPrediction, rule: Rule) -> float:

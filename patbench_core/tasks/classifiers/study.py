@@ -13,6 +13,7 @@ from patbench_core.encoders.dense import DenseEncoder
 from patbench_core.encoders.variants import WHOLE
 from patbench_core.progress import Progress
 from patbench_core.results.record import Side
+from patbench_core.tasks.classification.classifiers import C
 from patbench_core.tasks.classification.logistic import log_odds_path
 from patbench_core.tasks.classification.splits import check_unseen
 from patbench_core.tasks.classification.task import ClassificationTask
@@ -27,8 +28,6 @@ from patbench_core.training.training import check_packages
 PROTOCOL = 1
 """Version of the way from documents to scores; part of every record's key."""
 
-GRID = (1.0, 3.0, 10.0, 30.0, 100.0, 300.0, 1000.0)
-"""C of logistic regression, chosen on validation documents."""
 
 FROZEN, TUNED, FUSED = "logistic regression", "fine-tuned", "fine-tuned, with frozen vectors"
 
@@ -216,9 +215,9 @@ class Study:
 
         matrix, labels, n = self.matrix, self.task.indicators, len(draw.validation)
         asked = matrix[np.concatenate([draw.validation, draw.test])]
-        rule, begun, best, chosen, kept = self.rule(draw), time.perf_counter(), -1.0, GRID[0], np.zeros(0)
+        rule, begun, best, chosen, kept = self.rule(draw), time.perf_counter(), -1.0, C[0], np.zeros(0)
         with threadpool_limits(1, user_api="blas"):
-            for c, odds in zip(GRID, log_odds_path(matrix[draw.train], labels[draw.train], asked, GRID), strict=True):
+            for c, odds in zip(C, log_odds_path(matrix[draw.train], labels[draw.train], asked, C), strict=True):
                 score = rule.tuned(limited(odds[:n]), labels[draw.validation])[1]
                 if score > best:
                     best, chosen, kept = score, c, limited(odds)

@@ -8,7 +8,7 @@ import pyarrow as pa
 
 from patbench_core.encoders.dense import text_encoder
 from patbench_core.encoders.encoder import Encoder
-from patbench_core.measures.f1 import macro_f1, micro_f1, weighted_f1
+from patbench_core.measures.f1 import macro_f1, micro_f1, of_decisions, weighted_f1
 from patbench_core.progress import Progress
 from patbench_core.results.record import Scores
 from patbench_core.tasks.base import Key, Outcome
@@ -137,7 +137,7 @@ def _judged(
     documents, labels = [], []
     for method, part in judged.items():
         spread = {
-            name: float(np.std([_value(measure, row.given, true) for row in rows[method]], ddof=1))
+            name: float(np.std([of_decisions(measure, row.given, true) for row in rows[method]], ddof=1))
             if len(seeds) > 1
             else 0.0
             for name, measure in METRICS.items()
@@ -167,10 +167,6 @@ def _cut(study: Study) -> float:
     limits = [encoder.reading.tokens, *([] if settings.classifier == "head" else [settings.tokens])]
     limit = min((each for each in limits if each), default=None)
     return float((encoder.tokens.counts(texts) > limit - encoder.tokens.special).mean()) if limit else 0.0
-
-
-def _value(measure: Any, given: np.ndarray, true: np.ndarray) -> float:
-    return float(measure((given & true).sum(axis=0), given.sum(axis=0), true.sum(axis=0)))
 
 
 def _details(study: Study, results: Sequence[tuple[Row, Mapping[str, float]]]) -> ClassifierDetails:

@@ -13,16 +13,16 @@ from typing import Any
 import numpy as np
 import torch
 from torch.utils.data import Dataset, SequentialSampler
-from transformers import PrinterCallback, Trainer, TrainerCallback, TrainingArguments, set_seed
+from transformers import Trainer, TrainerCallback, TrainingArguments, set_seed
 
+from patbench_core.encoders.in_memory import processor
 from patbench_core.progress import Progress
-from patbench_core.training.arguments import quiet, shared_arguments
-from patbench_core.training.checkpoints import last_complete, step_of
-from patbench_core.training.errors import TrainingError, not_finite_training
+from patbench_core.training.arguments import quiet, shared_arguments, train
+from patbench_core.training.errors import TrainingError
 from patbench_core.training.masked.packing import IGNORED, Vocabulary, masked
 from patbench_core.training.masked.settings import MaskedSettings
-from patbench_core.training.trainer import Steps
-from patbench_core.vectors.batches import is_out_of_memory
+from patbench_core.training.trainer import Steps, check_finite
+from patbench_core.vectors.batches import enough_memory
 
 _HELD_SEED = 20_260_524
 """What is masked in held-out text is the same for every seed of training."""
@@ -108,24 +108,20 @@ class MaskedTrainer(Trainer):
 
     def training_step(self, *args: Any, **kwargs: Any) -> torch.Tensor:
         """Loss and gradient of a batch."""
-        try:
+        step, batch = self.state.global_step + 1, self.args.per_device_train_batch_size
+        too_many = TrainingError(
+            f"training stopped at step {step}: {batch} sequences do not fit into memory; "
+            "choose a smaller --batch or --length, then run again"
+        )
+        with enough_memory(too_many):
             loss = super().training_step(*args, **kwargs)
-        except (MemoryError, RuntimeError) as error:
-            if not is_out_of_memory(error):
-                raise
-            raise TrainingError(
-                f"training stopped at step {self.state.global_step + 1}: {self.args.per_device_train_batch_size} "
-                "sequences do not fit into memory; choose a smaller --batch or --length, then run again"
-            ) from error
-        if not bool(torch.isfinite(loss).all()):
-            raise not_finite_training("loss", self.state.global_step + 1, last_complete(self.folder))
+        check_finite("loss", [loss], step, self.folder)
         return loss
 
 
 def autocast(settings: MaskedSettings) -> Any:
     """Half precision where it is asked for."""
-    device = "cuda" if torch.cuda.is_available() else "cpu"
-    return torch.autocast(device, torch.bfloat16) if settings.dtype == "bf16" else nullcontext()
+    return torch.autocast(processor(), torch.bfloat16) if settings.dtype == "bf16" else nullcontext()
 
 
 @dataclass(frozen=True)
@@ -179,13 +175,11 @@ def fit(
         callbacks=[Steps(folder, progress, "pretraining"), Judging(held, settings, known)],
         folder=folder,
     )
-    trainer.remove_callback(PrinterCallback)
-    last = last_complete(folder)
     begun, cpu = time.perf_counter(), time.process_time()
     with quiet():
-        trainer.train(resume_from_checkpoint=str(last) if last else None)
+        resumed = train(trainer, folder)
     shown = [row for row in trainer.state.log_history if "loss" in row or "perplexity" in row]
-    made = settings.steps - (step_of(last) if last else 0)
+    made = settings.steps - (resumed or 0)
     return Fitted(
         rows + shown,
         time.perf_counter() - begun,

@@ -1,0 +1,94 @@
+"""Models in memory: where they run, how their weights are loaded, what all of them say of themselves."""
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from patbench_core.encoders.entry import Role
+from patbench_core.encoders.errors import broken_model_folder
+from patbench_core.encoders.folder_encoder import FolderEncoder
+from patbench_core.encoders.identity import Dtype
+
+if TYPE_CHECKING:
+    from torch.nn import Module
+
+Model = TypeVar("Model", bound="Module")
+
+
+def processor() -> str:
+    """``cuda`` where there is a GPU, else ``cpu``."""
+    import torch
+
+    return "cuda" if torch.cuda.is_available() else "cpu"
+
+
+def load_with(
+    kind: Callable[..., Model], encoder: FolderEncoder, device: str | None, model_kwargs: dict[str, Any] | None
+) -> Model:
+    """Load an encoder's folder with a class of sentence-transformers.
+
+    Parameters
+    ----------
+    device : str or None
+        None for the GPU where there is one.
+
+    Raises
+    ------
+    EncoderError
+        If it cannot load it.
+    """
+    from safetensors import SafetensorError
+    from transformers.utils import logging
+
+    logging.disable_progress_bar()
+    path = encoder.folder.path
+    try:
+        return kind(str(path), device=device or processor(), local_files_only=True, model_kwargs=model_kwargs).eval()
+    except (OSError, ValueError, KeyError, RuntimeError, SafetensorError) as error:
+        raise broken_model_folder(path, f"it does not load ({' '.join(str(error).split())[:200]})") from error
+
+
+def weights_in(dtype: Dtype) -> dict[str, Any]:
+    """How weights are to be loaded for an arithmetic: never from a pickle."""
+    import torch
+
+    return {"dtype": torch.bfloat16 if dtype == "bf16" else torch.float32, "use_safetensors": True}
+
+
+def count_parameters(model: "Module") -> tuple[int, int]:
+    """Number of parameters, and of those outside of embedding tables, which every pass multiplies with."""
+    from torch.nn import Embedding, EmbeddingBag
+
+    tables = [module for module in model.modules() if isinstance(module, Embedding | EmbeddingBag)]
+    looked_up = {id(table.weight) for table in tables}
+    sizes = [(parameter.numel(), id(parameter) in looked_up) for parameter in model.parameters()]
+    return sum(size for size, _ in sizes), sum(size for size, table in sizes if not table)
+
+
+class Loaded:
+    """A model of sentence-transformers with its weights in memory, on the GPU where there is one.
+
+    Parameters
+    ----------
+    pipeline : SentenceTransformer or MultiVectorEncoder
+    """
+
+    def __init__(self, encoder: FolderEncoder, pipeline: Any) -> None:
+        self.encoder, self.pipeline, self.device = encoder, pipeline, processor()
+
+    @property
+    def dimension(self) -> int:
+        """Dimension of a vector."""
+        return int(self.pipeline.get_embedding_dimension() or 0)
+
+    def parameters(self) -> tuple[int, int]:
+        """See `count_parameters`."""
+        return count_parameters(self.pipeline)
+
+    def batch(self, texts: list[str], role: Role, **how: Any) -> Any:
+        """What the library gives for one batch."""
+        import torch
+
+        with torch.autocast("cpu", torch.bfloat16, enabled=self.encoder.dtype == "bf16-autocast"):
+            return self.pipeline.encode(
+                texts, prompt=self.encoder.prompt(role), batch_size=len(texts), show_progress_bar=False, **how
+            )
