@@ -29,6 +29,16 @@ def canonical_json(value: Any) -> str:
     return _CANONICAL.encode(value)
 
 
+def plain(value: Any) -> Any:
+    """`value` as JSON knows it: numbers of Python, null for what is not a finite number."""
+    if isinstance(value, dict):
+        return {str(key): plain(each) for key, each in value.items()}
+    if isinstance(value, list | tuple):
+        return [plain(each) for each in value]
+    value = value.item() if hasattr(value, "item") else value
+    return None if isinstance(value, float) and not abs(value) < float("inf") else value
+
+
 def digest(value: Any) -> str:
     """SHA-256 (64 hexadecimal digits) of the canonical JSON of `value`."""
     return hashlib.sha256(canonical_json(value).encode()).hexdigest()

@@ -71,7 +71,7 @@ def records(task: str, **where: object) -> "pd.DataFrame":
     """
     import pandas as pd
 
-    rows = [row for group in groups(task, lambda record: True) for row in _rows(group.name, group.entries)]
+    rows = [row for group in groups(task) for row in _rows(group)]
     frame = pd.DataFrame(rows, columns=None if rows else [*IDENTITY, *_FACTS]).astype({"synthetic": bool})
     # An id says what was computed, not under which name: the same patents under two names have the same ids.
     twice = frame.groupby("record")["landscape"].transform("nunique") > 1
@@ -93,7 +93,8 @@ _FACTS = (
 )
 
 
-def _rows(name: str, entries: Sequence[Entry]) -> Iterable[dict[str, object]]:
+def _rows(entries: Sequence[Entry]) -> Iterable[dict[str, object]]:
+    name = entries[0].record["landscape"]["name"]
     cells: dict[tuple[object, ...], list[Entry]] = {}
     about = stated(name)
     for entry in entries:

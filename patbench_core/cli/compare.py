@@ -115,31 +115,23 @@ def _no_records(
 
 
 def _print_json(records: "pd.DataFrame", result: "Comparison", named: set[str]) -> None:
-    first = records.iloc[0]
-    head = {
-        name: _plain(first[name]) for name in ("landscape", "synthetic", "task", "view", "labels", "method", "scope")
-    }
+    from patbench_core.files import plain
+
     models, pairs = _of(result, named)
-    print(
-        json.dumps(
-            head
-            | {
-                "metric": models["metric"].iloc[0],
-                "n": int(models["n"].iloc[0]),
-                "effective": float(models["effective"].iloc[0]),
-                "origin": " and ".join(dict.fromkeys(records["origin"])),
-                "rule": result.rule,
-                "margin": result.margin,
-                "compared": len(result.models),
-                "models": _rows(models, ["model", "score", "low", "high", "best_rank", "worst_rank", "verdict"]),
-                "pairs": _rows(
-                    pairs, ["one", "other", "difference", "low", "high", "p", "holm", "verdict", "detectable"]
-                ),
-                "groups": [list(items) for items in result.groups["items"]],
-            },
-            ensure_ascii=False,
-        )
-    )
+    head = records.iloc[0][["landscape", "synthetic", "task", "view", "labels", "method", "scope"]].to_dict()
+    made = head | models.iloc[0][["metric", "n", "effective"]].to_dict()
+    made |= {
+        "origin": " and ".join(dict.fromkeys(records["origin"])),
+        "rule": result.rule,
+        "margin": result.margin,
+        "compared": len(result.models),
+    }
+    columns = ["model", "score", "low", "high", "best_rank", "worst_rank", "verdict"]
+    made["models"] = models[columns].to_dict("records")
+    columns = ["one", "other", "difference", "low", "high", "p", "holm", "verdict", "detectable"]
+    made["pairs"] = pairs[columns].to_dict("records")
+    made["groups"] = result.groups["items"].tolist()
+    print(json.dumps(plain(made), ensure_ascii=False))
 
 
 def _of(result: "Comparison", named: set[str]) -> "tuple[pd.DataFrame, pd.DataFrame]":
@@ -148,16 +140,6 @@ def _of(result: "Comparison", named: set[str]) -> "tuple[pd.DataFrame, pd.DataFr
     return result.models[result.models["model"].isin(named)], pairs[
         pairs["one"].isin(named) & pairs["other"].isin(named)
     ]
-
-
-def _rows(frame: "pd.DataFrame", columns: list[str]) -> list[dict[str, object]]:
-    return [{str(name): _plain(value) for name, value in row.items()} for row in frame[columns].to_dict("records")]
-
-
-def _plain(value: object) -> object:
-    """A value that JSON knows: None for what is not there."""
-    value = value.item() if hasattr(value, "item") else value
-    return None if isinstance(value, float) and value != value else value
 
 
 def _print(records: "pd.DataFrame", result: "Comparison", named: set[str]) -> None:

@@ -2,6 +2,7 @@
 
 import inspect
 import json
+import sys
 from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
@@ -91,7 +92,6 @@ def json_lines(declared: Declaration, entry: "Entry") -> Iterable[dict[str, obje
 
 def _run(declared: Declaration, given: dict[str, Any]) -> None:
     from patbench_core.cli.bar import bar
-    from patbench_core.cli.prompts import warn_of_unused
 
     models = dict.fromkeys(_prompted(name, given["prompt"]) for name in given["model"]) if declared.model else [""]
     options = {option.name: given[option.name] for option in declared.options}
@@ -99,7 +99,7 @@ def _run(declared: Declaration, given: dict[str, Any]) -> None:
     parts = list(dict.fromkeys(given[declared.part.name])) if declared.part else [""]
     with bar() as progress:
         entries = [entry for model in models for entry in task.entries(model, parts, progress)]
-    warn_of_unused(entries)
+    _warn_of_unused(entries)
     if given["as_json"]:
         for entry in entries:
             for line in json_lines(declared, entry):
@@ -107,6 +107,20 @@ def _run(declared: Declaration, given: dict[str, Any]) -> None:
         return
     for position in range(len(parts)):
         print_records(declared, entries[position :: len(parts)])
+
+
+def _warn_of_unused(entries: "Iterable[Entry]") -> None:
+    """One line on standard error for each model whose prompts none of its texts got."""
+    lines = {}
+    for entry in entries:
+        name, unused = entry.record["model"]["name"], entry.record["model"].get("unused_prompts")
+        if unused:
+            lines[name] = (
+                f"patbench: warning: model {name!r} defines prompts and none was used: choose one of "
+                f"{', '.join(unused)} with {name}:prompt=NAME, or none with {name}:prompt=none"
+            )
+    for line in lines.values():
+        print(line, file=sys.stderr)
 
 
 def _prompted(model: str, prompt: str | None) -> str:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from itertools import combinations
 from typing import TYPE_CHECKING, Any
 
-from patbench_core.files import digest
+from patbench_core.files import digest, plain
 from patbench_core.report.compared import Compared
 from patbench_core.report.links import address
 from patbench_core.report.section import Part, html
@@ -28,7 +28,7 @@ def form(kind: str, data: dict[str, Any], *parts: Any) -> Part:
     *parts : object
         See `section.html`.
     """
-    content = json.dumps(_plain(data), ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+    content = json.dumps(plain(data), ensure_ascii=False, separators=(",", ":"), allow_nan=False)
     name, data_html = f"{kind}-{digest(content)[:12]}", content.replace("<", "\\u003c")
     return Part(
         f'<div class="pb-form" data-form="{kind}" data-from="{name}">\n{html(parts)}</div>\n'
@@ -120,13 +120,3 @@ def cited_ranks(ranks: "pd.DataFrame") -> list[dict[str, Any]]:
 def numbers(ids: list[str], name: str) -> dict[str, list[str]]:
     """Publication numbers as `name`, and ``NAME links``, their addresses at Google Patents."""
     return {name: ids, f"{name} links": [address(each) for each in ids]}
-
-
-def _plain(value: Any) -> Any:
-    """`value` as JSON knows it."""
-    if isinstance(value, dict):
-        return {str(key): _plain(each) for key, each in value.items()}
-    if isinstance(value, list | tuple):
-        return [_plain(each) for each in value]
-    value = value.item() if hasattr(value, "item") else value
-    return None if isinstance(value, float) and not abs(value) < float("inf") else value

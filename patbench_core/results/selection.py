@@ -1,7 +1,6 @@
 """Which records a page shows: by landscape, real ones first, the newest of each configuration."""
 
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from patbench_core.encoders import registry
 from patbench_core.encoders.naming import entry_of_hub
@@ -15,47 +14,21 @@ FUSION = "fusion:"
 """Before the name of a model whose ranks were fused with BM25's."""
 
 
-@dataclass(frozen=True)
-class Group:
-    """Records of one landscape in one state; records of another state of it are not comparable.
+def groups(task: str) -> list[list[Entry]]:
+    """Records of `task`, the newest of each configuration, by landscape: real ones first, larger ones first.
 
-    Attributes
-    ----------
-    name : str
-        The landscape.
-    synthetic : bool
-    documents : int
-    entries : tuple of Entry
-    """
-
-    name: str
-    synthetic: bool
-    documents: int
-    entries: tuple[Entry, ...]
-
-    @property
-    def origin(self) -> str:
-        """Where the records come from."""
-        return " and ".join(dict.fromkeys(origin(entry) for entry in self.entries))
-
-
-def groups(task: str, wanted: Callable[[Record], bool]) -> list[Group]:
-    """Records of `task` that are `wanted`, by landscape: real ones first, larger ones first.
-
-    Of a landscape that has changed, the newest state computed here and the newest published one are shown.
+    Records of two states of a landscape are not comparable: of one that has changed, the newest state computed here and
+    the newest published one are shown.
     """
     states: dict[tuple[str, str], dict[tuple[str, ...], Entry]] = {}
     for entry in entries(task):
-        record = entry.record
-        if wanted(record):
-            state = (record["landscape"]["name"], record["landscape"]["digest"])
-            latest = states.setdefault(state, {})
-            latest[configuration(record)] = _newer(latest.get(configuration(record)), entry)
+        landscape, own = entry.record["landscape"], configuration(entry.record)
+        latest = states.setdefault((landscape["name"], landscape["digest"]), {})
+        latest[own] = max(latest.get(own, entry), entry, key=_age)
     newest: dict[tuple[str, bool], list[Entry]] = {}
     for (name, _), each in sorted(states.items(), key=lambda item: max(map(_age, item[1].values()))):
         newest[name, any(entry.live for entry in each.values())] = list(each.values())
-    made = [_group(each) for each in newest.values()]
-    return sorted(made, key=lambda group: (group.synthetic, -group.documents, group.name))
+    return sorted(newest.values(), key=_order)
 
 
 def configuration(record: Record) -> tuple[str, ...]:
@@ -134,17 +107,11 @@ def _with(name: str, marks: list[str]) -> str:
     return f"{name} ({', '.join(marks)})" if marks else name
 
 
-def _group(entries: list[Entry]) -> Group:
-    landscape = entries[0].record["landscape"]
-    return Group(landscape["name"], landscape["synthetic"], landscape["documents"], tuple(entries))
-
-
-def _newer(one: Entry | None, other: Entry) -> Entry:
-    """A record computed here before a published one, then the younger one."""
-    if one is None:
-        return other
-    return max((one, other), key=_age)
+def _order(group: list[Entry]) -> tuple[bool, int, str]:
+    landscape = group[0].record["landscape"]
+    return landscape["synthetic"], -landscape["documents"], landscape["name"]
 
 
 def _age(entry: Entry) -> tuple[bool, str, str]:
+    """A record computed here before a published one, then the younger one."""
     return entry.live, entry.record["created"], entry.record["id"]

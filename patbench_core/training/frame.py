@@ -56,10 +56,9 @@ def trainings() -> "pd.DataFrame":
     """
     import pandas as pd
 
-    recorded = [entry for entry in entries(TASK) if entry.record["key"]["protocol"] == PROTOCOL]
-    bases = {_tested_alike(entry.record): entry for entry in recorded if "finetuned" not in entry.record["model"]}
+    groups, bases = _newest()
     rows = []
-    for group in _newest(recorded, bases).values():
+    for group in groups.values():
         base = bases[_tested_alike(group[0].record)]
         for measure in MEASURES:
             if change := difference(group, [base] * len(group), measure):
@@ -90,9 +89,7 @@ def beyond_control() -> "pd.DataFrame":
     """
     import pandas as pd
 
-    recorded = [entry for entry in entries(TASK) if entry.record["key"]["protocol"] == PROTOCOL]
-    bases = {_tested_alike(entry.record): entry for entry in recorded if "finetuned" not in entry.record["model"]}
-    groups = _newest(recorded, bases)
+    groups, bases = _newest()
     rows = []
     for key, group in groups.items():
         control = groups.get((*key[:-1], "matched"))
@@ -179,11 +176,13 @@ def _distinct(group: Sequence[Entry]) -> int:
     return int(min(sum(facts["pairs"].values()), facts["steps"] * batch))
 
 
-def _newest(recorded: Sequence[Entry], bases: dict[Key, Entry]) -> dict[Key, list[Entry]]:
-    """Trainings by landscape trained on and tested on, base, recipe and control, each once a seed.
+def _newest() -> tuple[dict[Key, list[Entry]], dict[Key, Entry]]:
+    """Trainings by landscape trained on and tested on, base, recipe and control, each once a seed; bases by test.
 
     Of a pair of landscapes the newest state counts, of a base the setting that was used last.
     """
+    recorded = [entry for entry in entries(TASK) if entry.record["key"]["protocol"] == PROTOCOL]
+    bases = {_tested_alike(entry.record): entry for entry in recorded if "finetuned" not in entry.record["model"]}
     trained = sorted((entry for entry in recorded if "finetuned" in entry.record["model"]), key=_age)
     trained = [entry for entry in trained if _tested_alike(entry.record) in bases]
     state = {_places(entry): _digests(entry) for entry in trained}
@@ -195,7 +194,7 @@ def _newest(recorded: Sequence[Entry], bases: dict[Key, Entry]) -> dict[Key, lis
         if setting[*_places(entry), facts["base"]["name"]] == _setting(entry):
             key = (*_places(entry), facts["base"]["name"], facts["recipe"] or "", facts["control"] or "")
             groups.setdefault(key, {})[facts["seed"]] = entry
-    return {key: [seeds[seed] for seed in sorted(seeds)] for key, seeds in groups.items()}
+    return {key: [seeds[seed] for seed in sorted(seeds)] for key, seeds in groups.items()}, bases
 
 
 def _places(entry: Entry) -> tuple[str, str]:

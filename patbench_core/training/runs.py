@@ -62,10 +62,25 @@ class TrainingSpec:
     tested_on: tuple[str, ...] = ()
 
     @cached_property
+    def source(self) -> Landscape:
+        """The landscape."""
+        return registry.get(self.landscape)
+
+    @cached_property
+    def encoder(self) -> DenseEncoder:
+        """The base."""
+        return trainable(self.base)
+
+    @cached_property
     def split(self) -> Split:
         """The split into training and held-out data."""
         others = [registry.get(name) for name in self.tested_on]
-        return split(registry.get(self.landscape), self.split_seed, sets=self.held_out, tested_on=others)
+        return split(self.source, self.split_seed, sets=self.held_out, tested_on=others)
+
+    def mined(self, name: str, seed: int, progress: Progress) -> Mined:
+        """The pairs of the recipe of that name."""
+        ranker = self.encoder if self.negatives == "base" else None
+        return mine(self.named(name), self.source, self.split, seed, ranker, progress=progress)
 
     def named(self, name: str) -> Recipe:
         """The recipe of that name, with this training's views, sections and labels."""
@@ -78,7 +93,7 @@ class TrainingSpec:
         known = {"known": list(recipe.knowing)} if recipe.knowing else {}
         return known | {
             "protocol": PROTOCOL,
-            "base": trainable(self.base).identity("document").files,
+            "base": self.encoder.identity("document").files,
             "split": self.split.digest,
             "recipe": recipe.facts,
             "matched": self.matched,
@@ -89,7 +104,7 @@ class TrainingSpec:
 
     def settled(self, settings: Settings) -> Settings:
         """With the arithmetic of this machine where none is named; a table of token vectors always has float32."""
-        static = settings.dtype is None and trainable(self.base).static
+        static = settings.dtype is None and self.encoder.static
         return replace(settings, dtype="float32") if static else settings.resolved()
 
 
@@ -104,11 +119,10 @@ def finetuned(spec: TrainingSpec, settings: Settings, out: Path, progress: Progr
     check_packages()
     check_out(out)
     settings = spec.settled(settings)
-    landscape, parts = registry.get(spec.landscape), spec.split
-    recipe = spec.named(spec.recipe)
-    encoder = trainable(spec.base)
-    mined = _mined(spec, spec.recipe, landscape, parts, settings.seed, encoder, progress)
-    table = _matched(spec, landscape, parts, settings, encoder, progress) if spec.matched else mined.table
+    landscape, parts = spec.source, spec.split
+    mined = spec.mined(spec.recipe, settings.seed, progress)
+    recipe = mined.recipe
+    table = _matched(spec, settings, progress) if spec.matched else mined.table
     facts = _facts(landscape, parts) | {"recipe": spec.recipe, "control": "matched" if spec.matched else None}
     facts |= {"run": digest(spec.key(settings))}
     weights = dict(recipe.weights) if len(recipe.signals) > 1 else settings.weights
@@ -130,8 +144,7 @@ def finetuned(spec: TrainingSpec, settings: Settings, out: Path, progress: Progr
 
 def own_control(spec: TrainingSpec, seed: int, progress: Progress = silent) -> bool:
     """Whether the matched control of a recipe is the recipe itself, because no other has fewer pairs."""
-    landscape = registry.get(spec.landscape)
-    every = _every(spec, landscape, spec.split, seed, trainable(spec.base), progress)
+    every = _every(spec, seed, progress)
     return len(every[spec.recipe].table) == min(map(room, every.values()))
 
 
@@ -185,46 +198,23 @@ def distilled(
     )
 
 
-def _mined(
-    spec: TrainingSpec,
-    name: str,
-    landscape: Landscape,
-    parts: Split,
-    seed: int,
-    encoder: DenseEncoder,
-    progress: Progress,
-) -> Mined:
-    return mine(
-        spec.named(name), landscape, parts, seed, encoder if spec.negatives == "base" else None, progress=progress
-    )
-
-
-def _every(
-    spec: TrainingSpec, landscape: Landscape, parts: Split, seed: int, encoder: DenseEncoder, progress: Progress
-) -> dict[str, Mined]:
+def _every(spec: TrainingSpec, seed: int, progress: Progress) -> dict[str, Mined]:
     """Pairs of all recipes that the landscape has something for."""
-    every = {spec.recipe: _mined(spec, spec.recipe, landscape, parts, seed, encoder, progress)}
+    every = {spec.recipe: spec.mined(spec.recipe, seed, progress)}
     for name in RECIPES:
         if name not in every:
             with suppress(UnfitForTraining):
-                every[name] = _mined(spec, name, landscape, parts, seed, encoder, progress)
+                every[name] = spec.mined(name, seed, progress)
     return dict(sorted(every.items()))
 
 
-def _matched(
-    spec: TrainingSpec,
-    landscape: Landscape,
-    parts: Split,
-    settings: Settings,
-    encoder: DenseEncoder,
-    progress: Progress,
-) -> pa.Table:
+def _matched(spec: TrainingSpec, settings: Settings, progress: Progress) -> pa.Table:
     """The pairs of the recipe under the control."""
-    every = _every(spec, landscape, parts, settings.seed, encoder, progress)
+    every, encoder = _every(spec, settings.seed, progress), spec.encoder
     limits = [tokens for tokens in (settings.tokens, encoder.reading.tokens) if tokens]
     limit = min(limits, default=None) if not encoder.static else None
     lengths = {
-        name: token_lengths(pairs.table, landscape, encoder.tokens.counts, limit) for name, pairs in every.items()
+        name: token_lengths(pairs.table, spec.source, encoder.tokens.counts, limit) for name, pairs in every.items()
     }
     return matched(every, lengths, settings.seed)[spec.recipe].table
 

@@ -8,16 +8,21 @@ import pytest
 
 from patbench_core.encoders.registry import get
 from patbench_core.results import ledger
-from patbench_core.results.selection import HERE, PUBLISHED, groups, registered, title
+from patbench_core.results.selection import groups, registered, title
 from patbench_core.tasks.retrieval.task import TASK
 from tests.records import sample_record
 
 
+def name_of(group: list[ledger.Entry]) -> str:
+    """The landscape of a group."""
+    return group[0].record["landscape"]["name"]
+
+
 def test_groups_are_by_landscape(study_home: Path) -> None:
     """Each landscape once, the larger first, every record in its own."""
-    found = groups(TASK, lambda record: True)
-    assert [(group.name, len(group.entries)) for group in found] == [("tiny", 2), ("other", 1)]
-    assert all(group.origin == HERE for group in found)
+    found = groups(TASK)
+    assert [(name_of(group), len(group)) for group in found] == [("tiny", 2), ("other", 1)]
+    assert all(entry.live for group in found for entry in group)
 
 
 def test_real_landscapes_come_first(study_home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -29,7 +34,7 @@ def test_real_landscapes_come_first(study_home: Path, tmp_path: Path, monkeypatc
         record["landscape"]["synthetic"] = False
         file.write_text(json.dumps(record))
     monkeypatch.setenv("PATBENCH_HOME", str(copy))
-    assert [group.name for group in groups(TASK, lambda record: True)] == ["other", "tiny"]
+    assert [name_of(group) for group in groups(TASK)] == ["other", "tiny"]
 
 
 def test_published_records_are_read_where_none_are_live(
@@ -38,11 +43,10 @@ def test_published_records_are_read_where_none_are_live(
     """A fresh machine shows results/, and says so; the same record computed here is not shown twice."""
     monkeypatch.setenv("PATBENCH_RESULTS", str(tmp_path / "results"))
     ledger.publish("tiny")
-    assert {group.origin for group in groups(TASK, lambda record: True)} == {HERE}
+    assert all(entry.live for group in groups(TASK) for entry in group)
     monkeypatch.setenv("PATBENCH_HOME", str(tmp_path / "empty"))
-    (found,) = groups(TASK, lambda record: True)
-    assert (found.name, found.origin) == ("tiny", PUBLISHED)
-    assert len(found.entries) == 2
+    (found,) = groups(TASK)
+    assert name_of(found) == "tiny" and [entry.live for entry in found] == [False, False]
 
 
 def test_a_changed_landscape_is_shown_once(study_home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -54,7 +58,7 @@ def test_a_changed_landscape_is_shown_once(study_home: Path, tmp_path: Path, mon
     record["landscape"]["digest"], record["created"], record["id"] = "old", "2000-01-01T00:00:00+00:00", "0" * 32
     files[0].with_name(f"{'0' * 32}.json").write_text(json.dumps(record))
     monkeypatch.setenv("PATBENCH_HOME", str(copy))
-    assert [(group.name, len(group.entries)) for group in groups(TASK, lambda record: True)] == [
+    assert [(name_of(group), len(group)) for group in groups(TASK)] == [
         ("tiny", 2),
         ("other", 1),
     ]
