@@ -1,12 +1,12 @@
 """Scores that others published and that patbench published itself, each with the run that should give it again."""
 
 import csv
-from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from patbench_core.benchmarks.errors import unknown_baseline
+from patbench_core.benchmarks.errors import BenchmarkError
 from patbench_core.encoders import registry
+from patbench_core.errors import guess
 from patbench_core.results import ledger
 from patbench_core.results.record import Record
 from patbench_core.tasks.retrieval.evaluation import Settings
@@ -17,6 +17,35 @@ RELATIVE = 0.02
 """Tolerance for scores of others, of their value."""
 ABSOLUTE = 1e-4
 """Tolerance for scores of patbench's own records: what another machine and other versions of libraries may change."""
+
+
+@dataclass(frozen=True)
+class PublishedScore:
+    """A figure that others published; a row of the file."""
+
+    source: str
+    dataset: str
+    split: str
+    model: str
+    prompt: str
+    metric: str
+    value: float
+    ci_low: float | None
+    ci_high: float | None
+    note: str
+
+    @property
+    def benchmark(self) -> str:
+        """Name of the benchmark, such as ``dapfam``."""
+        return self.dataset.split()[0].casefold()
+
+    @property
+    def label(self) -> str:
+        """Model and prompt; for figures that are not of the models' own reading the level instead. No settings."""
+        model = " ".join(word for word in self.model.split() if "=" not in word and word != "int8")
+        level = next((word for word in ("document", "passage") if f"{word} level" in self.dataset), "")
+        told = level or (self.prompt if self.prompt != "none" else "no prompt")
+        return f"{model} ({told})" if told else model
 
 
 @dataclass(frozen=True)
@@ -133,32 +162,45 @@ def baseline(name: str) -> Baseline:
     """
     known = baselines()
     if name not in known:
-        raise unknown_baseline(name, list(known))
+        raise BenchmarkError(
+            f"baseline {name!r} is not known: {guess(name, known)}'patbench reproduce' lists all {len(known)}"
+        )
     return known[name]
 
 
 def published_baselines() -> list[Baseline]:
-    """A baseline a row of ``published_scores.csv``; a row without a prompt means the model's own for the task."""
+    """A baseline a published score; one without a prompt means the model's own for the task."""
+    return [_of_score(score) for score in published()]
+
+
+def published() -> list[PublishedScore]:
+    """All scores that others published, each with its source; which of them were read second hand is said there."""
     with PUBLISHED.open(encoding="utf-8", newline="") as handle:
-        return [_of_row(row) for row in csv.DictReader(handle)]
+        return [_published(row) for row in csv.DictReader(handle)]
 
 
-def _of_row(row: Mapping[str, str]) -> Baseline:
-    data, model, value = DATA_SETS[row["dataset"]], MODELS[row["model"]], float(row["value"])
+def _published(row: dict[str, str]) -> PublishedScore:
+    low, high = (float(row[name]) if row[name] else None for name in ("ci_low", "ci_high"))
+    texts = {name: row[name] for name in ("source", "dataset", "split", "model", "prompt", "metric", "note")}
+    return PublishedScore(**texts, value=float(row["value"]), ci_low=low, ci_high=high)
+
+
+def _of_score(score: PublishedScore) -> Baseline:
+    data, model = DATA_SETS[score.dataset], MODELS[score.model]
     run: Run | str = data.why
     if not data.why:
         # PatenTEB's domains are data sets of their own; DAPFAM's are judgements of one ranking.
-        landscape = data.landscape.format(split=row["split"])
-        scope = row["split"] if landscape == data.landscape else "ALL"
+        landscape = data.landscape.format(split=score.split)
+        scope = score.split if landscape == data.landscape else "ALL"
         get = f"patbench benchmarks get {landscape.replace('-', ':', 1)}"
-        run = Run(landscape, model, data.settings, scope, get, prompt=PROMPTS[row["prompt"]])
+        run = Run(landscape, model, data.settings, scope, get, prompt=PROMPTS[score.prompt])
     return Baseline(
-        name=":".join(filter(None, (data.short, row["split"], model, row["prompt"]))),
-        source=row["source"],
-        metric=row["metric"],
-        value=value,
-        interval=(float(row["ci_low"]), float(row["ci_high"])) if row["ci_low"] else None,
-        tolerance=RELATIVE * value,
+        name=":".join(filter(None, (data.short, score.split, model, score.prompt))),
+        source=score.source,
+        metric=score.metric,
+        value=score.value,
+        interval=None if score.ci_low is None or score.ci_high is None else (score.ci_low, score.ci_high),
+        tolerance=RELATIVE * score.value,
         run=run,
     )
 

@@ -1,10 +1,9 @@
 """Failures of benchmarks: data that cannot be fetched or read, published scores that cannot be recomputed."""
 
 from collections.abc import Sequence
-from difflib import get_close_matches
 from pathlib import Path
 
-from patbench_core.errors import PatbenchError
+from patbench_core.errors import PatbenchError, guess
 
 
 class BenchmarkError(PatbenchError):
@@ -29,16 +28,8 @@ def missing_dataset(repo: str, revision: str, path: str, what: str) -> Benchmark
 
 def unknown_benchmark(name: str, known: Sequence[str]) -> BenchmarkError:
     """A benchmark, or a task of one, that patbench does not know."""
-    close = get_close_matches(name, known, n=3, cutoff=0.4)
-    hint = f" (did you mean {' or '.join(close)}?)" if close else ""
-    return BenchmarkError(f"benchmark {name!r} is not known{hint}: 'patbench benchmarks list' names all of them")
-
-
-def unknown_patenteb_task(name: str, known: Sequence[str]) -> BenchmarkError:
-    """A task that PatenTEB does not have."""
-    close = get_close_matches(name, known, n=2)
-    hint = f"did you mean {' or '.join(map(repr, close))}? " if close else ""
-    return BenchmarkError(f"PatenTEB has no task {name!r}: {hint}choose one of {', '.join(known)}")
+    near = guess(name, known, cutoff=0.4)
+    return BenchmarkError(f"benchmark {name!r} is not known: {near}'patbench benchmarks list' names all of them")
 
 
 def missing_task_column(task: str, file: Path, role: str, names: Sequence[str], there: Sequence[str]) -> BenchmarkError:
@@ -56,10 +47,3 @@ def bad_task_value(task: str, file: Path, row: int, column: str, why: str) -> Be
     return BenchmarkError(
         f"PatenTEB task {task!r}, file {file}, row {row}, column {column!r}: {why}; fetch another revision"
     )
-
-
-def unknown_baseline(name: str, known: list[str]) -> BenchmarkError:
-    """A name that no baseline has."""
-    close = get_close_matches(name, known, n=3)
-    hint = f"did you mean {' or '.join(repr(match) for match in close)}? " if close else ""
-    return BenchmarkError(f"baseline {name!r} is not known: {hint}'patbench reproduce' lists all {len(known)}")

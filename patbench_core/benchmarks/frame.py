@@ -2,10 +2,11 @@
 
 from typing import TYPE_CHECKING
 
+from patbench_core.benchmarks.baselines import PublishedScore
+from patbench_core.benchmarks.baselines import published as published_scores
 from patbench_core.benchmarks.cards import cards
 from patbench_core.benchmarks.export.checks import MEASURE, read_checks
-from patbench_core.benchmarks.results import PublishedScore, Result, comparable, results
-from patbench_core.benchmarks.results import published as published_scores
+from patbench_core.benchmarks.results import Result, comparable, results
 from patbench_core.paths import published
 
 if TYPE_CHECKING:

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 from patbench_core import frames
 from patbench_core.benchmarks import patenteb
+from patbench_core.benchmarks.baselines import PublishedScore, published
 from patbench_core.benchmarks.patenteb_scores import METHODS, Score, overall
 from patbench_core.benchmarks.patenteb_tasks import NAME, TITLE, tasks
-from patbench_core.benchmarks.results import PublishedScore, Result, comparable, published
+from patbench_core.benchmarks.results import Result, comparable
 from patbench_core.results import ledger
 from patbench_core.results.record import Record
 from patbench_core.results.selection import HERE

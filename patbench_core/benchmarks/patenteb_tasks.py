@@ -11,7 +11,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Literal
 
-from patbench_core.benchmarks.errors import unknown_patenteb_task
+from patbench_core.benchmarks.errors import BenchmarkError
+from patbench_core.errors import guess
 
 NAME = "patenteb"
 TITLE = "PatenTEB"
@@ -110,7 +111,8 @@ def task(name: str) -> Task:
         If there is none.
     """
     if name not in tasks():
-        raise unknown_patenteb_task(name, list(tasks()))
+        near = guess(name, tasks())
+        raise BenchmarkError(f"PatenTEB has no task {name!r}: {near}choose one of {', '.join(tasks())}")
     return tasks()[name]
 
 

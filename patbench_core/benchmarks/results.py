@@ -1,16 +1,10 @@
-"""Scores on benchmarks: those that were published, and those of the ledger.
+"""Scores of the ledger on benchmarks, and which published ones they can be compared with."""
 
-``published_scores.csv`` holds figures that others published, each with its source; which of them were read second hand
-is said there.
-"""
-
-import csv
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
 
 from patbench_core.benchmarks import dapfam, patenteb_tasks
-from patbench_core.benchmarks.baselines import MODELS, PUBLISHED
+from patbench_core.benchmarks.baselines import MODELS, PublishedScore
 from patbench_core.benchmarks.patenteb_scores import score as patenteb_score
 from patbench_core.benchmarks.patenteb_scores import task_of
 from patbench_core.results import ledger
@@ -21,35 +15,6 @@ TAC = ("mteb-query-TAC", "mteb-doc-TAC")
 
 LENGTH = "1x512"
 """Reading that they are for."""
-
-
-@dataclass(frozen=True)
-class PublishedScore:
-    """A figure that others published; a row of the file."""
-
-    source: str
-    dataset: str
-    split: str
-    model: str
-    prompt: str
-    metric: str
-    value: float
-    ci_low: float | None
-    ci_high: float | None
-    note: str
-
-    @property
-    def benchmark(self) -> str:
-        """Name of the benchmark, such as ``dapfam``."""
-        return self.dataset.split()[0].casefold()
-
-    @property
-    def label(self) -> str:
-        """Model and prompt; for figures that are not of the models' own reading the level instead. No settings."""
-        model = " ".join(word for word in self.model.split() if "=" not in word and word != "int8")
-        level = next((word for word in ("document", "passage") if f"{word} level" in self.dataset), "")
-        told = level or (self.prompt if self.prompt != "none" else "no prompt")
-        return f"{model} ({told})" if told else model
 
 
 @dataclass(frozen=True)
@@ -64,13 +29,6 @@ class Result:
     low: float
     high: float
     command: str
-
-
-@cache
-def published() -> tuple[PublishedScore, ...]:
-    """All published scores."""
-    with PUBLISHED.open(encoding="utf-8", newline="") as handle:
-        return tuple(_published(row) for row in csv.DictReader(handle))
 
 
 def results() -> list[Result]:
@@ -103,12 +61,6 @@ def _results(record: Record) -> Iterator[Result]:
         score = patenteb_score(record, task)
         split = task.name.removeprefix("retrieval_")
         yield Result(patenteb_tasks.NAME, split, model, task.metric, score.value, score.low, score.high, command)
-
-
-def _published(row: dict[str, str]) -> PublishedScore:
-    low, high = (float(row[name]) if row[name] else None for name in ("ci_low", "ci_high"))
-    texts = {name: row[name] for name in ("source", "dataset", "split", "model", "prompt", "metric", "note")}
-    return PublishedScore(**texts, value=float(row["value"]), ci_low=low, ci_high=high)
 
 
 def _plain(name: str) -> str:

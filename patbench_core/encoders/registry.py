@@ -1,7 +1,6 @@
 """The models that patbench knows by name: one table of ``models.toml`` each."""
 
 import tomllib
-from difflib import get_close_matches
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -9,6 +8,7 @@ from typing import Any
 from patbench_core.encoders.entry import ModelEntry
 from patbench_core.encoders.errors import EncoderError, broken_registry
 from patbench_core.encoders.schema import line_of, problems
+from patbench_core.errors import guess
 from patbench_core.paths import home
 
 MODELS = Path(__file__).with_name("models.toml")
@@ -35,11 +35,10 @@ def get(name: str) -> ModelEntry:
 
 def unknown(name: str) -> EncoderError:
     """The error for a name that no entry has, with the closest that there are."""
-    lower = {each.lower(): each for each in _known()}
-    close = [lower[match] for match in get_close_matches(name.lower(), lower, n=3)]
-    hint = f"did you mean {' or '.join(map(repr, close))}? " if close else ""
+    known = _known()
     return EncoderError(
-        f"model {name!r} is not known: {hint}'patbench models list --all' names the {len(lower)} that are; "
+        f"model {name!r} is not known: {guess(name, known)}"
+        f"'patbench models list --all' names the {len(known)} that are; "
         "a folder, or organisation/name of the hub, is taken too"
     )
 

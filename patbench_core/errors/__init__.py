@@ -4,6 +4,9 @@ Every message names the thing, the place and the remedy on one line. The command
 and exits with 2; nothing half-written is left behind.
 """
 
+from collections.abc import Iterable
+from difflib import get_close_matches
+
 
 class PatbenchError(Exception):
     """Base of every failure that a user can cause or fix."""
@@ -11,3 +14,10 @@ class PatbenchError(Exception):
 
 class UnfitLandscape(PatbenchError):
     """Base of what a task says of a landscape that does not hold what the task is about."""
+
+
+def guess(name: str, known: Iterable[str], cutoff: float = 0.6) -> str:
+    """The names of `known` that are nearest to `name`, as a question; empty where none is near."""
+    lower = {each.lower(): each for each in known}
+    close = [repr(lower[match]) for match in get_close_matches(name.lower(), lower, 3, cutoff)]
+    return f"did you mean {' or '.join(close)}? " if close else ""

@@ -69,20 +69,20 @@ def compared_pairs(result: Compared, pairs: "pd.DataFrame", columns: Sequence[st
     return cells
 
 
-def unit_scores(scores: "pd.DataFrame", where: str = "landscape") -> list[dict[str, Any]]:
+def unit_scores(scores: "pd.DataFrame") -> list[dict[str, Any]]:
     """Scores unit by unit, a thousandth each: what a script needs to find the units in which two models differ most.
 
     Returns
     -------
     list of dict
-        Of each value of `where` and measure: these, ``units``, ``links`` (see `numbers`) and ``values`` by model, in
+        Of each landscape and measure: these, ``units``, ``links`` (see `numbers`) and ``values`` by model, in
         the order of the units.
     """
     made = []
-    for (name, metric), rows in scores.groupby([where, "metric"], sort=False):
+    for (name, metric), rows in scores.groupby(["landscape", "metric"], sort=False):
         wide = rows.pivot_table("value", "unit", "model", sort=False).dropna()
         values = {model: (1000 * wide[model]).round().astype(int).tolist() for model in rows["model"].unique()}
-        made.append({where: name, "metric": metric, "values": values} | numbers(list(wide.index), "units"))
+        made.append({"landscape": name, "metric": metric, "values": values} | numbers(list(wide.index), "units"))
     return made
 
 

@@ -98,7 +98,7 @@ def kind_scores(cited: Cited, kind: int, metric: str) -> Floats:
     return scores
 
 
-def equal_scores(cited: Cited, kind: int, other: int, metric: str, seed: int = 0) -> Floats:
+def equal_scores(cited: Cited, kind: int, other: int, metric: str) -> Floats:
     """Scores of as many documents of one kind as of the other, all other cited documents taken out.
 
     Each query with both kinds keeps m documents of `kind`, m the smaller of its numbers of both kinds; its score is
@@ -109,7 +109,7 @@ def equal_scores(cited: Cited, kind: int, other: int, metric: str, seed: int = 0
     ndarray of shape (n_queries,), float64
         NaN for queries without both kinds.
     """
-    random = np.random.default_rng(seed)
+    random = np.random.default_rng(0)
     size = np.minimum(cited.number(kind), cited.number(other))
     bounds = np.searchsorted(cited.query, np.arange(cited.n_queries + 1))
     links, trials, keeps = [], [], []

@@ -6,10 +6,11 @@ from pathlib import Path
 import pytest
 
 from patbench_core.benchmarks import dapfam, patenteb_tasks
+from patbench_core.benchmarks.baselines import PUBLISHED, PublishedScore, published
 from patbench_core.benchmarks.cards import benchmarks, card, cards
 from patbench_core.benchmarks.errors import BenchmarkError
 from patbench_core.benchmarks.getting import get, run
-from patbench_core.benchmarks.results import PUBLISHED, PublishedScore, Result, comparable, published
+from patbench_core.benchmarks.results import Result, comparable
 
 
 def test_every_data_set_has_a_card() -> None:

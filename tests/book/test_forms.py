@@ -10,8 +10,9 @@ import pandas as pd
 import pytest
 
 import patbench_core as pb
+from patbench_core.files import plain as json_plain
 from patbench_core.paths import ROOT
-from patbench_core.report.form import VERDICTS, _plain, cited_ranks, compared_pairs, unit_scores
+from patbench_core.report.form import VERDICTS, cited_ranks, compared_pairs, unit_scores
 from patbench_core.report.links import address
 from patbench_core.stats.choice import smallest_within
 from patbench_core.stats.wins import with_wins
@@ -35,7 +36,7 @@ def browser(chromium: Browser, tmp_path: Path) -> Browser:
 def ask(browser: Browser, expression: str, **values: object) -> Any:
     """Value of an expression over what is passed as JSON."""
     names = ", ".join(values)
-    return browser.evaluate(f"(({{{names}}}) => {expression})({json.dumps(_plain(values))})")
+    return browser.evaluate(f"(({{{names}}}) => {expression})({json.dumps(json_plain(values))})")
 
 
 def random_scores(seed: int) -> pd.DataFrame:
@@ -78,7 +79,7 @@ def chosen(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
 
 def expected(own: pd.DataFrame) -> list[dict[str, Any]]:
     """What `smallest_within` chooses, as JSON holds it."""
-    rows: list[dict[str, Any]] = _plain(
+    rows: list[dict[str, Any]] = json_plain(
         own[list(COLUMNS)].assign(undecided=own["undecided"].map(list)).to_dict("records")
     )
     return rows

@@ -57,7 +57,7 @@ def test_failures_are_one_line(patbench: Command, dapfam_hub: Hub) -> None:
     for words, said in (
         (("get", "dapfam"), "accept its terms"),
         (("get", "assistive"), "cannot be had"),
-        (("get", "dapfan"), "did you mean dapfam"),
+        (("get", "dapfan"), "did you mean 'dapfam'"),
         (("run", TASKS[0], "--model", "bm25"), "patbench benchmarks get dapfam"),
         (("run", "assistive", "--model", "bm25"), "not known"),
     ):

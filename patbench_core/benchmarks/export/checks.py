@@ -167,13 +167,13 @@ def _of_mteb(evaluation: Retrieval, encoder: DenseEncoder, progress: Progress) -
             yield _check("mteb", given, order, mteb_score(evaluation, model, ties))
 
 
-def mteb_score(evaluation: Retrieval, model: Any, ties: Ties, scope: str = "ALL") -> float:
+def mteb_score(evaluation: Retrieval, model: Any, ties: Ties) -> float:
     """The nDCG@10 that MTEB gives an encoder of its own kind on patbench's task, not rounded."""
     import mteb
     from datasets import disable_progress_bars
 
     disable_progress_bars()
-    task = mteb_task(evaluation.task, scope, ties)
+    task = mteb_task(evaluation.task, "ALL", ties)
     result = mteb.evaluate(model, task, cache=None, co2_tracker=False, show_progress_bar=False)
     return float(result.task_results[0].scores["test"][0][MEASURE])
 

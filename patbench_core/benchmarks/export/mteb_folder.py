@@ -5,12 +5,12 @@ from pathlib import Path
 
 import pyarrow as pa
 
-from patbench_core.benchmarks.export.mteb_task import SPLIT, Ties, split_data
+from patbench_core.benchmarks.export.mteb_task import SPLIT, split_data
 from patbench_core.files import folder_atomic, parquet_bytes
 from patbench_core.tasks.retrieval.task import RetrievalTask
 
 
-def write_mteb_folder(task: RetrievalTask, scope: str, folder: Path, ties: Ties = "patbench") -> list[Path]:
+def write_mteb_folder(task: RetrievalTask, scope: str, folder: Path) -> list[Path]:
     """Write ``corpus``, ``queries``, ``qrels`` and ``top_ranked``, Parquet each, and a card that names them.
 
     ``top_ranked`` holds what is ranked for each query, so that a task on this folder leaves out the query's family.
@@ -21,7 +21,7 @@ def write_mteb_folder(task: RetrievalTask, scope: str, folder: Path, ties: Ties 
     list of Path
         The files.
     """
-    data = split_data(task, scope, ties)
+    data = split_data(task, scope, "patbench")
     links = [(query, doc, gain) for query, docs in data["qrels"].items() for doc, gain in docs.items()]
     of_query, of_doc, gains = map(list, zip(*links, strict=True))
     tables = {

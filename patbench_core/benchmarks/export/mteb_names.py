@@ -1,7 +1,6 @@
 """MTEB's names of the tasks and models of patbench's records."""
 
 import re
-from collections.abc import Callable
 from dataclasses import dataclass
 
 from patbench_core.benchmarks.dapfam import NAME, REVISION
@@ -32,38 +31,21 @@ class MtebTask:
     main_score: str = "ndcg_at_10"
 
 
-NameTask = Callable[[Record, str], MtebTask]
-"""Names a record in a scope."""
-
-
-def landscape_task(record: Record, scope: str) -> MtebTask:
-    """The task that a landscape is in one scope; its revision is the digest of the landscape's content."""
-    views = record["query"]["view"], record["document"]["view"]
-    landscape = record["landscape"]
-    return MtebTask(task_name(landscape["name"], scope, *views), landscape["digest"])
-
-
 def task_name(landscape: str, scope: str, query_view: str, doc_view: str) -> str:
     """Name of a task, such as ``PatbenchSynbioThomsonAllTAToTARetrieval``."""
     return f"Patbench{_joined(landscape)}{scope.title()}{_joined(query_view)}To{_joined(doc_view)}Retrieval"
 
 
-def dapfam_record_task(record: Record, scope: str) -> MtebTask:
-    """The task of MTEB that a record of the landscape ``dapfam`` is; our own where its texts are not MTEB's."""
-    views = record["query"]["view"], record["document"]["view"]
-    for task in map(dapfam_task, TASKS):
+def mteb_task_of(record: Record, scope: str) -> MtebTask:
+    """MTEB's name of `record` in `scope`: of its own tasks on DAPFAM where the texts are its own, else one of ours.
+
+    The revision of ours is the digest of the landscape's content.
+    """
+    landscape, views = record["landscape"], (record["query"]["view"], record["document"]["view"])
+    for task in map(dapfam_task, TASKS if landscape["name"] == NAME else ()):
         if (task.scope, task.query_view, task.doc_view) == (scope, *views):
             return MtebTask(task.name, REVISION, "train", "ndcg_at_100")
-    return landscape_task(record, scope)
-
-
-BENCHMARKS: dict[str, NameTask] = {NAME: dapfam_record_task}
-"""Landscapes whose tasks MTEB has; every other one is named by `landscape_task`."""
-
-
-def mteb_task_of(record: Record, scope: str) -> MtebTask:
-    """MTEB's name of `record` in `scope`."""
-    return BENCHMARKS.get(record["landscape"]["name"], landscape_task)(record, scope)
+    return MtebTask(task_name(landscape["name"], scope, *views), landscape["digest"])
 
 
 @dataclass(frozen=True)

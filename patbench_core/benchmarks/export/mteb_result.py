@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-from patbench_core.benchmarks.export.mteb_names import MtebModel, NameTask, mteb_model_of, mteb_task_of
+from patbench_core.benchmarks.export.mteb_names import MtebModel, mteb_model_of, mteb_task_of
 from patbench_core.encoders import registry
 from patbench_core.files import write_atomic
 from patbench_core.measures import measure
@@ -14,16 +14,11 @@ LANGUAGES = ["eng-Latn"]
 """Language of patbench's landscapes, in MTEB's notation."""
 
 
-def write_mteb_result(record: Record, folder: Path, name_task: NameTask = mteb_task_of) -> list[Path]:
+def write_mteb_result(record: Record, folder: Path) -> list[Path]:
     """Write ``results/<model>/<revision>/<task>.json``, a task a scope, and ``model_meta.json`` beside them.
 
     ``mteb.ResultCache(folder).load_results()`` reads them. Every number of the record is there as it is: means under
     MTEB's names, with ``_ci_low``, ``_ci_high``, ``_tie_worst`` and ``_tie_best`` behind them intervals and tie bands.
-
-    Parameters
-    ----------
-    name_task : callable
-        Names the task of a record in a scope.
 
     Returns
     -------
@@ -34,16 +29,16 @@ def write_mteb_result(record: Record, folder: Path, name_task: NameTask = mteb_t
     target = folder / "results" / model.folder
     contents = {"model_meta": _model_meta(record, model)}
     for scope, summary in record["scopes"].items():
-        contents |= _task_result(record, scope, summary, name_task)
+        contents |= _task_result(record, scope, summary)
     files = [target / f"{name}.json" for name in contents]
     for file, content in zip(files, contents.values(), strict=True):
         write_atomic(file, json.dumps(content, indent=2, allow_nan=False).encode())
     return files
 
 
-def _task_result(record: Record, scope: str, summary: Scope, name_task: NameTask) -> dict[str, Any]:
+def _task_result(record: Record, scope: str, summary: Scope) -> dict[str, Any]:
     """The file of one scope, by name. No version of MTEB computed it, and its field says so."""
-    task = name_task(record, scope)
+    task = mteb_task_of(record, scope)
     scores = _scores(summary)
     scores |= {"main_score": scores[task.main_score], "hf_subset": "default", "languages": LANGUAGES}
     timings = record["timings"]

@@ -63,7 +63,7 @@ def installed(name: str) -> bool:
     return not (entry.install or entry.hub) or cached(entry) or any(copies(entry))
 
 
-def model_folder(entry: ModelEntry, progress: Progress = lambda _: None) -> Path:
+def model_folder(entry: ModelEntry) -> Path:
     """The sentence-transformers folder of a model, its files verified.
 
     A distilled model is made on its first use; any other is only found.
@@ -79,7 +79,7 @@ def model_folder(entry: ModelEntry, progress: Progress = lambda _: None) -> Path
     """
     if entry.install == "distilled" and entry.base and not any(copies(entry)):
         verified_copy(registry.get(entry.base))
-        return install(entry.name, progress)
+        return install(entry.name, lambda _: None)
     return verified_copy(entry)
 
 

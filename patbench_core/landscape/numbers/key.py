@@ -20,18 +20,12 @@ class NumberKey(NamedTuple):
     number: str
 
 
-def number_key(text: str, country: str = "") -> NumberKey:
+def number_key(text: str) -> NumberKey:
     """What a cited number is looked up by: publications of one key are of one invention, whatever their kind codes.
 
     A text that is not a publication number is its own key, without country.
-
-    Parameters
-    ----------
-    text : str
-    country : str
-        Office of a number that is written without one.
     """
-    return document_key(text, country)[0]
+    return document_key(text)[0]
 
 
 def document_key(text: str, country: str = "") -> tuple[NumberKey, str]:

@@ -1,7 +1,6 @@
 """A set of phrase pairs, in memory and in its folder."""
 
 import hashlib
-import io
 import json
 from dataclasses import dataclass
 from functools import cached_property
@@ -12,7 +11,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from patbench_core.files import folder_atomic
+from patbench_core.files import folder_atomic, parquet_bytes
 from patbench_core.landscape.facts import BenchmarkFacts
 from patbench_core.tasks.errors import TaskError
 
@@ -90,10 +89,8 @@ class PairSet:
 
     def save(self, folder: Path) -> None:
         """Write ``pairs.parquet`` and ``pairs.json`` into `folder`, both or none."""
-        buffer = io.BytesIO()
-        pq.write_table(self.table, buffer, compression="zstd")
         with folder_atomic(folder) as temporary:
-            (temporary / "pairs.parquet").write_bytes(buffer.getvalue())
+            (temporary / "pairs.parquet").write_bytes(parquet_bytes(self.table))
             facts = json.dumps(self.facts, indent=1, ensure_ascii=False)
             (temporary / "pairs.json").write_text(facts, "utf-8")
 

@@ -6,7 +6,7 @@ import mteb
 import pytest
 
 from patbench_core.benchmarks.dapfam_tasks import TASKS, dapfam_task
-from patbench_core.benchmarks.export.mteb_names import MtebTask, mteb_model_of, mteb_task_of
+from patbench_core.benchmarks.export.mteb_names import mteb_model_of, mteb_task_of
 from patbench_core.benchmarks.export.mteb_result import write_mteb_result
 from patbench_core.encoders.registry import get
 from patbench_core.landscape import registry
@@ -116,9 +116,3 @@ def test_texts_other_than_mtebs_keep_our_name() -> None:
     """patbench strips the parts of a text: TA is not what MTEB's task reads."""
     record = {"landscape": {"name": "dapfam", "digest": "0"}, "query": {"view": "TA"}, "document": {"view": "FULL"}}
     assert mteb_task_of(record, "IN").name == "PatbenchDapfamInTAToFULLRetrieval"
-
-
-def test_another_benchmark_can_name_its_tasks(tmp_path: Path) -> None:
-    """By a function of record and scope."""
-    files = write_mteb_result(record_of("bm25"), tmp_path, lambda _, scope: MtebTask(f"Mine{scope}", "7"))
-    assert [file.stem for file in files] == ["model_meta", "MineALL", "MineIN", "MineOUT"]
