@@ -4,6 +4,7 @@ import numpy as np
 
 RESAMPLES = 10_000
 LEVEL = 0.95
+ENDS = (1 - LEVEL) / 2, (1 + LEVEL) / 2
 _BLOCK_CELLS = 4_000_000
 
 
@@ -27,7 +28,7 @@ def mean_intervals(scores: np.ndarray, seed: int = 0) -> np.ndarray:
     ----------
     Efron and Tibshirani, An Introduction to the Bootstrap, 1993, section 13.3.
     """
-    limits: np.ndarray = np.quantile(resampled_means(scores, seed), [(1 - LEVEL) / 2, (1 + LEVEL) / 2], axis=0)
+    limits: np.ndarray = np.quantile(resampled_means(scores, seed), ENDS, axis=0)
     return limits.T
 
 

@@ -1,6 +1,6 @@
 """Cross-validation over queries: a setting is chosen where it is not judged."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 import numpy as np
 
@@ -53,15 +53,34 @@ def grouped_folds(group: np.ndarray, names: Sequence[str], folds: int = FOLDS) -
     ndarray of shape (n_queries,), int64
         Fold of each query.
     """
+    count = min(folds, len(np.unique(group)))
+    return dealt(group, np.zeros(count), lambda each: digest(sorted(str(names[query]) for query in each.tolist())))
+
+
+def dealt(group: np.ndarray, wanted: np.ndarray, key: Callable[[np.ndarray], str]) -> np.ndarray:
+    """Deal whole groups out, largest first, each to the part that lacks most of what is wanted of it.
+
+    Parameters
+    ----------
+    group : ndarray of shape (n,), int
+    wanted : ndarray of shape (n_parts,)
+        Members of each part; zeros for parts of one size.
+    key : callable
+        Decides the order of groups of one size: a text of the members of a group, ndarray of int64.
+
+    Returns
+    -------
+    ndarray of shape (n,), int64
+    """
     members = [np.flatnonzero(group == code) for code in np.unique(group)]
-    members.sort(key=lambda each: (-len(each), digest(sorted(str(names[query]) for query in each.tolist()))))
-    sizes = np.zeros(min(folds, len(members)), np.int64)
-    fold = np.empty(len(group), np.int64)
+    members.sort(key=lambda each: (-len(each), key(each)))
+    lacking = np.array(wanted, np.float64)
+    part = np.empty(len(group), np.int64)
     for each in members:
-        smallest = int(np.argmin(sizes))
-        fold[each] = smallest
-        sizes[smallest] += len(each)
-    return fold
+        neediest = int(np.argmax(np.round(lacking, 6)))
+        part[each] = neediest
+        lacking[neediest] -= len(each)
+    return part
 
 
 def splits(fold: np.ndarray) -> Iterator[tuple[np.ndarray, np.ndarray]]:

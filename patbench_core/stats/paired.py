@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from patbench_core.stats.bootstrap import LEVEL, resampled_means
+from patbench_core.stats.bootstrap import ENDS, resampled_means
 from patbench_core.stats.inference import holm
 
 
@@ -43,7 +43,7 @@ def differences(scores: np.ndarray, reference: int) -> list[Difference]:
     """
     less = scores - scores[:, [reference]]
     resampled = resampled_means(less)
-    low, high = np.quantile(resampled, [(1 - LEVEL) / 2, (1 + LEVEL) / 2], axis=0)
+    low, high = np.quantile(resampled, ENDS, axis=0)
     p = bootstrap_p(resampled)
     others = np.arange(scores.shape[1]) != reference
     p[others] = holm(p[others])

@@ -9,7 +9,7 @@ import numpy as np
 from patbench_core.errors import UnfitLandscape
 from patbench_core.files import digest
 from patbench_core.landscape.landscape import Landscape
-from patbench_core.stats.crossval import linked_groups
+from patbench_core.stats.crossval import dealt, linked_groups
 from patbench_core.tasks.classification.splits import linked_groups as linked_documents
 from patbench_core.tasks.classification.task import ClassificationTask
 from patbench_core.tasks.labels import default_sets, label_set
@@ -146,7 +146,8 @@ def _assigned(landscape: Landscape, seed: int) -> tuple[np.ndarray, dict[str, np
     index[rows] = np.arange(len(rows))
     query = np.concatenate([np.arange(len(rows)), index[qrels.query_row]])
     group = linked_groups(query, np.concatenate([families[rows], families[qrels.doc_row]]), len(rows))
-    part = _deal(group, landscape.publication_numbers[rows].tolist(), seed)
+    names, shares = landscape.publication_numbers[rows], np.array(list(SHARES.values()))
+    part = dealt(group, shares * len(group), lambda each: digest([seed, sorted(names[each].tolist())]))
     if len(np.unique(part)) < len(SHARES):
         raise UnfitForTraining(
             f"landscape {landscape.name!r} has {len(rows)} queries in {len(np.unique(group))} groups "
@@ -154,21 +155,6 @@ def _assigned(landscape: Landscape, seed: int) -> tuple[np.ndarray, dict[str, np
             "each; use a landscape with more citations"
         )
     return rows, {name: part == at for at, name in enumerate(SHARES)}
-
-
-def _deal(group: np.ndarray, names: Sequence[str], seed: int) -> np.ndarray:
-    """Part of each query: whole groups, largest first, each to the part that lacks most; equal sizes by seed."""
-    members = [np.flatnonzero(group == code) for code in np.unique(group)]
-    members.sort(
-        key=lambda queries: (-len(queries), digest([seed, sorted(names[query] for query in queries.tolist())]))
-    )
-    lacking = np.array(list(SHARES.values())) * len(group)
-    part = np.empty(len(group), np.int64)
-    for queries in members:
-        neediest = int(np.argmax(np.round(lacking, 6)))
-        part[queries] = neediest
-        lacking[neediest] -= len(queries)
-    return part
 
 
 def _alike(landscape: Landscape, views: Sequence[str]) -> np.ndarray:

@@ -8,11 +8,10 @@ import numpy as np
 from patbench_core.measures.f1 import label_f1, macro_f1, micro_f1, weighted_f1
 from patbench_core.measures.label_ranking import label_ranking_average_precision
 from patbench_core.results import record as schema
-from patbench_core.stats.bootstrap import LEVEL, resampled_means
+from patbench_core.stats.bootstrap import ENDS, resampled_means
 from patbench_core.tasks.classification.classifiers import Prediction
 
 METRICS = ("micro F1", "macro F1", "weighted F1", "LRAP")
-_LIMITS = ((1 - LEVEL) / 2, (1 + LEVEL) / 2)
 
 
 @dataclass(frozen=True)
@@ -61,7 +60,7 @@ def judge(predictions: Mapping[str, Prediction], true: np.ndarray) -> dict[str, 
         scores: schema.Scores = {
             "n": len(true),
             "metrics": {metric: float(value) for metric, value in values.items()},
-            "ci": {metric: np.quantile(column, _LIMITS).tolist() for metric, column in spread.items()},
+            "ci": {metric: np.quantile(column, ENDS).tolist() for metric, column in spread.items()},
         }
         limits = _limits(label_f1(of_hits, of_given, of_true))
         judged[name] = Judged(
@@ -81,7 +80,7 @@ def _limits(resampled: np.ndarray) -> np.ndarray:
     for position, column in enumerate(resampled.T):
         column = column[~np.isnan(column)]
         if len(column):
-            limits[:, position] = np.quantile(column, _LIMITS)
+            limits[:, position] = np.quantile(column, ENDS)
     return limits
 
 

@@ -12,7 +12,7 @@ import pyarrow as pa
 from patbench_core.files import digest
 from patbench_core.measures.agreement import BOUNDS, METRICS, Contingency
 from patbench_core.results import record as schema
-from patbench_core.stats.bootstrap import LEVEL, RESAMPLES
+from patbench_core.stats.bootstrap import ENDS, RESAMPLES
 from patbench_core.tasks.base import Key
 from patbench_core.tasks.clustering import DECLARED, DENSITY, MEANS
 from patbench_core.tasks.clustering.partitions import (
@@ -187,12 +187,11 @@ def partition_scores(labels: np.ndarray, partitions: np.ndarray) -> schema.Score
                 for name, column in table.metrics(samples).items()
             }
         )
-    limits = ((1 - LEVEL) / 2, (1 + LEVEL) / 2)
     scores: schema.Scores = {
         "n": len(labels),
         "metrics": {name: float(np.mean([value[name] for value in values])) for name in METRICS},
         "ci": {
-            name: np.quantile(np.concatenate([column[name] for column in drawn]), limits).tolist() for name in METRICS
+            name: np.quantile(np.concatenate([column[name] for column in drawn]), ENDS).tolist() for name in METRICS
         },
     }
     if len(partitions) > 1:

@@ -4,7 +4,7 @@ import numpy as np
 import numpy.typing as npt
 
 from patbench_core.landscape.links import IN, OUT
-from patbench_core.stats.bootstrap import LEVEL, resampled_means
+from patbench_core.stats.bootstrap import ENDS, resampled_means
 from patbench_core.stats.condensed import Cited
 from patbench_core.stats.gap import FEW, step_scores
 from patbench_core.tasks.retrieval.ranking import Standing
@@ -48,7 +48,7 @@ def _recorded(scores: Floats, prefix: str, measurable: bool) -> dict[str, object
     for name, at, column in zip(names, value, resampled.T, strict=True):
         column = column[~np.isnan(column)]  # resamples in which nothing is found have no drop
         shown = n.min() >= FEW and np.isfinite(at) and np.isfinite(column).all()
-        ends = np.quantile(column, [(1 - LEVEL) / 2, (1 + LEVEL) / 2]).tolist() if shown else None
+        ends = np.quantile(column, ENDS).tolist() if shown else None
         columns |= {name: float(at) if np.isfinite(at) else None, f"{name}_ci": ends}
     return columns | {f"{prefix}gap_n": n[0].tolist()}
 

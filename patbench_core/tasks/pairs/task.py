@@ -12,7 +12,7 @@ import pyarrow as pa
 from patbench_core.encoders.encoder import Encoder
 from patbench_core.measures.correlation import cluster_sums, from_sums, pearson, resampled_spearman, spearman
 from patbench_core.results.record import Scores
-from patbench_core.stats.bootstrap import LEVEL, RESAMPLES, resampled_means
+from patbench_core.stats.bootstrap import ENDS, RESAMPLES, resampled_means
 from patbench_core.tasks.errors import UnfitLandscape
 from patbench_core.tasks.pairs import ALL, DECLARED
 from patbench_core.tasks.pairs.pair_set import PairSet
@@ -26,7 +26,6 @@ BASELINE = "shared words"
 FEWEST_ANCHORS = 10
 """A section of fewer anchors has no interval worth the name and is left out."""
 
-_ENDS = ((1 - LEVEL) / 2, (1 + LEVEL) / 2)
 
 _DECIMALS = 4
 """Cosines are rounded so that scores can be computed again from the table."""
@@ -188,14 +187,14 @@ def judge(similarity: np.ndarray, gold: np.ndarray, anchors: np.ndarray) -> tupl
         return None
     clusters = np.unique(anchors, return_inverse=True)[1]
     drawn = resampled_spearman(_draws(clusters.max() + 1), similarity, gold, clusters)
-    limits = pearson_interval(similarity, gold, clusters), np.nanquantile(drawn, _ENDS).tolist()
+    limits = pearson_interval(similarity, gold, clusters), np.nanquantile(drawn, ENDS).tolist()
     return {"n": len(gold), "metrics": metrics, "ci": dict(zip(metrics, limits, strict=True))}, drawn
 
 
 def pearson_interval(similarity: np.ndarray, gold: np.ndarray, clusters: np.ndarray) -> list[float]:
     """95 % interval of Pearson's correlation, clusters resampled."""
     means = resampled_means(cluster_sums(similarity, gold, clusters))
-    low, high = np.nanquantile(from_sums(means), _ENDS)
+    low, high = np.nanquantile(from_sums(means), ENDS)
     return [float(low), float(high)]
 
 
