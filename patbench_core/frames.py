@@ -15,9 +15,8 @@ from patbench_core.landscape.facts import UNITS, UNNAMED, Declared
 from patbench_core.progress import Progress, current
 from patbench_core.results import ledger
 from patbench_core.results.ledger import Entry
-from patbench_core.results.names import distinct_names
 from patbench_core.results.record import Record
-from patbench_core.results.selection import groups, origin, setup, title
+from patbench_core.results.selection import distinct_names, groups, origin, setup, title
 from patbench_core.tasks.profile.cards import stated
 from patbench_core.tasks.registry import LANDSCAPE, by_scope, declaration
 from patbench_core.tasks.units import Units

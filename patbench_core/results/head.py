@@ -1,25 +1,41 @@
 """What every record begins with, whatever the task."""
 
 import json
+import os
+import platform
 from collections.abc import Mapping
 from dataclasses import asdict
 from datetime import UTC, datetime
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
+import patbench_core
 from patbench_core.encoders.encoder import Encoder
 from patbench_core.encoders.errors import broken_model_folder
 from patbench_core.encoders.identity import Identity
 from patbench_core.files import digest
 from patbench_core.landscape.landscape import Landscape
 from patbench_core.results import ledger
-from patbench_core.results.environment import environment
 from patbench_core.results.record import SCHEMA, Finetuned, Model, Record, Side, Timings
 from patbench_core.results.record import Landscape as LandscapeFacts
 from patbench_core.training.card import FACTS
 
+_LIBRARIES = ("bm25s", "numpy", "pyarrow", "scipy", "sentence-transformers", "tokenizers", "torch", "transformers")
 _MOST_LISTED = 5_000
 """Test queries that a record lists; of more it has the digest alone."""
+
+
+def environment() -> dict[str, str]:
+    """Versions of patbench, Python and the libraries, kind of system and processor, number of cores."""
+    return {
+        "patbench": patbench_core.__version__,
+        "python": platform.python_version(),
+        "system": platform.system(),
+        "processor": platform.machine(),
+        "cores": str(len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()),
+        **{name: version(name) for name in _LIBRARIES},
+    }
 
 
 def record_head(

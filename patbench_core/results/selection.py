@@ -1,5 +1,6 @@
 """Which records a page shows: by landscape, real ones first, the newest of each configuration."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from patbench_core.encoders import registry
@@ -59,6 +60,22 @@ def title(record: Record, name: str | None = None) -> str:
     name += " with BM25" if full.startswith(FUSION) else ""
     half = ["bf16"] if record["model"]["dtype"].startswith("bf16") else []
     return _with(name.removeprefix(PREFIX), half + _marks(record))
+
+
+def distinct_names(records: Sequence[Record], names: Sequence[str]) -> tuple[str, ...]:
+    """The names, with the reading or the arithmetic where that is what tells two records of one name apart."""
+    made = []
+    for record, name in zip(records, names, strict=True):
+        alike = [_apart(other) for other, called in zip(records, names, strict=True) if called == name]
+        differ = [
+            fact for fact, each in zip(_apart(record), zip(*alike, strict=True), strict=True) if len(set(each)) > 1
+        ]
+        made.append(f"{name} ({', '.join(differ)})" if differ else name)
+    return tuple(made)
+
+
+def _apart(record: Record) -> tuple[str, str]:
+    return record["reading"], record["model"]["dtype"]
 
 
 def marked(record: Record) -> str:

@@ -9,17 +9,13 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
-from patbench_core.landscape.demo.abstracts import abstract
 from patbench_core.landscape.demo.author import Author
 from patbench_core.landscape.demo.citations import Citations
-from patbench_core.landscape.demo.claims import claims
-from patbench_core.landscape.demo.descriptions import description
 from patbench_core.landscape.demo.dice import Dice
-from patbench_core.landscape.demo.expert import expert_summary
 from patbench_core.landscape.demo.families import Document, Families
 from patbench_core.landscape.demo.ontology import ontology
+from patbench_core.landscape.demo.sections import abstract, claims, description, expert_summary, title
 from patbench_core.landscape.demo.structure import Invention, Structure
-from patbench_core.landscape.demo.titles import title
 from patbench_core.landscape.schema import Patent
 
 DEMO_PATENTS = 600
