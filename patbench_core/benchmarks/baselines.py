@@ -54,10 +54,8 @@ class Run:
 
     Attributes
     ----------
-    landscape : str
     name : str
         Of the model in the registry.
-    settings : Settings
     scope : {"ALL", "IN", "OUT"}
     get : str
         The command that brings the landscape.
@@ -87,9 +85,6 @@ class Baseline:
 
     Attributes
     ----------
-    name : str
-    source, metric : str
-    value : float
     interval : tuple of float or None
         As published.
     tolerance : float

@@ -27,7 +27,6 @@ class Benchmark:
 
     Attributes
     ----------
-    title, paper, citation : str
     licence : str
         SPDX identifier; empty where there is none.
     access : {"open", "terms", "not public"}
@@ -61,7 +60,6 @@ class Card:
     ----------
     name : str
         What commands call it; ``BENCHMARK:TASK`` where a benchmark has several.
-    benchmark : Benchmark
     task, measure : str
         What a model does, and what decides.
     tests, size : str

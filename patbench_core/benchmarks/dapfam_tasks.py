@@ -25,7 +25,6 @@ class DapfamTask:
     name : str
         As MTEB calls it.
     scope : {"ALL", "IN", "OUT"}
-    query_view, doc_view : str
     """
 
     name: str

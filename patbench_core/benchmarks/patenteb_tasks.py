@@ -49,7 +49,6 @@ class Task:
     ----------
     name : str
         As the prompts of models call it, and the data set.
-    kind : Kind
     rows : int
         Of the test file, as published.
     known : bool

@@ -20,7 +20,6 @@ class Reproduction:
 
     Attributes
     ----------
-    baseline : Baseline
     value : float
         Ours.
     interval : tuple of float

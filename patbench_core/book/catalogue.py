@@ -27,7 +27,6 @@ class Page:
     ----------
     source : Path
         Notebook or Markdown file.
-    title, question : str
     part : str
         One of `PARTS`; of the front page empty.
     order : int

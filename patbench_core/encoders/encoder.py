@@ -53,7 +53,6 @@ class Encoder(ABC):
 
     Attributes
     ----------
-    kind : str
     name : str
         As the registry, the hub or the folder has it; the name of a variant ends with its options.
     """

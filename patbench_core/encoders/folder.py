@@ -23,7 +23,6 @@ class ModelFolder:
 
     Attributes
     ----------
-    path : Path
     modules : tuple of str
         Class names in the order of the pipeline; empty for a plain transformer.
     pooling : str

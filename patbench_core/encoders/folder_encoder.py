@@ -35,7 +35,6 @@ class FolderEncoder(Encoder):
     ----------
     name, revision : str
         As the registry, the hub or the folder has them; the name of a variant ends with what it keeps.
-    folder : ModelFolder
     reading : Reading
         Its `tokens` are set to the model's own limit where it has one.
     dtype : str

@@ -38,7 +38,6 @@ class Expansion:
     ----------
     strategy : str
         ``fixed``: every query has `length` tokens; ``min``: at least so many.
-    length : int
     attend : bool
         Whether the other tokens see them.
     token : str or None
@@ -64,7 +63,6 @@ class LateFolder(ModelFolder):
     ----------
     query_tokens : int or None
         Tokens that the model reads of a query, prompt and special tokens included; None where nothing is cut.
-    expansion : Expansion or None
     skiplist : tuple of str
         Tokens of documents that have no vector.
     markers : tuple of (str, str)

@@ -29,7 +29,6 @@ class LexicalEncoder(Encoder):
 
     Attributes
     ----------
-    name : str
     pairs : bool
         Whether texts have scripts without blanks.
     """

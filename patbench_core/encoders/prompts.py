@@ -29,7 +29,6 @@ class PromptKind:
 
     Attributes
     ----------
-    name : str
     roles : tuple of {"query", "document"}
         Roles that texts have in it.
     words : tuple of str

@@ -33,7 +33,6 @@ class Check:
 
     Attributes
     ----------
-    what : str
     expected, found : str
         By the registry entry (by the files, for a loaded model), and in the files (in the loaded model).
     verdict : {"agrees", "differs", "noted"}

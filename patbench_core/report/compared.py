@@ -37,7 +37,6 @@ class Cell:
     ----------
     name : str
         The cell's values of what differs between cells other than the metric, such as ``landscape_us``.
-    metric : str
     models : DataFrame
         Rows of `Compared.models`, best first.
     groups : list of tuple of str

@@ -80,12 +80,10 @@ class Table(Shown):
     ----------
     data : DataFrame
         Full precision, what the CSV holds.
-    head : tuple of Column
     shown : tuple of tuple
         Cells as text or `Html`, row by row as in `data`.
     name : str
         Of the CSV file, without ``.csv``.
-    caption : str
     find : bool
         Whether readers can filter and sort the rows; rows then are not grouped.
     items : tuple of str

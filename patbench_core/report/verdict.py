@@ -19,7 +19,6 @@ class Verdict(Shown):
 
     Attributes
     ----------
-    lines : tuple of str
     rule : str
         The test behind the words.
     """

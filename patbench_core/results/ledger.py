@@ -28,7 +28,6 @@ class Entry:
 
     Attributes
     ----------
-    record : Record
     path : Path
         Its file.
     live : bool

@@ -49,8 +49,6 @@ class Comparison:
         ``low``, ``high``, ``p``, ``holm``, ``verdict``, ``detectable``. Intervals are of the pair alone.
     groups : DataFrame
         A row a cell and largest set of items of which no two differ significantly: ``group`` from 1, ``items``.
-    between : str
-    within : tuple of str
     margin : float
         Differences inside it are equivalent.
     """

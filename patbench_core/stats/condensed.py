@@ -36,7 +36,6 @@ class Cited:
     gain : ndarray of int
     kind : ndarray of int
         Such as IN, OUT or UNKNOWN.
-    n_queries : int
     """
 
     query: Ints

@@ -126,7 +126,6 @@ class _Contrast:
     freedom : float
         Welch and Satterthwaite's degrees of freedom over the topics of both groups, times the share of its queries
         that the less independent group is worth.
-    depends : Dependence
     """
 
     mean: tuple[float, float]

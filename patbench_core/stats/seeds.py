@@ -15,12 +15,10 @@ class SeedDifference:
 
     Attributes
     ----------
-    mean : float
     low, high : float or None
         95 % interval for another seed and another sample of what was tested; None with a single seed.
     p : float or None
         Two-sided, of no difference; not corrected for how many are looked at.
-    seeds : int
     spread : float
         Standard deviation over seeds; 0 with one.
     """

@@ -43,9 +43,6 @@ class Outcome(Generic[Extra]):
 
     Attributes
     ----------
-    model : Model
-    document : Side
-    timings : Timings
     extra : Extra
         Further keys of the record.
     tables : mapping of str to pyarrow.Table

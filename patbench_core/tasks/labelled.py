@@ -55,9 +55,6 @@ class LabelledTask(Generic[Details]):
 
     Attributes
     ----------
-    landscape : Landscape
-    labels : LabelSet
-    view : str
     texts : SideTexts
         Of all documents of the landscape, in that view.
     """

@@ -74,7 +74,6 @@ class Row:
 
     Attributes
     ----------
-    record : Record
     name : str
         The scope, method or family of methods.
     scores : mapping
@@ -95,7 +94,6 @@ class Column:
 
     Attributes
     ----------
-    title : str
     cell : callable
         Text of a row's cell.
     text : bool
@@ -164,7 +162,6 @@ class Declaration:
         None where no model takes part.
     part : Option or None
         Where one run makes several records: what names them, such as label sets.
-    options : tuple of Option
     prompts : str or PromptKind
         The kind of task that decides a model's prompts, one of `encoders.prompts.KINDS` or a new one.
     needs : {"ranking", "embeddings", "document vectors", "text vectors"}

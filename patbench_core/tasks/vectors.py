@@ -24,8 +24,6 @@ class DocumentVectors:
         Documents that have a vector, ascending.
     matrix : ndarray of shape (n, dimension), float32
         Their vectors; unit length where the model's similarity is cosine.
-    side : Side
-    timings : Timings
     """
 
     rows: np.ndarray

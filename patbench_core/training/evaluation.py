@@ -33,10 +33,8 @@ class HeldOut:
 
     Attributes
     ----------
-    landscape : str
     labels : str or None
         Label set of classification and clustering; None leaves both out.
-    view : str
     reading : str or None
         Such as ``1x96``; None is the model's own length.
     dtype : {"float32", "bf16"}

@@ -32,7 +32,6 @@ class Job:
 
     Attributes
     ----------
-    sets : DatasetDict
     loss : callable
         Makes the loss for a number of texts in memory at once; None for a whole batch.
     prompts : mapping

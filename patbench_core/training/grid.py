@@ -26,14 +26,7 @@ from patbench_core.vectors.store import ShardFolder
 
 @dataclass(frozen=True)
 class Cell:
-    """One training.
-
-    Attributes
-    ----------
-    base, recipe : str
-    matched : bool
-    seed : int
-    """
+    """One training."""
 
     base: str
     recipe: str
@@ -54,17 +47,14 @@ class Grid:
     ----------
     landscape : str
         Trained on.
-    bases, recipes : tuple of str
     seeds : tuple of int
         Each decides pairs, their order and dropout; what is held out is the same for all.
     controls : tuple of bool
         Whether recipes are trained as they are (False), with equal pairs and tokens (True), or both.
     tested_on : dict of str to (str or None)
         Landscapes and the label set of classification and clustering in each; None leaves these out.
-    sections : str
     labels : tuple of str
         Label sets of label pairs.
-    view : str
     negatives : {"bm25", "base"}
     reading : str or None
         For transformer bases; static models are read whole.

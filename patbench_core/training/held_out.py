@@ -44,8 +44,6 @@ class HeldOutTask:
 
     Attributes
     ----------
-    landscape : Landscape
-    view : str
     labels : LabelSet or None
         None where the landscape has none: retrieval is all there is.
     queries : frozenset of str or None

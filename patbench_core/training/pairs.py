@@ -32,10 +32,8 @@ class Candidates:
 
     Attributes
     ----------
-    signal, anchor_view, positive_view : str
     anchor, positive : ndarray of shape (n_pairs,), int64
         Rows of the landscape.
-    why : list of str
     """
 
     signal: str

@@ -35,8 +35,6 @@ class Recipe:
 
     Attributes
     ----------
-    name : str
-    signals : tuple of Signal
     weights : dict of str to float
         Share of each signal in what is trained on; adds up to 1.
     prompts : dict of str to str
@@ -125,7 +123,6 @@ class Mined:
 
     Attributes
     ----------
-    recipe : Recipe
     table : pyarrow.Table
         Of `pairs.SCHEMA`.
     counts : dict

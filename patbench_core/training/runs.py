@@ -34,13 +34,11 @@ class TrainingSpec:
 
     Attributes
     ----------
-    recipe, base, landscape : str
     matched : bool
         Whether all recipes get as many pairs and tokens.
     sections, view : str
         Of section pairs; of citation and label pairs, and of validation.
     negatives : {"bm25", "base"}
-    split_seed : int
     labels : tuple of str
         Label sets of label pairs; empty for the landscape's own and the IPC subclass.
     held_out : tuple of str or None

@@ -47,7 +47,6 @@ class Settings:
         Validations without a better one after which training stops; None never stops.
     lora_above : int or None
         Parameters (millions) above which only low-rank adapters are trained; None never.
-    lora_rank : int
     dtype : {"float32", "bf16"} or None
         None for half precision where there is a GPU, or a processor that multiplies in it.
     prompts : mapping of str to str

@@ -47,7 +47,6 @@ class Split:
     ----------
     landscape : str
         Digest of the landscape.
-    seed : int
     query_rows : ndarray of shape (n_queries,), int
         Document row of each judged query, in the order of publication numbers.
     train, validation, test : ndarray of shape (n_queries,), bool

@@ -10,7 +10,6 @@ class Trained:
 
     Attributes
     ----------
-    folder : Path
     steps : int
         Steps made, those before a resumption among them.
     best_step : int

@@ -27,7 +27,6 @@ class Validation:
     ----------
     collection : Collection
         Rows are places in the pool.
-    queries, documents : SideTexts
     query, doc, gain : ndarray of shape (n_links,), int
         Judgments: index of the query, ascending; place in the pool; gain.
     prompts : tuple of str

@@ -27,7 +27,6 @@ class Shard:
     ----------
     texts, names : list of str
         Batch after batch.
-    digests : list of bytes
     batches : list of int
         Texts of each batch.
     """

@@ -25,7 +25,6 @@ class TokenVectors:
 
     Attributes
     ----------
-    folder : Path
     files : tuple of Path
         Shards.
     file : ndarray of shape (n_texts,), int64

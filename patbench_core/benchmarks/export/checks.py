@@ -38,7 +38,6 @@ class Check:
         What the tool was given, and so what it computed itself.
     ties : str
         The order of tied documents.
-    score : float
     """
 
     tool: str
@@ -53,12 +52,10 @@ class Checks:
 
     Attributes
     ----------
-    landscape, digest, model, view, command : str
     score : float
         Of the record.
     tie_band : tuple of float
         Of the record.
-    checks : tuple of Check
     """
 
     landscape: str

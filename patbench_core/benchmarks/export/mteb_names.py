@@ -20,7 +20,6 @@ class MtebTask:
         Name of the task, and of its file.
     revision : str
         Of the data set.
-    split : str
     main_score : str
         MTEB's name of the measure that stands for the task.
     """

@@ -43,7 +43,6 @@ class Encoding:
 
     Attributes
     ----------
-    name : str
     words : tuple of str
         Where it was concluded from words: some of them, for a reader to judge.
     """

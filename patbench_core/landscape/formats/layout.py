@@ -30,7 +30,6 @@ class Layout:
 
     Attributes
     ----------
-    name : str
     title : str
         What it is, for people.
     columns : mapping of str to tuple of str

@@ -70,9 +70,6 @@ class Row:
 
     Attributes
     ----------
-    file : Path
-    line : int
-    values : mapping of str to object
     names : mapping of str to str
         What the file calls a field, where it calls it otherwise.
     notes : Notes, optional

@@ -43,11 +43,8 @@ class Job:
         Gives ``loss`` and ``logits`` (scores of labels) of a batch; parameters below ``head`` are new.
     collate : callable
         Makes a batch of rows.
-    train, validation : sequence of mapping
     rule : Rule
         How labels are given on validation documents.
-    rate : float
-    epochs, batch, seed : int
     half : bool
         Whether to multiply in bfloat16.
     """

@@ -21,13 +21,10 @@ class Settings:
     classifier : {"head", "finetune", "instruct"}
     shots : int or None
         Training documents a label, and as many that validate; None for all.
-    seeds : tuple of int
     budget : int or None
         Test documents at most; None for all.
-    tokens, epochs, batch : int
     rate : float or None
         Learning rate; None for the usual one.
-    loss : str
     lora : int or None
         Rank of adapters; None for the usual one.
     examples : int

@@ -48,8 +48,6 @@ class Row:
 
     Attributes
     ----------
-    method : str
-    seed : int
     scores, given : ndarray of shape (n_test, n_labels)
     chosen : dict
         What validation chose: ``threshold``, ``C``, ``weight``.
@@ -70,9 +68,6 @@ class Study:
     ----------
     task : ClassificationTask
         Who takes part, and the split.
-    encoder : DenseEncoder
-    settings : Settings
-    progress : Progress
     """
 
     task: ClassificationTask

@@ -35,7 +35,6 @@ class FusionTask:
 
     Attributes
     ----------
-    retrieval : RetrievalTask
     metric : str
         Measure by which settings are chosen and compared.
 

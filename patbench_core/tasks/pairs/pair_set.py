@@ -45,7 +45,6 @@ class PairSet:
 
     Attributes
     ----------
-    facts : PairFacts
     table : pyarrow.Table
         `COLUMNS`.
     """

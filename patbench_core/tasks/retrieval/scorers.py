@@ -176,7 +176,6 @@ class LexicalScorer:
     ----------
     index : LexicalIndex
         Of documents of the collection.
-    queries : sequence of str
     columns : ndarray of shape (n_indexed,), int
         Document row of each indexed text.
     """

@@ -44,8 +44,6 @@ class RetrievalTask:
 
     Attributes
     ----------
-    landscape : Landscape
-    query_view, doc_view : str
     candidates : {"all", "earlier"}
         With ``earlier``, documents that were published on or after a query's day are not ranked for it; a cited one
         among them counts as not retrieved, so that the denominator stays. What has no date is ranked.

@@ -33,7 +33,6 @@ class Cost:
         Least and greatest of the repeats.
     sample : int
         Texts encoded in each.
-    threads : int
     device : str
         ``cpu`` or ``cuda``.
     parameters, active_parameters : int or None

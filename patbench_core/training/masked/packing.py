@@ -21,8 +21,6 @@ class Vocabulary:
 
     Attributes
     ----------
-    size : int
-    mask : int
     special : ndarray, int64
         Tokens that are never masked, nor put in place of one that is.
     """

@@ -48,10 +48,8 @@ class Pretraining:
         ``own``, or a model whose tokenizer is taken over.
     config : str
         See `configuration`.
-    view : str
     entries : int
         Of the vocabulary of an own tokenizer.
-    settings : MaskedSettings
     """
 
     landscapes: tuple[str, ...]

@@ -45,7 +45,6 @@ class MaskedSettings:
         Share of tokens that are to be found again; 30 % as in ModernBERT (Warner et al., arXiv 2412.13663).
     rate : float
         Learning rate at its peak; it rises over the first `warmup` of the steps and falls to zero, linearly.
-    warmup, decay : float
     evaluations : int
         Looks at held-out text, evenly spaced; each is a checkpoint.
     seed : int

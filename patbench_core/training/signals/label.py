@@ -26,7 +26,6 @@ class Label:
 
     Attributes
     ----------
-    view : str
     sets : tuple of str
         Label sets; empty for the landscape's own and the IPC subclass (CPC subclass without IPC).
     """
