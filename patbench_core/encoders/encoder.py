@@ -88,9 +88,9 @@ class Encoder(ABC):
             If the model has no such part, or fewer layers or dimensions.
         """
 
-    @abstractmethod
     def kept(self) -> Kept:
         """Which part of the model is run, for records of cost."""
+        return {"base": self.name, "distilled_from": None, "layers": None, "dim": None, "tokens": None, "whole": {}}
 
     def stored_identity(self, role: Role) -> Identity:
         """Identity of the vectors as they are stored, before dimensions are dropped."""

@@ -98,14 +98,8 @@ class LateEncoder(FolderEncoder):
     def kept(self) -> Kept:
         """See `Encoder`."""
         own, read = self.folder, self.reading.tokens
-        return {
-            "base": self.name,
-            "distilled_from": None,
-            "layers": None,
-            "dim": None,
-            "tokens": read if read != own.max_tokens else None,
-            "whole": {"layers": own.layers, "dim": own.dimension, "tokens": own.max_tokens},
-        }
+        whole = {"layers": own.layers, "dim": own.dimension, "tokens": own.max_tokens}
+        return super().kept() | {"tokens": read if read != own.max_tokens else None, "whole": whole}
 
     def load(self) -> "LoadedLateModel":
         """Load the weights.

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from patbench_core.encoders.encoder import Encoder, Kept
+from patbench_core.encoders.encoder import Encoder
 from patbench_core.encoders.errors import EncoderError, no_prompt_to_choose
 from patbench_core.encoders.identity import Identity, versions
 from patbench_core.encoders.variants import Variant
@@ -68,10 +68,6 @@ class LexicalEncoder(Encoder):
         if variant.prompt:
             raise no_prompt_to_choose(self.name)
         raise EncoderError(f"model {self.name!r} has neither layers nor vectors: use it as it is")
-
-    def kept(self) -> Kept:
-        """See `Encoder`."""
-        return {"base": self.name, "distilled_from": None, "layers": None, "dim": None, "tokens": None, "whole": {}}
 
     def index(self, documents: Sequence[str]) -> "LexicalIndex":
         """Index all documents of a landscape, repeated and empty ones too: they count in the statistics of words."""

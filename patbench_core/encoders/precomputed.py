@@ -67,15 +67,7 @@ class PrecomputedEncoder(Encoder):
 
     def kept(self) -> Kept:
         """See `Encoder`."""
-        base = PREFIX + self.column
-        return {
-            "base": base,
-            "distilled_from": None,
-            "layers": None,
-            "dim": self.dimension,
-            "tokens": None,
-            "whole": {},
-        }
+        return super().kept() | {"base": PREFIX + self.column, "dim": self.dimension}
 
     def identity(self, role: str) -> Identity:
         """Identity of the vectors: their bytes, in the order of publication numbers."""

@@ -17,14 +17,11 @@ from patbench_core.encoders.entry import ModelEntry
 from patbench_core.encoders.errors import not_convertible
 from patbench_core.encoders.packaged.folders import WEIGHTS, base_folder
 from patbench_core.encoders.packaged.onnx_weights import read_graph
+from patbench_core.encoders.packaged.pipeline import modules
 
 _COPIED = ("tokenizer.json", "tokenizer_config.json", "special_tokens_map.json", "vocab.txt", "1_Pooling/config.json")
 _TENSOR_PREFIX = "model.0.auto_model."
 _NODE_PREFIX = "/model/model.0/auto_model/"
-_MODULES = [
-    {"idx": 0, "name": "0", "path": "", "type": "sentence_transformers.models.Transformer"},
-    {"idx": 1, "name": "1", "path": "1_Pooling", "type": "sentence_transformers.models.Pooling"},
-]
 
 
 def convert(entry: ModelEntry, file: Path, folder: Path) -> None:
@@ -59,7 +56,7 @@ def convert_bert(file: Path, base: Path, max_tokens: int | None, folder: Path) -
     config.pop("_name_or_path", None)
     save_file(weights, folder / WEIGHTS, metadata={"format": "pt"})
     _write(folder / "config.json", config)
-    _write(folder / "modules.json", _MODULES)
+    _write(folder / "modules.json", modules("Transformer", "Pooling"))
     _write(folder / "sentence_bert_config.json", {"max_seq_length": max_tokens, "do_lower_case": False})
     for path in _COPIED:
         (folder / path).parent.mkdir(exist_ok=True)

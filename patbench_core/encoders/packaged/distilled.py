@@ -8,11 +8,7 @@ from typing import cast
 from patbench_core.encoders.distill import piece_encoder, static_table
 from patbench_core.encoders.entry import ModelEntry
 from patbench_core.encoders.packaged.folders import WEIGHTS, base_folder
-
-_MODULES = [
-    {"idx": 0, "name": "0", "path": "", "type": "sentence_transformers.models.StaticEmbedding"},
-    {"idx": 1, "name": "1", "path": "1_Normalize", "type": "sentence_transformers.models.Normalize"},
-]
+from patbench_core.encoders.packaged.pipeline import modules
 
 
 def build(entry: ModelEntry, scratch: Path, folder: Path, progress: Callable[[str], None]) -> None:
@@ -27,4 +23,6 @@ def build(entry: ModelEntry, scratch: Path, folder: Path, progress: Callable[[st
     table = static_table(piece_encoder(base), tokenizer.get_vocab_size(), cast(int, entry.dimension), progress)
     save_file({"embedding.weight": table}, folder / WEIGHTS, metadata={"format": "pt"})
     tokenizer.save(str(folder / "tokenizer.json"))
-    (folder / "modules.json").write_text(json.dumps(_MODULES, indent=2) + "\n", encoding="utf-8")
+    (folder / "modules.json").write_text(
+        json.dumps(modules("StaticEmbedding", "Normalize"), indent=2) + "\n", encoding="utf-8"
+    )

@@ -11,7 +11,6 @@ from numpy.typing import NDArray
 from patbench_core.encoders.packaged.folders import WEIGHTS
 
 Weights = dict[str, NDArray[np.float32]]
-_TYPES = "sentence_transformers.models"
 
 
 def write_pipeline(
@@ -47,7 +46,6 @@ def write_pipeline(
     from safetensors.numpy import save_file
 
     save_file(weights, folder / WEIGHTS, metadata={"format": "pt"})
-    modules = [("", "Transformer"), ("1_Pooling", "Pooling")] + [("2_Normalize", "Normalize")] * normalize
     files: dict[str, Any] = {
         "config.json": config,
         "tokenizer.json": tokenizer,
@@ -57,10 +55,7 @@ def write_pipeline(
             "clean_up_tokenization_spaces": False,
             **specials,
         },
-        "modules.json": [
-            {"idx": number, "name": str(number), "path": path, "type": f"{_TYPES}.{name}"}
-            for number, (path, name) in enumerate(modules)
-        ],
+        "modules.json": modules("Transformer", "Pooling", *["Normalize"] * normalize),
         "sentence_bert_config.json": {"max_seq_length": max_tokens, "do_lower_case": False},
         "1_Pooling/config.json": {
             "word_embedding_dimension": config["hidden_size"],
@@ -73,6 +68,19 @@ def write_pipeline(
 
 
 _MODES = ("cls_token", "mean_tokens", "max_tokens", "mean_sqrt_len_tokens", "weightedmean_tokens", "lasttoken")
+
+
+def modules(*types: str) -> list[dict[str, Any]]:
+    """The content of ``modules.json``: modules one behind the other, the first in the folder itself."""
+    return [
+        {
+            "idx": at,
+            "name": str(at),
+            "path": f"{at}_{name}" if at else "",
+            "type": f"sentence_transformers.models.{name}",
+        }
+        for at, name in enumerate(types)
+    ]
 
 
 def special_token(number: int, content: str) -> dict[str, Any]:

@@ -29,7 +29,7 @@ class Cost:
     ----------
     docs_per_second : float
         Median of the repeats; for BM25, of indexing.
-    range : tuple of float
+    docs_per_second_range : tuple of float
         Least and greatest of the repeats.
     sample : int
         Texts encoded in each.
@@ -40,7 +40,7 @@ class Cost:
     """
 
     docs_per_second: float
-    range: tuple[float, float]
+    docs_per_second_range: tuple[float, float]
     sample: int
     threads: int
     device: str

@@ -1,9 +1,9 @@
 """Retrieval of a model or a variant of it, with what it costs, measured in the same run."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from dataclasses import fields, replace
 from math import ceil
-from typing import Literal
+from typing import Literal, cast
 
 from patbench_core.encoders.encoder import Encoder, Kept
 from patbench_core.encoders.variants import split_variant
@@ -79,19 +79,9 @@ class Scaling(Retrieval):
         dimension = result.sides.dimension
         size = None if dimension is None else round(4 * dimension * result.sides.vectors_a_document)
         measured = None if encoder.given else self.meter.cost(encoder, self.task.documents.distinct)
-        details: ScalingDetails = {
-            **encoder.kept(),
-            "dimension": dimension,
-            "bytes_per_vector": size,
-            "docs_per_second": measured.docs_per_second if measured else None,
-            "docs_per_second_range": list(measured.range) if measured else None,
-            "sample": measured.sample if measured else None,
-            "threads": measured.threads if measured else None,
-            "device": measured.device if measured else None,
-            "parameters": measured.parameters if measured else None,
-            "active_parameters": measured.active_parameters if measured else None,
-        }
-        return {**extra, "details": details}
+        details = {**encoder.kept(), "dimension": dimension, "bytes_per_vector": size}
+        details |= {each.name: getattr(measured, each.name, None) for each in fields(cost.Cost)}
+        return {**extra, "details": cast(ScalingDetails, details)}
 
 
 def variants(encoder: Encoder, model: str, axes: Sequence[str], cut: bool) -> Iterator[tuple[str, str | None]]:

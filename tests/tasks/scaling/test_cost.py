@@ -51,7 +51,7 @@ def test_every_repeat_encodes_the_sample_once_without_the_store() -> None:
     assert set(counted) == set(sample(TEXTS))
     assert set(counted.values()) == {cost.REPEATS, cost.REPEATS + 1}
     assert (found.sample, found.device, found.parameters, found.active_parameters) == (cost.SAMPLE, "cpu", 100, 40)
-    assert found.range[0] <= found.docs_per_second <= found.range[1]
+    assert found.docs_per_second_range[0] <= found.docs_per_second <= found.docs_per_second_range[1]
 
 
 def test_spans_are_encoded_and_documents_counted() -> None:
