@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
+import pyarrow as pa
 
 from patbench_core.measures.f1 import label_f1, macro_f1, micro_f1, weighted_f1
 from patbench_core.measures.label_ranking import label_ranking_average_precision
@@ -67,6 +68,24 @@ def judge(predictions: Mapping[str, Prediction], true: np.ndarray) -> dict[str, 
             scores, _by_document(hits[name], prediction.given, true, lrap[name]), _by_label(*counts, limits)
         )
     return judged
+
+
+def tables(judged: Mapping[str, Judged], names: np.ndarray, ids: Mapping[str, object]) -> dict[str, pa.Table]:
+    """``documents``: a row a test document and method; ``labels``: a row a label and method.
+
+    Parameters
+    ----------
+    names : ndarray of shape (n_documents,), object (str)
+    ids : mapping
+        First columns of ``labels``.
+    """
+    order = np.argsort(names, kind="stable")
+    documents, labels = [], []
+    for method, part in judged.items():
+        own = {"doc_id": names[order].tolist(), "method": [method] * len(order)}
+        documents.append(pa.table(own | {name: column[order] for name, column in part.documents.items()}))
+        labels.append(pa.table({**ids, "method": [method] * len(part.labels["support"])} | part.labels))
+    return {"documents": pa.concat_tables(documents), "labels": pa.concat_tables(labels)}
 
 
 def _metrics(hits: np.ndarray, given: np.ndarray, true: np.ndarray, lrap: np.ndarray) -> dict[str, np.ndarray]:

@@ -14,7 +14,7 @@ from patbench_core.landscape.families import BY_NUMBER, family_codes
 from patbench_core.results.record import Labels
 from patbench_core.tasks.classification import DECLARED
 from patbench_core.tasks.classification.classifiers import METHODS, Prediction, Sample, classify
-from patbench_core.tasks.classification.judging import Judged, judge
+from patbench_core.tasks.classification.judging import judge, tables
 from patbench_core.tasks.classification.splits import Split, linked_groups, stratified_split
 from patbench_core.tasks.errors import empty_view
 from patbench_core.tasks.labelled import Labelled, LabelledResult, LabelledTask
@@ -123,7 +123,7 @@ class ClassificationTask(LabelledTask[ClassificationDetails]):
             labels=self.label_facts(),
             scores={name: part.scores for name, part in judged.items()},
             details=self._details(chosen, there),
-            tables=_tables(judged, test, self.labels.names),
+            tables=tables(judged, test.names, {"label": list(self.labels.names)}),
             seconds=time.perf_counter() - begun,
         )
 
@@ -170,17 +170,6 @@ def _silenced(prediction: Prediction, without: np.ndarray) -> Prediction:
     return Prediction(
         np.where(without[:, None], 0.0, prediction.scores), np.where(without[:, None], np.False_, prediction.given)
     )
-
-
-def _tables(judged: Mapping[str, Judged], test: Sample, names: tuple[str, ...]) -> dict[str, pa.Table]:
-    """``documents``: a row a test document and method; ``labels``: a row a label and method."""
-    order = np.argsort(test.names, kind="stable")
-    documents, labels = [], []
-    for method, part in judged.items():
-        ids = {"doc_id": test.names[order].tolist(), "method": [method] * len(order)}
-        documents.append(pa.table(ids | {name: column[order] for name, column in part.documents.items()}))
-        labels.append(pa.table({"label": list(names), "method": [method] * len(names)} | part.labels))
-    return {"documents": pa.concat_tables(documents), "labels": pa.concat_tables(labels)}
 
 
 class Classification(Labelled[ClassificationDetails]):

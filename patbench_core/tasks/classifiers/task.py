@@ -13,7 +13,7 @@ from patbench_core.progress import Progress
 from patbench_core.results.record import Scores
 from patbench_core.tasks.base import Key, Outcome
 from patbench_core.tasks.classification.classifiers import Prediction
-from patbench_core.tasks.classification.judging import judge
+from patbench_core.tasks.classification.judging import judge, tables
 from patbench_core.tasks.classification.task import ClassificationTask
 from patbench_core.tasks.classifiers import DECLARED, OPTIONS
 from patbench_core.tasks.classifiers.settings import Settings
@@ -131,10 +131,7 @@ def _judged(
         for method, each in rows.items()
     }
     judged = judge(side, np.tile(true, len(seeds)))
-    names = study.task.names[study.draws[0].test]
-    order = np.argsort(names, kind="stable")
     scores: dict[str, Scores] = {}
-    documents, labels = [], []
     for method, part in judged.items():
         spread = {
             name: float(np.std([of_decisions(measure, row.given, true) for row in rows[method]], ddof=1))
@@ -148,16 +145,10 @@ def _judged(
             "ci": {name: part.scores["ci"][name] for name in METRICS},
             "spread": spread,
         }
-        columns = {name: part.documents[name][order] for name in ("n_true", "n_given", "n_hits", "f1")}
-        documents.append(pa.table({"doc_id": names[order].tolist(), "method": [method] * len(order)} | columns))
-        known = study.task.labels.names
-        ids = {
-            "label": list(known) * len(seeds),
-            "seed": np.repeat(seeds, len(known)),
-            "method": [method] * len(known) * len(seeds),
-        }
-        labels.append(pa.table(ids | part.labels))
-    return scores, {"documents": pa.concat_tables(documents), "labels": pa.concat_tables(labels)}
+    known = study.task.labels.names
+    ids = {"label": list(known) * len(seeds), "seed": np.repeat(seeds, len(known))}
+    made = tables(judged, study.task.names[study.draws[0].test], ids)
+    return scores, made | {"documents": made["documents"].drop_columns("lrap")}
 
 
 def _cut(study: Study) -> float:

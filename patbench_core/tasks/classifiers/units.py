@@ -1,11 +1,10 @@
 """Test documents as units: their parts of micro F1, of all seeds together."""
 
-import numpy as np
-import pyarrow.compute as pc
+from dataclasses import replace
 
 from patbench_core.results.ledger import Entry
-from patbench_core.tasks.card.task import families
-from patbench_core.tasks.units import Units, not_comparable, own_family
+from patbench_core.tasks.classification import units as classification
+from patbench_core.tasks.units import Units, not_comparable
 
 
 def units(entry: Entry, method: str, metric: str) -> Units:
@@ -15,12 +14,5 @@ def units(entry: Entry, method: str, metric: str) -> Units:
     """
     if metric != "micro F1":
         raise not_comparable(metric, ("micro F1",))
-    table = entry.table("documents")
-    table = table.filter(pc.equal(table["method"], method)).sort_by("doc_id")
-    documents, landscape = table["doc_id"].to_pylist(), entry.record["landscape"]
-    hits, given, true = (
-        table[name].to_numpy(zero_copy_only=False).astype(np.float64) for name in ("n_hits", "n_given", "n_true")
-    )
     noise = entry.record["scores"][method]["spread"][metric] ** 2 / len(entry.record["details"]["seeds"])
-    depends = own_family(documents, families(landscape["name"], landscape["digest"]))
-    return Units(documents, 2 * hits, depends, given + true, noise=noise)
+    return replace(classification.units(entry, method, metric), noise=noise)
