@@ -92,6 +92,11 @@ def write_atomic(path: Path, data: bytes) -> None:
         temporary.unlink(missing_ok=True)
 
 
+def free_bytes(folder: Path) -> int:
+    """Free bytes of the disk of a folder, which need not be there yet."""
+    return shutil.disk_usage(next(each for each in (folder, *folder.parents) if each.exists())).free
+
+
 @contextmanager
 def folder_atomic(target: Path) -> Iterator[Path]:
     """Give a temporary folder that becomes `target` when the block ends well and vanishes when it does not.

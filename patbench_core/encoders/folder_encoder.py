@@ -114,6 +114,11 @@ class FolderEncoder(Encoder):
         """The model's tokenizer."""
         return FolderTokens(self.folder.path)
 
+    @property
+    def prompt_texts(self) -> dict[str, str]:
+        """Text of the prompt of each role."""
+        return {role: prompt.text for role, prompt in self.prompts.items()}
+
     def prompt(self, role: Role) -> str:
         """Text put before every span of `role`."""
         return self.prompts[role].text

@@ -1,12 +1,12 @@
 """Memory and disk that a registered model takes; a model that does not fit is refused before the download."""
 
 import os
-import shutil
 from pathlib import Path
 
 from patbench_core.encoders.entry import ModelEntry
 from patbench_core.encoders.errors import EncoderError, gated_model, model_too_large, remote_code_needed
 from patbench_core.encoders.identity import Dtype
+from patbench_core.files import free_bytes
 
 BYTES: dict[str, int] = {
     "float32": 4,
@@ -89,8 +89,7 @@ def _check_download(entry: ModelEntry, hub: str) -> None:
     if entry.gated and not get_token():
         raise gated_model(hub)
     folder, size = _cache(), weights(entry)
-    there = next(parent for parent in (folder, *folder.parents) if parent.is_dir())
-    free = shutil.disk_usage(there).free
+    free = free_bytes(folder)
     if size is not None and size > free:
         raise EncoderError(
             f"model {entry.name!r}: its download takes about {size / 1e9:,.1f} GB below "

@@ -10,7 +10,6 @@ of the one before: results carry the digest, so those of another content are nev
 import errno
 import gc
 import json
-import shutil
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -19,7 +18,7 @@ from pathlib import Path
 import pyarrow.parquet as pq
 
 from patbench_core.errors.landscape import BadField, BrokenLandscape, LandscapeError, MissingFile
-from patbench_core.files import file_sha256, folder_atomic, write_atomic
+from patbench_core.files import file_sha256, folder_atomic, free_bytes, write_atomic
 from patbench_core.landscape import formats
 from patbench_core.landscape import qrels as qrels_file
 from patbench_core.landscape.facts import BenchmarkFacts, Declared, LandscapeFacts, SourceFile
@@ -274,14 +273,11 @@ def _digest(folder: Path) -> str | None:
 
 def _check_space(files: Iterable[Path]) -> None:
     """Refuse before the work if the disk is sure to be too small."""
-    folder = home()
-    while not folder.exists():
-        folder = folder.parent
     packed = (".gz", ".parquet")
     needed = sum(file.stat().st_size // (1 if file.suffix in packed else 4) for file in files)
-    free = shutil.disk_usage(folder).free
+    free = free_bytes(home())
     if free < needed:
-        raise _disk_full(folder, f"{free / 2**20:.1f} MiB are free, the import needs about {needed / 2**20:.1f}")
+        raise _disk_full(home(), f"{free / 2**20:.1f} MiB are free, the import needs about {needed / 2**20:.1f}")
 
 
 @contextmanager
@@ -302,7 +298,7 @@ def _full_disk_named(folder: Path) -> Iterator[None]:
         yield
     except OSError as error:
         if error.errno in (errno.ENOSPC, errno.EDQUOT):
-            free = shutil.disk_usage(folder).free
+            free = free_bytes(folder)
             raise _disk_full(folder, f"the disk ran full (now {free / 2**20:.1f} MiB are free)") from error
         raise
 

@@ -139,17 +139,13 @@ def _targets(
     return (
         {name: (vectors @ components.T).astype(np.float32) for name, vectors in unit.items()},
         components,
-        _mean(lengths),
+        float(np.mean(lengths)) or 1.0,
     )
-
-
-def _mean(lengths: list[float]) -> float:
-    return float(np.mean(lengths)) or 1.0
 
 
 def _prompts(encoder: DenseEncoder) -> dict[str, str]:
     """The teacher's prompts by name, one name a text; without any, the empty one."""
-    named = {role: encoder.prompts[role].text for role in ("query", "document")} | encoder.folder.named_prompts
+    named = encoder.prompt_texts | encoder.folder.named_prompts
     first: dict[str, str] = {}
     for name, text in named.items():
         first.setdefault(text, name)

@@ -148,7 +148,7 @@ def trainable(base: str) -> DenseEncoder:
 
 def _prompts(encoder: DenseEncoder, settings: Settings, sets: "DatasetDict") -> dict[str, dict[str, str]]:
     """Text before each column of each data set: the signal's, else the base's own of the column's role."""
-    own = {role: encoder.prompts[role].text for role in ("query", "document")}
+    own = encoder.prompt_texts
     return {
         name: {
             column: settings.prompts.get(signal_of(name), own["query" if column == "anchor" else "document"])
@@ -161,7 +161,7 @@ def _prompts(encoder: DenseEncoder, settings: Settings, sets: "DatasetDict") -> 
 
 def _named(encoder: DenseEncoder, settings: Settings) -> dict[str, str]:
     """Prompts of the trained model by name: the base's, and over them those that were trained."""
-    named = {role: encoder.prompts[role].text for role in ("query", "document")}
+    named = encoder.prompt_texts
     named |= {name: text for name, text in encoder.folder.named_prompts.items() if name not in named}
     for signal, text in settings.prompts.items():
         named |= dict.fromkeys(TASK_PROMPTS[signal], text)

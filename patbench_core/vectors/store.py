@@ -14,7 +14,6 @@ import errno
 import hashlib
 import io
 import json
-import shutil
 import warnings
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
@@ -25,7 +24,7 @@ from typing import BinaryIO, TypeVar
 import numpy as np
 
 from patbench_core.encoders.identity import Identity
-from patbench_core.files import write_atomic
+from patbench_core.files import free_bytes, write_atomic
 from patbench_core.paths import home
 from patbench_core.vectors.errors import DamagedShard, disk_too_small
 from patbench_core.vectors.remote import pull, push
@@ -71,7 +70,7 @@ class ShardFolder:
         except OSError as error:
             if error.errno not in (errno.ENOSPC, errno.EDQUOT):
                 raise
-            raise disk_too_small(self.folder, len(data), self._free()) from error
+            raise disk_too_small(self.folder, len(data), free_bytes(self.folder)) from error
         return path
 
     def whole(self, suffix: str, read: Callable[[BinaryIO], Shard | None]) -> Iterator[tuple[Path, Shard]]:
@@ -99,14 +98,8 @@ class ShardFolder:
 
     def check_bytes(self, needed: int) -> None:
         """Raise VectorsError where `needed` bytes do not fit on the disk."""
-        if needed > self._free():
-            raise disk_too_small(self.folder, needed, self._free())
-
-    def _free(self) -> int:
-        folder = self.folder
-        while not folder.exists():
-            folder = folder.parent
-        return shutil.disk_usage(folder).free
+        if needed > free_bytes(self.folder):
+            raise disk_too_small(self.folder, needed, free_bytes(self.folder))
 
     def _describe(self) -> None:
         path = self.folder / "identity.json"

@@ -1,5 +1,6 @@
 """What a model takes, and refusing what does not fit before it is fetched."""
 
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 from types import SimpleNamespace
@@ -25,7 +26,7 @@ def machine(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Callable[[float,
 
     def has(ram: float, disk: float = 1e6) -> None:
         monkeypatch.setattr(memory, "memory_free", lambda: (round(ram * GB), "in memory"))
-        monkeypatch.setattr(memory.shutil, "disk_usage", lambda _: SimpleNamespace(free=round(disk * GB)))
+        monkeypatch.setattr(shutil, "disk_usage", lambda _: SimpleNamespace(free=round(disk * GB)))
         monkeypatch.setattr(memory, "_cache", lambda: tmp_path / "cache")
         monkeypatch.setattr("huggingface_hub.get_token", lambda: None)
 
