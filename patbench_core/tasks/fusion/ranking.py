@@ -6,9 +6,11 @@ from functools import cached_property
 
 import numpy as np
 
-from patbench_core.tasks.fusion.functions import all_ranks, interpolate, rrf
 from patbench_core.tasks.fusion.grid import Cell
+from patbench_core.tasks.fusion.interpolation import interpolate
 from patbench_core.tasks.fusion.normalise import NORMALISATIONS, completed, least
+from patbench_core.tasks.fusion.ranks import all_ranks
+from patbench_core.tasks.fusion.rrf import rrf
 from patbench_core.tasks.retrieval.ranking import Collection, Standing, blocks, ordered_scores, standing
 from patbench_core.tasks.retrieval.scorers import Scorer, new_scores
 from patbench_core.threads import cores, shared

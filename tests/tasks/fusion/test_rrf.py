@@ -1,43 +1,12 @@
-"""Tests of the fusion functions against their definitions."""
+"""Reciprocal rank fusion against exact fractions."""
 
 from fractions import Fraction
 
 import numpy as np
 import pytest
 
-from patbench_core.tasks.fusion.functions import all_ranks, interpolate, reciprocal, rrf
 from patbench_core.tasks.fusion.grid import KS
-from patbench_core.tasks.retrieval.ranking import ordered_scores
-from tests.tasks.cases import full_sort, random_case
-
-
-def test_alpha_is_the_weight_of_the_dense_score() -> None:
-    """Three quarters of one, a quarter of the other."""
-    dense, bm25 = np.array([[1.0, 0.0]], np.float32), np.array([[0.0, 0.5]], np.float32)
-    assert interpolate(dense, bm25, 0.75).tolist() == [[0.75, 0.125]]
-
-
-def test_what_is_not_ranked_stays_out() -> None:
-    """Float32 in, float32 out."""
-    scores = np.array([[0.3, -np.inf]], np.float32)
-    fused = interpolate(scores, scores, 0.3)
-    assert fused.dtype == np.float32
-    assert fused[0, 0] == pytest.approx(0.3)
-    assert fused[0, 1] == -np.inf
-
-
-def test_fault_12_ranks_are_those_of_a_full_sort() -> None:
-    """Ties by publication number; 0 for own family and for what is not retrieved."""
-    for seed in range(100):
-        case = random_case(seed)
-        n_queries = len(case.collection.query_rows)
-        scores = ordered_scores(case.scorer, case.collection, slice(0, n_queries))
-        found = all_ranks(scores, case.collection.tie_rank)
-        for query in range(n_queries):
-            order = [doc for _, doc in full_sort(case, query)]
-            expected = np.zeros(len(case.numbers), int)
-            expected[order] = np.arange(1, len(order) + 1)
-            assert found[query].tolist() == expected.tolist()
+from patbench_core.tasks.fusion.rrf import reciprocal, rrf
 
 
 def exact(ranks: list[int], k: int, weights: list[Fraction]) -> Fraction:
