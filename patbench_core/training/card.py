@@ -96,7 +96,7 @@ def _validated(facts: Mapping[str, Any]) -> str:
     if not facts.get("validation_queries", 1):
         return "The landscape has no validation queries: the weights are those of the last step."
     score = facts["metrics"]["validation nDCG@10"]
-    return f"""nDCG@10 of citation retrieval, validation queries over a bounded pool: **{score["before"]:.4f}** before,
+    return f"""nDCG@10 of retrieval, validation queries over a bounded pool: **{score["before"]:.4f}** before,
 **{score["after"]:.4f}** after. The best of several checkpoints was chosen by this very number, so it is optimistic:
 it says that training worked, not how good the model is."""
 
