@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from patbench_core.encoders.dense import DenseEncoder
+from patbench_core.encoders.dense import DenseEncoder, resolve_dtype
 from patbench_core.files import digest
 from patbench_core.measures.ranks import Ranks
 from patbench_core.progress import Progress
@@ -150,6 +150,7 @@ def finetune(
     """
     if not (out / FACTS).is_file():
         check_packages()
+        resolve_dtype(settings.dtype or "float32")
         if not len(links.valid):
             settings = replace(settings, evaluations=1, patience=None)
         sets, named = links.sets, named_prompts(encoder, settings)
