@@ -83,6 +83,7 @@ def test_claims_are_judged_from_contrasts_and_trainings(trained: Callable[..., N
         "link-attention": 1,
         "link-encoders": 1,
         "link-harder": 4,
+        "link-overfitting": 12,
         "link-zclip": 14,
     }
     contrasts = rows[rows["low"].notna()]

@@ -16,6 +16,7 @@ from patbench_core.tasks.errors import TaskError
 from patbench_core.tasks.linkage.graph import related_pairs
 from patbench_core.tasks.linkage.problem import Problem
 from patbench_core.tasks.linkage.rankers import TRAINING, Scores, TrainedRanker, cosines
+from patbench_core.training.linkage.ranks import reciprocal_ranks
 from patbench_core.training.linkage.settings import LinkSettings
 from patbench_core.training.settings import Settings
 
@@ -53,7 +54,7 @@ def trained_scores(
     for seed in range(ranker.seeds):
         own = key | {"seed": seed}
         scores, facts = training(seed, home() / "linkage-trained" / digest(own), own)
-        yield scores, {"seed": seed} | facts
+        yield scores, {"seed": seed} | facts | {"MRR": _gap(scores, problem)}
 
 
 def _head(
@@ -111,6 +112,18 @@ def _finetuned(
         return cosines(made, problem, progress), shown
 
     return training
+
+
+def _gap(scores: Scores, problem: Problem) -> dict[str, float]:
+    """MRR of products of training and of the test among all patents, and the standard error of the difference.
+
+    Links of other parts are left out; products count as independent.
+    """
+    ends = np.stack(problem.links.ends, axis=1)
+    asked = {part: problem.split.links(part) for part in ("train", "test")}
+    first = {part: reciprocal_ranks(scores, np.delete(ends, rows, axis=0), ends[rows]) for part, rows in asked.items()}
+    variance = sum(float(ranks.var()) / max(1, len(ranks)) for ranks in first.values())
+    return {part: float(ranks.mean()) for part, ranks in first.items()} | {"error": variance**0.5}
 
 
 def _readable(train: np.ndarray, problem: Problem, products: np.ndarray, patents: np.ndarray) -> np.ndarray:

@@ -44,6 +44,9 @@ def test_a_record_is_a_mean_over_seeds(monkeypatch: pytest.MonkeyPatch) -> None:
     first, second = made["details"]["training"]
     assert [first] == alone["details"]["training"]
     assert {"similarity", "uniform", "top", "false", "entropy", "policy"} <= set(second["epochs"][-1])
+    tests = [run["MRR"]["test"] for run in made["details"]["training"]]
+    assert np.mean(tests) == pytest.approx(made["scores"][FORWARD]["metrics"]["MRR"], abs=0.02)  # ties are alike
+    assert all(0 < run["MRR"]["train"] <= 1 and run["MRR"]["error"] > 0 for run in made["details"]["training"])
     mean = units(entry, FORWARD, "MRR")
     assert np.mean(mean.value) == pytest.approx(made["scores"][FORWARD]["metrics"]["MRR"], abs=1e-12)
     assert mean.noise == pytest.approx(made["scores"][FORWARD]["spread"]["MRR"] ** 2 / 2)
@@ -76,8 +79,8 @@ def test_every_setting_of_fine_tuning_is_in_the_identity() -> None:
     base = TrainedRanker("finetune:fake", fake_encoder(), FINETUNED, 1)
     others = [replace(base, settings=replace(FINETUNED, **{each.name: "other"})) for each in fields(FINETUNED)]
     assert len({each.identity("query").digest for each in [base, *others]}) == len(others) + 1
-    named = ranker("finetune:fake", lambda _: fake_encoder(), training="epochs=2")
-    assert named.name == "finetune:fake (epochs 2.0)"
+    named = ranker("finetune:fake", lambda _: fake_encoder(), training="epochs=3")
+    assert named.name == "finetune:fake (epochs 3.0)"
     assert named.settings.dtype == "float32"
 
 
