@@ -68,8 +68,9 @@ Tokens of the pairs: {facts["tokens"]:,}. Landscape digest `{landscape["digest"]
 
 ## What it may not be compared on
 
-On {landscape["name"]}, only the {tested:,} test queries listed in `{FACTS}` were kept out of training, with their
-families and the documents that they cite; the other queries of this landscape were trained on, or chose the
+On {landscape["name"]}, only the {tested:,} test queries listed in `{FACTS}` were kept out of training, with
+{facts.get("kept_out", "their families and the documents that they cite")}; the other queries
+of this landscape were trained on, or chose the
 checkpoint. Scores on all of its queries, and on other collections that hold the same patents, flatter this model.
 
 ## Settings

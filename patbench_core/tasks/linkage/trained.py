@@ -102,6 +102,7 @@ def _finetuned(
     asked = problem.links.ends[0][problem.split.links("test")]
     about = {
         "landscape": {"name": problem.links.name, "digest": problem.links.facts["digest"]},
+        "kept_out": f"the patents that split {problem.split.name!r} holds out with them",
         "test_queries": [problem.links.product_ids[row] for row in np.unique(asked).tolist()],
     }
 
