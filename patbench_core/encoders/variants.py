@@ -13,7 +13,7 @@ from patbench_core.encoders.errors import EncoderError, beyond_model, no_layers
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
-    from torch.nn import Module
+    from torch.nn import Module, ModuleList
 
 _OPTIONS = re.compile(r"(?P<model>.+):(?P<options>[^:/]*=[^:/]*)")
 POOLINGS = ("cls", "mean", "max", "lasttoken")
@@ -138,13 +138,11 @@ def set_up(model: "SentenceTransformer", variant: Variant) -> None:
             model[place] = Pooling(module.embedding_dimension, variant.pooling, include_prompt=module.include_prompt)
 
 
-def keep_layers(model: "Module", name: str, kept: int, total: int | None) -> None:
-    """Take all but the first `kept` layers out of a loaded transformer of `total` layers; its files stay whole.
+def layers_of(model: "Module", name: str, total: int | None) -> "ModuleList":
+    """The layers of a loaded transformer that has `total` of them.
 
     Parameters
     ----------
-    model : torch.nn.Module
-        Changed in place.
     name : str
         What to call the model in the error.
 
@@ -158,7 +156,12 @@ def keep_layers(model: "Module", name: str, kept: int, total: int | None) -> Non
     stacks = [module for module in model.modules() if isinstance(module, ModuleList) and len(module) == total]
     if len(stacks) != 1:
         raise no_layers(name)
-    del stacks[0][kept:]
+    return stacks[0]
+
+
+def keep_layers(model: "Module", name: str, kept: int, total: int | None) -> None:
+    """Take all but the first `kept` layers out of a loaded transformer, see `layers_of`; its files stay whole."""
+    del layers_of(model, name, total)[kept:]
     for config in (getattr(module, "config", None) for module in model.modules()):
         if getattr(config, "num_hidden_layers", None) == total:
             setattr(config, "num_hidden_layers", kept)  # noqa: B010 (its class is not known here)
