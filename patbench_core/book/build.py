@@ -12,7 +12,7 @@ from typing import Any
 from patbench_core.book.catalogue import studies
 from patbench_core.book.check import check_book
 from patbench_core.book.errors import BookError
-from patbench_core.book.execute import ensure_study, run_study
+from patbench_core.book.execute import ensure_study, execute_studies
 from patbench_core.encoders.precomputed import PREFIX
 from patbench_core.errors import UnfitLandscape
 from patbench_core.files import digest, file_sha256, write_atomic
@@ -55,9 +55,7 @@ def build_book(parameters: Mapping[str, Any], progress: Progress) -> Book:
     """
     unfit = _ensure_all(parameters, progress)
     chosen = {study: _elsewhere(parameters) if study in unfit else parameters for study in studies()}
-    for done, study in enumerate(studies()):
-        progress("pages", done, len(studies()))
-        run_study(study, chosen[study], progress)
+    execute_studies(chosen, progress)
     _vendor_plotly()
     sources = _sources()
     if _built_from() != sources or check_book(HTML, chosen):

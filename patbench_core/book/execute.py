@@ -1,7 +1,9 @@
 """Running a study's notebook with papermill; the executed copy is the page's source."""
 
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor, as_completed
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
 from patbench_core.book.catalogue import EXECUTED, notebook
@@ -10,6 +12,7 @@ from patbench_core.book.parameters import concerning, notebook_parameters
 from patbench_core.book.stamp import stamp
 from patbench_core.paths import ROOT
 from patbench_core.progress import Progress, shown
+from patbench_core.threads import cores
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
@@ -41,9 +44,40 @@ def run_study(study: str, parameters: Mapping[str, Any], progress: Progress) -> 
     ------
     BookError, PatbenchError
     """
+    ensure_study(study, parameters, progress)
+    return _up_to_date(study, parameters)
+
+
+def execute_studies(parameters: Mapping[str, Mapping[str, Any]], progress: Progress) -> None:
+    """Execute the notebooks whose page is not up to date, as many at once as there are cores.
+
+    Each has a kernel of its own and computes nothing that others wait for: all records are there.
+
+    Parameters
+    ----------
+    parameters : mapping of {str: mapping}
+        By study, see `run_study`; the records that each lacks have been computed.
+
+    Raises
+    ------
+    BookError
+        Of the first that fails; notebooks that run are finished, no other is begun.
+    """
+    progress("pages", 0, len(parameters))
+    with ThreadPoolExecutor(cores()) as pool:
+        running = [pool.submit(_up_to_date, study, given) for study, given in parameters.items()]
+        try:
+            for done, page in enumerate(as_completed(running), 1):
+                page.result()
+                progress("pages", done, len(parameters))
+        finally:
+            pool.shutdown(cancel_futures=True)
+
+
+def _up_to_date(study: str, parameters: Mapping[str, Any]) -> Path:
+    """The executed notebook, executed now unless it is what it would be."""
     template, executed = notebook(study), EXECUTED / f"{study}.ipynb"
     parameters = concerning(template, parameters)
-    ensure_study(study, parameters, progress)
     current = stamp(template, parameters)
     if _stamp_of(executed) != current:
         _execute(template, executed, parameters, current)
@@ -85,16 +119,18 @@ def _execute(template: Path, executed: Path, parameters: Mapping[str, Any], curr
     executed.parent.mkdir(parents=True, exist_ok=True)
     running = executed.with_name(f".{executed.name}.running")
     try:
-        notebook = papermill.execute_notebook(
-            str(template),
-            None,
-            dict(parameters),
-            kernel_name="python3",
-            cwd=str(ROOT),
-            progress_bar=False,
-            config=Config(KernelManager={"transport": "ipc"}),
-            kernel_manager_class=QuietKernelManager,
-        )
+        # Sockets in a folder of their own: kernels that start at once would choose the same names.
+        with TemporaryDirectory(prefix="patbench-") as sockets:
+            notebook = papermill.execute_notebook(
+                str(template),
+                None,
+                dict(parameters),
+                kernel_name="python3",
+                cwd=str(ROOT),
+                progress_bar=False,
+                config=Config(KernelManager={"transport": "ipc", "ip": f"{sockets}/kernel"}),
+                kernel_manager_class=QuietKernelManager,
+            )
     except PapermillExecutionError as error:
         kept = executed.with_suffix(".failed.txt")
         kept.write_text(str(error), "utf-8")

@@ -14,7 +14,7 @@ from patbench_core.encoders.errors import EncoderError, beyond_model, no_layers
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
-    from torch.nn import Module
+    from torch.nn import Module, ModuleList
 
 _OPTIONS = re.compile(r"(?P<model>.+):(?P<options>[^:/]*=[^:/]*)")
 POOLINGS = ("cls", "mean", "max", "lasttoken")
@@ -139,13 +139,11 @@ def set_up(model: "SentenceTransformer", variant: Variant) -> None:
             model[place] = Pooling(module.embedding_dimension, variant.pooling, include_prompt=module.include_prompt)
 
 
-def keep_layers(model: "Module", name: str, kept: Sequence[int], total: int | None) -> None:
-    """Take all but the layers `kept` out of a loaded transformer of `total` layers; its files stay whole.
+def layers_of(model: "Module", name: str, total: int | None) -> "ModuleList":
+    """The layers of a loaded transformer that has `total` of them.
 
     Parameters
     ----------
-    model : torch.nn.Module
-        Changed in place.
     name : str
         What to call the model in the error.
 
@@ -159,9 +157,15 @@ def keep_layers(model: "Module", name: str, kept: Sequence[int], total: int | No
     stacks = [module for module in model.modules() if isinstance(module, ModuleList) and len(module) == total]
     if len(stacks) != 1:
         raise no_layers(name)
-    layers = list(stacks[0])
-    del stacks[0][:]
-    stacks[0].extend(layers[place] for place in kept)
+    return stacks[0]
+
+
+def keep_layers(model: "Module", name: str, kept: Sequence[int], total: int | None) -> None:
+    """Take all but the layers `kept` out of a loaded transformer, see `layers_of`; its files stay whole."""
+    stack = layers_of(model, name, total)
+    layers = [stack[place] for place in kept]
+    del stack[:]
+    stack.extend(layers)
     for config in (getattr(module, "config", None) for module in model.modules()):
         if getattr(config, "num_hidden_layers", None) == total:
             setattr(config, "num_hidden_layers", len(kept))  # noqa: B010 (its class is not known here)

@@ -68,8 +68,9 @@ Tokens of the pairs: {facts["tokens"]:,}. Landscape digest `{landscape["digest"]
 
 ## What it may not be compared on
 
-On {landscape["name"]}, only the {tested:,} test queries listed in `{FACTS}` were kept out of training, with their
-families and the documents that they cite; the other queries of this landscape were trained on, or chose the
+On {landscape["name"]}, only the {tested:,} test queries listed in `{FACTS}` were kept out of training, with
+{facts.get("kept_out", "their families and the documents that they cite")}; the other queries
+of this landscape were trained on, or chose the
 checkpoint. Scores on all of its queries, and on other collections that hold the same patents, flatter this model.
 
 ## Settings
@@ -96,7 +97,7 @@ def _validated(facts: Mapping[str, Any]) -> str:
     if not facts.get("validation_queries", 1):
         return "The landscape has no validation queries: the weights are those of the last step."
     score = facts["metrics"]["validation nDCG@10"]
-    return f"""nDCG@10 of citation retrieval, validation queries over a bounded pool: **{score["before"]:.4f}** before,
+    return f"""nDCG@10 of retrieval, validation queries over a bounded pool: **{score["before"]:.4f}** before,
 **{score["after"]:.4f}** after. The best of several checkpoints was chosen by this very number, so it is optimistic:
 it says that training worked, not how good the model is."""
 

@@ -17,7 +17,7 @@ from patbench_core.training.errors import TrainingError
 from patbench_core.training.lora import merge_adapters
 from patbench_core.training.settings import Settings
 from patbench_core.training.trained import Trained
-from patbench_core.training.validation import Validation
+from patbench_core.training.validation import Validated
 
 if TYPE_CHECKING:
     from datasets import DatasetDict
@@ -51,7 +51,7 @@ def run(
     job: Callable[[], Job],
     settings: Settings,
     out: Path,
-    validation: Validation,
+    validation: Validated,
     content: Mapping[str, object],
     about: Mapping[str, object],
     prompts: Mapping[str, str],
@@ -82,7 +82,7 @@ def run(
 
 
 def _fit(
-    make: Callable[[], Job], settings: Settings, folder: Path, validation: Validation, progress: Progress
+    make: Callable[[], Job], settings: Settings, folder: Path, validation: Validated, progress: Progress
 ) -> "tuple[Trained, SentenceTransformer]":
     """Train to the end, and take the best checkpoint's weights."""
     from transformers import EarlyStoppingCallback, set_seed

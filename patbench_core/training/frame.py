@@ -20,7 +20,7 @@ from patbench_core.stats.seeds import SeedDifference, seed_difference
 from patbench_core.tasks.card.task import families
 from patbench_core.tasks.retrieval.units import sources_of
 from patbench_core.training.held_out import METRICS, PROTOCOL, TASK
-from patbench_core.training.settings import LEARNING_RATE
+from patbench_core.training.settings import FEW_STEPS, LEARNING_RATE
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -33,9 +33,6 @@ MEASURES = {
     METRICS["clustering"]: ("clustering", ""),
 }
 """Measures of held-out records: task and scope."""
-
-FEW_STEPS = 50
-"""Trainings of fewer steps are smoke tests: they show that the way works and take no part in verdicts."""
 
 Key = tuple[str, ...]
 

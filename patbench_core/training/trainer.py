@@ -21,7 +21,7 @@ from patbench_core.progress import Progress
 from patbench_core.training.checkpoints import keep, last_complete, seal
 from patbench_core.training.errors import TrainingError, not_finite_training
 from patbench_core.training.settings import Settings
-from patbench_core.training.validation import Validation
+from patbench_core.training.validation import Validated
 from patbench_core.vectors.batches import is_out_of_memory
 
 Remake = Callable[[int], torch.nn.Module]
@@ -31,7 +31,7 @@ Remake = Callable[[int], torch.nn.Module]
 class Ndcg(BaseEvaluator):
     """The trainer's way to ask for the validation's score."""
 
-    def __init__(self, validation: Validation) -> None:
+    def __init__(self, validation: Validated) -> None:
         super().__init__()  # type: ignore[no-untyped-call]  # untyped in the library
         self.validation, self.primary_metric = validation, "ndcg10"
 

@@ -82,7 +82,7 @@ def train(
             f"{landscape.name!r}: choose another recipe, or a landscape that has its citations, "
             "labels or sections"
         )
-    named = _named(encoder, settings)
+    named = named_prompts(encoder, settings)
     validation = replace(validation, prompts=(named.get("query", ""), named.get("document", "")))
     files = encoder.identity("document").files
     content = {"base": files, "pairs": digest(pairs.to_pylist()), "known": sorted(known)}
@@ -91,13 +91,13 @@ def train(
         "landscape": {"name": landscape.name, "digest": landscape.facts["digest"]},
         "pairs": dict(sorted(Counter(pairs["signal"].to_pylist()).items())),
         "known": sorted(known),
-        "tokens": _tokens(encoder, sets, settings),
+        "tokens": tokens_read(encoder, sets, settings),
     }
-    job = partial(_job, encoder, settings, sets, known_pairs(pairs, landscape, known))
+    job = partial(fresh_job, encoder, settings, sets, known_pairs(pairs, landscape, known))
     return run(job, settings, out, validation, content, {**about, **facts}, named, progress)
 
 
-def _job(encoder: DenseEncoder, settings: Settings, sets: "DatasetDict", apart: KnownPairs) -> Job:
+def fresh_job(encoder: DenseEncoder, settings: Settings, sets: "DatasetDict", apart: KnownPairs) -> Job:
     """A fresh model, with adapters where it is large, and its loss."""
     from patbench_core.training.contrastive import contrastive
     from patbench_core.training.trainer import is_static
@@ -159,7 +159,7 @@ def _prompts(encoder: DenseEncoder, settings: Settings, sets: "DatasetDict") -> 
     }
 
 
-def _named(encoder: DenseEncoder, settings: Settings) -> dict[str, str]:
+def named_prompts(encoder: DenseEncoder, settings: Settings) -> dict[str, str]:
     """Prompts of the trained model by name: the base's, and over them those that were trained."""
     named = encoder.prompt_texts
     named |= {name: text for name, text in encoder.folder.named_prompts.items() if name not in named}
@@ -168,7 +168,7 @@ def _named(encoder: DenseEncoder, settings: Settings) -> dict[str, str]:
     return named
 
 
-def _tokens(encoder: DenseEncoder, sets: "DatasetDict", settings: Settings) -> int:
+def tokens_read(encoder: DenseEncoder, sets: "DatasetDict", settings: Settings) -> int:
     """Tokens of all anchors and positives, as far as they are read; prompts and special tokens left out."""
     texts: Sequence[str] = [
         text for table in sets.values() for column in ("anchor", "positive") for text in table[column]

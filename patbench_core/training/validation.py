@@ -1,5 +1,7 @@
 """nDCG@10 on the validation queries, over a pool of documents that bounds its cost."""
 
+from abc import ABC, abstractmethod
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -19,8 +21,41 @@ if TYPE_CHECKING:
 MEASURE = measure("nDCG@10")
 
 
+@dataclass(frozen=True, kw_only=True)
+class Validated(ABC):
+    """What chooses among the checkpoints of a training.
+
+    Attributes
+    ----------
+    prompts : tuple of str
+        Before queries, before documents.
+    half : bool
+        Whether to compute in bfloat16 on a CPU.
+    """
+
+    prompts: tuple[str, str] = ("", "")
+    half: bool = False
+
+    @property
+    @abstractmethod
+    def texts(self) -> int:
+        """Texts that one look encodes."""
+
+    @abstractmethod
+    def score(self, model: "SentenceTransformer") -> float:
+        """Mean nDCG@10 of the vectors that `model` gives now; zero without a query."""
+
+    @abstractmethod
+    def digest(self) -> str:
+        """Digest of all that is ranked and judged."""
+
+    def vectors(self, model: "SentenceTransformer", sides: Sequence[list[str]]) -> list[np.ndarray]:
+        """Vectors of queries and of documents: two ndarrays of shape (n, dimension), float32."""
+        return [_encode(model, texts, prompt, self.half) for texts, prompt in zip(sides, self.prompts, strict=True)]
+
+
 @dataclass(frozen=True)
-class Validation:
+class Validation(Validated):
     """Queries, documents and judgments; ranked as patbench ranks everywhere.
 
     Attributes
@@ -29,10 +64,6 @@ class Validation:
         Rows are places in the pool.
     query, doc, gain : ndarray of shape (n_links,), int
         Judgments: index of the query, ascending; place in the pool; gain.
-    prompts : tuple of str
-        Before queries, before documents.
-    half : bool
-        Whether to compute in bfloat16 on a CPU.
     """
 
     collection: Collection
@@ -41,26 +72,23 @@ class Validation:
     query: np.ndarray
     doc: np.ndarray
     gain: np.ndarray
-    prompts: tuple[str, str] = ("", "")
-    half: bool = False
 
     @property
     def texts(self) -> int:
-        """Texts that one look encodes."""
+        """See `Validated`."""
         return len(self.queries.distinct) + len(self.documents.distinct) if len(self.query) else 0
 
     def score(self, model: "SentenceTransformer") -> float:
-        """Mean nDCG@10 of the vectors that `model` gives now; zero without a query."""
+        """See `Validated`."""
         if not len(self.query):
             return 0.0
-        sides = zip((self.queries, self.documents), self.prompts, strict=True)
-        queries, documents = (_encode(model, side.distinct, prompt, self.half) for side, prompt in sides)
+        queries, documents = self.vectors(model, [self.queries.distinct, self.documents.distinct])
         scorer = DenseScorer(queries, documents, self.queries.row_of, self.documents.row_of)
         rank = standing(scorer, self.collection, self.query, self.doc).rank
         return float(MEASURE(Ranks(self.query, rank, self.gain, len(self.collection.query_rows))).mean())
 
     def digest(self) -> str:
-        """Digest of all that is ranked and judged."""
+        """See `Validated`."""
         judged = [column.tolist() for column in (self.query, self.doc, self.gain)]
         return digest([self.queries.digests(), self.documents.digests(), judged, self.prompts])
 

@@ -35,7 +35,7 @@ def test_a_study_that_a_landscape_does_not_fit_shows_the_others(monkeypatch: pyt
 
     monkeypatch.setattr(build, "studies", lambda: ["citing", "sorting"])
     monkeypatch.setattr(build, "ensure_study", ensure)
-    monkeypatch.setattr(build, "run_study", lambda study, parameters, _: ran.update({study: parameters}))
+    monkeypatch.setattr(build, "execute_studies", lambda parameters, _: ran.update(parameters))
     monkeypatch.setattr(build, "_jupyter_book", lambda: None)
     monkeypatch.setattr(build, "_vendor_plotly", lambda: None)
     monkeypatch.setattr(build, "check_book", lambda _, parameters: checked.update(parameters))

@@ -74,6 +74,45 @@ def test_kernels_are_asked_to_end_and_not_interrupted(study: list[object], tmp_p
     assert not interrupted.exists()
 
 
+def test_pages_are_executed_side_by_side(study: list[object], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """On two cores two kernels run: each of these notebooks waits until the other one is running too."""
+    monkeypatch.setattr(execute, "cores", lambda: 2)
+    meet = "\n".join(
+        [
+            "from pathlib import Path",
+            "import time",
+            f"(Path({str(tmp_path)!r}) / f'{{landscape}}.here').touch()",
+            f"while len(list(Path({str(tmp_path)!r}).glob('*.here'))) < 2:",
+            "    time.sleep(0.1)",
+        ]
+    )
+    notebook = nbformat.read(tmp_path / "small.ipynb", as_version=4)
+    notebook.cells.append(nbformat.v4.new_code_cell(meet))
+    for name in ("small", "other"):
+        nbformat.write(notebook, tmp_path / f"{name}.ipynb")
+    done: list[tuple[int, int]] = []
+    chosen = {"small": {"landscape": "one"}, "other": {"landscape": "two"}}
+    execute.execute_studies(chosen, lambda _, *count: done.append(count))
+    assert done == [(0, 2), (1, 2), (2, 2)]
+    assert [(tmp_path / "executed" / f"{name}.ipynb").is_file() for name in chosen] == [True, True]
+    assert study == [], "records are not this step's"
+
+
+def test_the_first_page_that_fails_ends_the_others(study: list[object], monkeypatch: pytest.MonkeyPatch) -> None:
+    """What has not begun does not begin."""
+    monkeypatch.setattr(execute, "cores", lambda: 1)
+    begun: list[str] = []
+
+    def fails(name: str, _: object) -> Path:
+        begun.append(name)
+        raise BookError(f"notebook {name}")
+
+    monkeypatch.setattr(execute, "_up_to_date", fails)
+    with pytest.raises(BookError, match="notebook first"):
+        execute.execute_studies({name: {} for name in ("first", "second", "third", "fourth")}, silent)
+    assert len(begun) < 4
+
+
 def test_an_unknown_study_is_named() -> None:
     """With the known ones."""
     with pytest.raises(BookError, match="leaderboard"):

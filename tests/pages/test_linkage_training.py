@@ -1,6 +1,7 @@
 """The page on training a linkage ranker, and what its records say of the paper's claims."""
 
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
@@ -8,13 +9,14 @@ from patbench_core.frames import records
 from patbench_core.paths import home
 from patbench_core.stats.claims import CASES, HOLDS
 from patbench_core.tasks.linkage import FORWARD
-from patbench_core.tasks.linkage.arms import BASE, arms, epochs
+from patbench_core.tasks.linkage.arms import BASE, FROZEN, arms, epochs
 from patbench_core.tasks.linkage.claims import claim_cases
 from patbench_core.tasks.linkage.evaluation import Linkage
 from patbench_core.training.linkage.settings import LinkSettings
 from tests.fakes import fake_encoder
 from tests.pages.run import run_page
 from tests.tasks.linkage.cases import blocks, small_set
+from tests.tiny_transformers import save_table
 
 ARMS = [
     *({"negatives": way} for way in ("none", "uniform", "top-k", "adversary")),
@@ -51,6 +53,22 @@ def test_the_ablation_and_what_was_drawn(trained: Callable[..., None]) -> None:
         assert part in shown.html
 
 
+def test_a_fine_tuned_model_stands_beside_its_head_and_itself(tmp_path: Path) -> None:
+    """On the same links; what saw few steps is named and not compared, on the page of all rankers too."""
+    pytest.importorskip("accelerate", reason="training needs accelerate")
+    small_set(blocks(12)).save(home() / "linkage" / "small")
+    base, tuned = save_table(tmp_path / "table"), f"finetune:{tmp_path / 'table'}"
+    options = {"product_view": "T", "view": "T", "split": "both-new"}
+    Linkage("small", **options).entries(str(base), [""])
+    Linkage("small", **options, seeds="2").entries(f"linear:{base}", [""])
+    for steps in ("60", "6"):
+        Linkage("small", **options, seeds="2", training=f"max_steps={steps},batch=8,patience=99").entries(tuned, [""])
+    shown = run_page("linkage_training", ensure=False)
+    arms = set(shown.names["results"]["tuning"].models["arm"])
+    assert arms == {FROZEN, "linear", "finetune, max_steps 60, batch 8, patience 99"}
+    assert "smoke tests of fewer than 50 steps (finetune:table (max_steps 6, batch 8, patience 99))" in shown.html
+
+
 def test_an_empty_ledger_is_said() -> None:
     """Without a table."""
     assert "No head has been trained" in run_page("linkage_training", ensure=False).html
@@ -65,6 +83,7 @@ def test_claims_are_judged_from_contrasts_and_trainings(trained: Callable[..., N
         "link-attention": 1,
         "link-encoders": 1,
         "link-harder": 4,
+        "link-overfitting": 12,
         "link-zclip": 14,
     }
     contrasts = rows[rows["low"].notna()]

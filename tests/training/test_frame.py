@@ -7,7 +7,8 @@ import pytest
 from sklearn.metrics import v_measure_score
 
 from patbench_core.results import ledger
-from patbench_core.training.frame import FEW_STEPS, beyond_control, trainings
+from patbench_core.training.frame import beyond_control, trainings
+from patbench_core.training.settings import FEW_STEPS
 from tests.trainings import BASE, QUERIES, add, grid
 
 

@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 RECORDS, TABLE = "records", "published table"
 """What a verdict rests on: records of real patents, or the figures that the paper itself publishes."""
 
+GAP_SIZE = "{n_IN:,} IN, {n_OUT:,} OUT"
+"""Over how much a case of two groups of queries is."""
+
 EVIDENCE = (*("claim", "basis", "landscape", "label", "value", "low", "high", "least", "most", "n", "case", "command"),)
 _TEXTS = ("claim", "published", "page", "rule", "unit", "drawn", "measured", "table", "needs", "command")
 

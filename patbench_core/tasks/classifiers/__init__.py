@@ -27,6 +27,11 @@ OPTIONS = (
         "Rank of low-rank adapters, 0 for none: finetune then trains all weights, instruct none. The default is 8 "
         "where a causal language model is fine-tuned, else 0.",
     ),
+    Option(
+        "freeze",
+        "First layers that do not learn: what they give of a text is computed once, so that a step costs less.",
+        "0",
+    ),
     Option("examples", "Training documents that stand in the prompt of instruct.", "0"),
 )
 

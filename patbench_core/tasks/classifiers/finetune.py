@@ -11,10 +11,12 @@ import torch
 from torch.nn.functional import layer_norm
 
 from patbench_core.encoders.dense import DenseEncoder
+from patbench_core.encoders.variants import layers_of
 from patbench_core.tasks.classifiers.losses import Loss, loss
 from patbench_core.tasks.classifiers.settings import Settings
 from patbench_core.tasks.errors import TaskError
 from patbench_core.training.lora import add_adapters
+from patbench_core.training.lower import Kept, LowerLayers
 from patbench_core.training.trainer import is_static
 
 if TYPE_CHECKING:
@@ -28,9 +30,11 @@ class Classifier(torch.nn.Module):
     the shares (Lin and others, ICCV 2017, section 3.3).
     """
 
-    def __init__(self, body: "SentenceTransformer", share: torch.Tensor, criterion: Loss) -> None:
+    def __init__(
+        self, body: "SentenceTransformer", share: torch.Tensor, criterion: Loss, lower: LowerLayers | None = None
+    ) -> None:
         super().__init__()
-        self.body, self.criterion = body, criterion
+        self.body, self.criterion, self.lower = body, criterion, lower
         self.head = torch.nn.Linear(int(body.get_embedding_dimension() or 0), len(share))
         torch.nn.init.zeros_(self.head.weight)
         with torch.no_grad():
@@ -38,26 +42,38 @@ class Classifier(torch.nn.Module):
 
     def forward(self, labels: torch.Tensor, **features: Any) -> dict[str, torch.Tensor]:
         """Loss and logits of a batch."""
-        pooled = self.body(features)["sentence_embedding"]
+        pooled = self._pooled(features)
         logits = self.head(layer_norm(pooled.float(), pooled.shape[1:])).float()
         return {"loss": self.criterion(logits, labels), "logits": logits}
 
+    def _pooled(self, features: dict[str, Any]) -> torch.Tensor:
+        def run() -> torch.Tensor:
+            vectors: torch.Tensor = self.body(dict(features))["sentence_embedding"]
+            return vectors
 
-def classifier(encoder: DenseEncoder, share: np.ndarray, settings: Settings) -> Classifier:
+        if self.lower is None:
+            return run()
+        return self.lower.through(features["input_ids"], features["attention_mask"].bool(), run)
+
+
+def classifier(encoder: DenseEncoder, share: np.ndarray, settings: Settings, kept: Kept) -> Classifier:
     """A model as the encoder is set up, with its layers and pooling, and a new head.
 
     Parameters
     ----------
     share : ndarray of shape (n_labels,)
         Share of training documents that have each label.
+    kept : dict
+        What frozen layers gave of texts; added to.
 
     Raises
     ------
     TaskError
-        If a static model is to get adapters.
+        If a static model is to get adapters, or more layers are to be frozen than learn.
     """
     body: SentenceTransformer = encoder.load().pipeline.float()  # weights in half precision would not move
     rank = settings.rank(is_causal(encoder))
+    lower = frozen_layers(encoder, body, settings.freeze, kept)
     if is_static(body):
         if rank:
             raise TaskError(f"model {encoder.name!r} is a table of vectors, without layers to adapt: leave out --lora")
@@ -66,7 +82,26 @@ def classifier(encoder: DenseEncoder, share: np.ndarray, settings: Settings) -> 
         if rank:
             add_adapters(body, rank)
     shares = torch.tensor(share, dtype=torch.float32, device=body.device)
-    return Classifier(body, shares, loss(settings.loss, shares)).to(body.device)
+    return Classifier(body, shares, loss(settings.loss, shares), lower).to(body.device)
+
+
+def frozen_layers(encoder: DenseEncoder, model: torch.nn.Module, frozen: int, kept: Kept) -> LowerLayers | None:
+    """The first `frozen` layers of a loaded model, taken out of its training; None for none.
+
+    Raises
+    ------
+    TaskError
+        If the model has no layer that would learn.
+    """
+    total = encoder.variant.layers or encoder.folder.layers or 0
+    if not frozen:
+        return None
+    if frozen >= total:
+        raise TaskError(f"model {encoder.name!r} has {total} layers: --freeze takes fewer")
+    model.requires_grad_(requires_grad=False)
+    stack = layers_of(model, encoder.name, total)
+    stack[frozen:].requires_grad_()
+    return LowerLayers(stack, frozen, kept)
 
 
 def collator(body: "SentenceTransformer", prompt: str) -> Callable[[list[Any]], dict[str, Any]]:

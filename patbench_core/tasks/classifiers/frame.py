@@ -8,7 +8,7 @@ from patbench_core.results.record import Record
 from patbench_core.stats.claims import FAILS, HOLDS, OPEN
 from patbench_core.stats.comparison import MARGIN, Comparison, compare
 from patbench_core.tasks.classifiers.study import FROZEN, TUNED
-from patbench_core.training.frame import FEW_STEPS
+from patbench_core.training.settings import FEW_STEPS
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -16,6 +16,7 @@ from patbench_core.encoders.dense import make_pad
 from patbench_core.encoders.in_memory import processor
 from patbench_core.generators.causal import as_chat, load_causal
 from patbench_core.tasks.classifiers.cells import Cell
+from patbench_core.tasks.classifiers.finetune import frozen_layers
 from patbench_core.tasks.classifiers.learner import Job, learn, predict
 from patbench_core.tasks.classifiers.shots import by_digest
 from patbench_core.tasks.classifiers.trie import Trie
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
 
     from patbench_core.tasks.classifiers.study import Draw, Study
+    from patbench_core.training.lower import LowerLayers
 
 EXAMPLE_TOKENS = 64
 """Tokens of each training document that stands in the prompt."""
@@ -82,9 +84,9 @@ class Instructed(torch.nn.Module):
     the answer alone, the mean over the document's labels.
     """
 
-    def __init__(self, model: Any, trie: Trie, summed: bool = False) -> None:
+    def __init__(self, model: Any, trie: Trie, summed: bool = False, lower: "LowerLayers | None" = None) -> None:
         super().__init__()
-        self.model, self.summed = model, summed
+        self.model, self.summed, self.lower = model, summed, lower
         self.nodes = len(trie.tokens)
         for name in ("tokens", "parents", "depths"):
             self.register_buffer(name, torch.tensor(getattr(trie, name)), persistent=False)
@@ -111,13 +113,20 @@ class Instructed(torch.nn.Module):
         mask |= torch.eye(size, dtype=torch.bool, device=prompts.device)  # padding sees itself, or its row were empty
         places = (there.cumsum(dim=1) - 1).clamp(min=0)
         behind = there.sum(dim=1, keepdim=True) + cast(torch.Tensor, self.depths)
-        logits = self.model(
-            input_ids=torch.cat([prompts, tokens.expand(n, -1)], dim=1),
-            attention_mask=mask[:, None],
-            position_ids=torch.cat([places, behind], dim=1),
-            logits_to_keep=self.nodes + 1,
-            use_cache=False,
-        ).logits.float()
+        ids = torch.cat([prompts, tokens.expand(n, -1)], dim=1)
+
+        def run() -> torch.Tensor:
+            made: torch.Tensor = self.model(
+                input_ids=ids,
+                attention_mask=mask[:, None],
+                position_ids=torch.cat([places, behind], dim=1),
+                logits_to_keep=self.nodes + 1,
+                use_cache=False,
+            ).logits
+            return made
+
+        every = torch.cat([there, torch.ones_like(behind, dtype=torch.bool)], dim=1)
+        logits = (run() if self.lower is None else self.lower.through(ids, every, run)).float()
         before = logits[:, parents + 1]  # the last token of the prompt is at 0
         each = before.gather(2, tokens.expand(n, -1)[:, :, None])[:, :, 0] - before.logsumexp(dim=2)
         summed: torch.Tensor = each @ cast(torch.Tensor, self.paths).T
@@ -164,9 +173,10 @@ def instructed(study: "Study", draw: "Draw", path: Path, key: Mapping[str, objec
     prompt = Prompt(tokenizer, words, settings.tokens, _examples(study, draw, words["names"]))
     _check_room(study, prompt, model)
     rank = settings.rank(causal=True)
+    lower = frozen_layers(study.encoder, model, settings.freeze if rank else 0, study.kept)
     if rank:
         add_adapters(cast("SentenceTransformer", model), rank)
-    module = Instructed(model.to(processor()), prompt.trie, summed=not rank)
+    module = Instructed(model.to(processor()), prompt.trie, not rank, lower)
     module.to(model.device)
     validation = study.documents(draw.validation)
     job = Job(

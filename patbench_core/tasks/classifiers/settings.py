@@ -29,6 +29,8 @@ class Settings:
         Rank of adapters; None for the usual one.
     examples : int
         Training documents in a prompt.
+    freeze : int
+        First layers that do not learn.
     """
 
     classifier: Literal["head", "finetune", "instruct"]
@@ -42,6 +44,7 @@ class Settings:
     loss: str
     lora: int | None
     examples: int
+    freeze: int
 
     @classmethod
     def of(cls, words: Mapping[str, str | None]) -> "Settings":
@@ -53,7 +56,7 @@ class Settings:
             If one is not a number where it has to be.
         """
         seeds = tuple(dict.fromkeys(_whole("seeds", word, 0) for word in str(words["seeds"]).split(",")))
-        least = {"tokens": 8, "epochs": 1, "batch": 1, "examples": 0}
+        least = {"tokens": 8, "epochs": 1, "batch": 1, "examples": 0, "freeze": 0}
         return cls(
             classifier=words["classifier"],  # type: ignore[arg-type]  # one of its choices
             shots=None if words["shots"] == "all" else _whole("shots", words["shots"], 1),
@@ -71,6 +74,8 @@ class Settings:
         parts: list[str] = [self.classifier]
         if self.classifier != "head" and self.lora is not None:
             parts.append(f"rank {self.lora}" if self.lora else "all weights")
+        if self.classifier != "head" and self.freeze:
+            parts.append(f"{self.freeze} layer{'s' * (self.freeze > 1)} frozen")
         if self.classifier == "finetune" and self.loss != "bce":
             parts.append(self.loss)
         if self.classifier == "instruct" and self.examples:
@@ -88,11 +93,12 @@ class Settings:
 
     def key(self) -> dict[str, object]:
         """Settings that the classifier reads; others cannot make two records of one."""
-        head = ("classifier", "shots", "seeds", "budget")
+        head, frozen = ("classifier", "shots", "seeds", "budget"), ("freeze",) if self.freeze else ()
+        learned = ("epochs", "batch", "rate", *frozen)
         read = {
             "head": head,
-            "finetune": (*head, "tokens", "epochs", "batch", "rate", "loss", "lora"),
-            "instruct": (*head, "tokens", "examples", "lora", *(("epochs", "batch", "rate") if self.lora else ())),
+            "finetune": (*head, "tokens", "epochs", "batch", "rate", "loss", "lora", *frozen),
+            "instruct": (*head, "tokens", "examples", "lora", *(learned if self.lora else ())),
         }
         return {name: value for name, value in asdict(self).items() if name in read[self.classifier]}
 

@@ -133,6 +133,11 @@ class Study:
         return self.task.unit_vectors(self.vectors)[0]
 
     @cached_property
+    def kept(self) -> dict[bytes, Any]:
+        """What frozen layers gave of a text, for all seeds."""
+        return {}
+
+    @cached_property
     def single(self) -> bool:
         """Whether every training document of the label set has exactly one label."""
         return bool((self.task.indicators[self.task.split.train].sum(axis=1) == 1).all())
@@ -227,7 +232,7 @@ class Study:
 
         settings, train = self.settings, self.documents(draw.train)
         set_seed(draw.seed)
-        module = classifier(self.encoder, self.task.indicators[draw.train].mean(axis=0), settings)
+        module = classifier(self.encoder, self.task.indicators[draw.train].mean(axis=0), settings, self.kept)
         job = Job(
             module=module,
             collate=collator(module.body, self.encoder.prompt("document")),

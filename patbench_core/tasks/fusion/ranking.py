@@ -6,13 +6,14 @@ from functools import cached_property
 
 import numpy as np
 
-from patbench_core.tasks.fusion.grid import Cell
-from patbench_core.tasks.fusion.interpolation import interpolate
+from patbench_core.tasks.fusion.grid import BM25, DENSE, Cell
+from patbench_core.tasks.fusion.interpolation import weighted, weights
 from patbench_core.tasks.fusion.normalise import NORMALISATIONS, completed, least
 from patbench_core.tasks.fusion.ranks import all_ranks
-from patbench_core.tasks.fusion.rrf import rrf
-from patbench_core.tasks.retrieval.ranking import Collection, Standing, blocks, ordered_scores, standing
-from patbench_core.tasks.retrieval.scorers import Scorer, new_scores
+from patbench_core.tasks.fusion.rrf import gains, reciprocal
+from patbench_core.tasks.retrieval.ranking import Collection, Standing, blocks, ordered_scores
+from patbench_core.tasks.retrieval.rounding import rounding_bounds
+from patbench_core.tasks.retrieval.scorers import Scorer
 from patbench_core.threads import cores, shared
 
 _MATRICES = 12
@@ -46,62 +47,79 @@ def fused_standings(
     """
     n_queries = len(collection.query_rows)
 
-    def stand(rows: slice) -> list[Standing]:
+    def stand(rows: slice) -> np.ndarray:
         links = slice(*np.searchsorted(query, [rows.start, rows.stop]))
-        own = Collection(collection.query_rows[rows], collection.families, collection.tie_rank)
-        ordered = [ordered_scores(scorer, collection, rows) for scorer in (dense, bm25)]
-        pair = _Pair(ordered[0], ordered[1], collection.tie_rank)
-        stands = [standing(_Fused(pair.scores(cell)), own, query[links] - rows.start, doc[links]) for cell in grid]
+        dense_scores, bm25_scores = (ordered_scores(scorer, collection, rows) for scorer in (dense, bm25))
+        block = _Block(dense_scores, bm25_scores, collection.tie_rank.astype(np.int32))
+        placed = block.placed(grid, query[links] - rows.start, doc[links])
         ranked(rows.stop, n_queries)
-        return stands
+        return placed
 
     parts = shared(stand, blocks(n_queries, _MATRICES * cores() * len(collection.tie_rank)))
-    return [
-        Standing(*(np.concatenate([getattr(piece, name) for piece in part]) for name in ("rank", "greater", "tied")))
-        for part in zip(*parts, strict=True)
-    ]
+    return [Standing(*cell) for cell in np.concatenate([np.zeros((len(grid), 3, 0), np.int32), *parts], axis=2)]
 
 
 @dataclass(frozen=True)
-class _Fused:
-    """Scores of a block of queries, as a scorer."""
-
-    matrix: np.ndarray
-
-    @property
-    def columns(self) -> np.ndarray:
-        """See `Scorer`."""
-        return np.arange(self.matrix.shape[1])
-
-    def scores(self, rows: slice, out: np.ndarray | None = None) -> np.ndarray:
-        """See `Scorer`."""
-        out = new_scores(rows, self.matrix.shape[1], out)
-        out[:] = self.matrix[rows]
-        return out
-
-
-@dataclass(frozen=True)
-class _Pair:
+class _Block:
     """Rounded scores of both rankers for a block of queries, -inf for what a ranker does not rank."""
 
     dense: np.ndarray
     bm25: np.ndarray
     tie_rank: np.ndarray
 
-    def scores(self, cell: Cell) -> np.ndarray:
-        """Scores of the fused ranking: ndarray of shape (n_queries, n_docs), float32, not rounded."""
-        if cell.method in NORMALISATIONS:
-            return interpolate(*self._normalised[cell.method], cell.alpha)
-        if cell.k is not None:
-            return rrf(*self._ranks, cell.k, cell.alpha)
-        return self.dense if cell.method == "dense" else self.bm25
+    def placed(self, grid: tuple[Cell, ...], rows: np.ndarray, columns: np.ndarray) -> np.ndarray:
+        """Rank, greater and tied of documents in each fused ranking: ndarray of shape (n_cells, 3, n_links), int32."""
+        out = np.zeros((len(grid), 3, len(rows)), np.int32)
+        for source in dict.fromkeys((cell.method, cell.k) for cell in grid):
+            of_source = [place for place, cell in enumerate(grid) if (cell.method, cell.k) == source]
+            cells = tuple(grid[place] for place in of_source)
+            out[of_source] = (
+                self._alone(cells, rows, columns) if cells[0] in (DENSE, BM25) else self._mixed(cells, rows, columns)
+            )
+        return out
+
+    def _alone(self, cells: tuple[Cell, ...], rows: np.ndarray, columns: np.ndarray) -> np.ndarray:
+        """One ranker, in its own order."""
+        from patbench_core.tasks.retrieval.counting import place
+
+        scores = self.dense if cells[0] == DENSE else self.bm25
+        own = scores[rows, columns]
+        out, there = np.zeros((1, 3, len(rows)), np.int32), own > -np.inf
+        low, high = rounding_bounds(own[there])
+        placed = np.zeros((3, len(low)), np.int32)
+        place(scores, self.tie_rank, rows[there], columns[there], low, high, placed)
+        out[0][:, there] = placed
+        return out
+
+    def _mixed(self, cells: tuple[Cell, ...], rows: np.ndarray, columns: np.ndarray) -> np.ndarray:
+        """Weighted sums of normalised scores, or of what ranks give."""
+        from patbench_core.tasks.fusion.compiled import place_ranks, place_scores
+
+        k = cells[0].k
+        parts = self._normalised(cells[0].method) if k is None else self._ranks
+        own = [part[rows, columns] for part in parts]
+        own = own if k is None else list(gains(*own, k))
+        out, there = np.zeros((len(cells), 3, len(rows)), np.int32), np.maximum(*own) > -np.inf
+        bounds = [rounding_bounds(weighted(own[0][there], own[1][there], cell.alpha)) for cell in cells]
+        low, high = (np.stack(ends) for ends in zip(*bounds, strict=True))
+        placed = np.zeros((len(cells), 3, len(low[0])), np.int32)
+        both = np.array([weights(cell.alpha) for cell in cells], own[0].dtype)
+        where = (both, self.tie_rank, rows[there], columns[there], low, high, placed)
+        if k is None:
+            place_scores(*parts, *where)
+        else:
+            place_ranks(*parts, reciprocal(parts[0].shape[1], k), *where)
+        out[:, :, there] = placed
+        return out
+
+    def _normalised(self, method: str) -> tuple[np.ndarray, np.ndarray]:
+        normalise = NORMALISATIONS[method]
+        return normalise(self._completed[0]), normalise(self._completed[1])
 
     @cached_property
-    def _normalised(self) -> dict[str, tuple[np.ndarray, np.ndarray]]:
+    def _completed(self) -> tuple[np.ndarray, np.ndarray]:
         ranked = (self.dense > -np.inf) | (self.bm25 > -np.inf)
-        dense = completed(self.dense, ranked, least(self.dense))
-        bm25 = completed(self.bm25, ranked, 0.0)
-        return {name: (normalise(dense), normalise(bm25)) for name, normalise in NORMALISATIONS.items()}
+        return completed(self.dense, ranked, least(self.dense)), completed(self.bm25, ranked, 0.0)
 
     @cached_property
     def _ranks(self) -> tuple[np.ndarray, np.ndarray]:

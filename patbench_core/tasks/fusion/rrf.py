@@ -1,4 +1,4 @@
-"""Reciprocal rank fusion, plain and weighted."""
+"""Reciprocal rank fusion: what each rank gives, to be added with weights."""
 
 import numpy as np
 
@@ -16,19 +16,15 @@ def reciprocal(n: int, k: int) -> np.ndarray:
     return np.concatenate([[0.0], (k + 1) / (k + np.arange(1.0, n + 1))])
 
 
-def rrf(dense: np.ndarray, bm25: np.ndarray, k: int, alpha: float = 0.5) -> np.ndarray:
-    """alpha (k + 1) / (k + rank by dense) + (1 - alpha) (k + 1) / (k + rank by BM25).
-
-    With an alpha of 0.5 this is plain reciprocal rank fusion.
+def gains(dense: np.ndarray, bm25: np.ndarray, k: int) -> tuple[np.ndarray, np.ndarray]:
+    """(k + 1) / (k + rank) of both rankers; with equal weights their sum is plain reciprocal rank fusion.
 
     Parameters
     ----------
-    dense, bm25 : ndarray of shape (n_queries, n_docs), int32
+    dense, bm25 : ndarray of one shape, int32
         Ranks from 1; 0 for a document that a ranker does not retrieve.
     k : int
         The greater, the less the first ranks stand out.
-    alpha : float
-        Weight of the dense ranking, from 0 to 1, both left out.
 
     References
     ----------
@@ -37,12 +33,11 @@ def rrf(dense: np.ndarray, bm25: np.ndarray, k: int, alpha: float = 0.5) -> np.n
 
     Returns
     -------
-    ndarray of shape (n_queries, n_docs), float32
+    dense, bm25 : ndarray of that shape, float64
         -inf for documents that neither ranker retrieves.
     """
-    from patbench_core.tasks.fusion.compiled import add_by_rank
-
-    score = reciprocal(int(max(dense.max(initial=0), bm25.max(initial=0))), k)
-    fused = np.empty(dense.shape, np.float32)
-    add_by_rank(dense, bm25, np.float32(alpha) * score, np.float32(1 - alpha) * score, fused)
-    return fused
+    given = reciprocal(int(max(dense.max(initial=0), bm25.max(initial=0))), k)
+    one, other = given[dense], given[bm25]
+    neither = (dense | bm25) == 0
+    one[neither] = other[neither] = -np.inf
+    return one, other

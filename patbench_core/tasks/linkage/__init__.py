@@ -6,9 +6,15 @@ from typing import Any
 from patbench_core.results.record import Record
 from patbench_core.tasks.registry import Column, Declaration, Option, limits, register, score
 from patbench_core.training.linkage.settings import NEGATIVES
+from patbench_core.training.settings import FEW_STEPS
 
 FORWARD, BACKWARD = "product to patent", "patent to product"
 """The two directions of one set of scores."""
+
+
+def smoke(details: Mapping[str, Any]) -> bool:
+    """Whether a training of a record ended before `FEW_STEPS`; of heads the record has epochs and no steps."""
+    return any(run.get("steps", FEW_STEPS) < FEW_STEPS for run in details.get("training", ()))
 
 
 def title(record: Record) -> str:
@@ -16,10 +22,11 @@ def title(record: Record) -> str:
     details = record["details"]
     shown = details["directions"][FORWARD]
     leaks = f"; {len(details['leaks'])} LEAKS, the first: {details['leaks'][0]}" if details["leaks"] else ""
+    few = f"; a SMOKE TEST of fewer than {FEW_STEPS} steps" if smoke(details) else ""
     return (
         f"{record['landscape']['name']}, split {record['split']}: {record['scores'][FORWARD]['n']:,} products, "
         f"{shown['candidates']:,} candidate patents, {shown['links']:,} links; "
-        f"intervals over {shown['components']:,} components, worth {shown['effective']['queries']:.1f}{leaks}"
+        f"intervals over {shown['components']:,} components, worth {shown['effective']['queries']:.1f}{few}{leaks}"
     )
 
 
@@ -50,8 +57,8 @@ DECLARED = register(
         model=Option(
             "model",
             "A model as everywhere, bm25, random, popularity, neighbours, graph, degree-oracle, "
-            "component-oracle, fusion:MODEL (with BM25), or a head trained on its frozen vectors: attention:MODEL "
-            "(of tokens) or linear:MODEL; repeatable.",
+            "component-oracle, fusion:MODEL (with BM25), a head trained on its frozen vectors: attention:MODEL "
+            "(of tokens) or linear:MODEL, or finetune:MODEL, the model itself trained; repeatable.",
         ),
         options=(
             Option("product_view", "View of products: T is the name, A the text, TA both.", "TA", always=True),
@@ -60,8 +67,8 @@ DECLARED = register(
             Option("candidates", "Rank all, or those of the test part alone.", "all", choices=("all", "test")),
             Option("brands", "Keep brands in the products' texts, or take them out.", "keep", choices=("keep", "mask")),
             Option("negatives", "Hard negatives of a trained head.", "none", choices=NEGATIVES),
-            Option("training", "Settings of a trained head, such as encoders=one,epochs=5; paper for its sizes.", ""),
-            Option("seeds", "Trainings of a head, from seed 0; scores are means over them.", "1"),
+            Option("training", "Settings of what is trained, such as encoders=one,epochs=5; paper for its sizes.", ""),
+            Option("seeds", "Trainings, from seed 0; scores are means over them.", "1"),
         ),
         needs="ranking",
         per="scope",

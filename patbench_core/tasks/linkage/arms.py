@@ -1,22 +1,26 @@
-"""Records of trained heads as the arms of an ablation: which differ in one setting, and what their trainings drew."""
+"""Records of trained rankers as the arms of an ablation: which differ in one setting, and what their trainings drew."""
 
 import re
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
 
 from patbench_core.results.ledger import read
+from patbench_core.tasks.linkage import smoke
 
 if TYPE_CHECKING:
     import pandas as pd
 
 NONE, BASE = "none", "attention, two encoders"
 """What the head without any setting is called among ways of hard negatives, and among settings."""
+FROZEN = "frozen model"
+"""What the model that nothing is trained on is called beside what was trained."""
 SETTING = ["landscape", "split", "query_view", "view", "inner"]
 """Columns that the arms of one ablation have in common."""
-_NAME = re.compile(r"(attention|mean|linear):([^ ]+)(?: \((.*)\))?")
+_NAME = re.compile(r"(attention|mean|linear|finetune):([^ ]+)(?: \((.*)\))?")
 
 
 def arms(records: "pd.DataFrame") -> "pd.DataFrame":
-    """Records of trained heads, a row a record and ablation in which it takes part.
+    """Records of trained rankers and of their models, a row a record and ablation in which it takes part.
 
     Parameters
     ----------
@@ -27,25 +31,39 @@ def arms(records: "pd.DataFrame") -> "pd.DataFrame":
     -------
     DataFrame
         The rows with ``family``, the ablation (``negatives``: ways of hard ones; ``settings``: others, without hard
-        negatives; ``adversary``: its settings), ``arm``, what it is called there, and ``inner``, the frozen model.
+        negatives; ``adversary``: its settings; ``tuning``: the model frozen, with a head, and fine-tuned), ``arm``,
+        what it is called there, ``inner``, the model, and ``smoke``, whether it saw too few steps for a verdict.
     """
     import pandas as pd
 
-    made = []
-    for row in records.to_dict("records"):
+    made, cells = [], set()
+    rows = records.to_dict("records")
+    for row in rows:
         if named := _NAME.fullmatch(row["model_id"]):
             head, inner, settings = named.groups(default="")
-            made += [row | {"inner": inner, "family": family, "arm": arm} for family, arm in _arms(head, settings)]
-    return pd.DataFrame(made, columns=[*records.columns, "inner", "family", "arm"])
+            few = {"inner": inner, "smoke": smoke(read(row["path"]).record["details"])}
+            made += [row | few | {"family": family, "arm": arm} for family, arm in _arms(head, settings)]
+            cells.add(_cell(row, inner))
+    frozen = {"family": "tuning", "arm": FROZEN, "smoke": False}
+    made += [row | frozen | {"inner": row["model_id"]} for row in rows if _cell(row, row["model_id"]) in cells]
+    return pd.DataFrame(made, columns=[*records.columns, "inner", "smoke", "family", "arm"]).astype({"smoke": bool})
+
+
+def _cell(row: Mapping[str, Any], inner: str) -> tuple[str, ...]:
+    return (*(row[name] for name in SETTING[:-1]), inner)
 
 
 def _arms(head: str, settings: str) -> list[tuple[str, str]]:
-    """Families of a head with some settings, and its name in each."""
+    """Families of a ranker with some settings, and its name in each."""
+    named = f"{head}{settings and ', '}{settings}"
+    if head == "finetune":
+        return [("tuning", named)]
     if head == "attention" and not settings:
-        return [("negatives", NONE), ("settings", BASE)]
+        return [("negatives", NONE), ("settings", BASE), ("tuning", "attention")]
     way, _, rest = settings.removeprefix("negatives ").partition(", ")
     if not settings.startswith("negatives "):
-        return [("settings", settings if head == "attention" else f"{head}{settings and ', '}{settings}")]
+        tuning = [("tuning", head)] if head == "linear" and not settings else []
+        return [("settings", settings if head == "attention" else named), *tuning]
     adversary = [("adversary", rest or "as it is")] if way == "adversary" else []
     return adversary + ([] if rest or head != "attention" else [("negatives", way)])
 
@@ -62,15 +80,15 @@ def epochs(records: "pd.DataFrame") -> "pd.DataFrame":
     -------
     DataFrame
         The rows, one a seed and epoch, with ``seed``, ``epoch`` (from 1) and what
-        `patbench_core.training.linkage.fit.Fitted` says of it; what an epoch lacks is NaN.
+        `patbench_core.training.linkage.fit.Fitted` says of it; what an epoch lacks is NaN. Fine-tuning has none.
     """
     import pandas as pd
 
     made = [
         row | {"seed": run["seed"], "epoch": number} | epoch
         for row in records.to_dict("records")
-        for run in read(row["path"]).record["details"]["training"]
-        for number, epoch in enumerate(run["epochs"], 1)
+        for run in read(row["path"]).record["details"].get("training", ())
+        for number, epoch in enumerate(run.get("epochs", ()), 1)
     ]
     drawn = ["similarity", "uniform", "top", "false", "entropy", "policy", "reward", "valid", "clipped", "loss"]
     return pd.DataFrame(made, columns=[*records.columns, "seed", "epoch", *drawn])

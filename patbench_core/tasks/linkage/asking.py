@@ -9,10 +9,11 @@ from patbench_core.progress import Progress
 from patbench_core.tasks.errors import TaskError, empty_view
 from patbench_core.tasks.linkage.importing import landscape_patents
 from patbench_core.tasks.linkage.link_set import link_set
-from patbench_core.tasks.linkage.rankers import RANKERS, Problem, pair_scores, ranker
+from patbench_core.tasks.linkage.problem import Problem
+from patbench_core.tasks.linkage.rankers import RANKERS, pair_scores, ranker
 from patbench_core.tasks.linkage.splits import split_links
 from patbench_core.tasks.retrieval.rounding import DECIMALS
-from patbench_core.training.linkage.settings import HEADS
+from patbench_core.training.linkage.settings import FINETUNE, HEADS
 
 
 def ranked_patents(
@@ -36,7 +37,7 @@ def ranked_patents(
         raise TaskError("the product text is empty: say in a sentence or two what the product is and does")
     if model in RANKERS:
         raise TaskError(f"ranker {model!r} reads links and no text: choose a model, bm25, or fusion:MODEL")
-    if model.partition(":")[0] in HEADS:
+    if model.partition(":")[0] in (*HEADS, FINETUNE):
         raise TaskError(f"ranker {model!r} is trained on links, and a landscape has none: choose a model, or bm25")
     source = registry.get(landscape)
     links = link_set(landscape, [{"id": "product", "text": text}], landscape_patents(source), [], {})

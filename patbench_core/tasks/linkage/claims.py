@@ -34,6 +34,8 @@ METRIC = "MRR"
 """By which they are judged; the paper leads with it."""
 EQUIVALENT = 0.02
 """Greatest difference of MRR that is called equivalent: our margin."""
+Z = 1.96
+"""Half the width of a 95 % interval in standard errors."""
 
 
 def claim_cases() -> "pd.DataFrame":
@@ -55,7 +57,7 @@ def of_trained_heads() -> "pd.DataFrame":
     real = real[(real["split"] != "none") & ~real["query_view"].str.contains("no brands")]
     rows: list[dict[str, Any]] = []
     for _, cell in real.groupby(SETTING, sort=False):
-        rows += [*_better(cell), *_drawn(cell)]
+        rows += [*_better(cell), *_drawn(cell), *_overfitted(cell)]
     columns = ["claim", "landscape", "label", "value", "low", "high", "least", "most", "n", "case", "command"]
     return pd.DataFrame(rows, columns=columns)
 
@@ -96,6 +98,24 @@ def _drawn(cell: "pd.DataFrame") -> Iterator[dict[str, Any]]:
         if "zclip off" not in row["model_id"]:
             value = 100 * row["clipped"]
             yield facts | {"claim": "link-zclip", "value": value, "case": HOLDS if value > 0 else FAILS}
+
+
+def _overfitted(cell: "pd.DataFrame") -> Iterator[dict[str, Any]]:
+    """Of each training with attention: MRR of products of training less that of the test's, all patents ranked."""
+    for row in cell.drop_duplicates("record").query("model_id.str.startswith('attention')").to_dict("records"):
+        for run in read(row["path"]).record["details"]["training"]:
+            if mrr := run.get("MRR"):
+                value, width = mrr["train"] - mrr["test"], Z * mrr["error"]
+                case = HOLDS if value + width < EQUIVALENT else FAILS if value > width else OPEN
+                yield {
+                    "claim": "link-overfitting",
+                    **{name: row[name] for name in ("landscape", "n", "command")},
+                    "label": f"{row['model_id']}, seed {run['seed']}",
+                    "value": value,
+                    "low": value - width,
+                    "high": value + width,
+                    "case": case,
+                }
 
 
 _ENDS = (("value", "difference"), ("low", "low"), ("high", "high"))

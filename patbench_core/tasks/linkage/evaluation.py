@@ -18,7 +18,8 @@ from patbench_core.tasks.linkage import BACKWARD, DECLARED, FORWARD, registry
 from patbench_core.tasks.linkage.graph import LinkGraph, related_pairs
 from patbench_core.tasks.linkage.judging import Judged, judge
 from patbench_core.tasks.linkage.leaks import leaks
-from patbench_core.tasks.linkage.rankers import LinkRanker, Problem, TrainedRanker, pair_scores, ranker, require_links
+from patbench_core.tasks.linkage.problem import Problem
+from patbench_core.tasks.linkage.rankers import LinkRanker, TrainedRanker, pair_scores, ranker, require_links
 from patbench_core.tasks.linkage.splits import PARTS, split_links
 from patbench_core.tasks.linkage.trained import trained_scores
 
@@ -33,7 +34,7 @@ class LinkageDetails(TypedDict):
     reached: dict[str, Any]  # by a split by components, see `splits.Reached`
     leaks: list[str]
     directions: dict[str, Any]  # of each direction, see `judging.judge`
-    training: NotRequired[list[dict[str, Any]]]  # of each seed of a trained head, see `trained.trained_scores`
+    training: NotRequired[list[dict[str, Any]]]  # of each seed of a trained ranker, see `trained.trained_scores`
 
 
 class LinkageExtra(TypedDict):
@@ -60,7 +61,7 @@ class Linkage(Task[Encoder, LinkageExtra]):
     brands : {"keep", "mask"}
         Whether brands are taken out of names and texts of products.
     negatives, training, seeds : str
-        Of trained heads; see `rankers.ranker`.
+        Of trained rankers; see `rankers.ranker`.
 
     Raises
     ------
@@ -187,7 +188,7 @@ class Linkage(Task[Encoder, LinkageExtra]):
         )
 
     def _seeds(self, encoder: Encoder, progress: Progress) -> tuple[list[np.ndarray], list[dict[str, Any]]]:
-        """Scores of all pairs, of each seed of a trained head, and what is to be said of its trainings."""
+        """Scores of all pairs, of each seed of a trained ranker, and what is to be said of its trainings."""
         if not isinstance(encoder, TrainedRanker):
             return [pair_scores(encoder, self.problem, progress)], []
         require_links(encoder, self.problem)

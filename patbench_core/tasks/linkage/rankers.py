@@ -1,36 +1,37 @@
 """Rankers: scores of all pairs of a product and a patent. One score serves both directions."""
 
-import re
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, field, replace
-from functools import cached_property
-from typing import TYPE_CHECKING
 
 import numpy as np
 
-from patbench_core.encoders.dense import text_encoder
+from patbench_core.encoders.dense import DenseEncoder, text_encoder
 from patbench_core.encoders.encoder import Encoder, Kept
 from patbench_core.encoders.entry import Role
 from patbench_core.encoders.identity import Identity, versions
 from patbench_core.encoders.lexical import LexicalEncoder, LexicalIndex
 from patbench_core.encoders.variants import WHOLE, Variant
 from patbench_core.files import digest
-from patbench_core.landscape.views import renderer
 from patbench_core.progress import Progress
 from patbench_core.results.selection import FUSION
 from patbench_core.tasks.errors import TaskError
-from patbench_core.tasks.linkage.link_set import LinkSet, check_view
-from patbench_core.tasks.linkage.splits import Split
+from patbench_core.tasks.linkage.problem import Problem
 from patbench_core.training.linkage.frozen import frozen
-from patbench_core.training.linkage.settings import HEADS, LinkSettings, link_settings
-
-if TYPE_CHECKING:
-    from scipy.sparse import csr_array
+from patbench_core.training.linkage.settings import (
+    FINETUNE,
+    FINETUNED,
+    HEADS,
+    LinkSettings,
+    differing,
+    finetune_settings,
+    link_settings,
+)
+from patbench_core.training.settings import Settings
 
 NEIGHBOURS = 10
 """Products that lend their patents to a product."""
 TRAINING = 1
-"""Version of the way from texts and links to a trained head; part of its identity."""
+"""Version of the way from texts and links to a trained ranker; part of its identity."""
 
 
 @dataclass(frozen=True)
@@ -80,16 +81,17 @@ class LinkRanker(Encoder):
 
 @dataclass(frozen=True)
 class TrainedRanker(LinkRanker):
-    """A head that is trained on the links, on frozen vectors of a model.
+    """A model that is trained on the links, or a head that is trained on its frozen vectors.
 
     Attributes
     ----------
-    settings : LinkSettings
+    settings : LinkSettings or Settings
+        Of a head, or of the model itself.
     seeds : int
         Trainings, with seeds from 0; scores are means over them.
     """
 
-    settings: LinkSettings = field(default_factory=LinkSettings)
+    settings: LinkSettings | Settings = field(default_factory=LinkSettings)
     seeds: int = 1
 
     similarity = "cosine"
@@ -105,90 +107,36 @@ class TrainedRanker(LinkRanker):
 def ranker(
     model: str, resolved: Callable[[str], Encoder], negatives: str = "none", training: str = "", seeds: int = 1
 ) -> Encoder:
-    """What a user calls `model`: a ranker of the graph, a fusion, a trained head, or what `resolved` makes of the name.
+    """What a user calls `model`: a ranker of the graph, a fusion, one trained, or what `resolved` makes of the name.
 
     Parameters
     ----------
     negatives, training, seeds
-        Of a trained head; see `patbench_core.training.linkage.settings`.
+        Of one that is trained; see `patbench_core.training.linkage.settings`.
     """
     if model in RANKERS:
         return LinkRanker(model)
     head, _, inside = model.partition(":")
-    if head in HEADS and inside:
-        settings = link_settings(training, negatives, head)
+    if head in (*HEADS, FINETUNE) and inside:
+        chosen = (
+            finetune_settings(training, negatives) if head == FINETUNE else link_settings(training, negatives, head)
+        )
         encoder = text_encoder(resolved(inside))
         if encoder.variant != WHOLE:
-            raise TaskError(f"ranker {model!r}: a head is trained on a whole model: leave out ':{encoder.variant}'")
-        name = f"{settings.head}:{encoder.name}" + (f" ({settings})" if str(settings) else "")
-        return TrainedRanker(name, encoder, settings, seeds)
+            raise TaskError(f"ranker {model!r}: it is trained on a whole model: leave out ':{encoder.variant}'")
+        return _trained(encoder, chosen, seeds)
     if model.startswith(FUSION):
         return LinkRanker(model, resolved(model.removeprefix(FUSION)))
     return resolved(model)
 
 
-@dataclass(frozen=True)
-class Problem:
-    """What a ranker sees: texts of both sides, and the links of training.
-
-    Attributes
-    ----------
-    links : LinkSet
-    split : Split
-    product_view, patent_view : str
-        A product has a title, its name, and an abstract, its text.
-    masked : bool
-        Whether brands are taken out of both.
-    """
-
-    links: LinkSet
-    split: Split
-    product_view: str
-    patent_view: str
-    masked: bool = False
-
-    def __post_init__(self) -> None:
-        check_view(self.product_view)
-        check_view(self.patent_view)
-
-    @cached_property
-    def products(self) -> list[str]:
-        """Text of each product; empty for one without."""
-        render = renderer(self.product_view)
-        made = []
-        for row in self.links.products.to_pylist():
-            name, text = (
-                re.sub(rf"\b{re.escape(row['brand'])}\b\s*", "", each, flags=re.IGNORECASE)
-                if self.masked and row["brand"]
-                else each
-                for each in (row["name"], row["text"])
-            )
-            made.append(render({"title": name, "abstract": text, "claims": ""}))
-        return made
-
-    @cached_property
-    def patents(self) -> list[str]:
-        """Text of each patent; empty for one without."""
-        render = renderer(self.patent_view)
-        return [render(row) for row in self.links.patents.to_pylist()]
-
-    @property
-    def asked(self) -> str:
-        """The view of products as a record has it."""
-        return self.product_view + (", no brands" if self.masked else "")
-
-    @property
-    def shape(self) -> tuple[int, int]:
-        """Products and patents."""
-        return len(self.links.product_ids), len(self.links.numbers)
-
-    def incidence(self, part: str) -> "csr_array":
-        """Links of a part: 0/1 array of shape (n_products, n_patents), float32."""
-        from scipy.sparse import csr_array
-
-        chosen = self.split.links(part)
-        ends = tuple(end[chosen] for end in self.links.ends)
-        return csr_array((np.ones(len(chosen), np.float32), ends), shape=self.shape)
+def _trained(encoder: DenseEncoder, settings: LinkSettings | Settings, seeds: int) -> TrainedRanker:
+    """The ranker, named by what differs from the defaults."""
+    if isinstance(settings, LinkSettings):
+        name, shown = f"{settings.head}:{encoder.name}", str(settings)
+    else:
+        name, shown = f"{FINETUNE}:{encoder.name}", differing(settings, FINETUNED)
+    return TrainedRanker(name + (f" ({shown})" if shown else ""), encoder, settings, seeds)
 
 
 Scores = np.ndarray
@@ -304,9 +252,9 @@ def pair_scores(encoder: Encoder, problem: Problem, progress: Progress) -> Score
         if not any(texts):
             raise _no_text(problem, what, view)
     if isinstance(encoder, LinkRanker) and encoder.inner:
-        parts = [_bm25(problem), _cosine(encoder.inner, problem, progress)]
+        parts = [_bm25(problem), cosines(encoder.inner, problem, progress)]
         return np.asarray(sum(map(_unit_range, parts)), np.float32) / 2
-    return _bm25(problem) if isinstance(encoder, LexicalEncoder) else _cosine(encoder, problem, progress)
+    return _bm25(problem) if isinstance(encoder, LexicalEncoder) else cosines(encoder, problem, progress)
 
 
 def _no_text(problem: Problem, what: str, view: str) -> TaskError:
@@ -322,8 +270,11 @@ def _bm25(problem: Problem) -> Scores:
     return scores
 
 
-def _cosine(encoder: Encoder, problem: Problem, progress: Progress) -> Scores:
-    """Products are queries, patents documents, each with the prompt of its role."""
+def cosines(encoder: Encoder, problem: Problem, progress: Progress) -> Scores:
+    """Cosines of all pairs, -inf where a side has no text.
+
+    Products are queries, patents documents, each with the prompt of its role.
+    """
     dense = text_encoder(encoder)
     products = frozen(dense, "query", problem.products, None, progress)
     patents = frozen(dense, "document", problem.patents, None, progress)

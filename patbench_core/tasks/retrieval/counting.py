@@ -3,7 +3,7 @@
 import numpy as np
 from numba import njit
 
-_TILE = 8192
+TILE = 8192
 """Scores that stay in the nearest cache while each judged document is compared with them: 32 KiB."""
 
 
@@ -37,10 +37,10 @@ def place(
         last = first + 1
         while last < n_cells and rows[last] == rows[first]:
             last += 1
-        for start in range(0, n_columns, _TILE):
-            tile = scores[rows[first], start : start + _TILE]
+        for start in range(0, n_columns, TILE):
+            tile = scores[rows[first], start : start + TILE]
             for cell in range(first, last):
-                greater, reached = _count(tile, low[cell], high[cell])
+                greater, reached = count(tile, low[cell], high[cell])
                 out[1, cell] += greater
                 out[2, cell] += reached
         first = last
@@ -53,7 +53,7 @@ def place(
 
 
 @njit(nogil=True, cache=True)
-def _count(scores: np.ndarray, low: float, high: float) -> tuple[int, int]:
+def count(scores: np.ndarray, low: float, high: float) -> tuple[int, int]:
     """Scores above `high`, scores not below `low`; a loop of its own is compiled to vector instructions."""
     greater, reached = 0, 0
     for place in range(len(scores)):

@@ -25,6 +25,7 @@ from patbench_core.training.linkage.frozen import Frozen
 from patbench_core.training.linkage.losses import contrast
 from patbench_core.training.linkage.model import Heads
 from patbench_core.training.linkage.negatives import Sampler, evenness, spread
+from patbench_core.training.linkage.ranks import reciprocal_ranks
 from patbench_core.training.linkage.settings import LinkSettings
 from patbench_core.training.linkage.zclip import ZClip
 
@@ -227,7 +228,8 @@ def _epoch(run: Run, progress: Progress, folder: Path) -> None:
     if counts[1].sum() > 0:
         facts["entropy"] = float(np.mean([evenness(each) for each in counts]))
     run.now = [run.vectors(side) for side in (0, 1)]  # where the next epoch begins
-    facts["valid"] = valid_mrr((run.now[0] @ run.now[1].T).numpy(), run.links)
+    first = reciprocal_ranks((run.now[0] @ run.now[1].T).numpy(), run.links.train, run.links.valid)
+    facts["valid"] = float(first.mean()) if len(first) else 0.0
     facts["clipped"] = float(run.zclip.counts[1] / run.zclip.counts[0])
     run.history.append(facts)
     if run.best_epoch == epoch:
@@ -292,18 +294,6 @@ def _hardness(near: Tensor, related: Tensor, allowed: Tensor, drawn: Tensor) -> 
         "top": float(top[top > -torch.inf].mean()),
         "false": float(related.gather(1, at)[there].float().mean()),
     }
-
-
-def valid_mrr(scores: np.ndarray, links: Links) -> float:
-    """Mean over validation products of 1 / rank of their first patent, links of training left out; 0 without any."""
-    scores = scores.copy()
-    scores[links.train[:, 0], links.train[:, 1]] = -np.inf
-    made = []
-    for product in np.unique(links.valid[:, 0]):
-        best = scores[product, links.valid[links.valid[:, 0] == product, 1]].max()
-        tied = np.count_nonzero(scores[product] == best)
-        made.append(1 / (np.count_nonzero(scores[product] > best) + (tied + 1) / 2))
-    return float(np.mean(made)) if made else 0.0
 
 
 @contextmanager

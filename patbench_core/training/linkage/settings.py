@@ -1,14 +1,27 @@
 """How a ranker of links is trained: everything that a user can choose beside the model and the links."""
 
-from dataclasses import asdict, dataclass, fields, replace
-from typing import Any, Literal, get_args, get_type_hints
+from dataclasses import dataclass, fields, replace
+from types import NoneType
+from typing import Any, Literal, TypeVar, get_args, get_type_hints
 
 from patbench_core.training.errors import TrainingError
+from patbench_core.training.settings import Settings
 
 Negatives = Literal["none", "uniform", "top-k", "positive-aware", "cache", "adversary"]
 NEGATIVES: tuple[str, ...] = get_args(Negatives)
 HEADS = ("attention", "linear")
 """Before the name of a model: what is trained on its frozen vectors."""
+FINETUNE = "finetune"
+"""Before the name of a model: the model itself is trained."""
+FINETUNED = Settings(epochs=2, batch=32, tokens=64, dtype="float32")
+"""Small enough for two cores, and one arithmetic on every machine; the rest is the training room's."""
+_CHOSEN = (
+    *("epochs", "max_steps", "batch", "mini_batch", "tokens", "learning_rate", "warmup", "scale"),
+    *("evaluations", "patience", "lora_above", "lora_rank", "dtype"),
+)
+"""Settings of the training room that a user can choose for links; there are no mined negatives and no signals."""
+
+AnySettings = TypeVar("AnySettings", "LinkSettings", Settings)
 
 
 @dataclass(frozen=True)
@@ -88,11 +101,7 @@ class LinkSettings:
 
     def __str__(self) -> str:
         """What differs from the defaults, the head left out, such as ``negatives adversary, encoders one``."""
-        return ", ".join(
-            f"{field.name} {getattr(self, field.name)}"
-            for field in fields(self)
-            if field.name != "head" and getattr(self, field.name) != getattr(_defaults(self.head), field.name)
-        )
+        return differing(self, replace(_defaults(self.head), head=self.head))
 
 
 PAPER = LinkSettings(
@@ -125,9 +134,7 @@ def link_settings(text: str, negatives: str, head: str) -> LinkSettings:
     if "paper" in words:
         made = PAPER
         words.remove("paper")
-    for word in words:
-        name, _, value = word.partition("=")
-        made = replace(made, **{name: _value(name, value)})
+    made = _with(made, words, tuple(get_type_hints(LinkSettings)))
     if made.width % made.heads or min(made.width, made.heads, made.epochs, made.batch - 1, made.tokens - 2) < 1:
         raise TrainingError(
             f"training {text!r}: width {made.width} and heads {made.heads}: give a width that the heads divide, and at "
@@ -136,17 +143,48 @@ def link_settings(text: str, negatives: str, head: str) -> LinkSettings:
     return made
 
 
+def finetune_settings(text: str, negatives: str) -> Settings:
+    """Read settings of fine-tuning such as ``epochs=4,learning_rate=2e-5``.
+
+    Raises
+    ------
+    TrainingError
+        If one is not known, or has no such value, or hard negatives are asked for.
+    """
+    if negatives != "none":
+        raise TrainingError(f"--negatives {negatives}: fine-tuning has those of its batch alone: leave it out")
+    made = _with(FINETUNED, [word.strip() for word in text.split(",") if word.strip()], _CHOSEN)
+    if min(made.epochs, made.batch - 1, made.mini_batch, (made.tokens or 3) - 2) <= 0:
+        raise TrainingError(f"training {text!r}: give some epochs, two links a batch and three tokens at least")
+    return made
+
+
+def differing(settings: AnySettings, default: AnySettings) -> str:
+    """Settings that are not the default's, such as ``negatives adversary, encoders one``."""
+    values = [(field.name, getattr(settings, field.name)) for field in fields(settings)]
+    return ", ".join(f"{name} {value}" for name, value in values if value != getattr(default, name))
+
+
 def _defaults(head: str) -> LinkSettings:
     """One linear map bears larger steps than blocks on top of it."""
     return LinkSettings(head="linear", rate=1e-4) if head == "linear" else LinkSettings()
 
 
-def _value(name: str, text: str) -> Any:
-    """The value of a setting in its own type."""
-    kinds = get_type_hints(LinkSettings)
-    if name not in asdict(LinkSettings()):
-        raise TrainingError(f"training: no setting {name!r}: choose among {', '.join(kinds)}, or paper")
-    kind = kinds[name]
+def _with(settings: AnySettings, words: list[str], known: tuple[str, ...]) -> AnySettings:
+    """The settings, changed by words such as ``epochs=5``."""
+    kinds = get_type_hints(type(settings))
+    for name, _, value in (word.partition("=") for word in words):
+        if name not in known:
+            paper = ", or paper" if isinstance(settings, LinkSettings) else ""
+            raise TrainingError(f"training: no setting {name!r}: choose among {', '.join(known)}{paper}")
+        settings = replace(settings, **{name: _value(name, kinds[name], value)})
+    return settings
+
+
+def _value(name: str, kind: Any, text: str) -> Any:
+    """The value of a setting in its own type; of one that can be None, in its other type."""
+    if NoneType in get_args(kind):
+        kind = next(each for each in get_args(kind) if each is not NoneType)
     if choices := get_args(kind):
         if text not in choices:
             raise TrainingError(f"training: {name}={text}: choose one of {', '.join(choices)}")

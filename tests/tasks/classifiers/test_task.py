@@ -198,13 +198,42 @@ def test_layers_and_pooling_of_a_model_are_fine_tuned(causal: str) -> None:
     study = task(classifier="finetune").study(
         task().encoder(f"{causal}:layers=1,pooling=mean"), "topic", lambda *_: None
     )
-    module = finetune.classifier(study.encoder, np.full(4, 0.5), study.settings)
+    module = finetune.classifier(study.encoder, np.full(4, 0.5), study.settings, {})
     assert len(module.body[0].auto_model.layers) == 1
     assert module.body[1].pooling_mode == "mean"
     assert {name for name, each in module.named_parameters() if each.requires_grad and "lora" not in name} == {
         "head.weight",
         "head.bias",
     }
+
+
+@pytest.mark.parametrize("classifier", ["finetune", "instruct"])
+def test_first_layers_can_be_frozen(causal: str, classifier: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The record says so; all seeds use what the first one kept; adapters are in the other layers alone."""
+    monkeypatch.setattr(
+        "patbench_core.tasks.classifiers.wording.readable", lambda labels: ("word1", "word2", "word3", "word4")
+    )
+    asked = task(classifier=classifier, lora="2", freeze="1", seeds="0,1")
+    adapted: list[str] = []
+    learn = learner.learn
+
+    def watched(job: learner.Job, *given: object) -> dict[str, float]:
+        adapted.extend(name for name, each in job.module.named_parameters() if each.requires_grad and "lora" in name)
+        return learn(job, *given)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(
+        f"patbench_core.tasks.classifiers.{'learner' if classifier == 'finetune' else classifier}.learn", watched
+    )
+    record = asked.entries(causal, ["topic"])[0].record
+    assert record["split"] == f"{classifier}, rank 2, 1 layer frozen, 5 a label"
+    assert adapted and all("layers.1." in name for name in adapted)
+    assert record["id"] != task(classifier=classifier, lora="2", seeds="0,1").entries(causal, ["topic"])[0].record["id"]
+
+
+def test_a_model_whose_layers_are_all_frozen_is_one_line(causal: str) -> None:
+    """It would learn nothing."""
+    with pytest.raises(TaskError, match="has 2 layers: --freeze takes fewer"):
+        task(classifier="finetune", freeze="2").entries(causal, ["topic"])
 
 
 def test_a_prompt_beyond_the_context_is_one_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 
 from patbench_core.tasks.fusion.grid import KS
-from patbench_core.tasks.fusion.rrf import reciprocal, rrf
+from patbench_core.tasks.fusion.interpolation import weighted
+from patbench_core.tasks.fusion.rrf import gains, reciprocal
 
 
 def exact(ranks: list[int], k: int, weights: list[Fraction]) -> Fraction:
@@ -20,7 +21,7 @@ def test_the_order_is_the_textbooks(k: int, tenths: int) -> None:
     """Scores are proportional to the exact sums, so the factor k + 1 changes no order."""
     random = np.random.default_rng(k + tenths)
     dense, bm25 = (random.permutation(40) * (random.random(40) < 0.8) for _ in range(2))
-    found = rrf(dense[None].astype(np.int32), bm25[None].astype(np.int32), k, tenths / 10)[0]
+    found = weighted(*gains(dense.astype(np.int32), bm25.astype(np.int32), k), tenths / 10)
     weights = [Fraction(tenths, 10), Fraction(10 - tenths, 10)]
     for place, (one, other) in enumerate(zip(dense.tolist(), bm25.tolist(), strict=True)):
         if one or other:
@@ -32,13 +33,13 @@ def test_the_order_is_the_textbooks(k: int, tenths: int) -> None:
 def test_a_document_that_a_ranker_does_not_retrieve_gets_nothing_from_it() -> None:
     """It counts in the other ranking alone."""
     one = np.array([[1, 0]], np.int32)
-    assert rrf(one, one[:, ::-1], 60).tolist() == [[0.5, 0.5]]
+    assert weighted(*gains(one, one[:, ::-1], 60), 0.5).tolist() == [[0.5, 0.5]]
 
 
 def test_symmetric_ranks_are_tied() -> None:
     """Third and seventh is seventh and third."""
     dense, bm25 = np.array([[3, 7]], np.int32), np.array([[7, 3]], np.int32)
-    ((one, other),) = rrf(dense, bm25, 60)
+    ((one, other),) = weighted(*gains(dense, bm25, 60), 0.5)
     assert one == other
 
 

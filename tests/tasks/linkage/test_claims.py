@@ -24,7 +24,7 @@ def test_trained_heads_speak_on_real_links_alone(monkeypatch: pytest.MonkeyPatch
     monkeypatch.setenv("PATBENCH_RESULTS", str(ROOT / "results"))
     rows = of_trained_heads()
     assert set(rows["landscape"]) == {"pap2pat"}
-    assert set(rows["claim"]) == {*CONTRASTS, "link-harder", "link-zclip"}
+    assert set(rows["claim"]) == {*CONTRASTS, "link-harder", "link-overfitting", "link-zclip"}
     contrasts = rows[rows["claim"].isin(CONTRASTS)]
     assert ((contrasts["low"] < contrasts["value"]) & (contrasts["value"] < contrasts["high"])).all()
     assert (rows.loc[rows["claim"] == "link-harder", "case"] == HOLDS).all()

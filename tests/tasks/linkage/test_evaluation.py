@@ -11,7 +11,8 @@ from patbench_core.tasks.linkage import BACKWARD, FORWARD, registry
 from patbench_core.tasks.linkage.demo import demo_links
 from patbench_core.tasks.linkage.evaluation import Linkage
 from patbench_core.tasks.linkage.link_set import LinkSet
-from patbench_core.tasks.linkage.rankers import LinkRanker, Problem, pair_scores
+from patbench_core.tasks.linkage.problem import Problem
+from patbench_core.tasks.linkage.rankers import LinkRanker, pair_scores
 from patbench_core.tasks.linkage.splits import split_links
 from tests.fakes import fake_encoder, no_progress
 from tests.tasks.linkage.cases import blocks, small_set

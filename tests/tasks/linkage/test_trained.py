@@ -1,25 +1,28 @@
 """Trained heads as rankers: records over seeds, identity, frozen vectors, and what is refused."""
 
 from dataclasses import fields, replace
+from pathlib import Path
 
 import numpy as np
 import pytest
 
 from patbench_core.tasks.errors import TaskError
-from patbench_core.tasks.linkage import FORWARD
+from patbench_core.tasks.linkage import FORWARD, registry, smoke, title
 from patbench_core.tasks.linkage.demo import demo_links
 from patbench_core.tasks.linkage.evaluation import Linkage
 from patbench_core.tasks.linkage.graph import related_pairs
 from patbench_core.tasks.linkage.link_set import link_set
-from patbench_core.tasks.linkage.rankers import Problem, TrainedRanker, ranker
+from patbench_core.tasks.linkage.problem import Problem
+from patbench_core.tasks.linkage.rankers import TrainedRanker, ranker
 from patbench_core.tasks.linkage.splits import split_links
 from patbench_core.tasks.linkage.units import units
 from patbench_core.training.errors import TrainingError
 from patbench_core.training.linkage.frozen import frozen
-from patbench_core.training.linkage.settings import LinkSettings
+from patbench_core.training.linkage.settings import FINETUNED, LinkSettings
 from tests.fakes import FakeEncoder, fake_encoder, no_progress
 from tests.tasks.linkage.cases import blocks, small_set
 from tests.tasks.linkage.test_evaluation import task
+from tests.tiny_transformers import save_table
 
 TINY = "width=8,heads=2,epochs=2,batch=8"
 
@@ -41,6 +44,9 @@ def test_a_record_is_a_mean_over_seeds(monkeypatch: pytest.MonkeyPatch) -> None:
     first, second = made["details"]["training"]
     assert [first] == alone["details"]["training"]
     assert {"similarity", "uniform", "top", "false", "entropy", "policy"} <= set(second["epochs"][-1])
+    tests = [run["MRR"]["test"] for run in made["details"]["training"]]
+    assert np.mean(tests) == pytest.approx(made["scores"][FORWARD]["metrics"]["MRR"], abs=0.02)  # ties are alike
+    assert all(0 < run["MRR"]["train"] <= 1 and run["MRR"]["error"] > 0 for run in made["details"]["training"])
     mean = units(entry, FORWARD, "MRR")
     assert np.mean(mean.value) == pytest.approx(made["scores"][FORWARD]["metrics"]["MRR"], abs=1e-12)
     assert mean.noise == pytest.approx(made["scores"][FORWARD]["spread"]["MRR"] ** 2 / 2)
@@ -66,6 +72,35 @@ def test_every_setting_is_in_the_identity() -> None:
     } | {"seeds": replace(base, seeds=2), "inner": replace(base, inner=fake_encoder(prompts={"query": "ask: "}))}
     digests = {each.identity("query").digest for each in [base, *others.values()]}
     assert len(digests) == len(others) + 1
+
+
+def test_every_setting_of_fine_tuning_is_in_the_identity() -> None:
+    """A flipped field is another ranker; the machine's own arithmetic is not asked."""
+    base = TrainedRanker("finetune:fake", fake_encoder(), FINETUNED, 1)
+    others = [replace(base, settings=replace(FINETUNED, **{each.name: "other"})) for each in fields(FINETUNED)]
+    assert len({each.identity("query").digest for each in [base, *others]}) == len(others) + 1
+    named = ranker("finetune:fake", lambda _: fake_encoder(), training="epochs=3")
+    assert named.name == "finetune:fake (epochs 3.0)"
+    assert named.settings.dtype == "float32"
+
+
+def test_a_fine_tuned_model_ranks(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Every seed is a model of its own, whose training stands beside the scores; few steps make a smoke test."""
+    pytest.importorskip("accelerate", reason="training needs accelerate")
+    base = save_table(tmp_path / "table")
+    monkeypatch.setattr(registry, "get", lambda name: small_set(blocks(12)))
+    options = {"split": "both-new", "product_view": "T", "view": "T", "training": "max_steps=6,batch=8"}
+    entry = Linkage("small", seeds="2", **options).entry(f"finetune:{base}")
+    made = entry.record
+    assert made["model"]["name"] == "finetune:table (max_steps 6, batch 8)"
+    assert [(run["seed"], run["steps"]) for run in made["details"]["training"]] == [(0, 6), (1, 6)]
+    assert smoke(made["details"]) and "SMOKE TEST" in title(made)
+    assert len(set(entry.table("ranks")["seed"].to_pylist())) == 2
+    monkeypatch.setenv("PATBENCH_HOME", str(tmp_path / "other"))
+    again = Linkage("small", seeds="2", **options).entry(f"finetune:{base}").record
+    assert {name: made[name] for name in ("id", "scores")} == {name: again[name] for name in ("id", "scores")}
+    plain = Linkage("small", **options).entry(str(base)).record
+    assert plain["scores"] != made["scores"] and not smoke(plain["details"])
 
 
 def test_token_vectors_are_computed_once_and_kept_in_half_precision() -> None:
@@ -109,6 +144,8 @@ def test_what_cannot_be_trained_is_refused(monkeypatch: pytest.MonkeyPatch) -> N
         small(monkeypatch, seeds="0")
     with pytest.raises(TrainingError, match="no setting 'depth'"):
         small(monkeypatch, training="depth=3").entry("linear:fake")
+    with pytest.raises(TrainingError, match="--negatives cache: fine-tuning has those of its batch alone"):
+        small(monkeypatch, training="", negatives="cache").entry("finetune:fake")
     cut = fake_encoder().varied(replace(fake_encoder().variant, layers=2))
     with pytest.raises(TaskError, match="leave out ':layers=2'"):
         ranker("linear:fake:layers=2", lambda _: cut)
