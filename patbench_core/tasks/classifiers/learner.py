@@ -109,6 +109,38 @@ def learn(job: Job, out: Path, key: Mapping[str, object], what: str, progress: P
         return {name: float(step) for name, step in steps_of.items()}
 
 
+def learn_steps(job: Job, steps: int, out: Path) -> None:
+    """Train the module for so many full batches, and leave it as it is after the last one.
+
+    Nothing is chosen on validation documents and no checkpoint is written: trainings of few steps are begun anew. Every
+    document is shown as often as any other, give or take once.
+
+    Parameters
+    ----------
+    steps : int
+    out : Path
+        Folder that the trainer may use; nothing is left there.
+
+    Raises
+    ------
+    TaskError, TrainingError
+        If a loss is NaN, or memory is short.
+    """
+    rounds = -(-steps * job.batch // len(job.train))
+    random = np.random.default_rng(job.seed)
+    places = np.concatenate([random.permutation(len(job.train)) for _ in range(rounds)])[: steps * job.batch]
+    trainer = Learner(
+        model=job.module,
+        args=TrainingArguments(**_shared(job, out, steps, steps) | {"save_strategy": "no"}),
+        train_dataset=[job.train[place] for place in places],
+        data_collator=job.collate,
+    )
+    trainer.remove_callback(PrinterCallback)
+    trainer.rate, trainer.fused = job.rate, True  # one pass over the weights of a step where there are six
+    with _enough_memory(job.batch):
+        trainer.train()
+
+
 def predict(job: Job, rows: Rows, batch: int | None = None) -> np.ndarray:
     """Scores of labels of documents: ndarray of shape (n, n_labels), float64."""
     device = next(job.module.parameters()).device
@@ -128,6 +160,7 @@ class Learner(Trainer):
 
     model: torch.nn.Module
     rate: float
+    fused: bool | None = None
 
     def create_optimizer(self, model: Any = None) -> Any:
         """AdamW with a rate of its own for the head."""
@@ -136,7 +169,7 @@ class Learner(Trainer):
         groups = [
             {"params": part, "lr": rate} for part, rate in zip(parts, (HEAD_RATE, self.rate), strict=True) if part
         ]
-        self.optimizer = torch.optim.AdamW(groups, weight_decay=0.01)
+        self.optimizer = torch.optim.AdamW(groups, weight_decay=0.01, fused=self.fused)
         return self.optimizer
 
     def compute_loss(
@@ -183,12 +216,15 @@ def _score(made: EvalPrediction, rule: Rule) -> float:
 
 def _arguments(job: Job, folder: Path, steps: int, every: int) -> TrainingArguments:
     return TrainingArguments(
-        **shared_arguments(folder, steps, every, job.batch, job.seed, job.half),
-        **chosen_by("f1", every),
-        per_device_eval_batch_size=job.batch,
-        warmup_steps=WARMUP,
-        lr_scheduler_type="linear",
-        remove_unused_columns=False,
-        label_names=["labels"],
-        logging_strategy="no",
+        **_shared(job, folder, steps, every), **chosen_by("f1", every), per_device_eval_batch_size=job.batch
     )
+
+
+def _shared(job: Job, folder: Path, steps: int, every: int) -> dict[str, Any]:
+    return shared_arguments(folder, steps, every, job.batch, job.seed, job.half) | {
+        "warmup_steps": WARMUP,
+        "lr_scheduler_type": "linear",
+        "remove_unused_columns": False,
+        "label_names": ["labels"],
+        "logging_strategy": "no",
+    }
