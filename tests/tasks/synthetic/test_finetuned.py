@@ -44,7 +44,8 @@ def test_few_arms_at_a_fixed_number_of_steps(model: str) -> None:
     equal = arms[arms["classifier"] == FINETUNED].set_index("arm")
     assert set(equal.index) == {"real", "duplicated", "more real", "section:C1", "eda"}
     assert set(equal["steps"]) == {3}
-    assert equal.loc["eda", "documents"] == equal.loc["duplicated", "documents"] == 2 * equal.loc["real", "documents"]
+    sizes = equal["documents"]
+    assert sizes["duplicated"] == sizes["more real"] == 2 * sizes["real"] >= sizes["eda"] > sizes["real"]
     epochs = arms[arms["classifier"] == FEW_EPOCHS].set_index("arm")
     assert set(epochs.index) == {"real", "duplicated"}
     assert epochs.loc["duplicated", "steps"] > epochs.loc["real", "steps"] > 3

@@ -13,9 +13,8 @@ from patbench_core.tasks.synthetic import retriever, retriever_task
 from patbench_core.tasks.synthetic.retriever import CITATIONS, COPIES, UNTRAINED, Retriever, compared, controls
 from patbench_core.tasks.synthetic.retriever_task import SyntheticRetriever
 from patbench_core.training.split import split
-from tests.fakes import small_landscape
-from tests.labelled import labelled_patents
 from tests.tiny_transformers import save_table
+from tests.training.grouped import grouped_landscape
 
 
 @pytest.fixture(autouse=True)
@@ -24,7 +23,7 @@ def few_steps(monkeypatch: pytest.MonkeyPatch) -> None:
     for module in (retriever, retriever_task):
         monkeypatch.setattr(module, "STEPS", 2)
         monkeypatch.setattr(module, "BATCH", 8)
-    small_landscape(labelled_patents(200))
+    grouped_landscape(200, name="small")
 
 
 def task(generators: str = "section:C1,eda") -> SyntheticRetriever:
@@ -105,16 +104,12 @@ def test_a_planted_gain_is_found_under_one_correction() -> None:
         assert rows[asked, COPIES, UNTRAINED]["verdict"] in ("equivalent", "undecided")
     least = min(rows.values(), key=lambda row: row["p"])
     assert least["holm"] == pytest.approx(6 * least["p"])
-    (single,) = compared(
-        {arm: {"labels": each["labels"][:1]} for arm, each in scores.items() if arm != COPIES}, {"labels": [()] * 200}
-    )
-    assert single["verdict"] == "undecided"
+    once = {arm: {"labels": each["labels"][:1]} for arm, each in scores.items()}
+    assert {row["verdict"] for row in compared(once, {"labels": [()] * 200})} == {"undecided"}
 
 
 def test_too_few_documents_are_said() -> None:
     """One line with both numbers and the remedy."""
-    small_landscape(labelled_patents(40), "few")
-    landscape = registry.get("few")
-    made = SyntheticRetriever("few", "TA", "eda", "10")
+    landscape, made = registry.get("small"), SyntheticRetriever("small", "TA", "eda", "12")
     with pytest.raises(UnfitLandscape, match=r"documents to make pairs of and \d+ to test on, 8 of both are needed"):
         Retriever(landscape, made.pool("topic"), "TA", split(landscape, 0, sets=("topic",), views=("TA",)))
