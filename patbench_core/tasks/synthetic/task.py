@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Iterator, Sequence
-from typing import Any, TypedDict
+from typing import Any, NotRequired, TypedDict
 
 import pyarrow as pa
 
@@ -17,7 +17,7 @@ from patbench_core.tasks.labelled import document_outcome
 from patbench_core.tasks.labels import default_sets, label_set
 from patbench_core.tasks.synthetic import CHEAPEST, DECLARED, EVERYWHERE, FROZEN
 from patbench_core.tasks.synthetic.arms import DUPLICATED
-from patbench_core.tasks.synthetic.finetuned import FineTunedStudy, training_facts
+from patbench_core.tasks.synthetic.finetuned import FINETUNED, FineTunedStudy, training_facts
 from patbench_core.tasks.synthetic.pool import MASKED, Pool, default_view, pool
 from patbench_core.tasks.synthetic.retrieval import by_citations, by_overlap, harm
 from patbench_core.tasks.synthetic.study import Study, SyntheticDetails
@@ -34,6 +34,7 @@ class SyntheticExtra(TypedDict):
     labels: Labels
     scores: dict[str, Scores]
     details: SyntheticDetails
+    split: NotRequired[str]  # of a fine-tuned encoder, whose record is not one of the frozen model
 
 
 class SyntheticText(LandscapeTask[Encoder, SyntheticExtra]):
@@ -131,6 +132,8 @@ class SyntheticText(LandscapeTask[Encoder, SyntheticExtra]):
             if self.classifier == FROZEN:
                 tables["retrieval"] = pa.Table.from_pylist(self._retrieval(study, part, encoder, progress))
             extra = SyntheticExtra(labels=labels, scores=scores, details=study.details())
+            if self.classifier != FROZEN:
+                extra["split"] = FINETUNED
             yield part, document_outcome(encoder, study.vectors(self.view), time.perf_counter() - begun, extra, tables)
 
     def _study(self, part: str, encoder: Encoder, progress: Progress) -> Study:
