@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import numpy as np
@@ -109,17 +110,11 @@ def learn(job: Job, out: Path, key: Mapping[str, object], what: str, progress: P
         return {name: float(step) for name, step in steps_of.items()}
 
 
-def learn_steps(job: Job, steps: int, out: Path) -> None:
+def learn_steps(job: Job, steps: int) -> None:
     """Train the module for so many full batches, and leave it as it is after the last one.
 
     Nothing is chosen on validation documents and no checkpoint is written: trainings of few steps are begun anew. Every
     document is shown as often as any other, give or take once.
-
-    Parameters
-    ----------
-    steps : int
-    out : Path
-        Folder that the trainer may use; nothing is left there.
 
     Raises
     ------
@@ -129,15 +124,15 @@ def learn_steps(job: Job, steps: int, out: Path) -> None:
     rounds = -(-steps * job.batch // len(job.train))
     random = np.random.default_rng(job.seed)
     places = np.concatenate([random.permutation(len(job.train)) for _ in range(rounds)])[: steps * job.batch]
-    trainer = Learner(
-        model=job.module,
-        args=TrainingArguments(**_shared(job, out, steps, steps) | {"save_strategy": "no"}),
-        train_dataset=[job.train[place] for place in places],
-        data_collator=job.collate,
-    )
-    trainer.remove_callback(PrinterCallback)
-    trainer.rate, trainer.fused = job.rate, True  # one pass over the weights of a step where there are six
-    with _enough_memory(job.batch):
+    with TemporaryDirectory() as folder, _enough_memory(job.batch):
+        trainer = Learner(
+            model=job.module,
+            args=TrainingArguments(**_shared(job, Path(folder), steps, steps) | {"save_strategy": "no"}),
+            train_dataset=[job.train[place] for place in places],
+            data_collator=job.collate,
+        )
+        trainer.remove_callback(PrinterCallback)
+        trainer.rate, trainer.fused = job.rate, True  # one pass over the weights of a step where there are six
         trainer.train()
 
 

@@ -1,7 +1,6 @@
 """The third classifier: the encoder itself, fine-tuned with a head of labels for a fixed number of optimiser steps."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from pathlib import Path
 
 import numpy as np
 
@@ -96,12 +95,10 @@ class FineTunedStudy(Study):
             "asked": digest(test.vectors.tolist()),
             "training": training_facts(1) | {"steps": steps, "seed": seed},
         }
-        made = cell(
-            key, lambda path: Cell({FINETUNED: self._learned(training, test, steps, seed, path)}, {}), "synthetic"
-        )
+        made = cell(key, lambda _: Cell({FINETUNED: self._learned(training, test, steps, seed)}, {}), "synthetic")
         return np.asarray(expit(made.scores[FINETUNED]))
 
-    def _learned(self, training: Training, test: Training, steps: int, seed: int, path: Path) -> np.ndarray:
+    def _learned(self, training: Training, test: Training, steps: int, seed: int) -> np.ndarray:
         """Log-odds of the labels of test documents."""
         from transformers import set_seed
 
@@ -130,7 +127,7 @@ class FineTunedStudy(Study):
             seed=seed,
             half=False,
         )
-        learn_steps(job, steps, path)
+        learn_steps(job, steps)
         return predict(job, asked, len(asked))
 
 

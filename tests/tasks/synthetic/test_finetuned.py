@@ -1,7 +1,5 @@
 """The encoder itself as a classifier: a fixed number of steps, few arms, and nothing trained twice."""
 
-from pathlib import Path
-
 import numpy as np
 import pandas as pd
 import pytest
@@ -65,7 +63,7 @@ def test_a_training_is_kept(model: str, monkeypatch: pytest.MonkeyPatch) -> None
     assert again.record["scores"][name] == first.record["scores"][name]
 
 
-def test_the_model_learns_what_letters_say(model: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_model_learns_what_letters_say(model: str) -> None:
     """Documents of one letter or another, told apart after enough steps; with labels exchanged, the other way round."""
     task = SyntheticText("small", "TA", "eda", "80", classifier="finetune", seeds="1")
     study = FineTunedStudy(task.pool("topic"), task.made_by, task.encoder(model), lambda *_: None, 1)
@@ -73,7 +71,7 @@ def test_the_model_learns_what_letters_say(model: str, tmp_path: Path, monkeypat
     labels = np.array([[True, False], [True, False], [False, True], [False, True]] * 4)
     test = Training(np.array(["a a", "z z"], object), np.eye(2, dtype=bool))
     for known, best in ((labels, [0, 1]), (~labels, [1, 0])):
-        odds = study._learned(Training(texts, known), test, 60, 0, tmp_path)
+        odds = study._learned(Training(texts, known), test, 60, 0)
         assert odds.argmax(axis=1).tolist() == best
 
 
