@@ -38,7 +38,7 @@ UNTRAINED, COPIES, CITATIONS = "untrained", "copies", "real citations"
 """The model as it is; trained on each patent and itself, which dropout alone tells apart, where there is any; and on
 patents and those that they cite: the upper line."""
 
-STEPS, BATCH = 100, 64
+STEPS, BATCH = 60, 64
 
 
 @dataclass(frozen=True)
