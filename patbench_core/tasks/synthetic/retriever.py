@@ -145,7 +145,7 @@ class Retriever:
     @cached_property
     def key(self) -> dict[str, object]:
         """Digests of what is learned from and tested on."""
-        return {"split": self.split.digest, "held": [each.number for each in self.held.documents]}
+        return {"split": self.split.digest, "held": self.held.digest, "view": self.view}
 
     def trained(
         self,
