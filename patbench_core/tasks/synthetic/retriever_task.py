@@ -7,6 +7,7 @@ from typing import Any, TypedDict
 import numpy as np
 import pyarrow as pa
 
+from patbench_core.encoders.dense import DenseEncoder
 from patbench_core.encoders.encoder import Encoder
 from patbench_core.files import digest
 from patbench_core.generators.registry import generators as named_generators
@@ -128,29 +129,31 @@ class SyntheticRetriever(LandscapeTask[Encoder, RetrieverExtra]):
             parted = split(self.landscape, SPLIT_SEED, sets=(part,), views=(self.view,))
             study = Retriever(self.landscape, chosen, self.view, parted)
             pairs = study.pairs(self.made_by, progress)
-            every = {UNTRAINED: [study.scores(encoder, progress)] * self.repeats}
-            for name, each in pairs.items():
-                every[name] = [
-                    study.trained(base, name, each, seed, self.encoder, progress) for seed in range(self.repeats)
-                ]
-            scores = {
-                arm: {asked: np.stack([one[asked] for one in made]) for asked in made[0]} for arm, made in every.items()
-            }
+            scores = self._scores(study, base, encoder, pairs, progress)
             documents = document_vectors(self.landscape, self.view, encoder, progress)
             depends = {asked.name: [asked.depends[query] for query in held] for asked, held in study.judged(documents)}
+            kept = len(chosen.documents)
             labels: Labels = {
                 "set": part,
                 "names": list(chosen.names),
-                "documents": len(chosen.documents),
-                "left_out": {
-                    "without label or text, or beyond the budget": len(self.landscape) - len(chosen.documents)
-                },
+                "documents": kept,
+                "left_out": {"without label or text, or beyond the budget": len(self.landscape) - kept},
             }
-            extra = RetrieverExtra(
-                labels=labels, scores=_scored(scores, depends), details=self._details(pairs, parted.counts)
-            )
+            details = self._details(pairs, parted.counts)
+            extra = RetrieverExtra(labels=labels, scores=_scored(scores, depends), details=details)
             tables = {"comparisons": pa.Table.from_pylist(compared(scores, depends)), "queries": _queries(scores)}
             yield part, document_outcome(encoder, documents, time.perf_counter() - begun, extra, tables)
+
+    def _scores(
+        self, study: Retriever, base: DenseEncoder, encoder: Encoder, pairs: Mapping[str, Pairs], progress: Progress
+    ) -> dict[str, dict[str, np.ndarray]]:
+        """By arm and what is asked, nDCG@10 of each seed and query; the untrained model is the same for all seeds."""
+        made = {UNTRAINED: [study.scores(encoder, progress)] * self.repeats}
+        for name, each in pairs.items():
+            made[name] = [study.trained(base, name, each, seed, self.encoder, progress) for seed in range(self.repeats)]
+        return {
+            arm: {asked: np.stack([seed[asked] for seed in every]) for asked in every[0]} for arm, every in made.items()
+        }
 
     def _details(self, pairs: Mapping[str, Pairs], held: dict[str, int]) -> RetrieverDetails:
         return {
