@@ -7,7 +7,7 @@ from patbench_core.stats.inference import holm, verdict
 from patbench_core.tasks.synthetic.arms import DUPLICATED, MORE, REAL
 from patbench_core.tasks.synthetic.frame import HEAD, tables
 from patbench_core.tasks.synthetic.gains import gains
-from patbench_core.training.frame import FEW_STEPS
+from patbench_core.training.settings import FEW_STEPS
 
 if TYPE_CHECKING:
     import pandas as pd
