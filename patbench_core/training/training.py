@@ -82,19 +82,57 @@ def train(
             f"{landscape.name!r}: choose another recipe, or a landscape that has its citations, "
             "labels or sections"
         )
+    known_by = {"known": sorted(known)}
+    return train_sets(
+        encoder,
+        sets,
+        settings,
+        out,
+        landscape=landscape,
+        validation=validation,
+        content={"pairs": digest(pairs.to_pylist()), **known_by},
+        facts={"pairs": dict(sorted(Counter(pairs["signal"].to_pylist()).items())), **known_by, **facts},
+        apart=known_pairs(pairs, landscape, known),
+        progress=progress,
+    )
+
+
+def train_sets(
+    encoder: DenseEncoder,
+    sets: "DatasetDict",
+    settings: Settings,
+    out: Path,
+    *,
+    landscape: Landscape,
+    validation: Validation,
+    content: Mapping[str, object],
+    facts: Mapping[str, object],
+    apart: KnownPairs,
+    progress: Progress = silent,
+) -> Trained:
+    """Train a model on texts; see `train`.
+
+    Parameters
+    ----------
+    sets : DatasetDict
+        See `datasets.training_sets`.
+    content : mapping
+        What tells these texts from others: checkpoints of other ones are not taken up.
+    facts : mapping
+        What `patbench_finetune.json` is to say; ``pairs``, by signal, and ``recipe`` at least.
+    apart : KnownPairs
+        Known positives of each pair.
+    """
     named = named_prompts(encoder, settings)
     validation = replace(validation, prompts=(named.get("query", ""), named.get("document", "")))
     files = encoder.identity("document").files
-    content = {"base": files, "pairs": digest(pairs.to_pylist()), "known": sorted(known)}
     about = {
         "base": {"name": encoder.name, "files": files},
         "landscape": {"name": landscape.name, "digest": landscape.facts["digest"]},
-        "pairs": dict(sorted(Counter(pairs["signal"].to_pylist()).items())),
-        "known": sorted(known),
         "tokens": tokens_read(encoder, sets, settings),
     }
-    job = partial(fresh_job, encoder, settings, sets, known_pairs(pairs, landscape, known))
-    return run(job, settings, out, validation, content, {**about, **facts}, named, progress)
+    job = partial(fresh_job, encoder, settings, sets, apart)
+    return run(job, settings, out, validation, {"base": files, **content}, {**about, **facts}, named, progress)
 
 
 def fresh_job(encoder: DenseEncoder, settings: Settings, sets: "DatasetDict", apart: KnownPairs) -> Job:

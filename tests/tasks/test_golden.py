@@ -28,6 +28,7 @@ from patbench_core.tasks.profile.task import Profile
 from patbench_core.tasks.registry import declaration, declarations
 from patbench_core.tasks.retrieval.evaluation import Retrieval
 from patbench_core.tasks.scaling.evaluation import Scaling
+from patbench_core.tasks.synthetic.retriever_task import SyntheticRetriever
 from patbench_core.tasks.synthetic.task import SyntheticText
 from patbench_core.tasks.topics.task import Topics
 from tests.fakes import fake_encoder, small_landscape, small_patents
@@ -56,6 +57,7 @@ GOLDEN = {
     "pairs": "71d9747d27ed9a5a",
     "linkage": "783706d4fd65a7fd",
     "synthetic": "56bcaa03142f17dd",
+    "synthetic_retriever": "f01a7d483b277c33",
 }
 """Digest of each key of the tiny fixtures, encoders left out: these change with the versions of libraries."""
 
@@ -93,6 +95,7 @@ def test_keys_are_what_they_were(tmp_path: Path) -> None:
         "pairs": Pairs("small").key(encoder),
         "linkage": Linkage("small", split="both-new").key(encoder),
         "synthetic": SyntheticText("labelled", "TA").key(encoder, "topic"),
+        "synthetic_retriever": SyntheticRetriever("labelled", "TA").key(encoder, "topic"),
     }
     assert {name.split()[0] for name in keys} == set(declarations())
     assert {name: digest(without_encoders(key))[:16] for name, key in keys.items()} == GOLDEN

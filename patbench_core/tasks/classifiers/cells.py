@@ -30,7 +30,7 @@ class Cell:
     facts: Mapping[str, float]
 
 
-def cell(key: Mapping[str, object], make: Callable[[Path], Cell]) -> Cell:
+def cell(key: Mapping[str, object], make: Callable[[Path], Cell], kind: str = "classifiers") -> Cell:
     """The cell of `key`, made where it is not there yet or cannot be read.
 
     Parameters
@@ -39,8 +39,10 @@ def cell(key: Mapping[str, object], make: Callable[[Path], Cell]) -> Cell:
         Everything that could change its scores, as JSON.
     make : callable
         Called with a path of its own, beside which checkpoints may lie.
+    kind : str
+        Folder below patbench's home.
     """
-    folder, name = home() / "classifiers", digest(dict(key))
+    folder, name = home() / kind, digest(dict(key))
     file = folder / f"{name}.npz"
     with exclusive(folder, name):
         kept = _read(file)

@@ -56,7 +56,7 @@ class Classifier(torch.nn.Module):
         return self.lower.through(features["input_ids"], features["attention_mask"].bool(), run)
 
 
-def classifier(encoder: DenseEncoder, share: np.ndarray, settings: Settings, kept: Kept) -> Classifier:
+def classifier(encoder: DenseEncoder, share: np.ndarray, settings: Settings, kept: Kept | None = None) -> Classifier:
     """A model as the encoder is set up, with its layers and pooling, and a new head.
 
     Parameters
@@ -64,7 +64,7 @@ def classifier(encoder: DenseEncoder, share: np.ndarray, settings: Settings, kep
     share : ndarray of shape (n_labels,)
         Share of training documents that have each label.
     kept : dict
-        What frozen layers gave of texts; added to.
+        What frozen layers gave of texts; added to. None to begin anew.
 
     Raises
     ------
@@ -73,7 +73,7 @@ def classifier(encoder: DenseEncoder, share: np.ndarray, settings: Settings, kep
     """
     body: SentenceTransformer = encoder.load().pipeline.float()  # weights in half precision would not move
     rank = settings.rank(is_causal(encoder))
-    lower = frozen_layers(encoder, body, settings.freeze, kept)
+    lower = frozen_layers(encoder, body, settings.freeze, {} if kept is None else kept)
     if is_static(body):
         if rank:
             raise TaskError(f"model {encoder.name!r} is a table of vectors, without layers to adapt: leave out --lora")

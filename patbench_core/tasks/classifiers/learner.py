@@ -6,12 +6,13 @@ Imported where training begins: it loads PyTorch.
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import numpy as np
 import torch
 from safetensors.torch import load_file, save_file
-from transformers import EarlyStoppingCallback, Trainer, TrainingArguments
+from transformers import EarlyStoppingCallback, PrinterCallback, Trainer, TrainingArguments
 from transformers.trainer_utils import EvalPrediction
 
 from patbench_core.progress import Progress
@@ -102,10 +103,36 @@ def learn(job: Job, out: Path, key: Mapping[str, object], what: str, progress: P
         return {name: float(step) for name, step in steps_of.items()}
 
 
-def predict(job: Job, rows: Rows) -> np.ndarray:
+def learn_steps(job: Job, steps: int) -> None:
+    """Train the module for so many full batches, and leave it as it is after the last one.
+
+    Nothing is chosen on validation documents and no checkpoint is written: trainings of few steps are begun anew. Every
+    document is shown as often as any other, give or take once.
+
+    Raises
+    ------
+    TaskError, TrainingError
+        If a loss is NaN, or memory is short.
+    """
+    rounds = -(-steps * job.batch // len(job.train))
+    random = np.random.default_rng(job.seed)
+    places = np.concatenate([random.permutation(len(job.train)) for _ in range(rounds)])[: steps * job.batch]
+    with TemporaryDirectory() as folder, enough_memory(_too_many(job.batch)):
+        trainer = Learner(
+            model=job.module,
+            args=TrainingArguments(**_shared(job, Path(folder), steps, steps) | {"save_strategy": "no"}),
+            train_dataset=[job.train[place] for place in places],
+            data_collator=job.collate,
+        )
+        trainer.remove_callback(PrinterCallback)
+        trainer.rate, trainer.fused = job.rate, True  # one pass over the weights of a step where there are six
+        trainer.train()
+
+
+def predict(job: Job, rows: Rows, batch: int | None = None) -> np.ndarray:
     """Scores of labels of documents: ndarray of shape (n, n_labels), float64."""
     device = next(job.module.parameters()).device
-    size, parts = job.batch, []
+    size, parts = batch or job.batch, []
     job.module.eval()
     kind = device.type if device.type != "mps" else "cpu"
     with enough_memory(_too_many(size)), torch.inference_mode(), torch.autocast(kind, torch.bfloat16, enabled=job.half):
@@ -121,6 +148,7 @@ class Learner(Trainer):
 
     model: torch.nn.Module
     rate: float
+    fused: bool | None = None
 
     def create_optimizer(self, model: Any = None) -> Any:
         """AdamW with a rate of its own for the head."""
@@ -129,7 +157,7 @@ class Learner(Trainer):
         groups = [
             {"params": part, "lr": rate} for part, rate in zip(parts, (HEAD_RATE, self.rate), strict=True) if part
         ]
-        self.optimizer = torch.optim.AdamW(groups, weight_decay=0.01)
+        self.optimizer = torch.optim.AdamW(groups, weight_decay=0.01, fused=self.fused)
         return self.optimizer
 
     def compute_loss(
@@ -164,12 +192,15 @@ def _score(made: EvalPrediction, rule: Rule) -> float:
 
 def _arguments(job: Job, folder: Path, steps: int, every: int) -> TrainingArguments:
     return TrainingArguments(
-        **shared_arguments(folder, steps, every, job.batch, job.seed, job.half),
-        **chosen_by("f1", every),
-        per_device_eval_batch_size=job.batch,
-        warmup_steps=WARMUP,
-        lr_scheduler_type="linear",
-        remove_unused_columns=False,
-        label_names=["labels"],
-        logging_strategy="no",
+        **_shared(job, folder, steps, every), **chosen_by("f1", every), per_device_eval_batch_size=job.batch
     )
+
+
+def _shared(job: Job, folder: Path, steps: int, every: int) -> dict[str, Any]:
+    return shared_arguments(folder, steps, every, job.batch, job.seed, job.half) | {
+        "warmup_steps": WARMUP,
+        "lr_scheduler_type": "linear",
+        "remove_unused_columns": False,
+        "label_names": ["labels"],
+        "logging_strategy": "no",
+    }

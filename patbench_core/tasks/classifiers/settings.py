@@ -44,7 +44,7 @@ class Settings:
     loss: str
     lora: int | None
     examples: int
-    freeze: int
+    freeze: int = 0
 
     @classmethod
     def of(cls, words: Mapping[str, str | None]) -> "Settings":

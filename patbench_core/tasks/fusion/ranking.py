@@ -98,7 +98,7 @@ class _Block:
         k = cells[0].k
         parts = self._normalised(cells[0].method) if k is None else self._ranks
         own = [part[rows, columns] for part in parts]
-        own = own if k is None else list(gains(*own, k))
+        own = own if k is None else list(gains(own[0], own[1], k))
         out, there = np.zeros((len(cells), 3, len(rows)), np.int32), np.maximum(*own) > -np.inf
         bounds = [rounding_bounds(weighted(own[0][there], own[1][there], cell.alpha)) for cell in cells]
         low, high = (np.stack(ends) for ends in zip(*bounds, strict=True))

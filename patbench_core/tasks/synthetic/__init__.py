@@ -9,7 +9,11 @@ from patbench_core.tasks.registry import LABELS, NAME, Column, Declaration, Opti
 EVERYWHERE = "section:T,section:C1,crop,eda,mix,trigram,template"
 """Generators that need no model and no file."""
 
+CHEAPEST = "section:T,section:C1,eda"
+"""Where every training takes seconds."""
+
 COMPARED = "logistic regression"
+FROZEN, FINETUNE = "frozen", "finetune"
 
 
 def title(record: Record) -> str:
@@ -26,9 +30,19 @@ def title(record: Record) -> str:
 
 
 def rows(record: Record) -> Iterable[tuple[str, Mapping[str, Any]]]:
-    """Arms under the convex classifier; ``--json`` has all."""
-    return [(name, scores) for name, scores in record["scores"].items() if f", {COMPARED}, " in name]
+    """Arms under the convex classifier, or the fine-tuned one; ``--json`` has all."""
+    kinds = (f", {COMPARED}, ", ", fine-tuned, ")
+    return [(name, scores) for name, scores in record["scores"].items() if any(kind in name for kind in kinds)]
 
+
+VIEW = Option("view", "View of the documents; the default is A where it is held.")
+GENERATORS = Option(
+    "generators",
+    f"With commas, such as eda,section:C1,file:PATH#*; see patbench synthesize. The default is {EVERYWHERE}, "
+    f"where a model is trained {CHEAPEST}.",
+)
+BUDGET = Option("budget", "Documents of the landscape that take part at most.", "400", always=True)
+SEEDS = Option("seeds", "Trainings of a model: in each fold where it is fine-tuned, on each set of pairs.", "3")
 
 DECLARED = register(
     Declaration(
@@ -38,13 +52,16 @@ DECLARED = register(
         command="synthetic",
         part=LABELS,
         options=(
-            Option("view", "View of the documents; the default is A where it is held."),
+            VIEW,
+            GENERATORS,
+            BUDGET,
             Option(
-                "generators",
-                "With commas, such as eda,section:C1,file:PATH#*; see patbench synthesize.",
-                EVERYWHERE,
+                "classifier",
+                "frozen: classifiers of frozen vectors; finetune: the model itself, from 5 documents a label.",
+                FROZEN,
+                choices=(FROZEN, FINETUNE),
             ),
-            Option("budget", "Documents of the landscape that take part at most.", "400", always=True),
+            SEEDS,
         ),
         prompts="classification",
         needs="text vectors",
@@ -64,6 +81,41 @@ DECLARED = register(
             score("macro F1"),
             score("ECE"),
             Column("above 0.5", lambda row: f"{row.scores['metrics']['micro F1 above 0.5']:.4f}"),
+        ),
+    )
+)
+
+
+def trained_on(record: Record) -> str:
+    """Landscape, label set, and how a retriever was trained."""
+    labels, details = record["labels"], record["details"]
+    return (
+        f"{record['landscape']['name']}, {labels['set']}: retriever after {details['steps']} steps of "
+        f"{details['batch']} pairs, {details['seeds']} seeds, view {record['document']['view']}"
+    )
+
+
+RETRIEVER = register(
+    Declaration(
+        name="synthetic_retriever",
+        load="patbench_core.tasks.synthetic.retriever_task:SyntheticRetriever",
+        summary="Train a retriever on pairs of a patent and a generated text, beside controls.",
+        command="synthetic",
+        switch=Option("retriever", "Train a retriever on pairs of a patent and a generated text instead."),
+        part=LABELS,
+        options=(VIEW, GENERATORS, BUDGET, SEEDS),
+        needs="text vectors",
+        deciding=("nDCG@10",),
+        tables={
+            "comparisons": "kind of relevance, set of pairs and control",
+            "queries": "set of pairs, seed and query",
+        },
+        title=trained_on,
+        columns=(
+            NAME,
+            score("nDCG@10"),
+            limits("nDCG@10"),
+            Column("seeds ±", lambda row: f"{row.scores['spread']['nDCG@10']:.4f}"),
         ),
     )
 )

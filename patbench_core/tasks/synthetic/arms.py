@@ -85,6 +85,17 @@ def arms(
                 yield Arm(f"{name}, {change}", name, change, training, (EQUAL,))
 
 
+def few_arms(real: Training, more: Training, made: Mapping[str, Sequence[Training]]) -> Iterator[Arm]:
+    """Those of one volume with nothing else done to them, for a classifier that takes seconds to train; see `arms`."""
+    yield Arm(REAL, "", "", real)
+    yield Arm(DUPLICATED, "", "", real | real)
+    if len(more.vectors) == len(real.vectors):
+        yield Arm(MORE, "", "", real | more)
+    for name, (synthetic, *_) in made.items():
+        if len(synthetic.vectors):
+            yield Arm(name, name, ADDED, real | synthetic)
+
+
 def _variants(
     real: Training, made: Training, order: np.ndarray, random: np.random.Generator
 ) -> Iterator[tuple[str, Training]]:

@@ -25,6 +25,7 @@ class Training:
     Attributes
     ----------
     vectors : ndarray of shape (n, dimension), float32
+        Or texts, of shape (n,), for a classifier that reads them itself.
     labels : ndarray of shape (n, n_labels), bool
     loss : Loss
     later : int

@@ -41,6 +41,7 @@ COLUMNS = {
     "folds": (*HEAD, *_CELL, "fold", *METRICS),
     "audits": (*HEAD, "regime", "fold", "seed", "generator", "MMD", "MMD of real"),
     "retrieval": (*HEAD, "relevance", "generator", "queries", "without", "with", "difference", "low", "high"),
+    "comparisons": (*HEAD, "relevance", "arm", "control", "difference", "low", "high", "p", "holm", "verdict"),
 }
 """Of each table, beside intervals and other audits."""
 
@@ -51,8 +52,8 @@ def tables(records: "pd.DataFrame", name: str) -> "pd.DataFrame":
     Parameters
     ----------
     records : DataFrame
-        Rows of ``pb.records("synthetic")``.
-    name : {"arms", "folds", "audits", "retrieval"}
+        Rows of ``pb.records("synthetic")``, or of ``pb.records("synthetic_retriever")`` for ``comparisons``.
+    name : {"arms", "folds", "audits", "retrieval", "comparisons"}
     """
     import pandas as pd
 

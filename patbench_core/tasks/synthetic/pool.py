@@ -2,7 +2,7 @@
 
 import hashlib
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -185,12 +185,12 @@ def indicators(labels: list[tuple[str, ...]], names: tuple[str, ...]) -> np.ndar
     return matrix
 
 
-def draws(pool: Pool) -> Iterator[Draw]:
+def draws(pool: Pool, regimes: Mapping[int, int] = REGIMES) -> Iterator[Draw]:
     """Training sets of every regime that the pool allows, in each fold, by several seeds.
 
     A regime is left out where less than half of the labels have so many training documents, or there are fewer in all.
     """
-    for regime, seeds in REGIMES.items():
+    for regime, seeds in regimes.items():
         for fold in range(int(pool.fold.max()) + 1):
             inside = np.flatnonzero(pool.fold != fold)
             share = (pool.labels[inside].sum(axis=0) >= regime).mean()

@@ -1,0 +1,197 @@
+"""The retriever as a task: one label set of a landscape, one base, several sets of pairs."""
+
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, TypedDict
+
+import numpy as np
+import pyarrow as pa
+
+from patbench_core.encoders.dense import DenseEncoder
+from patbench_core.encoders.encoder import Encoder
+from patbench_core.files import digest
+from patbench_core.generators.registry import generators as named_generators
+from patbench_core.progress import Progress
+from patbench_core.results.record import Labels, Scores
+from patbench_core.stats.dependence import dependence
+from patbench_core.stats.inference import estimates, interval
+from patbench_core.tasks.base import Key, LandscapeTask, Outcome
+from patbench_core.tasks.labelled import document_outcome
+from patbench_core.tasks.labels import label_set
+from patbench_core.tasks.synthetic import CHEAPEST, RETRIEVER
+from patbench_core.tasks.synthetic.pool import Pool, default_view, pool
+from patbench_core.tasks.synthetic.retrieval import METRIC
+from patbench_core.tasks.synthetic.retriever import (
+    BATCH,
+    STEPS,
+    UNTRAINED,
+    Pairs,
+    Retriever,
+    compared,
+    text_retriever,
+)
+from patbench_core.tasks.synthetic.task import whole
+from patbench_core.tasks.vectors import document_vectors
+from patbench_core.training.split import split
+
+PROTOCOL = 1
+"""Version of the way from documents to scores; part of every record's key."""
+
+SPLIT_SEED = 0
+
+
+class RetrieverDetails(TypedDict):
+    """What a record says of a run."""
+
+    generators: list[dict[str, Any]]
+    pairs: dict[str, int]  # by arm
+    steps: int
+    batch: int
+    seeds: int
+    split: dict[str, int]  # documents by the reason for which they are held out
+
+
+class RetrieverExtra(TypedDict):
+    """The keys of a record that this task has."""
+
+    labels: Labels
+    scores: dict[str, Scores]
+    details: RetrieverDetails
+
+
+class SyntheticRetriever(LandscapeTask[Encoder, RetrieverExtra]):
+    """Pairs of a patent and a generated text as what a retriever is trained on.
+
+    Parameters
+    ----------
+    landscape : str
+    view : str or None
+        Of anchors and of what is ranked; see `default_view`.
+    generators : str or None
+        Specifications with commas; None for `CHEAPEST`.
+    budget : str
+        Labelled documents that take part at most, a whole number.
+    seeds : str
+        Trainings on each set of pairs.
+
+    Raises
+    ------
+    LandscapeError
+        If no landscape of that name exists.
+    GeneratorError
+        If a generator is not known.
+    TaskError
+        If the budget or the number of seeds is not a positive number.
+    """
+
+    declared = RETRIEVER
+
+    def __init__(
+        self,
+        landscape: str,
+        view: str | None = None,
+        generators: str | None = None,
+        budget: str = "400",
+        seeds: str = "3",
+    ) -> None:
+        super().__init__(landscape)
+        self.view, self.generators = view or default_view(self.landscape), generators or CHEAPEST
+        self.documents, self.repeats = whole("budget", budget), whole("seeds", seeds)
+        self.budget, self.seeds = budget, seeds
+        self.made_by = named_generators(self.generators)
+
+    def pool(self, part: str) -> Pool:
+        """Documents of one label set that take part."""
+        return pool(self.landscape, label_set(self.landscape, part), self.view, self.documents)
+
+    def key(self, encoder: Encoder, part: str) -> Key:
+        """See `Task`; a part is a label set."""
+        return {
+            "task": RETRIEVER.name,
+            "protocol": PROTOCOL,
+            "data": self.pool(part).digest,
+            "landscape": self.landscape.facts["digest"],
+            "labels": part,
+            "view": self.view,
+            "reading": encoder.reading_name,
+            "encoder": encoder.identity("document").digest,
+            "generators": [digest(each.identity()) for each in self.made_by],
+            "training": {"steps": STEPS, "batch": BATCH, "seeds": self.repeats, "split": SPLIT_SEED},
+        }
+
+    def run(
+        self, model: str, encoder: Encoder, parts: Sequence[str], progress: Progress
+    ) -> Iterator[tuple[str, Outcome[RetrieverExtra]]]:
+        """See `Task`."""
+        base = text_retriever(encoder)
+        for part in parts:
+            begun, chosen = time.perf_counter(), self.pool(part)
+            parted = split(self.landscape, SPLIT_SEED, sets=(part,), views=(self.view,))
+            study = Retriever(self.landscape, chosen, self.view, parted)
+            pairs = study.pairs(self.made_by, progress)
+            scores = self._scores(study, base, encoder, pairs, progress)
+            documents = document_vectors(self.landscape, self.view, encoder, progress)
+            depends = {asked.name: [asked.depends[query] for query in held] for asked, held in study.judged(documents)}
+            kept = len(chosen.documents)
+            labels: Labels = {
+                "set": part,
+                "names": list(chosen.names),
+                "documents": kept,
+                "left_out": {"without label or text, or beyond the budget": len(self.landscape) - kept},
+            }
+            details = self._details(pairs, parted.counts)
+            extra = RetrieverExtra(labels=labels, scores=_scored(scores, depends), details=details)
+            tables = {"comparisons": pa.Table.from_pylist(compared(scores, depends)), "queries": _queries(scores)}
+            yield part, document_outcome(encoder, documents, time.perf_counter() - begun, extra, tables)
+
+    def _scores(
+        self, study: Retriever, base: DenseEncoder, encoder: Encoder, pairs: Mapping[str, Pairs], progress: Progress
+    ) -> dict[str, dict[str, np.ndarray]]:
+        """By arm and what is asked, nDCG@10 of each seed and query; the untrained model is the same for all seeds."""
+        made = {UNTRAINED: [study.scores(encoder, progress)] * self.repeats}
+        for name, each in pairs.items():
+            made[name] = [study.trained(base, name, each, seed, self.encoder, progress) for seed in range(self.repeats)]
+        return {
+            arm: {asked: np.stack([seed[asked] for seed in every]) for asked in every[0]} for arm, every in made.items()
+        }
+
+    def _details(self, pairs: Mapping[str, Pairs], held: dict[str, int]) -> RetrieverDetails:
+        return {
+            "generators": [each.identity() for each in self.made_by],
+            "pairs": {name: len(each.texts) for name, each in pairs.items()},
+            "steps": STEPS,
+            "batch": BATCH,
+            "seeds": self.repeats,
+            "split": held,
+        }
+
+
+def _scored(scores: Mapping[str, Mapping[str, np.ndarray]], depends: Mapping[str, Sequence[Any]]) -> dict[str, Scores]:
+    """Mean nDCG@10 over seeds of each arm by what is asked, its interval over queries and its spread over seeds."""
+    made: dict[str, Scores] = {}
+    for asked, own in depends.items():
+        related = dependence(own)
+        for arm, each in scores.items():
+            queries, value = each[asked].mean(axis=0), float(each[asked].mean())
+            mean, error = estimates(np.array([value]), (queries - value)[:, None], related).contrast([1.0])
+            low, high, _ = interval(mean, error, related.effective - 1)
+            spread = float(each[asked].mean(axis=1).std(ddof=1)) if len(each[asked]) > 1 else 0.0
+            made[f"{asked}, {arm}"] = {
+                "n": len(queries),
+                "metrics": {METRIC: value},
+                "ci": {METRIC: [low, high]},
+                "spread": {METRIC: spread},
+            }
+    return made
+
+
+def _queries(scores: Mapping[str, Mapping[str, np.ndarray]]) -> pa.Table:
+    """A row an arm, what is asked, seed and query (by its place)."""
+    parts = []
+    for arm, every in scores.items():
+        for asked, each in every.items():
+            seeds, queries = each.shape
+            columns: dict[str, Any] = {"relevance": [asked] * each.size, "arm": [arm] * each.size}
+            columns |= {"seed": np.repeat(np.arange(seeds), queries), "query": np.tile(np.arange(queries), seeds)}
+            parts.append(pa.table(columns | {METRIC: each.ravel()}))
+    return pa.concat_tables(parts)
