@@ -4,8 +4,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
-from patbench_core.encoders.dense import has_half
-
 _MOST_LOOKS, _LOOKING = 10, 0.1
 
 LEARNING_RATE = {"static": 1e-2, "contextual": 5e-5}
@@ -79,6 +77,8 @@ class Settings:
 
     def resolved(self) -> "Settings":
         """With the arithmetic that this machine has in place of None, as a record's key needs it."""
+        from patbench_core.encoders.dense import has_half
+
         return self if self.dtype else replace(self, dtype="bf16" if has_half() else "float32")
 
     def looks(self, steps: int, texts: int, validated: int) -> int:
