@@ -24,10 +24,14 @@ class Latest:
         self._clock = clock
         self._state: tuple[str, int, int] | None = None
         self._begun: dict[str, tuple[float, int]] = {}
+        self._reached: dict[str, tuple[int, int]] = {}
 
     def __call__(self, what: str, done: int, total: int) -> None:
-        """See `Progress`."""
-        self._begun.setdefault(what, (self._clock(), done))
+        """See `Progress`. Work of the same name is other work if it is of another length, or begins again."""
+        before, of_all = self._reached.get(what, (0, -1))
+        if total != of_all or done < before:
+            self._begun[what] = self._clock(), done
+        self._reached[what] = done, total
         self._state = what, done, total
 
     def line(self) -> str | None:

@@ -39,6 +39,33 @@ def test_other_work_begins_anew() -> None:
     assert latest.line() == "ranking: 0 of 20, for 2 s"
 
 
+def test_work_of_the_same_name_that_begins_again_has_a_clock_of_its_own() -> None:
+    """A model that encodes other texts an hour later is not as slow as that hour."""
+    clock = Clock()
+    latest = Latest(clock)
+    latest("model", 0, 10)
+    latest("model", 10, 10)
+    clock.now += 3600
+    for total in (20, 20):
+        latest("model", 0, total)
+        clock.now += 2
+        latest("model", 4, total)
+        assert latest.line() == "model: 4 of 20, for 2 s, 2/s, 8 s left"
+        clock.now += 3600
+
+
+def test_work_beside_other_work_keeps_its_clock() -> None:
+    """What stands around it is reported in between."""
+    clock = Clock()
+    latest = Latest(clock)
+    for done in range(3):
+        latest("pages", done, 3)
+        latest("notebook", done, 3)
+        clock.now += 10
+    latest("pages", 3, 3)
+    assert latest.line() == "pages: 3 of 3, for 30 s, 0.1/s, 0 s left"
+
+
 def test_lines_are_written_while_nothing_is_reported_and_end_with_the_work() -> None:
     """A thread of its own writes them, so that one long step does not look like a stop."""
     written: list[str] = []
