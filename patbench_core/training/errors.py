@@ -55,7 +55,7 @@ def not_finite_training(what: str, step: int, checkpoint: Path | None) -> Traini
     kept = f"the last good checkpoint is {checkpoint}" if checkpoint else "there is no checkpoint before it"
     return TrainingError(
         f"training stopped at step {step}: the {what} is NaN or infinite; {kept}; "
-        "choose a smaller --learning-rate, or check the base model"
+        "choose a smaller learning rate, or check the base model"
     )
 
 

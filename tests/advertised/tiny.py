@@ -21,6 +21,7 @@ SKIPPED = {
 
 REPLACED = {
     "patbench models install all-mpnet-base-v2": "patbench models install all-MiniLM-L6-v2",
+    "patbench models install embeddinggemma-300m --accept-licence": "patbench models install all-MiniLM-L6-v2",
     "patbench landscape import ... --name NAME --source ... --licence ...": (
         "patbench landscape import patents.jsonl.gz --name imported --source 'A register' --licence 'CC BY 4.0'"
     ),
@@ -29,10 +30,10 @@ REPLACED = {
     "patbench models verify NAME": "patbench models verify ./my-model",
     "patbench compare MODEL MODEL": "patbench compare small-model bm25",
 }
-"""Commands with placeholders, and one that would fetch 400 MB: here is a model whose package comes with patbench."""
+"""Commands with placeholders, and two that would fetch 400 MB and more: this model's package comes with patbench."""
 
 _MODELS = (
-    "minilm-static-256|all-MiniLM-L6-v2|all-mpnet-base-v2|paraphrase-MiniLM-L3-v2|multilingual-e5-small-4bit|paecter|"
+    "minilm-static-256|all-MiniLM-L6-v2|all-mpnet-base-v2|paraphrase-MiniLM-L3-v2|multilingual-e5-small-4bit|embeddinggemma-300m|paecter|"
     "Qwen/[\\w.-]+"
 )
 _RULES = (
@@ -62,12 +63,14 @@ _RULES = (
     (r"^(patbench linkage (?!.*--training).*) --seeds [0-9]+", r"\1 --training epochs=1,width=8,heads=2"),
     (r"^(patbench linkage .*) --seeds [0-9]+", r"\1"),
     (r"SmolLM2-135M-Instruct(?::\S+)?(?= --classifier)", "small-causal"),
+    (r"^(patbench synthetic) .*--(?:retriever|classifier finetune).*$", r"\1 --help"),
     (r"--classifier (finetune|instruct) (?!.*--epochs)", r"--classifier \1 --epochs 1 "),
     (r"^(patbench finetune-study .*)$", r"\1 --seeds 1 --recipe R1 --control none"),
 )
 """Models of random weights for large ones, landscapes of some patents for whole ones, one seed for three, one epoch for
 twelve, and two models for the three that a notebook names, which `make book` runs. A book with ./my-model, also a
-folder, would differ in the name alone. Generators that need a model or a package of their own are left out."""
+folder, would differ in the name alone. Generators that need a model or a package of their own are left out. Trainings
+on generated text take minutes, or more patents than there are here: tests/tasks/synthetic runs those."""
 
 
 def tiny(command: str, spoken: bool = False) -> str:

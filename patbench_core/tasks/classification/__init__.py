@@ -44,7 +44,7 @@ DECLARED = register(
     Declaration(
         name="classification",
         load="patbench_core.tasks.classification.task:Classification",
-        summary="Multi-label classification from frozen vectors; what the ledger holds is not computed again.",
+        summary="Multi-label classification, frozen or fine-tuned; what the ledger holds is not computed again.",
         command="classify",
         part=LABELS,
         options=(DOCUMENT_VIEW, DTYPE),

@@ -21,7 +21,13 @@ OPTIONS = (
     Option("epochs", "Passes over the training documents at most; the best on validation counts.", "20"),
     Option("learning_rate", "The default is 1e-4, of adapters 2e-4."),
     Option("batch", "Texts of one step.", "16"),
-    Option("loss", "Of finetune.", "bce", choices=("bce", "weighted", "focal", "asymmetric")),
+    Option(
+        "loss",
+        "Of finetune: cross-entropy of each label (bce), weighted by how rare a label is, or focal and asymmetric, in "
+        "which what is learned already counts less.",
+        "bce",
+        choices=("bce", "weighted", "focal", "asymmetric"),
+    ),
     Option(
         "lora",
         "Rank of low-rank adapters, 0 for none: finetune then trains all weights, instruct none. The default is 8 "
@@ -29,7 +35,7 @@ OPTIONS = (
     ),
     Option(
         "freeze",
-        "First layers that do not learn: what they give of a text is computed once, so that a step costs less.",
+        "Of what learns: first layers that do not, so that what they give of a text is computed once; steps cost less.",
         "0",
     ),
     Option("examples", "Training documents that stand in the prompt of instruct.", "0"),

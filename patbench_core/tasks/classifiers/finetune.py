@@ -96,8 +96,10 @@ def frozen_layers(encoder: DenseEncoder, model: torch.nn.Module, frozen: int, ke
     total = encoder.variant.layers or encoder.folder.layers or 0
     if not frozen:
         return None
+    if not total:
+        raise TaskError(f"model {encoder.name!r} is a table of vectors, without layers to freeze: leave out --freeze")
     if frozen >= total:
-        raise TaskError(f"model {encoder.name!r} has {total} layers: --freeze takes fewer")
+        raise TaskError(f"model {encoder.name!r} has {total} layers, and one at least learns: --freeze takes fewer")
     model.requires_grad_(requires_grad=False)
     stack = layers_of(model, encoder.name, total)
     stack[frozen:].requires_grad_()

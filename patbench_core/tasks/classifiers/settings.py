@@ -11,6 +11,11 @@ RATE, ADAPTER_RATE, HEAD_RATE = 1e-4, 2e-4, 2e-3
 
 CAUSAL_RANK = 8
 
+_LAST_SEED = 2**32 - 1
+_TRAINED = ("epochs", "batch", "learning_rate", "freeze")
+_READ = {"head": (), "finetune": ("tokens", "lora", "loss", *_TRAINED), "instruct": ("tokens", "lora", "examples")}
+"""Options that a classifier reads beside those of all; an instructed one reads `_TRAINED` where it is tuned."""
+
 
 @dataclass(frozen=True)
 class Settings:
@@ -55,7 +60,8 @@ class Settings:
         TaskError
             If one is not a number where it has to be.
         """
-        seeds = tuple(dict.fromkeys(_whole("seeds", word, 0) for word in str(words["seeds"]).split(",")))
+        seeds = tuple(dict.fromkeys(_whole("seeds", word, 0, _LAST_SEED) for word in str(words["seeds"]).split(",")))
+        _check_read(words)
         least = {"tokens": 8, "epochs": 1, "batch": 1, "examples": 0, "freeze": 0}
         return cls(
             classifier=words["classifier"],  # type: ignore[arg-type]  # one of its choices
@@ -113,8 +119,29 @@ def _rate(word: str | None) -> float | None:
     return rate
 
 
-def _whole(name: str, word: str | None, least: int) -> int:
-    if word is None or not word.strip().isdecimal() or int(word) < least:
+def _check_read(words: Mapping[str, str | None]) -> None:
+    """Refuse an option that would change nothing.
+
+    Raises
+    ------
+    TaskError
+    """
+    from patbench_core.tasks.classifiers import OPTIONS
+
+    classifier = str(words["classifier"])
+    tuned = classifier == "instruct" and words["lora"] not in (None, "0")
+    read = {"classifier", "shots", "seeds", "budget", *_READ[classifier], *(_TRAINED if tuned else ())}
+    for option in OPTIONS:
+        if words[option.name] != option.default and option.name not in read:
+            others = [each for each, names in _READ.items() if option.name in names]
+            also = ", and of instruct with --lora" if option.name in _TRAINED else ""
+            flag = f"--{option.name.replace('_', '-')}"
+            raise TaskError(f"{flag} is of --classifier {' and '.join(others)}{also}: leave it out for {classifier}")
+
+
+def _whole(name: str, word: str | None, least: int, most: int | None = None) -> int:
+    if word is None or not word.strip().isdecimal() or int(word) < least or (most and int(word) > most):
         also = ", or all" if name in ("shots", "budget") else ""
-        raise TaskError(f"{name} {word!r}: give a whole number from {least} on{also}")
+        reach = f"from {least} to {most:,}" if most else f"from {least} on"
+        raise TaskError(f"{name} {word!r}: give a whole number {reach}{also}")
     return int(word)

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from patbench_core.results.record import Record
-from patbench_core.tasks.registry import LABELS, NAME, Column, Declaration, Option, limits, register, score
+from patbench_core.tasks.registry import LABELS, NAME, Column, Declaration, Option, Row, limits, register, score
 
 EVERYWHERE = "section:T,section:C1,crop,eda,mix,trigram,template"
 """Generators that need no model and no file."""
@@ -86,12 +86,17 @@ DECLARED = register(
 )
 
 
+def _seeds_spread(row: Row) -> str:
+    return f"{row.scores['spread']['nDCG@10']:.4f}" if row.record["details"]["seeds"] > 1 else "–"
+
+
 def trained_on(record: Record) -> str:
     """Landscape, label set, and how a retriever was trained."""
     labels, details = record["labels"], record["details"]
+    seeds = f"{details['seeds']} seed{'s' * (details['seeds'] > 1)}"
     return (
         f"{record['landscape']['name']}, {labels['set']}: retriever after {details['steps']} steps of "
-        f"{details['batch']} pairs, {details['seeds']} seeds, view {record['document']['view']}"
+        f"{details['batch']} pairs, {seeds}, view {record['document']['view']}"
     )
 
 
@@ -115,7 +120,7 @@ RETRIEVER = register(
             NAME,
             score("nDCG@10"),
             limits("nDCG@10"),
-            Column("seeds ±", lambda row: f"{row.scores['spread']['nDCG@10']:.4f}"),
+            Column("seeds ±", _seeds_spread),
         ),
     )
 )
