@@ -35,3 +35,7 @@ def __getattr__(name: str) -> Any:
         raise AttributeError(f"patbench_core has no attribute {name}")
     module = import_module(f"patbench_core.{_PUBLIC[name]}")
     return module if name == "plot" else getattr(module, name)
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *_PUBLIC})

@@ -15,6 +15,11 @@ from tests.contests import add_other, add_retrieval
 EASY = np.random.default_rng(0).random(30)
 
 
+def test_names_that_load_when_they_are_used_are_listed() -> None:
+    """For whoever completes a name with the tab key."""
+    assert set(pb.__all__) <= set(dir(pb))
+
+
 def test_records_are_a_row_a_scope_with_recorded_intervals() -> None:
     """Real landscapes first; `view` asks for both sides."""
     add_retrieval("bm25", EASY)
