@@ -64,7 +64,8 @@ _RULES = (
     (r"^(patbench linkage .*) --seeds [0-9]+", r"\1"),
     (r"SmolLM2-135M-Instruct(?::\S+)?(?= --classifier)", "small-causal"),
     (r"^(patbench synthetic) .*--(?:retriever|classifier finetune).*$", r"\1 --help"),
-    (r"--classifier (finetune|instruct) (?!.*--epochs)", r"--classifier \1 --epochs 1 "),
+    (r"--classifier finetune (?!.*--epochs)", "--classifier finetune --epochs 1 "),
+    ("--freeze [0-9]+", "--freeze 1"),
     (r"^(patbench finetune-study .*)$", r"\1 --seeds 1 --recipe R1 --control none"),
 )
 """Models of random weights for large ones, landscapes of some patents for whole ones, one seed for three, one epoch for

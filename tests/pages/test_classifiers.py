@@ -22,8 +22,9 @@ def model(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
     monkeypatch.setattr("patbench_core.tasks.classifiers.wording.readable", lambda labels: WORDS[: len(labels.names)])
     folder = str(save_causal(tmp_path / "tiny-llama"))
     small_landscape(labelled_patents(150))
-    short = {"shots": "5", "epochs": "1", "tokens": "8", "budget": "20", "seeds": "0,1"}
-    for options in ({"classifier": "finetune"}, {"classifier": "instruct"}, {"classifier": "instruct", "lora": "2"}):
+    short = {"shots": "5", "tokens": "8", "budget": "20", "seeds": "0,1"}
+    tuned = ({"classifier": "finetune", "epochs": "1"}, {"classifier": "instruct", "epochs": "1", "lora": "2"})
+    for options in (*tuned, {"classifier": "instruct"}):
         Classifiers("small", **short, **options).entries(folder, ["topic"])
     return folder
 
