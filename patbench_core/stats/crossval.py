@@ -54,11 +54,11 @@ def grouped_folds(group: np.ndarray, names: Sequence[str], folds: int = FOLDS) -
         Fold of each query.
     """
     count = min(folds, len(np.unique(group)))
-    return dealt(group, np.zeros(count), lambda each: digest(sorted(str(names[query]) for query in each.tolist())))
+    return assigned(group, np.zeros(count), lambda each: digest(sorted(str(names[query]) for query in each.tolist())))
 
 
-def dealt(group: np.ndarray, wanted: np.ndarray, key: Callable[[np.ndarray], str]) -> np.ndarray:
-    """Deal whole groups out, largest first, each to the part that lacks most of what is wanted of it.
+def assigned(group: np.ndarray, wanted: np.ndarray, key: Callable[[np.ndarray], str]) -> np.ndarray:
+    """Assign whole groups, largest first, each to the part that lacks most of what is wanted of it.
 
     Parameters
     ----------

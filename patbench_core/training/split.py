@@ -9,7 +9,7 @@ import numpy as np
 from patbench_core.errors import UnfitLandscape
 from patbench_core.files import digest
 from patbench_core.landscape.landscape import Landscape
-from patbench_core.stats.crossval import dealt, linked_groups
+from patbench_core.stats.crossval import assigned, linked_groups
 from patbench_core.tasks.classification.splits import linked_groups as linked_documents
 from patbench_core.tasks.classification.task import ClassificationTask
 from patbench_core.tasks.labels import default_sets, label_set
@@ -146,7 +146,7 @@ def _assigned(landscape: Landscape, seed: int) -> tuple[np.ndarray, dict[str, np
     query = np.concatenate([np.arange(len(rows)), index[qrels.query_row]])
     group = linked_groups(query, np.concatenate([families[rows], families[qrels.doc_row]]), len(rows))
     names, shares = landscape.publication_numbers[rows], np.array(list(SHARES.values()))
-    part = dealt(group, shares * len(group), lambda each: digest([seed, sorted(names[each].tolist())]))
+    part = assigned(group, shares * len(group), lambda each: digest([seed, sorted(names[each].tolist())]))
     if len(np.unique(part)) < len(SHARES):
         raise UnfitForTraining(
             f"landscape {landscape.name!r} has {len(rows)} queries in {len(np.unique(group))} groups "

@@ -52,7 +52,7 @@ class Pairs:
     rows : ndarray of shape (n, 2), int64
         Documents of the landscape that they are of; a generated text is of its first parent.
     known : KnownPositives
-        Documents that are no negatives of each other.
+        Documents that are not negatives of each other.
     """
 
     texts: list[tuple[str, str]]
