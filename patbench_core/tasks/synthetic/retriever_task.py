@@ -10,16 +10,14 @@ import pyarrow as pa
 from patbench_core.encoders.dense import DenseEncoder
 from patbench_core.encoders.encoder import Encoder
 from patbench_core.files import digest
-from patbench_core.generators.registry import generators as named_generators
 from patbench_core.progress import Progress
 from patbench_core.results.record import Labels, Scores
 from patbench_core.stats.dependence import dependence
 from patbench_core.stats.inference import estimates, interval
-from patbench_core.tasks.base import Key, LandscapeTask, Outcome
+from patbench_core.tasks.base import Key, Outcome
 from patbench_core.tasks.labelled import document_outcome
-from patbench_core.tasks.labels import label_set
 from patbench_core.tasks.synthetic import CHEAPEST, RETRIEVER
-from patbench_core.tasks.synthetic.pool import Pool, default_view, pool
+from patbench_core.tasks.synthetic.generated import GeneratedText
 from patbench_core.tasks.synthetic.retrieval import METRIC
 from patbench_core.tasks.synthetic.retriever import (
     BATCH,
@@ -30,7 +28,6 @@ from patbench_core.tasks.synthetic.retriever import (
     compared,
     text_retriever,
 )
-from patbench_core.tasks.synthetic.task import whole
 from patbench_core.tasks.vectors import document_vectors
 from patbench_core.training.split import split
 
@@ -59,7 +56,7 @@ class RetrieverExtra(TypedDict):
     details: RetrieverDetails
 
 
-class SyntheticRetriever(LandscapeTask[Encoder, RetrieverExtra]):
+class SyntheticRetriever(GeneratedText[RetrieverExtra]):
     """Pairs of a patent and a generated text as what a retriever is trained on.
 
     Parameters
@@ -94,15 +91,7 @@ class SyntheticRetriever(LandscapeTask[Encoder, RetrieverExtra]):
         budget: str = "400",
         seeds: str = "3",
     ) -> None:
-        super().__init__(landscape)
-        self.view, self.generators = view or default_view(self.landscape), generators or CHEAPEST
-        self.documents, self.repeats = whole("budget", budget), whole("seeds", seeds)
-        self.budget, self.seeds = budget, seeds
-        self.made_by = named_generators(self.generators)
-
-    def pool(self, part: str) -> Pool:
-        """Documents of one label set that take part."""
-        return pool(self.landscape, label_set(self.landscape, part), self.view, self.documents)
+        super().__init__(landscape, view, generators or CHEAPEST, budget, seeds)
 
     def key(self, encoder: Encoder, part: str) -> Key:
         """See `Task`; a part is a label set."""

@@ -8,17 +8,17 @@ import pyarrow as pa
 
 from patbench_core.encoders.encoder import Encoder
 from patbench_core.files import digest
-from patbench_core.generators.registry import generators as named_generators
 from patbench_core.progress import Progress
 from patbench_core.results.record import Labels, Scores
-from patbench_core.tasks.base import Key, LandscapeTask, Outcome
-from patbench_core.tasks.errors import TaskError, UnfitLandscape
+from patbench_core.tasks.base import Key, Outcome
+from patbench_core.tasks.errors import UnfitLandscape
 from patbench_core.tasks.labelled import document_outcome
-from patbench_core.tasks.labels import default_sets, label_set
+from patbench_core.tasks.labels import default_sets
 from patbench_core.tasks.synthetic import CHEAPEST, DECLARED, EVERYWHERE, FROZEN
 from patbench_core.tasks.synthetic.arms import DUPLICATED
 from patbench_core.tasks.synthetic.finetuned import FINETUNED, FineTunedStudy, training_facts
-from patbench_core.tasks.synthetic.pool import MASKED, Pool, default_view, pool
+from patbench_core.tasks.synthetic.generated import GeneratedText
+from patbench_core.tasks.synthetic.pool import MASKED
 from patbench_core.tasks.synthetic.retrieval import by_citations, by_overlap, harm
 from patbench_core.tasks.synthetic.study import Study, SyntheticDetails
 from patbench_core.tasks.synthetic.tables import results
@@ -37,7 +37,7 @@ class SyntheticExtra(TypedDict):
     split: NotRequired[str]  # of a fine-tuned encoder, whose record is not one of the frozen model
 
 
-class SyntheticText(LandscapeTask[Encoder, SyntheticExtra]):
+class SyntheticText(GeneratedText[SyntheticExtra]):
     """Label sets of one landscape with little training text, real and generated.
 
     Parameters
@@ -74,13 +74,9 @@ class SyntheticText(LandscapeTask[Encoder, SyntheticExtra]):
         classifier: str = FROZEN,
         seeds: str = "3",
     ) -> None:
-        super().__init__(landscape)
-        self.classifier, self.view = classifier, view or default_view(self.landscape)
-        self.generators = generators or (EVERYWHERE if classifier == FROZEN else CHEAPEST)
-        self.documents, self.repeats = whole("budget", budget), whole("seeds", seeds)
-        self.budget, self.seeds = budget, seeds
-        self.made_by = named_generators(self.generators)
-        self._pools: dict[str, Pool] = {}
+        self.classifier = classifier
+        chosen = generators or (EVERYWHERE if classifier == FROZEN else CHEAPEST)
+        super().__init__(landscape, view, chosen, budget, seeds)
 
     def default_parts(self) -> list[str]:
         """The first of the landscape's usual label sets that can be studied, for one takes minutes."""
@@ -91,14 +87,6 @@ class SyntheticText(LandscapeTask[Encoder, SyntheticExtra]):
                 continue
             return [name]
         return []
-
-    def pool(self, labels: str) -> Pool:
-        """Documents of one label set that take part."""
-        if labels not in self._pools:
-            chosen = label_set(self.landscape, labels.removesuffix(MASKED))
-            masked = labels.endswith(MASKED)
-            self._pools[labels] = pool(self.landscape, chosen, self.view, self.documents, masked)
-        return self._pools[labels]
 
     def key(self, encoder: Encoder, part: str) -> Key:
         """See `Task`; a part is a label set."""
@@ -152,17 +140,3 @@ class SyntheticText(LandscapeTask[Encoder, SyntheticExtra]):
             every = document_vectors(self.landscape, self.view, encoder, progress)
             rows += harm(by_citations(self.landscape, self.view, every), made)
         return rows
-
-
-def whole(name: str, word: str) -> int:
-    """The positive number that an option names.
-
-    Raises
-    ------
-    TaskError
-        If it is not one.
-    """
-    if not word.isdecimal() or not int(word):
-        example = {"budget": "documents: give one such as 400", "seeds": "trainings: give one such as 3"}[name]
-        raise TaskError(f"{name} {word!r} is not a number of {example}")
-    return int(word)

@@ -1,0 +1,64 @@
+"""What tasks on generated text have in common: labelled documents of one landscape, and generators."""
+
+from patbench_core.encoders.encoder import Encoder
+from patbench_core.generators.registry import generators as named_generators
+from patbench_core.tasks.base import Extra, LandscapeTask
+from patbench_core.tasks.errors import TaskError
+from patbench_core.tasks.labels import label_set
+from patbench_core.tasks.synthetic.pool import MASKED, Pool, default_view, pool
+
+
+class GeneratedText(LandscapeTask[Encoder, Extra]):
+    """Label sets of one landscape and what generators make of its documents.
+
+    Parameters
+    ----------
+    landscape : str
+    view : str or None
+        Of the documents; see `default_view`.
+    generators : str
+        Specifications with commas.
+    budget : str
+        Labelled documents that take part at most, a whole number.
+    seeds : str
+        Trainings of each kind.
+
+    Raises
+    ------
+    LandscapeError
+        If no landscape of that name exists.
+    GeneratorError
+        If a generator is not known.
+    TaskError
+        If the budget or the number of seeds is not a positive number.
+    """
+
+    def __init__(self, landscape: str, view: str | None, generators: str, budget: str, seeds: str) -> None:
+        super().__init__(landscape)
+        self.view, self.generators = view or default_view(self.landscape), generators
+        self.documents, self.repeats = whole("budget", budget), whole("seeds", seeds)
+        self.budget, self.seeds = budget, seeds
+        self.made_by = named_generators(generators)
+        self._pools: dict[str, Pool] = {}
+
+    def pool(self, labels: str) -> Pool:
+        """Documents of one label set that take part."""
+        if labels not in self._pools:
+            chosen = label_set(self.landscape, labels.removesuffix(MASKED))
+            masked = labels.endswith(MASKED)
+            self._pools[labels] = pool(self.landscape, chosen, self.view, self.documents, masked)
+        return self._pools[labels]
+
+
+def whole(name: str, word: str) -> int:
+    """The positive number that an option names.
+
+    Raises
+    ------
+    TaskError
+        If it is not one.
+    """
+    if not word.isdecimal() or not int(word):
+        example = {"budget": "documents: give one such as 400", "seeds": "trainings: give one such as 3"}[name]
+        raise TaskError(f"{name} {word!r} is not a number of {example}")
+    return int(word)
