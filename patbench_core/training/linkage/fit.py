@@ -17,6 +17,7 @@ from safetensors.torch import load_file, save
 from torch import Tensor, nn
 from transformers import get_constant_schedule_with_warmup, get_cosine_schedule_with_warmup
 
+from patbench_core.encoders.in_memory import processor
 from patbench_core.files import folder_atomic, write_atomic
 from patbench_core.progress import Progress
 from patbench_core.training.checkpoints import keep, last_complete, run_folder, seal, step_of
@@ -85,12 +86,12 @@ class Run:
         known = (links.sides[0].row[links.train[:, 0]] >= 0) & (links.sides[1].row[links.train[:, 1]] >= 0)
         self.links, self.settings, train = links, settings, links.train[known]
         self.items = [np.unique(train[:, side]) for side in (0, 1)]
-        self.pairs = torch.from_numpy(
+        self.pairs = torch.as_tensor(
             np.stack([np.searchsorted(self.items[side], train[:, side]) for side in (0, 1)], axis=1)
         )
         self.linked = torch.zeros(*map(len, self.items), dtype=torch.bool)
         self.linked[self.pairs[:, 0], self.pairs[:, 1]] = True
-        self.related = torch.from_numpy(links.related[np.ix_(*self.items)]) & ~self.linked
+        self.related = torch.as_tensor(links.related[np.ix_(*self.items)]) & ~self.linked
         dimension = links.sides[0].vectors.shape[1]
         width = dimension if settings.head == "linear" else settings.width
         self.heads = Heads(dimension, settings)
@@ -134,7 +135,7 @@ class Run:
             made = [self.heads(side, *frozen.gather(each)) for each in np.array_split(there, ceil(len(there) / _MANY))]
         parts = torch.cat(made)
         whole = torch.zeros(len(frozen.row), parts.shape[1])
-        whole[torch.from_numpy(there)] = parts
+        whole[torch.as_tensor(there)] = parts
         return whole
 
     def save(self, folder: Path) -> None:
@@ -144,6 +145,8 @@ class Run:
         for number, state in self.optimizer.state_dict()["state"].items():
             tensors |= {f"adam.{number}.{name}": each for name, each in state.items()}
         tensors["random"] = torch.get_rng_state()
+        if torch.cuda.is_available():
+            tensors["random.gpu"] = torch.cuda.get_rng_state()
         checkpoint = folder / f"checkpoint-{len(self.history)}"
         write_atomic(checkpoint / _WEIGHTS, save({name: each.contiguous() for name, each in tensors.items()}))
         write_atomic(checkpoint / _HISTORY, json.dumps(self.history).encode())
@@ -171,12 +174,14 @@ class Run:
         for group, rate, share in both:
             group["lr"] = rate * share(done)
         torch.set_rng_state(tensors["random"])
+        if torch.cuda.is_available() and "random.gpu" in tensors:
+            torch.cuda.set_rng_state(tensors["random.gpu"])
 
 
 def fit(links: Links, settings: LinkSettings, seed: int, out: Path, key: dict[str, Any], progress: Progress) -> Fitted:
     """Train, resumably, and keep the weights of the best epoch in `out`; what is there is not trained again.
 
-    One seed gives one result, whatever the number of cores.
+    It runs on the GPU where there is one. One seed gives one result on a processor, whatever the number of cores.
 
     Parameters
     ----------
@@ -190,7 +195,7 @@ def fit(links: Links, settings: LinkSettings, seed: int, out: Path, key: dict[st
     TrainingError
         If a loss is not a number, or another process trains the same.
     """
-    with _seeded(seed):
+    with _seeded(seed), torch.device(processor()):
         run = Run(links, settings)
         if not out.is_dir():
             with run_folder(out, key) as folder:
@@ -204,7 +209,7 @@ def fit(links: Links, settings: LinkSettings, seed: int, out: Path, key: dict[st
                     (made / _HISTORY).write_text(json.dumps(facts, indent=1), "utf-8")
         run.history = json.loads((out / _HISTORY).read_text("utf-8"))["epochs"]
         run.heads.load_state_dict(load_file(out / _WEIGHTS))
-        scores = (run.vectors(0) @ run.vectors(1).T).numpy()
+        scores = (run.vectors(0) @ run.vectors(1).T).cpu().numpy()
     for axis in (0, 1):
         np.moveaxis(scores, axis, 0)[links.sides[axis].row < 0] = -np.inf
     return Fitted(scores, run.history, run.best_epoch)
@@ -214,7 +219,7 @@ def _epoch(run: Run, progress: Progress, folder: Path) -> None:
     """All links once, then validation and a checkpoint."""
     epoch, settings = len(run.history), run.settings
     now = run.now or [run.vectors(side) for side in (0, 1)]
-    table = [vectors[torch.from_numpy(items)] for vectors, items in zip(now, run.items, strict=True)]
+    table = [vectors[torch.as_tensor(items)] for vectors, items in zip(now, run.items, strict=True)]
     cosines = table[0] @ table[1].T
     seen: list[dict[str, float]] = []
     counts = [torch.zeros(len(items)) for items in run.items]
@@ -228,7 +233,7 @@ def _epoch(run: Run, progress: Progress, folder: Path) -> None:
     if counts[1].sum() > 0:
         facts["entropy"] = float(np.mean([evenness(each) for each in counts]))
     run.now = [run.vectors(side) for side in (0, 1)]  # where the next epoch begins
-    first = reciprocal_ranks((run.now[0] @ run.now[1].T).numpy(), run.links.train, run.links.valid)
+    first = reciprocal_ranks((run.now[0] @ run.now[1].T).cpu().numpy(), run.links.train, run.links.valid)
     facts["valid"] = float(first.mean()) if len(first) else 0.0
     facts["clipped"] = float(run.zclip.counts[1] / run.zclip.counts[0])
     run.history.append(facts)
@@ -280,7 +285,7 @@ def _step(run: Run, pairs: Tensor, cosines: Tensor, k: int, counts: list[Tensor]
 
 def _encoded(run: Run, side: int, items: Tensor) -> Tensor:
     """Vectors of training items of a side, with gradients."""
-    made: Tensor = run.heads(side, *run.links.sides[side].gather(run.items[side][items.numpy()]))
+    made: Tensor = run.heads(side, *run.links.sides[side].gather(run.items[side][items.cpu().numpy()]))
     return made
 
 
@@ -302,7 +307,7 @@ def _seeded(seed: int) -> Iterator[None]:
     threads = torch.get_num_threads()
     torch.set_num_threads(1)
     try:
-        with torch.random.fork_rng(devices=[]):
+        with torch.random.fork_rng(devices=range(torch.cuda.device_count())):
             torch.manual_seed(seed)
             yield
     finally:

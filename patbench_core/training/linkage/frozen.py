@@ -39,7 +39,10 @@ class Frozen:
     row: np.ndarray
 
     def gather(self, items: np.ndarray) -> "tuple[Tensor, Tensor]":
-        """Vectors of items that have a text, padded: shape (n, length, dimension), float32; and where there are any."""
+        """Vectors of items that have a text, padded: shape (n, length, dimension), float32; and where there are any.
+
+        On PyTorch's default device.
+        """
         import torch
 
         texts = self.row[items]
@@ -47,7 +50,7 @@ class Frozen:
         place = np.arange(int(length.max(initial=1)))
         there = place < length[:, None]
         vectors = self.vectors[np.where(there, first[:, None] + place, first[:, None])]
-        return torch.from_numpy(vectors.astype(np.float32)), torch.from_numpy(there)
+        return torch.as_tensor(vectors.astype(np.float32)), torch.as_tensor(there)
 
 
 def frozen(encoder: DenseEncoder, role: Role, texts: Sequence[str], tokens: int | None, progress: Progress) -> Frozen:

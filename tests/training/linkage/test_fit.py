@@ -4,11 +4,14 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from torch import Tensor
 
+from patbench_core.training.linkage import fit as module
 from patbench_core.training.linkage.fit import Fitted, Links, fit
 from patbench_core.training.linkage.frozen import Frozen
 from patbench_core.training.linkage.ranks import reciprocal_ranks
 from patbench_core.training.linkage.settings import NEGATIVES, LinkSettings
+from tests.accelerator import NAME, Accelerator
 from tests.fakes import no_progress
 from tests.training.linkage.toy import toy_links
 
@@ -41,6 +44,27 @@ def test_one_seed_twice_and_a_killed_run_are_one(negatives: str, tmp_path: Path)
     assert whole.history == resumed.history
     assert np.array_equal(trained(tmp_path / "b", negatives, die_after=1).scores, whole.scores)
     assert not np.array_equal(trained(tmp_path / "c", negatives, seed=1).scores, whole.scores)
+
+
+@pytest.mark.filterwarnings("ignore:for .* copying from a non-meta parameter")
+@pytest.mark.parametrize("negatives", NEGATIVES)
+def test_it_runs_where_the_processor_is(negatives: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every step is on the device, nothing of the host's mixes in, a checkpoint is taken up: the same numbers."""
+    here, seen, contrast = trained(tmp_path / "here", negatives), set(), module.contrast
+
+    def watched(scores: Tensor, positive: Tensor, denominator: str) -> Tensor:
+        seen.update((scores.device.type, positive.device.type))
+        return contrast(scores, positive, denominator)
+
+    monkeypatch.setattr(module, "processor", lambda: NAME)
+    monkeypatch.setattr(module, "contrast", watched)
+    with Accelerator():
+        with pytest.raises(Killed):
+            trained(tmp_path / "there", negatives, die_after=2)
+        there = trained(tmp_path / "there", negatives)
+    assert seen == {NAME}
+    assert np.array_equal(here.scores, there.scores)
+    assert here.history == there.history
 
 
 def test_training_helps_and_the_best_epoch_is_kept(tmp_path: Path) -> None:
