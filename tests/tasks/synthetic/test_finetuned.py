@@ -6,7 +6,7 @@ import pytest
 
 from patbench_core.results.ledger import Entry
 from patbench_core.tasks.errors import TaskError, UnfitLandscape
-from patbench_core.tasks.synthetic import finetuned
+from patbench_core.tasks.synthetic import finetuned, pool, study
 from patbench_core.tasks.synthetic.classifiers import Training
 from patbench_core.tasks.synthetic.finetuned import FEW_EPOCHS, FINETUNED, FineTunedStudy
 from patbench_core.tasks.synthetic.task import SyntheticText
@@ -23,8 +23,10 @@ def model(tmp_path_factory: pytest.TempPathFactory) -> str:
 
 @pytest.fixture(autouse=True)
 def few_steps(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Three steps of eight documents, on a small landscape."""
+    """Three steps of eight documents in each of three folds, on a small landscape."""
     monkeypatch.setattr(finetuned, "STEPS", 3)
+    for module in (finetuned, pool, study):
+        monkeypatch.setattr(module, "FOLDS", 3)
     small_landscape(labelled_patents())
 
 

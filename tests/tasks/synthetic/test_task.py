@@ -14,6 +14,7 @@ from patbench_core.generators.errors import GeneratorError
 from patbench_core.generators.generator import Order
 from patbench_core.results import ledger
 from patbench_core.tasks import base
+from patbench_core.tasks.synthetic import pool, study
 from patbench_core.tasks.synthetic.pool import REGIMES
 from patbench_core.tasks.synthetic.task import Study
 from tests.fakes import FakeEncoder, fake_encoder, small_landscape
@@ -23,7 +24,9 @@ from tests.labelled import labelled_patents
 
 @pytest.fixture(autouse=True)
 def encoder(monkeypatch: pytest.MonkeyPatch) -> FakeEncoder:
-    """One encoder for every name, and one draw of two documents a label in each fold."""
+    """One encoder for every name, and one draw of two documents a label in each of three folds."""
+    for module in (pool, study):
+        monkeypatch.setattr(module, "FOLDS", 3)
     for regime in (5, 35):
         monkeypatch.delitem(REGIMES, regime)
     monkeypatch.setitem(REGIMES, 2, 1)
@@ -47,7 +50,7 @@ def test_a_record_with_arms_folds_and_audits(encoder: FakeEncoder) -> None:
     names = {row["method"] for row in rows}
     assert {"2 a label, logistic regression, real", "2 a label, MLP, equal steps, eda"} <= names
     (entry,) = ledger.entries("synthetic")
-    assert set(entry.table("folds").to_pandas()["fold"]) == set(range(10))
+    assert set(entry.table("folds").to_pandas()["fold"]) == set(range(3))
     audits = entry.table("audits").to_pandas()
     assert set(audits["generator"]) == {"section:C1", "eda", "section:T"}
     assert audits.loc[audits["generator"] == "eda", "copied from text"].mean() < 1

@@ -26,7 +26,7 @@ from patbench_core.training.masked.tokenizer import own
 from tests.tiny_transformers import MODERNBERT, save_model
 from tests.training.planted import tiny
 
-SETTINGS = MaskedSettings(steps=6, batch=4, length=32, evaluations=3, rate=5e-3)
+SETTINGS = MaskedSettings(steps=6, batch=16, length=64, evaluations=3, rate=5e-3)
 
 
 @pytest.fixture
