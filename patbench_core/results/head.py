@@ -6,6 +6,7 @@ import platform
 from collections.abc import Mapping
 from dataclasses import asdict
 from datetime import UTC, datetime
+from functools import cache
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -34,8 +35,14 @@ def environment() -> dict[str, str]:
         "system": platform.system(),
         "processor": platform.machine(),
         "cores": str(len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()),
-        **{name: version(name) for name in _LIBRARIES},
+        **_versions(),
     }
+
+
+@cache
+def _versions() -> dict[str, str]:
+    """Of the libraries; they are read from many small files, and stay what they are."""
+    return {name: version(name) for name in _LIBRARIES}
 
 
 def record_head(
