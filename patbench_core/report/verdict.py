@@ -68,7 +68,7 @@ def message(result: Compared) -> str:
 
 
 def _others(n: int) -> str:
-    return "the other one" if n == 1 else f"all {counted(n)} others"
+    return {1: "the other one", 2: "both others"}.get(n, f"all {counted(n)} others")
 
 
 def _line(cell: Cell, result: Compared, digits: int) -> str:

@@ -62,6 +62,12 @@ def test_a_claim_case_is_the_difference_of_one_model(model: str) -> None:
     assert case["difference"] == pytest.approx(score["fine-tuned"] - score["LoRA-tuned"], abs=1e-12)
     assert case["low"] <= case["difference"] <= case["high"]
     assert case["case"] in CASES
+    alike = Classifiers(
+        "small", shots="5", tokens="8", budget="20", seeds="0,1", classifier="finetune", epochs="1", lora="2"
+    )
+    alike.entries(model, ["topic"])
+    (case,) = head_against_instruction(curves(records("classifiers", setup=None))).to_dict("records")
+    assert "--lora 2" in case["command"]  # adapters on both sides before adapters on one
     assert against_frozen(curves(rows), compared(curves(rows))).empty  # no frozen vectors here
 
 

@@ -23,7 +23,9 @@ _SCALES: dict[str, tuple[str, ...]] = {
 """From least to greatest; of groups from the first on."""
 
 _ROW, _LINE, _FRAME, _CHARACTER = 34, 18, 96, 6.6
-_MOST_LEVEL = 6  # columns whose names stand level; of more they stand upright, and need their length above the cells
+_LEVEL, _MOST_LEVEL = 520, 6
+"""Pixels of all columns, and columns, whose names stand level where they fit; else they stand upright, and need their
+length above the cells."""
 
 
 def heatmap(
@@ -94,9 +96,10 @@ def _lay_out(figure: "Figure", across: list[str], down: list[str], title: str) -
     """Columns named above, rows beside, as high as the names need."""
     names = [shared.wrapped(each) for each in down]
     lines = max((name.count("<br>") + 1 for name in names), default=1)
-    upright = len(across) > _MOST_LEVEL
-    labels = [shared.wrapped(each, 20 if upright else 11) for each in across]
-    longest = max((len(part) for label in labels for part in label.split("<br>")), default=0)
+    level = [shared.wrapped(each, 11) for each in across]
+    upright = len(across) > _MOST_LEVEL or _CHARACTER * _longest(level) * len(across) > _LEVEL
+    labels = [shared.wrapped(each, 20) for each in across] if upright else level
+    longest = _longest(labels)
     frame = 56 + _CHARACTER * longest if upright else _FRAME
     panels.finish(figure, int(frame) + max(_ROW, _LINE * lines) * len(down))
     figure.update_layout(margin={"b": 8, "t": 8})
@@ -106,6 +109,10 @@ def _lay_out(figure: "Figure", across: list[str], down: list[str], title: str) -
     figure.update_xaxes(side="top", title_text=escape(title), title_standoff=6, tickvals=across, ticktext=labels)
     if upright:
         figure.update_xaxes(tickangle=-90)
+
+
+def _longest(labels: list[str]) -> int:
+    return max((len(part) for label in labels for part in label.split("<br>")), default=0)
 
 
 def _shades(

@@ -18,6 +18,9 @@ ROW, FRAME = 32, 62
 _LETTERS = 26
 """Of a line of a row's label; a longer one goes on below."""
 
+_LINE = 0.53
+"""Of a row: a line of its label. Two lines fit into one row, more make theirs higher."""
+
 
 @dataclass(frozen=True)
 class Rows:
@@ -25,20 +28,20 @@ class Rows:
 
     Attributes
     ----------
-    at : list of int
-        Row of each line of the frame.
-    labels : dict of {int: str}
+    at : list of float
+        Middle of the row of each line of the frame.
+    labels : dict of {float: str}
         Label by row.
-    headings : dict of {int: str}
+    headings : dict of {float: str}
         Heading of a block by row.
-    height : int
-        Number of rows, headings among them.
+    height : float
+        Of all rows, headings among them; 1 is a row whose label needs no more than two lines.
     """
 
-    at: list[int]
-    labels: dict[int, str]
-    headings: dict[int, str]
-    height: int
+    at: list[float]
+    labels: dict[float, str]
+    headings: dict[float, str]
+    height: float
 
 
 def laid_out(frame: "pd.DataFrame", label: str, block: Sequence[str] = ()) -> Rows:
@@ -51,8 +54,11 @@ def laid_out(frame: "pd.DataFrame", label: str, block: Sequence[str] = ()) -> Ro
     block : sequence of str
         Columns that make a block; empty for one block without a heading.
     """
-    at, labels, headings, where = [], {}, {}, {}
-    height, before = 0, None
+    at: list[float] = []
+    labels: dict[float, str] = {}
+    headings: dict[float, str] = {}
+    where: dict[tuple[str, str], float] = {}
+    height, before = 0.0, None
     for line in frame.to_dict("records"):
         name = " · ".join(str(line[column]) for column in block)
         if name != before and name:
@@ -61,9 +67,10 @@ def laid_out(frame: "pd.DataFrame", label: str, block: Sequence[str] = ()) -> Ro
         before = name
         key = (name, str(line[label]))
         if key not in where:
-            where[key] = height
-            labels[height] = str(line[label])
-            height += 1
+            high = max(1.0, _LINE * len(_lines(key[1])))
+            where[key] = height + (high - 1) / 2
+            labels[where[key]] = key[1]
+            height += high
         at.append(where[key])
     return Rows(at, labels, headings, height)
 
@@ -85,12 +92,16 @@ def draw_rows(figure: "Figure", rows: Rows) -> None:
 
 def wrapped(text: str, letters: int = _LETTERS) -> str:
     """`text` escaped, broken into lines that fit beside the rows."""
-    return "<br>".join(map(escape, wrap(text, letters, break_long_words=False) or [""]))
+    return "<br>".join(map(escape, _lines(text, letters)))
 
 
-def height(rows: int, row: int = ROW) -> int:
+def _lines(text: str, letters: int = _LETTERS) -> list[str]:
+    return wrap(text, letters, break_long_words=False) or [""]
+
+
+def height(rows: float, row: int = ROW) -> int:
     """Pixels of a figure with `rows` rows."""
-    return FRAME + row * rows
+    return FRAME + round(row * rows)
 
 
 def whisker(value: Sequence[float], low: Sequence[float], high: Sequence[float], colour: str) -> dict[str, Any]:

@@ -26,8 +26,8 @@ def curves(recorded: "pd.DataFrame") -> "pd.DataFrame":
     Returns
     -------
     DataFrame
-        And ``item`` (model, method and what is unusual of it), ``shots`` (documents a label as text, or ``all``),
-        ``training`` (documents), ``seeds``, ``learn`` and ``predict`` (seconds, the mean of a seed), ``encode one`` and
+        And ``item`` (model, method and ``unusual``: what is unusual of it), ``shots`` (documents a label as text, or
+        ``all``), ``training`` (documents), ``seeds``, ``learn`` and ``predict`` (seconds, the mean of a seed), ``encode one`` and
         ``predict one`` (seconds a document; NaN where all frozen vectors were there), ``texts cut`` and ``names in
         texts`` (shares of the test documents that are longer than what is read, and that hold the name of a label of
         theirs), ``steps`` (mean over seeds, 0 where nothing is trained), ``smoke`` (ended by its epochs before
@@ -70,7 +70,8 @@ def curves(recorded: "pd.DataFrame") -> "pd.DataFrame":
     ]
     facts = pd.DataFrame(about, columns=columns, index=recorded.index).astype({"smoke": bool})
     unusual = recorded["split"].map(lambda split: "".join(f", {part}" for part in split.split(", ")[1:-1]))
-    return recorded.join(facts).assign(item=recorded["model"] + ": " + recorded["method"] + unusual)
+    items = recorded["model"] + ": " + recorded["method"] + unusual
+    return recorded.join(facts).assign(item=items, unusual=unusual)
 
 
 def _most_steps(record: Record) -> int:
@@ -119,6 +120,8 @@ def against_frozen(rows: "pd.DataFrame", result: Comparison) -> "pd.DataFrame":
 def head_against_instruction(rows: "pd.DataFrame | None" = None) -> "pd.DataFrame":
     """A model with a fine-tuned head less the same one tuned to name the label: cases of the claim of arXiv 2512.12677.
 
+    Both with the same adapters and frozen layers where there are such two, else the first of each.
+
     Parameters
     ----------
     rows : DataFrame or None
@@ -137,12 +140,16 @@ def head_against_instruction(rows: "pd.DataFrame | None" = None) -> "pd.DataFram
     rows = rows[rows["method"].isin([TUNED, INSTRUCTED])]
     cases: list[dict[str, object]] = []
     for key, cell in rows.groupby([*CELL, "model_id"], sort=False):
-        if set(cell["method"]) != {TUNED, INSTRUCTED}:
+        heads, answers = (cell[cell["method"] == method] for method in (TUNED, INSTRUCTED))
+        if heads.empty or answers.empty:
             continue
-        head, instructed = (cell[cell["method"] == method].iloc[[0]] for method in (TUNED, INSTRUCTED))
+        alike = heads["unusual"].isin(answers["unusual"])
+        head = (heads[alike] if alike.any() else heads).iloc[[0]]
+        same = answers["unusual"] == head["unusual"].iloc[0]
+        instructed = (answers[same] if same.any() else answers).iloc[[0]]
         pair = compared(pd.concat([head, instructed])).against(head["item"].iloc[0]).iloc[0]
         case = {"significantly better": HOLDS, "significantly worse": FAILS}.get(str(pair["verdict"]), OPEN)
-        case = OPEN if cell["smoke"].any() else case
+        case = OPEN if head["smoke"].any() or instructed["smoke"].any() else case
         facts = {name: pair[name] for name in ("difference", "low", "high")}
         names = dict(zip((*CELL, "model"), key, strict=True))
         cases.append(names | facts | {"n": int(head["n"].iloc[0]), "case": case, "command": head["command"].iloc[0]})

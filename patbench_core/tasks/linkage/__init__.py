@@ -26,7 +26,8 @@ def title(record: Record) -> str:
     return (
         f"{record['landscape']['name']}, split {record['split']}: {record['scores'][FORWARD]['n']:,} products, "
         f"{shown['candidates']:,} candidate patents, {shown['links']:,} links; "
-        f"intervals over {shown['components']:,} components, worth {shown['effective']['queries']:.1f}{few}{leaks}"
+        f"intervals over {shown['components']:,} components, as good as {shown['effective']['queries']:.1f} "
+        f"independent ones{few}{leaks}"
     )
 
 
