@@ -27,10 +27,10 @@ def curves(recorded: "pd.DataFrame") -> "pd.DataFrame":
     -------
     DataFrame
         And ``item`` (model, method and ``unusual``: what is unusual of it), ``shots`` (documents a label as text, or
-        ``all``), ``training`` (documents), ``seeds``, ``learn`` and ``predict`` (seconds, the mean of a seed), ``encode one`` and
-        ``predict one`` (seconds a document; NaN where all frozen vectors were there), ``texts cut`` and ``names in
-        texts`` (shares of the test documents that are longer than what is read, and that hold the name of a label of
-        theirs), ``steps`` (mean over seeds, 0 where nothing is trained), ``smoke`` (ended by its epochs before
+        ``all``), ``training`` (documents), ``seeds``, ``learn`` and ``predict`` (seconds, the mean of a seed), ``encode
+        one`` and ``predict one`` (seconds a document; NaN where all frozen vectors were there), ``texts cut`` and
+        ``names in texts`` (shares of the test documents that are longer than what is read, and that hold the name of a
+        label of theirs), ``steps`` (mean over seeds, 0 where nothing is trained), ``smoke`` (ended by its epochs before
         `FEW_STEPS` steps: it shows that the way works and takes no part in verdicts).
     """
     import pandas as pd
