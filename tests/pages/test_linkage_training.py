@@ -65,7 +65,7 @@ def test_a_fine_tuned_model_stands_beside_its_head_and_itself(tmp_path: Path) ->
         Linkage("small", **options, seeds="2", training=f"max_steps={steps},batch=8,patience=99").entries(tuned, [""])
     shown = run_page("linkage_training", ensure=False)
     arms = set(shown.names["results"]["tuning"].models["arm"])
-    assert arms == {FROZEN, "linear", "finetune, max_steps 60, batch 8, patience 99"}
+    assert arms == {FROZEN, "linear head", "fine-tuned model, max_steps 60, batch 8, patience 99"}
     assert "smoke tests of fewer than 50 steps (finetune:table (max_steps 6, batch 8, patience 99))" in shown.html
 
 

@@ -55,15 +55,15 @@ def _cell(row: Mapping[str, Any], inner: str) -> tuple[str, ...]:
 
 def _arms(head: str, settings: str) -> list[tuple[str, str]]:
     """Families of a ranker with some settings, and its name in each."""
-    named = f"{head}{settings and ', '}{settings}"
     if head == "finetune":
-        return [("tuning", named)]
+        return [("tuning", f"fine-tuned model{settings and ', '}{settings}")]
     if head == "attention" and not settings:
-        return [("negatives", NONE), ("settings", BASE), ("tuning", "attention")]
+        return [("negatives", NONE), ("settings", BASE), ("tuning", "attention head")]
     way, _, rest = settings.removeprefix("negatives ").partition(", ")
     if not settings.startswith("negatives "):
-        tuning = [("tuning", head)] if head == "linear" and not settings else []
-        return [("settings", settings if head == "attention" else named), *tuning]
+        tuning = [("tuning", "linear head")] if head == "linear" and not settings else []
+        named = settings if head == "attention" else f"{head}{settings and ', '}{settings}"
+        return [("settings", named), *tuning]
     adversary = [("adversary", rest or "as it is")] if way == "adversary" else []
     return adversary + ([] if rest or head != "attention" else [("negatives", way)])
 
