@@ -5,7 +5,7 @@ from typing import Literal, NamedTuple, TypedDict
 
 from patbench_core.encoders.encoder import Encoder
 from patbench_core.encoders.reading import parse_reading
-from patbench_core.progress import Progress, silent
+from patbench_core.progress import Progress, shown, silent
 from patbench_core.results.head import model_facts
 from patbench_core.results.record import Scope, Side, Timings
 from patbench_core.tasks.base import Key, LandscapeTask, Outcome
@@ -94,7 +94,9 @@ class Retrieval(LandscapeTask[Encoder, RetrievalExtra]):
             "tie_rate": result.tie_rate,
             "unknown_domain": int((self.task.judgments.domain < 0).sum()),
         }
-        yield parts[0], self.outcome(encoder, result, extra)
+        with shown(progress):
+            outcome = self.outcome(encoder, result, extra)
+        yield parts[0], outcome
 
     def outcome(self, encoder: Encoder, result: RetrievalResult, extra: RetrievalExtra) -> Outcome[RetrievalExtra]:
         """What a run found, with the keys that its task adds."""

@@ -11,6 +11,7 @@ from patbench_core.encoders.encoder import Encoder
 from patbench_core.encoders.late import LateEncoder
 from patbench_core.encoders.lexical import LexicalEncoder
 from patbench_core.encoders.reading import cut_spans
+from patbench_core.progress import current
 from patbench_core.vectors.batches import CPU_BUDGET, GPU_BUDGET, plan_batches
 from patbench_core.vectors.store import text_digest
 
@@ -75,10 +76,14 @@ def sample(texts: Sequence[str]) -> list[str]:
     return [texts[row] for row in rows]
 
 
-def speed(work: Callable[[], object], texts: int) -> tuple[float, tuple[float, float]]:
-    """Texts per second of `work` that goes through `texts` of them: median, least and greatest of `REPEATS`."""
+def speed(work: Callable[[], object], texts: int, what: str = "") -> tuple[float, tuple[float, float]]:
+    """Texts per second of `work` that goes through `texts` of them: median, least and greatest of `REPEATS`.
+
+    What is measured, `what`, is told to `patbench_core.progress.current` before each.
+    """
     rates = []
-    for _ in range(REPEATS):
+    for done in range(REPEATS):
+        current()(f"{what}: speed", done, REPEATS)
         passes, begun = 0, time.perf_counter()
         while not passes or time.perf_counter() - begun < _LEAST_SECONDS:
             work()
@@ -112,11 +117,11 @@ def _neural(encoder: DenseEncoder | LateEncoder, texts: list[str]) -> Cost:
             model.encode(batch, "document")
 
     model.encode(pieces[:_WARM_UP], "document")
-    rate, between = speed(work, len(texts))
+    rate, between = speed(work, len(texts), encoder.name)
     return Cost(rate, between, len(texts), torch.get_num_threads(), model.device, *model.parameters())
 
 
 def _lexical(encoder: LexicalEncoder, texts: list[str]) -> Cost:
     encoder.index(texts[:_WARM_UP])
-    rate, between = speed(lambda: encoder.index(texts), len(texts))
+    rate, between = speed(lambda: encoder.index(texts), len(texts), encoder.name)
     return Cost(rate, between, len(texts), 1, "cpu", None, None)

@@ -7,6 +7,7 @@ import pytest
 from patbench_core.encoders.lexical import LexicalEncoder
 from patbench_core.encoders.reading import Reading
 from patbench_core.encoders.variants import Variant
+from patbench_core.progress import shown
 from patbench_core.tasks.scaling import cost
 from patbench_core.tasks.scaling.cost import Meter, sample, speed
 from tests.fakes import FakeEncoder, FakeModel, fake_encoder
@@ -52,6 +53,14 @@ def test_every_repeat_encodes_the_sample_once_without_the_store() -> None:
     assert set(counted.values()) == {cost.REPEATS, cost.REPEATS + 1}
     assert (found.sample, found.device, found.parameters, found.active_parameters) == (cost.SAMPLE, "cpu", 100, 40)
     assert found.docs_per_second_range[0] <= found.docs_per_second <= found.docs_per_second_range[1]
+
+
+def test_what_is_measured_is_told() -> None:
+    """A large model takes minutes: whoever waits hears of each repeat."""
+    told: list[tuple[str, int, int]] = []
+    with shown(lambda *step: told.append(step)):
+        Meter().cost(sized(), TEXTS)
+    assert told == [(f"{sized().name}: speed", done, cost.REPEATS) for done in range(cost.REPEATS)]
 
 
 def test_spans_are_encoded_and_documents_counted() -> None:
