@@ -49,6 +49,7 @@ _RULES = (
     (r"--text \S+", "--text texts.jsonl"),
     (r"^(patbench pretrain .*)$", r"\1 --steps 2 --batch 8 --length 64 --entries 400"),
     (" --dtype bf16", ""),
+    (":dim=[0-9]+", ":dim=64"),
     ("mine:(?:labels|ipc_subclass|topic)", "mine:ipc_section"),
     ("--labels (?:labels:masked|labels|ipc_subclass)", "--labels ipc_section"),
     (r"--set \S+", "--set demo-phrases"),
