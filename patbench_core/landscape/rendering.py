@@ -56,7 +56,7 @@ def _contents(card: Card) -> Iterable[tuple[str, str]]:
     yield "empty documents", f"{card.empty_documents:,}"
     yield "same title and abstract as another", f"{card.duplicate_texts:,}"
     for name, labels in card.label_sets.items():
-        yield f"label set {_safe(name)}", f"{labels['labels']:,} labels on {labels['documents']:,} documents"
+        yield f"label set {_safe(name)}", f"{_several(labels['labels'], 'label')} on {_several(labels['documents'], 'document')}"
     for name, vectors in card.facts["vectors"].items():
         yield f"vectors {_safe(name)}", f"{vectors['documents']:,} documents, {vectors['dimension']} dimensions"
 
@@ -165,6 +165,10 @@ def _domains(counts: Domains) -> str:
     return f"IN {counts['IN']:,}, OUT {counts['OUT']:,}" + (
         f", unknown {counts['UNKNOWN']:,}" if counts["UNKNOWN"] else ""
     )
+
+
+def _several(n: int, what: str) -> str:
+    return f"{n:,} {what}{'' if n == 1 else 's'}"
 
 
 def _share(part: int, whole: int) -> str:

@@ -41,7 +41,8 @@ def not_held_out(landscape: str, document: str, count: int) -> TrainingError:
 def training_packages_missing(packages: list[str]) -> TrainingError:
     """Packages that only training needs."""
     return TrainingError(
-        f"fine-tuning needs {' and '.join(packages)}, not installed here: run 'pip install \"patbench[finetune]\"'"
+        f"fine-tuning needs {' and '.join(packages)}, not installed here: run pip install -e '.[finetune]' in the "
+        "compendium"
     )
 
 

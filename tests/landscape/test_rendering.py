@@ -35,7 +35,7 @@ def test_the_card_shows_its_figures(jsonl: Callable[..., Path]) -> None:
     assert lines["by IPC class"] == "by IPC class IN 1, OUT 0"
     assert lines["by IPC subclass"] == "by IPC subclass IN 0, OUT 1"
     assert lines["links left out"] == "links left out self 0, own family 0, equal title 0"
-    assert lines["label set topic"] == "label set topic 1 labels on 1 documents"
+    assert lines["label set topic"] == "label set topic 1 label on 1 document"
     assert lines["fields not read"] == "fields not read split 1"
     assert lines["source"].startswith("source patents.jsonl (jsonl, 2 rows, sha256 ")
 

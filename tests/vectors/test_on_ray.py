@@ -40,7 +40,7 @@ def test_a_worker_with_another_identity_refuses(
 @pytest.fixture
 def cluster() -> Iterator[None]:
     """Two cores of this machine."""
-    ray = pytest.importorskip("ray", reason="Ray is an optional extra: pip install patbench[ray]")
+    ray = pytest.importorskip("ray", reason="Ray is an optional extra: pip install -e '.[ray]'")
     ray.init(address="local", num_cpus=2, include_dashboard=False, log_to_driver=False)
     yield
     ray.shutdown()

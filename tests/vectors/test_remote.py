@@ -65,7 +65,7 @@ def test_storage_that_there_is_not_is_named(tmp_path: Path, monkeypatch: pytest.
 
 def test_machines_share_vectors_on_s3(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The protocol itself, over loopback."""
-    reason = "an optional extra: pip install patbench[s3], and moto[server] for this test"
+    reason = "an optional extra: pip install -e '.[s3]', and moto[server] for this test"
     s3fs = pytest.importorskip("s3fs", reason=reason)
     server = pytest.importorskip("moto.server", reason=reason).ThreadedMotoServer(port=0)
     server.start()
