@@ -56,7 +56,8 @@ def _contents(card: Card) -> Iterable[tuple[str, str]]:
     yield "empty documents", f"{card.empty_documents:,}"
     yield "same title and abstract as another", f"{card.duplicate_texts:,}"
     for name, labels in card.label_sets.items():
-        yield f"label set {_safe(name)}", f"{_several(labels['labels'], 'label')} on {_several(labels['documents'], 'document')}"
+        size = _several(labels["labels"], "label"), _several(labels["documents"], "document")
+        yield f"label set {_safe(name)}", " on ".join(size)
     for name, vectors in card.facts["vectors"].items():
         yield f"vectors {_safe(name)}", f"{vectors['documents']:,} documents, {vectors['dimension']} dimensions"
 
