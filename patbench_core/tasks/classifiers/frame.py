@@ -26,7 +26,7 @@ def curves(recorded: "pd.DataFrame") -> "pd.DataFrame":
     Returns
     -------
     DataFrame
-        And ``item`` (model, method and ``unusual``: what is unusual of it), ``shots`` (documents a label as text, or
+        And ``item`` (model, method and ``unusual``: what is unusual about it), ``shots`` (documents a label as text, or
         ``all``), ``training`` (documents), ``seeds``, ``learn`` and ``predict`` (seconds, the mean of a seed), ``encode
         one`` and ``predict one`` (seconds a document; NaN where all frozen vectors were there), ``texts cut`` and
         ``names in texts`` (shares of the test documents that are longer than what is read, and that hold the name of a
