@@ -58,9 +58,10 @@ def message(result: Compared) -> str:
         n, close = len(models), int((models["verdict"] != "significantly worse").sum())
         if close == 1:
             return f"{models.iloc[0][result.between]} is significantly better than {_others(n - 1)}." if n > 1 else ""
-        many = f"all {counted(n)}" if close == n else f"{counted(close)} of {counted(n)}"
-        what = words.plural(n, result.between).split(" ", 1)[1]
-        return f"{many[0].upper()}{many[1:]} {what} are not significantly worse than the best in {every[0].metric}."
+        what, best = words.plural(n, result.between).split(" ", 1)[1], f"than the best in {every[0].metric}."
+        if close == n:
+            return f"No {result.between} is significantly worse {best}"
+        return f"{counted(close).capitalize()} of {counted(n)} {what} are not significantly worse {best}"
     alone = sum(int((cell.models["verdict"] != "significantly worse").sum()) == 1 for cell in every)
     many = "none" if not alone else "all" if alone == len(every) else counted(alone)
     order = f"is one {result.between}" if not alone else f"one {result.between} is"

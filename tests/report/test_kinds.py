@@ -13,6 +13,7 @@ from patbench_core.report import plot
 from patbench_core.report.contrast import contrast
 from patbench_core.report.figure import Plot, SideBySide
 from patbench_core.report.figures.panels import spread
+from patbench_core.report.figures.rows import laid_out
 from patbench_core.report.figures.trade_off import on_front
 from tests.report import demo
 from tests.report.compared import EVIL, fake
@@ -213,3 +214,22 @@ def test_series_that_are_not_models_differ_in_symbol() -> None:
     two = two.assign(low=0.0, high=0.3, **{"published low": 0.1, "published high": 0.2})
     first, second = (trace["marker"]["symbol"] for trace in spec(plot.ranges(two, item="way"))["data"])
     assert first != second
+
+
+def test_a_long_label_has_room() -> None:
+    """Rows of one or two lines are alike; of three, the row is higher, and its values stand in its middle."""
+    labels = ["short", "of two lines, " * 2, "of three lines or more, " * 3, "short again"]
+    place = laid_out(pd.DataFrame({"label": labels}), "label")
+    steps = np.diff(place.at)
+    assert steps[0] == pytest.approx(1, abs=0.06)
+    assert (steps[1:] > 1.2).all()
+    assert place.height - max(place.at) == pytest.approx(1)
+
+
+@pytest.mark.parametrize(("names", "upright"), [("ab", False), ("abcdefgh", True), (["EmbeddingGemma-300m"] * 6, True)])
+def test_names_over_a_heat_map_stand_upright_where_they_do_not_fit(names: list[str], upright: bool) -> None:
+    """Of many columns, and of names that no line of a column holds."""
+    columns = [f"{name}{at}" for at, name in enumerate(names)]
+    data = pd.DataFrame({"row": "one", "column": columns, "score": 0.5})
+    axis = spec(plot.heatmap(data, "row", "column"))["layout"]["xaxis"]
+    assert (axis.get("tickangle") == -90) is upright

@@ -74,8 +74,9 @@ def test_names_are_escaped() -> None:
     ("words", "said"),
     [
         (("significantly worse",), "best is significantly better than the other one."),
+        (("significantly worse",) * 2, "best is significantly better than both others."),
         (("significantly worse",) * 3, "best is significantly better than all three others."),
-        (("undecided",), "All two models are not significantly worse than the best in nDCG@10."),
+        (("undecided",), "No model is significantly worse than the best in nDCG@10."),
         (
             ("undecided", "significantly worse"),
             "Two of three models are not significantly worse than the best in nDCG@10.",
