@@ -11,7 +11,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help book test check mutants bench lint format clean
+.PHONY: help book test suite check mutants bench lint format clean
 
 help:  ## list these words
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' Makefile
@@ -19,7 +19,10 @@ help:  ## list these words
 book: $(VENV)/.book  ## install, run every study, build the book, print where it is
 	$(VENV)/bin/patbench book
 
-test: lint book  ## lint, test the core, run every notebook on a fixture, check the built book
+test: $(VENV)/.test book  ## lint, test the core, run every notebook on a fixture, check the built book
+	$(MAKE) --jobs=2 lint suite
+
+suite: $(VENV)/.test
 	rm -rf "$(TEST_HOME)"
 	PATBENCH_HOME="$(TEST_HOME)" HF_HUB_OFFLINE=1 $(RUN) pytest tests notebooks --nbmake --nbmake-timeout=300 \
 		--numprocesses=logical --maxprocesses=4 --dist=loadfile

@@ -58,8 +58,8 @@ _RULES = (
     (r",file:[^']+", ""),
     ("--model NAME", "--model bm25"),
     (":TASK", ":title2full"),
-    (r"^(patbench (?:book|run \w+) --landscape \w+)$", r"\1 --model bm25 --model small-model"),
-    (r"^(patbench book .*)--model \./my-model --model bm25$", r"\1--model bm25 --model small-model"),
+    (r"^(patbench run \w+ --landscape \w+)$", r"\1 --model bm25 --model small-model"),
+    (r"^(patbench book --landscape \w+).*$", r"\1 --model small-model"),
     (r"--training (\S+)", r"--training \1,epochs=1,width=8,heads=2"),
     (r"^(patbench linkage (?!.*--training).*) --seeds [0-9]+", r"\1 --training epochs=1,width=8,heads=2"),
     (r"^(patbench linkage .*) --seeds [0-9]+", r"\1"),
@@ -72,9 +72,10 @@ _RULES = (
     (r"^(patbench finetune-study .*)$", r"\1 --seeds 1 --recipe R1 --control none"),
 )
 """Models of random weights for large ones, landscapes of some patents for whole ones, one seed for three, one epoch for
-twelve, and two models for the three that a notebook names, which `make book` runs. A book with ./my-model, also a
-folder, would differ in the name alone. Generators that need a model or a package of their own are left out. Trainings
-on generated text take minutes, or more patents than there are here: tests/tasks/synthetic runs those."""
+twelve, and two models for the three that a notebook names, which `make book` runs; one for a book. A book with
+./my-model, also a folder, would differ in the name alone. Generators that need a model or a package of their own are
+left out. Trainings on generated text take minutes, or more patents than there are here: tests/tasks/synthetic runs
+those."""
 
 
 def tiny(command: str, spoken: bool = False) -> str:

@@ -59,7 +59,7 @@ def test_fault_05_an_object_that_was_cut_off_is_a_miss(storage: fsspec.AbstractF
 def test_storage_that_there_is_not_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """With what to do about it."""
     monkeypatch.setenv(VARIABLE, "nowhere://bucket")
-    with pytest.raises(VectorsError, match=r"PATBENCH_STORE=nowhere://bucket: .*patbench\[s3\]"):
+    with pytest.raises(VectorsError, match=r"PATBENCH_STORE=nowhere://bucket: .*pip install -e '.\[s3\]'"):
         Store(IDENTITY, tmp_path).get(DIGESTS)
 
 

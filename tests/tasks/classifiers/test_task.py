@@ -176,7 +176,7 @@ def test_fault_08_too_little_memory_is_one_line(encoder: str, monkeypatch: pytes
 def test_a_training_without_its_packages_is_one_line(encoder: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """Frozen vectors need none."""
     monkeypatch.setattr("patbench_core.training.training.find_spec", lambda name: None)
-    with pytest.raises(TrainingError, match="run 'pip install"):
+    with pytest.raises(TrainingError, match="run pip install -e"):
         task(classifier="finetune").entries(encoder, ["topic"])
     assert task().entries(encoder, ["topic"])
 
