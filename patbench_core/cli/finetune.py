@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
+from patbench_core.training.settings import LAST_SEED
+
 if TYPE_CHECKING:
     from patbench_core.training.trained import Trained
 
@@ -78,9 +80,9 @@ def finetune(
     tested_on: Annotated[
         list[str] | None, typer.Option(help="Another landscape that will be tested on; repeatable.")
     ] = None,
-    seed: Annotated[int, typer.Option(min=0, max=2**32 - 1, help="Of mining and training.")] = 0,
+    seed: Annotated[int, typer.Option(min=0, max=LAST_SEED, help="Of mining and training.")] = 0,
     split_seed: Annotated[
-        int, typer.Option(min=0, max=2**32 - 1, help="Of what is held out; alike for what is compared.")
+        int, typer.Option(min=0, max=LAST_SEED, help="Of what is held out; alike for what is compared.")
     ] = 0,
 ) -> None:
     """Mine pairs, train, and write a model folder; a run that was cut off is taken up."""
@@ -126,8 +128,8 @@ def distil(
     view: Annotated[str, typer.Option(help="Of the texts, and of validation.")] = "TA",
     texts: Annotated[int, typer.Option(min=2, help="At most so many.")] = 10_000,
     max_steps: Annotated[int | None, typer.Option(min=1, help="Steps; the default is one pass.")] = None,
-    seed: Annotated[int, typer.Option(min=0, max=2**32 - 1, help="Of the texts drawn and of training.")] = 0,
-    split_seed: Annotated[int, typer.Option(min=0, max=2**32 - 1, help="Of what is held out.")] = 0,
+    seed: Annotated[int, typer.Option(min=0, max=LAST_SEED, help="Of the texts drawn and of training.")] = 0,
+    split_seed: Annotated[int, typer.Option(min=0, max=LAST_SEED, help="Of what is held out.")] = 0,
 ) -> None:
     """Train a smaller student to a teacher's vectors."""
     from patbench_core.cli.bar import bar

@@ -5,6 +5,8 @@ from typing import Annotated, Literal
 
 import typer
 
+from patbench_core.training.settings import LAST_SEED
+
 
 def pretrain(
     out: Annotated[Path, typer.Option(help="Folder of the model that is written.")],
@@ -26,7 +28,7 @@ def pretrain(
     masked: Annotated[float, typer.Option(min=0.01, max=0.99, help="Share of tokens to be found again.")] = 0.3,
     rate: Annotated[float, typer.Option(min=0.0, help="Learning rate at its peak.")] = 1e-3,
     evaluations: Annotated[int, typer.Option(min=1, help="Looks at held-out text, each a checkpoint.")] = 5,
-    seed: Annotated[int, typer.Option(min=0, max=2**32 - 1, help="Of weights, order and masks.")] = 0,
+    seed: Annotated[int, typer.Option(min=0, max=LAST_SEED, help="Of weights, order and masks.")] = 0,
     dtype: Annotated[Literal["float32", "bf16"], typer.Option(help="bf16: autocast.")] = "float32",
 ) -> None:
     """Train a masked language model from random weights; a run that was cut off is taken up.

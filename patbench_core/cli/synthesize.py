@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from patbench_core.tasks.registry import LABELS, LANDSCAPE
+from patbench_core.training.settings import LAST_SEED
 
 
 def synthesize(
@@ -16,7 +17,7 @@ def synthesize(
     number: Annotated[int, typer.Option(min=1, help="Documents to make.")],
     out: Annotated[Path, typer.Option(help="JSONL file to write: text, labels and parents of each document.")],
     view: Annotated[str | None, typer.Option(help="View of the training documents; A, or else TA, by default.")] = None,
-    seed: Annotated[int, typer.Option(min=0, max=2**32 - 1, help="Another seed gives other texts.")] = 0,
+    seed: Annotated[int, typer.Option(min=0, max=LAST_SEED, help="Another seed gives other texts.")] = 0,
 ) -> None:
     """Make labelled documents of a landscape's labelled documents; texts that are made already are not made again.
 

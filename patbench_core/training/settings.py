@@ -9,6 +9,9 @@ _MOST_LOOKS, _LOOKING = 10, 0.1
 LEARNING_RATE = {"static": 1e-2, "contextual": 5e-5}
 """A table of token vectors has no layers that multiply a step, and bears a far larger one than a transformer."""
 
+LAST_SEED = 2**32 - 1
+"""NumPy takes none that is greater."""
+
 FEW_STEPS = 50
 """Trainings of fewer steps are smoke tests: they show that the way works and take no part in verdicts."""
 

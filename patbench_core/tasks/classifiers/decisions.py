@@ -7,7 +7,7 @@ import numpy as np
 from patbench_core.measures.f1 import micro_f1, of_decisions
 
 LIMIT = 30.0
-"""Log-odds beyond it are no more certain: a probability of 1e-13."""
+"""Log-odds beyond it say nothing more: a probability of 1e-13."""
 
 WEIGHTS = (0.5, 0.25, 0.75, 0.0, 1.0)
 """Of the first of two classifiers in a sum of log-odds; of equally good ones the earlier."""

@@ -5,13 +5,13 @@ from dataclasses import asdict, dataclass
 from typing import Literal
 
 from patbench_core.tasks.errors import TaskError
+from patbench_core.training.settings import LAST_SEED
 
 RATE, ADAPTER_RATE, HEAD_RATE = 1e-4, 2e-4, 2e-3
 """Learning rates: of all weights, of adapters, and of a new head, whose weights begin at zero."""
 
 CAUSAL_RANK = 8
 
-_LAST_SEED = 2**32 - 1
 _TRAINED = ("epochs", "batch", "learning_rate", "freeze")
 _READ = {"head": (), "finetune": ("tokens", "lora", "loss", *_TRAINED), "instruct": ("tokens", "lora", "examples")}
 """Options that a classifier reads beside those of all; an instructed one reads `_TRAINED` where it is tuned."""
@@ -60,7 +60,7 @@ class Settings:
         TaskError
             If one is not a number where it has to be.
         """
-        seeds = tuple(dict.fromkeys(_whole("seeds", word, 0, _LAST_SEED) for word in str(words["seeds"]).split(",")))
+        seeds = tuple(dict.fromkeys(_whole("seeds", word, 0, LAST_SEED) for word in str(words["seeds"]).split(",")))
         _check_read(words)
         least = {"tokens": 8, "epochs": 1, "batch": 1, "examples": 0, "freeze": 0}
         return cls(

@@ -15,9 +15,11 @@ from patbench_core.results.record import Labels, Scores
 from patbench_core.stats.dependence import dependence
 from patbench_core.stats.inference import estimates, interval
 from patbench_core.tasks.base import Key, Outcome
+from patbench_core.tasks.errors import TaskError
 from patbench_core.tasks.labelled import document_outcome
 from patbench_core.tasks.synthetic import CHEAPEST, RETRIEVER
 from patbench_core.tasks.synthetic.generated import GeneratedText
+from patbench_core.tasks.synthetic.pool import MASKED, Pool
 from patbench_core.tasks.synthetic.retrieval import METRIC
 from patbench_core.tasks.synthetic.retriever import (
     BATCH,
@@ -73,12 +75,8 @@ class SyntheticRetriever(GeneratedText[RetrieverExtra]):
 
     Raises
     ------
-    LandscapeError
-        If no landscape of that name exists.
-    GeneratorError
-        If a generator is not known.
-    TaskError
-        If the budget or the number of seeds is not a positive number.
+    PatbenchError
+        See `GeneratedText`.
     """
 
     declared = RETRIEVER
@@ -92,6 +90,18 @@ class SyntheticRetriever(GeneratedText[RetrieverExtra]):
         seeds: str = "3",
     ) -> None:
         super().__init__(landscape, view, generators or CHEAPEST, budget, seeds)
+
+    def pool(self, labels: str) -> Pool:
+        """See `GeneratedText`; what is ranked is read as it stands, so that no label name is masked.
+
+        Raises
+        ------
+        TaskError
+            If names are to be masked.
+        """
+        if labels.endswith(MASKED):
+            raise TaskError(f"label set {labels!r}: a retriever reads its texts as they stand: leave out {MASKED}")
+        return super().pool(labels)
 
     def key(self, encoder: Encoder, part: str) -> Key:
         """See `Task`; a part is a label set."""

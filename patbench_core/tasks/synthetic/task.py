@@ -55,12 +55,8 @@ class SyntheticText(GeneratedText[SyntheticExtra]):
 
     Raises
     ------
-    LandscapeError
-        If no landscape of that name exists.
-    GeneratorError
-        If a generator is not known.
-    TaskError
-        If the budget or the number of seeds is not a positive number.
+    PatbenchError
+        See `GeneratedText`.
     """
 
     declared = DECLARED

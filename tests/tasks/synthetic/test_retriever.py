@@ -7,7 +7,7 @@ import pytest
 
 from patbench_core.landscape import registry
 from patbench_core.paths import home
-from patbench_core.tasks.errors import UnfitLandscape
+from patbench_core.tasks.errors import TaskError, UnfitLandscape
 from patbench_core.tasks.retrieval.task import RetrievalTask
 from patbench_core.tasks.synthetic import retriever, retriever_task
 from patbench_core.tasks.synthetic.retriever import CITATIONS, COPIES, UNTRAINED, Retriever, compared, controls
@@ -113,3 +113,9 @@ def test_too_few_documents_are_said() -> None:
     landscape, made = registry.get("small"), SyntheticRetriever("small", "TA", "eda", "12")
     with pytest.raises(UnfitLandscape, match=r"documents to make pairs of and \d+ to test on, 8 of both are needed"):
         Retriever(landscape, made.pool("topic"), "TA", split(landscape, 0, sets=("topic",), views=("TA",)))
+
+
+def test_names_of_labels_are_not_masked() -> None:
+    """The classifiers' study can; a retriever's record would say so of texts that it read whole."""
+    with pytest.raises(TaskError, match="'topic:masked': a retriever reads its texts as they stand: leave out :masked"):
+        task().pool("topic:masked")
