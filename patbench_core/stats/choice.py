@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from patbench_core.stats.cells import cells
 from patbench_core.stats.comparison import Comparison
 
 if TYPE_CHECKING:
@@ -35,17 +36,17 @@ def smallest_within(result: Comparison, size: Mapping[str, float], margin: float
     import pandas as pd
 
     rows = []
-    tested = dict(list(result.pairs.groupby([*result.within, "metric"], sort=False, dropna=False)))
-    for key, cell in result.models.groupby(list(result.within), sort=False, dropna=False):
+    tested = {tuple(named.values()): pairs for named, pairs in cells(result.pairs, [*result.within, "metric"])}
+    for named, cell in cells(result.models, result.within):
         allowed = [item for item in dict.fromkeys(cell[result.between]) if item in size]
         if not allowed:
             continue
-        losses = _losses(cell[cell[result.between].isin(allowed)], result.between, key, tested)
+        losses = _losses(cell[cell[result.between].isin(allowed)], result.between, tuple(named.values()), tested)
         worst, worse = losses.groupby("item")["low"].min(), losses.groupby("item")["worse"].any()
         fitting = [item for item in allowed if worst[item] >= -margin]
         choice = min(fitting, key=lambda item: size[item], default=None)
         rows.append(
-            dict(zip(result.within, key, strict=True))
+            named
             | {
                 "best": losses.loc[losses["low"] == 0, "item"].iloc[0],
                 "choice": choice,

@@ -8,12 +8,13 @@ as many degrees of freedom as independent units less one; Holm's correction is o
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import combinations
-from typing import TYPE_CHECKING, TypedDict
+from typing import TYPE_CHECKING, Any, TypedDict
 
 import numpy as np
 import numpy.typing as npt
 
 from patbench_core.errors import PatbenchError
+from patbench_core.stats.cells import cells
 from patbench_core.stats.dependence import Dependence, dependence
 from patbench_core.stats.inference import LEVEL, Estimates, Verdict, detectable, estimates, holm, interval, verdict
 from patbench_core.stats.influence import STATISTICS, mean
@@ -70,6 +71,13 @@ class Comparison:
         """`pairs` of one item, it second in each: each other less the item."""
         return self._pairs_with(item, "other", "one")
 
+    def cells(self) -> "Iterator[tuple[dict[str, Any], pd.DataFrame, pd.DataFrame]]":
+        """Values of `within` and ``metric`` of each cell, its rows of `models` and those of `pairs`."""
+        keys = [*self.within, "metric"]
+        pairs = {tuple(named.values()): rows for named, rows in cells(self.pairs, keys)}
+        for named, models in cells(self.models, keys):
+            yield named, models, pairs.get(tuple(named.values()), self.pairs.iloc[:0])
+
     def _pairs_with(self, item: str | float, side: str, away: str) -> "pd.DataFrame":
         import pandas as pd
 
@@ -110,8 +118,7 @@ def compare(
     if missing:
         raise PatbenchError(f"the scores lack the column {sorted(missing)[0]}: it has {', '.join(scores.columns)}")
     models, pairs, groups = [], [], []
-    for key, cell in scores.groupby([*within, "metric"], sort=False, dropna=False):
-        named = dict(zip([*within, "metric"], key, strict=True))
+    for named, cell in cells(scores, [*within, "metric"]):
         compared = _Cell.of(cell, between, str(named["metric"]), margin)
         models += [named | row for row in compared.models(between)]
         pairs += [named | row for row in compared.pairs()]

@@ -12,6 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from patbench_core.landscape.links import IN, OUT
+from patbench_core.stats.cells import cells, with_sources
 from patbench_core.stats.condensed import Cited, Floats, Ints, equal_scores, kind_scores
 from patbench_core.stats.dependence import dependence
 from patbench_core.stats.inference import Estimates, estimates, holm, interval, verdict
@@ -59,18 +60,17 @@ def gap_scores(ranks: "pd.DataFrame", scores: "pd.DataFrame", metric: str, domai
     import pandas as pd
 
     frames = []
-    for (landscape, model), links in ranks.groupby(["landscape", "model"], sort=False):
+    for named, links in cells(ranks, ["landscape", "model"]):
         queries, cited = cited_of(links, domain)
         steps = step_scores(cited, metric)
         measurable = ~np.isnan(steps[:, 0]).all(axis=1)
         for position, step in enumerate(STEPS):
             inside, outside = steps[measurable, position].T
-            columns = {"landscape": landscape, "model": model, "step": step, "unit": queries[measurable]}
+            columns = named | {"step": step, "unit": queries[measurable]}
             frames.append(pd.DataFrame(columns | {"IN": inside, "OUT": outside}))
     if not frames:
         return pd.DataFrame(columns=["landscape", "model", "step", "unit", "IN", "OUT", "depends"])
-    known = scores.drop_duplicates(["landscape", "unit"])[["landscape", "unit", "depends"]]
-    return pd.concat(frames, ignore_index=True).merge(known, on=["landscape", "unit"], how="left", validate="m:1")
+    return with_sources(pd.concat(frames), scores)
 
 
 def cited_of(links: "pd.DataFrame", kind: str) -> tuple[npt.NDArray[np.object_], Cited]:
@@ -125,9 +125,8 @@ def drops(
     import pandas as pd
 
     rows = []
-    for key, cell in scores.groupby(list(within), sort=False):
+    for named, cell in cells(scores, within):
         items = list(dict.fromkeys(cell[between]))
-        named = dict(zip(within, key, strict=True))
         made = _Drops.of([cell[cell[between] == item] for item in items])
         rows += [named | {between: item} | row for item, row in zip(items, made.rows(), strict=True)]
     frame = pd.DataFrame(rows, columns=[*within, between, *_COLUMNS])

@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from patbench_core.stats.cells import cells, with_sources
 from patbench_core.stats.condensed import kind_scores
 from patbench_core.stats.gap import cited_of
 
@@ -32,16 +33,14 @@ def scores_by_kind(ranks: "pd.DataFrame", scores: "pd.DataFrame", metric: str, k
     import pandas as pd
 
     frames = []
-    for (landscape, model), links in ranks.groupby(["landscape", "model"], sort=False):
+    for named, links in cells(ranks, ["landscape", "model"]):
         codes, names = pd.factorize(links[kind])
         queries, cited = cited_of(links.assign(_kind=codes), "_kind")
         for code, name in enumerate(names):
             value = kind_scores(cited.without(cited.kind != code), code, metric)
             told = ~np.isnan(value)
-            columns = {"landscape": landscape, "model": model, kind: name, "unit": queries[told], "value": value[told]}
+            columns = named | {kind: name, "unit": queries[told], "value": value[told]}
             frames.append(pd.DataFrame(columns | {"links": cited.number(code)[told]}))
     if not frames:
         return pd.DataFrame(columns=["landscape", "model", kind, "unit", "value", "links", "metric", "depends"])
-    known = scores.drop_duplicates(["landscape", "unit"])[["landscape", "unit", "depends"]]
-    every = pd.concat(frames, ignore_index=True).assign(metric=metric)
-    return every.merge(known, on=["landscape", "unit"], how="left", validate="m:1")
+    return with_sources(pd.concat(frames).assign(metric=metric), scores)

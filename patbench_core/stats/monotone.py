@@ -28,12 +28,11 @@ def steps(result: Comparison) -> "pd.DataFrame":
     import pandas as pd
 
     keys, rows = [*result.within, "metric"], []
-    for key, cell in result.models.groupby(keys, sort=False, dropna=False):
-        sizes = sorted(cell[result.between])
-        pairs = result.pairs[(result.pairs[keys] == list(key)).all(axis=1)]
+    for named, models, pairs in result.cells():
+        sizes = sorted(models[result.between])
         by_pair = {(pair["one"], pair["other"]): pair for pair in pairs.to_dict("records")}
         for smaller, larger in pairwise(sizes):
-            rows.append(dict(zip(keys, key, strict=True)) | _step(by_pair, smaller, larger))
+            rows.append(named | _step(by_pair, smaller, larger))
     columns = [*keys, "smaller", "larger", "difference", "low", "high", "holm", "verdict"]
     return pd.DataFrame(rows, columns=columns)
 

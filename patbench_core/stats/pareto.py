@@ -28,9 +28,9 @@ def front(result: Comparison, cost: Mapping[str, float]) -> "pd.DataFrame":
     import pandas as pd
 
     keys, rows = [*result.within, "metric"], []
-    for key, cell in result.models.groupby(keys, sort=False, dropna=False):
-        scores = {item: value for item, value in zip(cell[result.between], cell["score"], strict=True) if item in cost}
-        pairs = result.pairs[(result.pairs[keys] == list(key)).all(axis=1)]
+    for named, models, pairs in result.cells():
+        priced = models[models[result.between].isin(list(cost))]
+        scores = dict(zip(priced[result.between], priced["score"], strict=True))
         better = {
             (pair["one"], pair["other"])
             for pair in pairs.to_dict("records")
@@ -42,8 +42,5 @@ def front(result: Comparison, cost: Mapping[str, float]) -> "pd.DataFrame":
                 word = "off"
             else:
                 word = "on" if all((item, other) in better for other in rivals) else "undecided"
-            rows.append(
-                dict(zip(keys, key, strict=True))
-                | {result.between: item, "score": scores[item], "cost": cost[item], "front": word}
-            )
+            rows.append(named | {result.between: item, "score": scores[item], "cost": cost[item], "front": word})
     return pd.DataFrame(rows, columns=[*keys, result.between, "score", "cost", "front"])

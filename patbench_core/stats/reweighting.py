@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Self
 import numpy as np
 import numpy.typing as npt
 
+from patbench_core.stats.cells import cells
 from patbench_core.stats.comparison import MARGIN
 from patbench_core.stats.dependence import Dependence, Floats, dependence
 from patbench_core.stats.inference import Estimates, detectable, estimates, holm, interval, verdict
@@ -69,8 +70,7 @@ def group_differences(
     import pandas as pd
 
     rows: list[dict[str, Any]] = []
-    for key, cell in scores.dropna(subset=[group]).groupby(list(within), sort=False):
-        named = dict(zip(within, key, strict=True))
+    for named, cell in cells(scores.dropna(subset=[group]), within):
         for basis, topic in [(ALL, None), *((column, column) for column in topics)]:
             pairs: list[dict[str, Any]] = [named | {"basis": basis} | row for row in _pairs(cell, group, topic, fewest)]
             for row, p in zip(pairs, holm([row["p"] for row in pairs]).tolist(), strict=True):

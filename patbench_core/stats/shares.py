@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from patbench_core.stats.cells import cells
 from patbench_core.stats.dependence import Floats, dependence
 from patbench_core.stats.inference import estimates, interval
 
@@ -66,7 +67,7 @@ def shares(
     import pandas as pd
 
     keys, rows = [*within, "metric"], []
-    for key, cell in scores.groupby(keys, sort=False, dropna=False):
+    for named, cell in cells(scores, keys):
         units = cell.set_index(["unit", between])["value"].unstack().dropna()  # noqa: PD010
         items = [item for item in dict.fromkeys(cell[between]) if item in units.columns]
         reference = max(items) if whole is None else whole
@@ -76,8 +77,5 @@ def shares(
         for item in items:
             if item != reference:
                 estimate = share(units[item].to_numpy(), units[reference].to_numpy(), known)
-                named = dict(zip(("share", "low", "high"), estimate, strict=True))
-                rows.append(
-                    dict(zip(keys, key, strict=True)) | {between: item, **named, "n": len(units), "whole": reference}
-                )
+                rows.append((*named.values(), item, *estimate, len(units), reference))
     return pd.DataFrame(rows, columns=[*keys, between, "share", "low", "high", "n", "whole"])

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from patbench_core.stats.cells import cells
 from patbench_core.stats.comparison import Comparison
 
 if TYPE_CHECKING:
@@ -35,7 +36,8 @@ def standing(result: Comparison, item: str) -> "pd.DataFrame":
     against = result.against(item)
     columns = result.models[[*keys, result.between]].itertuples(index=False, name=None)
     scores = dict(zip(columns, result.models["score"].tolist(), strict=True))
-    for key, pairs in against.groupby(keys, sort=False, dropna=False):
+    for named, pairs in cells(against, keys):
+        key = tuple(named.values())
         others = pairs.assign(score=[scores[(*key, other)] for other in pairs["other"]])
         others = others.sort_values("score", ascending=False, kind="stable")
         better = others[others["verdict"] == "significantly worse"]
@@ -47,7 +49,7 @@ def standing(result: Comparison, item: str) -> "pd.DataFrame":
         else:
             outcome = "equivalent" if rival["verdict"] == "equivalent" else "undecided"
         rows.append(
-            dict(zip(keys, key, strict=True))
+            named
             | {"rival": rival["other"], **{name: rival[name] for name in ("difference", "low", "high")}}
             | {"outcome": outcome, "highest": bool(scores[(*key, item)] >= others["score"].max())}
         )
@@ -76,11 +78,11 @@ def differing(scores: "pd.DataFrame", between: str, pair: tuple[str, str], withi
     import pandas as pd
 
     rows = []
-    for key, cell in scores.groupby(list(within), sort=False, dropna=False):
+    for named, cell in cells(scores, within):
         one, other = (cell[cell[between] == item].set_index("unit")["value"] for item in pair)
         units = one.index.intersection(other.index)
         if len(units):
             differ = int((one.loc[units] != other.loc[units]).sum())
             counts = {"differ": differ, "n": len(units), "share": differ / len(units)}
-            rows.append(dict(zip(within, key, strict=True)) | counts)
+            rows.append(named | counts)
     return pd.DataFrame(rows, columns=[*within, "differ", "n", "share"])

@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from patbench_core.stats.cells import cells
 from patbench_core.stats.comparison import Comparison
 from patbench_core.stats.influence import STATISTICS
 
@@ -32,13 +33,13 @@ def with_wins(result: Comparison, scores: "pd.DataFrame") -> "pd.DataFrame":
     import pandas as pd
 
     keys = [*result.within, "metric"]
-    cells = dict(list(scores.groupby(keys, sort=False, dropna=False)))
+    scored = {tuple(named.values()): cell for named, cell in cells(scores, keys)}
     parts = [result.pairs.iloc[:0].assign(wins=[], ties=[], losses=[])]
-    for key, pairs in result.pairs.groupby(keys, sort=False, dropna=False):
-        if key[-1] in STATISTICS:
+    for named, pairs in cells(result.pairs, keys):
+        if named["metric"] in STATISTICS:
             parts.append(pairs.assign(wins=np.nan, ties=np.nan, losses=np.nan))
             continue
-        values = cells[key].pivot_table("value", "unit", result.between).dropna()
+        values = scored[tuple(named.values())].pivot_table("value", "unit", result.between).dropna()
         less = values[pairs["one"]].to_numpy() - values[pairs["other"]].to_numpy()
         wins, losses = (less > ALIKE).sum(axis=0), (less < -ALIKE).sum(axis=0)
         parts.append(pairs.assign(wins=wins, ties=len(less) - wins - losses, losses=losses))

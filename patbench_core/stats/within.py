@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from patbench_core.stats.cells import cells
 from patbench_core.stats.inference import LEVEL
 from patbench_core.stats.influence import spearman
 
@@ -36,7 +37,7 @@ def within(frame: "pd.DataFrame", group: str, x: str, y: str) -> "pd.DataFrame":
     from scipy.special import ndtri
 
     rows = []
-    for name, part in frame.groupby(group, sort=False):
+    for named, part in cells(frame, [group]):
         values = part[x].to_numpy(np.float64), part[y].to_numpy(np.float64)
         rho = low = high = np.nan
         if len(part) >= _FEWEST and min(map(np.ptp, values)) > 0:
@@ -44,5 +45,5 @@ def within(frame: "pd.DataFrame", group: str, x: str, y: str) -> "pd.DataFrame":
             half = float(ndtri((1 + LEVEL) / 2)) * 1.06 / np.sqrt(len(part) - 3)
             z = np.arctanh(np.clip(rho, -1 + 1e-12, 1 - 1e-12))
             low, high = float(np.tanh(z - half)), float(np.tanh(z + half))
-        rows.append({group: name, "models": len(part), "correlation": rho, "low": low, "high": high})
+        rows.append(named | {"models": len(part), "correlation": rho, "low": low, "high": high})
     return pd.DataFrame(rows, columns=[group, "models", "correlation", "low", "high"])

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 from patbench_core.frames import records, scores
 from patbench_core.results.ledger import read
 from patbench_core.results.record import Record
+from patbench_core.stats.cells import cells
 from patbench_core.stats.claims import FAILS, HOLDS, OPEN
 from patbench_core.stats.comparison import MARGIN, Comparison, compare
 from patbench_core.tasks.classifiers.study import FROZEN, TUNED
@@ -105,10 +106,10 @@ def against_frozen(rows: "pd.DataFrame", result: Comparison) -> "pd.DataFrame":
 
     frozen = set(rows.loc[rows["method"] == FROZEN, "item"])
     parts = []
-    for key, cell in result.models[result.models["item"].isin(frozen)].groupby(list(CELL), sort=False):
+    for named, cell in cells(result.models[result.models["item"].isin(frozen)], CELL):
         best = cell["item"].iloc[0]  # best first
         pairs = result.relative_to(best)
-        pairs = pairs[(pairs[list(CELL)] == list(key)).all(axis=1) & ~pairs["one"].isin(frozen)]
+        pairs = pairs[(pairs[list(CELL)] == list(named.values())).all(axis=1) & ~pairs["one"].isin(frozen)]
         parts.append(pairs.rename(columns={"one": "item", "other": "frozen"}))
     columns = [*CELL, "item", "frozen", "difference", "low", "high", "verdict", "smoke"]
     if not parts:
@@ -139,7 +140,7 @@ def head_against_instruction(rows: "pd.DataFrame | None" = None) -> "pd.DataFram
     rows = curves(records("classifiers", setup=None, synthetic=False)) if rows is None else rows
     rows = rows[rows["method"].isin([TUNED, INSTRUCTED])]
     cases: list[dict[str, object]] = []
-    for key, cell in rows.groupby([*CELL, "model_id"], sort=False):
+    for named, cell in cells(rows, [*CELL, "model_id"]):
         heads, answers = (cell[cell["method"] == method] for method in (TUNED, INSTRUCTED))
         if heads.empty or answers.empty:
             continue
@@ -151,7 +152,7 @@ def head_against_instruction(rows: "pd.DataFrame | None" = None) -> "pd.DataFram
         case = {"significantly better": HOLDS, "significantly worse": FAILS}.get(str(pair["verdict"]), OPEN)
         case = OPEN if head["smoke"].any() or instructed["smoke"].any() else case
         facts = {name: pair[name] for name in ("difference", "low", "high")}
-        names = dict(zip((*CELL, "model"), key, strict=True))
-        cases.append(names | facts | {"n": int(head["n"].iloc[0]), "case": case, "command": head["command"].iloc[0]})
+        facts |= {"n": int(head["n"].iloc[0]), "case": case, "command": head["command"].iloc[0]}
+        cases.append(named | {"model": named["model_id"]} | facts)
     columns = [*CELL, "model", "difference", "low", "high", "n", "case", "command"]
     return pd.DataFrame(cases, columns=columns)

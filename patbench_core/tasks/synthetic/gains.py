@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from patbench_core.stats.cells import cells
 from patbench_core.stats.comparison import MARGIN
 from patbench_core.stats.dependence import dependence
 from patbench_core.stats.inference import detectable, estimates, holm, interval, verdict
@@ -36,7 +37,7 @@ def gains(folds: "pd.DataFrame", control: str, metric: str = "micro F1", margin:
     import pandas as pd
 
     rows: list[dict[str, object]] = []
-    for key, setting in folds.groupby(SETTING, sort=False):
+    for named, setting in cells(folds, SETTING):
         table = setting.pivot_table(index="fold", columns="arm", values=metric)
         others = [arm for arm in dict.fromkeys(setting["arm"]) if arm != control]
         if control not in table or not others:
@@ -51,7 +52,7 @@ def gains(folds: "pd.DataFrame", control: str, metric: str = "micro F1", margin:
         for (arm, value, low, high, p, smallest), adjusted in zip(tested, corrected, strict=True):
             says = verdict(value, low, high, adjusted, margin)
             rows.append(
-                dict(zip(SETTING, key, strict=True))
+                named
                 | {"arm": arm, "difference": value, "low": low, "high": high, "p": p, "holm": adjusted}
                 | {"verdict": says, "detectable": smallest}
             )
