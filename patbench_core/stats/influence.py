@@ -77,14 +77,14 @@ def spearman(value: Floats, reference: Floats) -> tuple[float, Floats]:
     With u, v mid-ranks as shares of n less a half, cov = E[uv] has influence
     u_i v_i - cov + E_j[(1(x_i < x_j) + 1(x_i = x_j) / 2 - F(x_j)) v_j] and the same with x and y exchanged;
     variances likewise, and the quotient by the chain rule (Croux and Dehon, Stat. Methods Appl. 19, 2010).
+    Terms that are the same for all units are left out: the mean of an influence is 0.
     """
     from patbench_core.measures.correlation import midranks
 
     u, v = ((midranks(column) - 0.5) / len(column) - 0.5 for column in (value, reference))
     covariance, of_u, of_v = float((u * v).mean()), float((u * u).mean()), float((v * v).mean())
-    d_covariance = u * v - covariance + _moved(u, v) + _moved(v, u)
-    d_u = u * u - of_u + 2 * _moved(u, u)
-    d_v = v * v - of_v + 2 * _moved(v, v)
+    d_covariance = u * v + _moved(u, v) + _moved(v, u)
+    d_u, d_v = u * u + 2 * _moved(u, u), v * v + 2 * _moved(v, v)
     scale = float(np.sqrt(of_u * of_v))
     rho = covariance / scale
     slope = d_covariance / scale - rho / 2 * (d_u / of_u + d_v / of_v)
@@ -92,13 +92,14 @@ def spearman(value: Floats, reference: Floats) -> tuple[float, Floats]:
 
 
 def _moved(rank: Floats, weight: Floats) -> Floats:
-    """E_j[(1(i below j) + 1(tied) / 2 - F_j) weight_j] for each i, by one sort."""
-    order = np.argsort(rank, kind="stable")
+    """E_j[(1(i below j) + 1(tied) / 2) weight_j] for each i, less the mean weight.
+
+    That is -E_j[(1(j below i) + 1(tied) / 2) weight_j], by one sort.
+    """
+    order = np.argsort(rank)
     ordered, total = rank[order], np.concatenate([[0.0], np.cumsum(weight[order])])
-    below, upto = (np.searchsorted(ordered, rank, side) for side in ("left", "right"))
-    above = (total[-1] - total[upto]) + (total[upto] - total[below]) / 2
-    moved: Floats = (above - float(((rank + 0.5) * weight).sum())) / len(rank)
-    return moved
+    below, upto = (total[np.searchsorted(ordered, rank, side)] for side in ("left", "right"))
+    return np.asarray(-(below + upto) / 2 / len(rank))
 
 
 STATISTICS: dict[str, Statistic] = {

@@ -73,3 +73,27 @@ def test_resampled_spearman_is_scipys_on_the_drawn_rows(rows: list[tuple[int, in
             assert np.isnan(value)
         else:
             assert value == pytest.approx(stats.spearmanr(x[repeated], y[repeated])[0], abs=1e-9)
+
+
+def test_one_flat_column_has_no_correlation() -> None:
+    """Either of the two, drawn clusters among them; a column of one large number is flat as well."""
+    random = np.random.default_rng(4)
+    x, flat, clusters = random.random(30), np.full(30, 3.7), np.arange(30) % 5
+    for columns in ((x, flat), (flat, x)):
+        assert np.isnan(from_sums(cluster_sums(*columns, clusters).sum(axis=0)))
+        assert np.isnan(pearson(*columns))
+        drawn = [np.bincount([0, 0, 1, 2, 3], minlength=5)]
+        assert np.isnan(resampled_spearman(drawn, *columns, clusters)).all()
+    assert np.isnan(pearson(np.full(30, 1e9) + np.tile([0.0, 1e-8], 15), x))
+
+
+def test_no_correlation_is_beyond_one() -> None:
+    """Sums of any resample of a straight line, up and down."""
+    x = np.random.default_rng(6).random(40) * 1e3
+    clusters = np.arange(40) % 8
+    for sign in (1, -1):
+        sums = cluster_sums(x, sign * x, clusters)
+        draws = np.random.default_rng(7).multinomial(8, np.full(8, 1 / 8), 200)
+        found = from_sums(draws @ sums)
+        assert np.abs(found).max() <= 1
+        assert sign * found == pytest.approx(1)

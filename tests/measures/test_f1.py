@@ -47,3 +47,31 @@ def test_labels_of_equal_infinite_score_are_tied() -> None:
     """Labels that no training document has: minus infinity."""
     scores, true = np.array([[0.5, -np.inf, -np.inf]]), np.array([[False, True, False]])
     assert label_ranking_average_precision(scores, true) == pytest.approx(1 / 3)
+
+
+def test_samples_are_scored_one_by_one() -> None:
+    """Counts of shape (n_samples, n_labels) give a score a sample, such as those of the bootstrap."""
+    random = np.random.default_rng(3)
+    true, given_ = random.random((4, 50, 5)) < 0.3, random.random((4, 50, 5)) < 0.4
+    given_[0, :, 0] = true[0, :, 0] = False
+    counts = (true & given_).sum(axis=1), given_.sum(axis=1), true.sum(axis=1)
+    for measure in (micro_f1, macro_f1, weighted_f1):
+        alone = [measure(*(count[sample] for count in counts)) for sample in range(4)]
+        assert measure(*counts) == pytest.approx(np.array(alone))
+
+
+def test_one_label_of_one_document() -> None:
+    """Averages over a single label: its own F1, not half of it."""
+    counts = np.array([1]), np.array([1]), np.array([1])
+    assert (macro_f1(*counts), weighted_f1(*counts), micro_f1(*counts)) == (1, 1, 1)
+
+
+def test_labels_are_ranked_document_by_document() -> None:
+    """More documents than labels and fewer, with labels of equal score."""
+    for shape in ((7, 3), (2, 6)):
+        random = np.random.default_rng(shape[0])
+        scores, true = random.integers(0, 3, shape) / 2, random.random(shape) < 0.5
+        true[:, 0] = True
+        found = label_ranking_average_precision(scores, true)
+        for row in range(shape[0]):
+            assert found[row] == pytest.approx(label_ranking_average_precision_score(true[[row]], scores[[row]]))

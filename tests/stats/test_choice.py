@@ -58,3 +58,25 @@ def test_only_allowed_models_take_part() -> None:
     assert smallest_within(found, {}, 0.02).empty
     columns = ["landscape", "best", "choice", "loss", "size", "undecided", "compared"]
     assert list(smallest_within(found, {}, 0.02)) == columns
+
+
+def test_a_loss_as_large_as_the_margin_is_accepted() -> None:
+    """A difference without error, so that its interval is the difference."""
+    quarters = np.tile([0.25, 0.5], 40)
+    found = result({"big": quarters + 0.25, "small": quarters})
+    size = {"big": 2, "small": 1}
+    assert smallest_within(found, size, 0.25).iloc[0]["choice"] == "small"
+    assert smallest_within(found, size, 0.24).iloc[0]["choice"] == "big"
+
+
+def test_cells_keep_their_order_and_one_without_an_allowed_model_is_passed_over() -> None:
+    """The first landscape has none of the two, the others stand as the scores do, by the first measure."""
+    scores = {"stranger": {"other": EASY}, "b": {"big": EASY, "small": EASY - 0.001}, "a": {"big": EASY}}
+    frames = [
+        pd.DataFrame({"landscape": where, "metric": metric, "model": model, "unit": range(400), "value": values})
+        for metric in ("nDCG@10", "Accuracy")
+        for where, models in scores.items()
+        for model, values in models.items()
+    ]
+    found = smallest_within(compare(pd.concat(frames, ignore_index=True)), {"big": 2, "small": 1}, 0.02)
+    assert found[["landscape", "best", "choice"]].to_numpy().tolist() == [["b", "big", "small"], ["a", "big", "big"]]

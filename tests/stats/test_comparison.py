@@ -193,3 +193,60 @@ def test_a_model_s_row_is_its_pair_with_the_best() -> None:
         assert row[["p", "holm", "detectable"]].tolist() == pair[["p", "holm", "detectable"]].tolist()
         expected = "significantly worse" if pair["verdict"] == "significantly better" else pair["verdict"]
         assert row["verdict"] == expected == result.against(model).set_index("other").loc[rows.index[0], "verdict"]
+
+
+def test_every_cell_is_told_whole() -> None:
+    """Two landscapes in order of appearance: items, pairs, groups from 1, the margin; the best is against nothing."""
+    random = np.random.default_rng(9)
+    base = random.random(60)
+    made = {"a": base, "b": base - 0.3, "c": base - 0.3 + random.normal(0, 0.2, 60)}
+    result = compare(pd.concat([frame(made).assign(landscape=name) for name in "zy"]), margin=0.01)
+    assert (result.within, result.between, result.margin) == (("landscape",), "model", 0.01)
+    for table, rows in ((result.models, 3), (result.pairs, 3), (result.groups, 2)):
+        assert table["landscape"].tolist() == ["z"] * rows + ["y"] * rows
+    assert result.groups["group"].tolist() == [1, 2, 1, 2]
+    assert [set(items) for items in result.groups["items"]] == [{"a"}, {"b", "c"}] * 2
+    against = ["difference", "difference_low", "difference_high", "p", "holm", "detectable"]
+    best = result.models.drop_duplicates("landscape")
+    assert best["verdict"].tolist() == ["best", "best"]
+    assert best[against].isna().all(axis=None)
+    assert result.models[against].dtypes.tolist() == [np.float64] * len(against)
+
+
+def test_cells_give_models_with_their_pairs() -> None:
+    """One without a pair has an empty table of them, with its columns."""
+    one = frame({"a": np.array([0.1, 0.2])}).assign(landscape="alone")
+    two = frame({"a": np.array([0.1, 0.2]), "b": np.array([0.3, 0.2])})
+    found = list(compare(pd.concat([one, two])).cells())
+    assert [named for named, _, _ in found] == [
+        {"landscape": "alone", "metric": "nDCG@10"},
+        {"landscape": "us", "metric": "nDCG@10"},
+    ]
+    assert [(len(models), len(pairs)) for _, models, pairs in found] == [(1, 0), (2, 1)]
+    assert list(found[0][2]) == list(found[1][2])
+
+
+def test_nothing_compared_has_the_columns_of_something() -> None:
+    """Tables without rows."""
+    empty, full = (compare(frame({"a": np.array([0.1, 0.2])}).iloc[:rows]) for rows in (0, 2))
+    for name in ("models", "pairs", "groups"):
+        assert getattr(empty, name).empty
+        assert list(getattr(empty, name)) == list(getattr(full, name))
+
+
+def test_scores_stay_inside_the_range_of_the_measure() -> None:
+    """Upper ends too; one unit has no interval, and that is not cut."""
+    row = compare(frame({"a": np.array([1.0, 1.0, 1.0, 0.1])})).models.iloc[0]
+    assert row["high"] == 1.0
+    alone = compare(frame({"a": np.array([0.4])})).models.iloc[0]
+    assert np.isnan([alone["low"], alone["high"]]).all()
+
+
+def test_rounding_is_not_a_difference() -> None:
+    """Scores apart by less than 1e-12 of the greatest are equal, whichever scale they have."""
+    base = np.random.default_rng(3).random(50)
+    for scale in (1.0, 1e-6):
+        pair = compare(frame({"a": base * scale, "b": base * scale * (1 + 1e-15)}), margin=0).pairs.iloc[0]
+        assert (pair["difference"], pair["p"]) == (0, 1)
+        apart = compare(frame({"a": base * scale, "b": base * scale * 1.01}), margin=0).pairs.iloc[0]
+        assert apart["difference"] == pytest.approx(0.01 * base.mean() * scale)

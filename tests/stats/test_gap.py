@@ -217,3 +217,83 @@ def test_degrees_of_freedom_are_of_the_kind_with_fewer_independent_queries() -> 
     assert _freedom(pairs, measurable) == pytest.approx(dependence(pairs[:24]).effective - 1) == pytest.approx(11)
     measurable[FEW - 1 :, 1] = False
     assert np.isnan(_freedom(pairs, measurable))
+
+
+def test_tables_have_the_columns_that_are_documented() -> None:
+    """Scores, with links and without; drops; changed drops: names and order, models in order of appearance."""
+    columns = ["landscape", "model", "step", "unit", "IN", "OUT", "depends"]
+    links = pd.DataFrame({"query_id": ["a", "a"], "doc_id": ["x", "y"], "gain": 1, "domain": [IN, OUT]})
+    links = links.assign(rank=[1, 2], greater=[0, 1], tied=0, landscape="l")
+    known = pd.DataFrame({"landscape": "l", "unit": ["a"], "depends": [()]})
+    found = gap_scores(pd.concat([links.assign(model=name) for name in "zy"]), known, NDCG)
+    assert list(found) == columns
+    assert list(gap_scores(links.assign(model="z").iloc[:0], known, NDCG)) == columns
+    assert found.index.tolist() == list(range(8))
+    assert found["model"].tolist() == [*"zzzzyyyy"]
+    made, tested = drops(found), ["drop", "low", "high", "p", "holm", "verdict"]
+    assert set(made) == {"landscape", "model", "step", "IN", "OUT", "n_IN", "n_OUT", "told", *tested} | {
+        "change" + name for name in ("", *(f"_{each}" for each in tested[1:]))
+    }
+    assert made["model"].tolist() == [*"zzzzyyyy"]
+    assert set(changed_drops(found, found)) == {*made, "before", "before_low", "before_high", "before_verdict"}
+
+
+def halved(n: int, share: float, noise: float, model: str = "one") -> pd.DataFrame:
+    """OUT scores that are a share of IN, but for noise."""
+    random = np.random.default_rng(n)
+    inside = random.random(n) + 0.1
+    both = np.stack([inside, inside * share + random.normal(0, noise, n)], axis=1)
+    return frame(both[:, None].repeat(len(STEPS), axis=1), model=model)
+
+
+def test_a_drop_is_judged_by_its_interval() -> None:
+    """Significant; inside the margin of 0.05, equivalent; wide, undecided. p-values agree, queries are counted."""
+    rows = [drops(halved(60, share, noise)).iloc[0] for share, noise in ((0.5, 0.1), (1.0, 0.01), (0.9, 0.5))]
+    assert [row["verdict"] for row in rows] == ["significantly worse", "equivalent", "undecided"]
+    for row in rows:
+        assert row["low"] < row["drop"] < row["high"] <= 1
+        assert (row["p"] < 0.05) == (row["low"] > 0 or row["high"] < 0)
+        assert (row["n_IN"], row["n_OUT"]) == (60, 60)
+    assert not np.isnan([row["p"] for row in rows]).any()
+
+
+def test_an_interval_of_a_drop_ends_at_one() -> None:
+    """OUT is never below zero, so no drop is above 1."""
+    both = np.stack([np.full(12, 0.5), np.r_[0.3, np.zeros(11)]], axis=1)
+    row = drops(frame(both[:, None].repeat(len(STEPS), axis=1))).iloc[0]
+    assert (row["drop"], row["high"]) == (pytest.approx(0.95), 1.0)
+
+
+def test_p_values_are_corrected_within_a_landscape() -> None:
+    """Two models of each of two landscapes are two families of two, not one of four."""
+    frames = [
+        halved(40, share, 0.4, model=model).assign(landscape=where)
+        for where, share in (("b", 0.7), ("a", 0.8))
+        for model in ("one", "other")
+    ]
+    found = drops(pd.concat(frames)).drop_duplicates(["landscape", "model"])
+    assert found["landscape"].tolist() == ["b", "b", "a", "a"]
+    for _, family in found.groupby("landscape"):
+        assert family["holm"].to_numpy() == pytest.approx(np.minimum(1, 2 * family["p"].to_numpy()))
+
+
+def test_unknown_drops_have_a_p_value_of_one() -> None:
+    """IN that scores zero, and fewer queries than have an interval: never significant, in no family."""
+    nothing = frame(np.zeros((20, len(STEPS), 2)))
+    few = halved(FEW - 1, 0.5, 0.1)
+    for made in (nothing, few):
+        found = drops(made)
+        assert found[["p", "holm", "change_p", "change_holm"]].to_numpy().tolist() == [[1.0] * 4] * len(STEPS)
+        assert found[["low", "high"]].isna().all(axis=None)
+
+
+def test_a_change_is_told_where_both_drops_are() -> None:
+    """Before fusion the interval is wider than the scale, afterwards it is not."""
+    wide = np.zeros((12, 2))
+    wide[0] = wide[1, 1] = 1.0
+    both = (frame(each[:, None].repeat(len(STEPS), axis=1)) for each in (wide, np.full((12, 2), 0.5)))
+    before, after = both
+    assert not changed_drops(before, after)["told"].any()
+    assert changed_drops(after, after)["told"].all()
+    ends = changed_drops(after, after)[["before_low", "before_high"]]
+    assert ends.to_numpy().tolist() == [[0.0, 0.0]] * len(STEPS)

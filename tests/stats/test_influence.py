@@ -63,3 +63,32 @@ def test_a_ratio_over_nothing_is_zero() -> None:
     value, influence = ratio(np.zeros(3), np.zeros(3))
     assert value == 0
     assert not influence.any()
+
+
+def midranks(column: np.ndarray, weight: np.ndarray) -> np.ndarray:
+    """Weight below each value and half of that at it."""
+    below = (column[None, :] < column[:, None]) @ weight
+    return np.asarray(below + (column[None, :] == column[:, None]) @ weight / 2)
+
+
+def weighted(name: str, value: np.ndarray, reference: np.ndarray, weight: np.ndarray) -> float:
+    """The correlation of a sample whose units have weights of sum 1."""
+    columns = (value, reference) if name == "Pearson" else (midranks(each, weight) for each in (value, reference))
+    x, y = (column - weight @ column for column in columns)
+    return float(weight @ (x * y) / np.sqrt((weight @ x**2) * (weight @ y**2)))
+
+
+@pytest.mark.parametrize("name", ["Pearson", "Spearman"])
+def test_the_influence_on_a_correlation_is_its_derivative(name: str) -> None:
+    """As weight moves from all units alike to one of them: by central differences, to five digits, ties among them."""
+    random = np.random.default_rng(11)
+    value = np.round(random.normal(size=40), 1)
+    reference = np.round(value + random.normal(size=40) / 2, 1)
+    even, step = np.full(40, 1 / 40), 1e-6
+    derivative = [
+        (weighted(name, value, reference, even + towards) - weighted(name, value, reference, even - towards)) / 2 / step
+        for towards in step * (np.eye(40) - even)
+    ]
+    correlation, influence = STATISTICS[name](value, reference)
+    assert correlation == pytest.approx(weighted(name, value, reference, even))
+    assert influence == pytest.approx(np.array(derivative), rel=1e-5, abs=1e-6)

@@ -31,4 +31,14 @@ def test_nothing_is_no_error() -> None:
     """No links, no rows, the same columns."""
     found = scores_by_kind(links([], []), KNOWN, "nDCG@10", "cited")
     assert found.empty
-    assert {"landscape", "model", "cited", "unit", "value", "depends"} <= set(found.columns)
+    assert list(found) == ["landscape", "model", "cited", "unit", "value", "links", "metric", "depends"]
+
+
+def test_each_row_names_its_model_kind_and_measure() -> None:
+    """Models in order of appearance, kinds within; the columns of an empty table, in their order."""
+    both = pd.concat([links([1, 2], ["EP", "US"]).assign(model=name) for name in "zy"])
+    found = scores_by_kind(both, KNOWN, "nDCG@10", "cited")
+    assert list(found) == ["landscape", "model", "cited", "unit", "value", "links", "metric", "depends"]
+    assert found[["model", "cited"]].to_numpy().tolist() == [["z", "EP"], ["z", "US"], ["y", "EP"], ["y", "US"]]
+    assert set(found["metric"]) == {"nDCG@10"}
+    assert found.index.tolist() == [0, 1, 2, 3]

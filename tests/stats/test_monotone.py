@@ -69,3 +69,20 @@ def test_axes_keep_their_order() -> None:
         "losses": [0, 1],
         "verdict": ["monotone", "not monotone"],
     }
+
+
+def test_a_step_down_has_its_own_interval() -> None:
+    """From the smaller to the larger size: ends and verdict are those of larger less smaller, in each landscape."""
+    made = result(0.3, 0.1)
+    far = pd.concat([made.models, made.models.assign(landscape="far")])
+    pairs = pd.concat([made.pairs, made.pairs.assign(landscape="far")])
+    found = steps(Comparison(far, pairs, made.groups, made.between, made.within, made.margin))
+    pair = made.pairs.iloc[0]
+    assert found["landscape"].tolist() == ["us", "far"]
+    assert (
+        found[["difference", "low", "high"]].to_numpy().tolist()
+        == [[-pair["difference"], -pair["high"], -pair["low"]]] * 2
+    )
+    assert found["verdict"].tolist() == ["significantly worse"] * 2
+    assert steps(result(0.2, 0.2, noise=0.001))["verdict"].tolist() == ["equivalent"]
+    assert steps(result(0.2, 0.2, noise=0.01, sizes=(2, 1)))["verdict"].tolist() == ["equivalent"]

@@ -1,6 +1,7 @@
 """The Pareto front by the one comparison."""
 
 import numpy as np
+import pandas as pd
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -48,3 +49,12 @@ def test_the_cheapest_stands_first() -> None:
     assert found["cost"].tolist() == [1.0, 1.0, 9.0, 9.0]
     columns = ["landscape", "metric", "model", "score", "cost", "front"]
     assert list(found) == list(front(result, {})) == columns
+
+
+def test_cells_keep_their_order_and_scores_are_those_of_the_comparison() -> None:
+    """As the scores stand, not by name."""
+    result = compare(pd.concat([frame(drawn({"a": 0.2, "b": 0.0})).assign(landscape=name) for name in "zy"]))
+    found = front(result, {"a": 2.0, "b": 1.0})
+    assert found["landscape"].tolist() == [*"zzyy"]
+    scores = result.models.set_index(["landscape", "model"])["score"]
+    assert found["score"].tolist() == [scores[key] for key in zip(found["landscape"], found["model"], strict=True)]

@@ -187,3 +187,61 @@ def test_rows_name_both_groups_and_have_all_columns() -> None:
     assert 0 < topics["change_p"] <= 1
     assert list(found) == list(group_differences(made.iloc[:0], "office", ["topic"]))
     assert list(found)[:2] == ["landscape", "model"]
+
+
+def test_what_two_groups_share_makes_their_difference_no_more_certain() -> None:
+    """Families of one query of each group: of both variances the greater counts, and that is the independent one."""
+    random = np.random.default_rng(12)
+    family, unknown = random.random(40), np.full(40, -1)
+    made = frame((family + 0.05, unknown), (family + random.normal(0, 0.01, 40), unknown))
+    apart = group_differences(made, "office").iloc[0]
+    together = group_differences(made.assign(depends=[(place % 40,) for place in range(80)]), "office").iloc[0]
+    assert together[["low", "high", "p"]].tolist() == pytest.approx(apart[["low", "high", "p"]].tolist())
+
+
+def test_degrees_of_freedom_shrink_with_the_effective_queries() -> None:
+    """Five queries of each family: a fifth of Welch's, read from the ratio of detectable difference and interval."""
+    random = np.random.default_rng(16)
+    one, other = (np.repeat(random.random(n), 5) for n in (20, 15))
+    made = frame((one, np.full(100, -1)), (other, np.full(75, -1)))
+    row = group_differences(made.assign(depends=[(place // 5,) for place in range(175)]), "office").iloc[0]
+    freedom = stats.ttest_ind(one, other, equal_var=False).df / 5
+    quantiles = stats.t.ppf([0.975, 0.8], freedom)
+    assert row["detectable"] / (row["high"] - row["difference"]) == pytest.approx(quantiles.sum() / quantiles[0])
+
+
+def test_the_error_of_a_change_is_of_the_same_queries() -> None:
+    """Each counts with its weight at the same mix, less its weight among all queries of its group."""
+    random = np.random.default_rng(13)
+    sizes = ([180, 60], [120, 240])
+    groups = [(random.random(sum(each)), np.repeat([0, 1], each)) for each in sizes]
+    mix, variance = np.array([300, 300]) / 600, 0.0
+    for value, topic in groups:
+        means, weight = np.array([value[topic == t].mean() for t in (0, 1)]), (mix / np.bincount(topic))[topic]
+        variance += np.square(weight * (value - means[topic]) - (value - value.mean()) / len(value)).sum()
+    row = compared(*groups).loc["topic"]
+    half = stats.t.ppf(0.975, 400) * np.sqrt(variance)
+    assert row["change_high"] - row["change"] == pytest.approx(half, rel=0.03)
+
+
+def test_groups_of_as_many_queries_as_are_asked_for_are_compared() -> None:
+    """Ten by default, of each group and of the topics that both have; one fewer is too few."""
+    random = np.random.default_rng(14)
+    for n, basis in ((10, {ALL, "topic"}), (9, set())):
+        topic = np.repeat([0, 1], [5, n - 5])
+        values = [(random.random(size), about) for size, about in ((12, np.repeat([0, 1], 6)), (n, topic))]
+        found = group_differences(frame(*values), "office", ["topic"])
+        assert set(found["basis"]) == basis
+    row = found if len(found) else group_differences(frame(*values), "office", ["topic"], fewest=9)
+    assert set(row["basis"]) == {ALL}  # of nine, four have a topic that is too rare
+
+
+def test_rows_of_all_queries_and_of_topics_have_the_same_columns() -> None:
+    """Topics that are shared are named, in order; over all queries there are none. Cells in order of appearance."""
+    random = np.random.default_rng(15)
+    groups = [(random.random(30), np.repeat([1, 0, 2], 10)) for _ in range(2)]
+    found = group_differences(pd.concat([frame(*groups, model=name) for name in "zy"]), "office", ["topic"])
+    assert found["model"].tolist() == [*"zzyy"]
+    assert found["shared"].tolist()[1::2] == ["t0, t1, t2"] * 2
+    assert found["shared"].iloc[::2].isna().all()
+    assert found["change"].isna().tolist() == [True, False] * 2

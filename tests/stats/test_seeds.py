@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 
-from patbench_core.stats.seeds import seed_difference
+from patbench_core.stats.seeds import FEWEST, SeedDifference, seed_difference
 
 
 def covariances(scores: np.ndarray) -> np.ndarray:
@@ -77,3 +77,28 @@ def test_lies_around_the_mean_and_agrees_with_p(values: list[float], seed: int) 
     assert found.low <= found.mean <= found.high
     assert (found.low, found.p) == pytest.approx((again.low, again.p), rel=1e-6, abs=1e-12)
     assert (found.low <= 0 <= found.high) == (found.p >= 0.05) or found.p == pytest.approx(0.05)
+
+
+def test_the_spread_is_the_deviation_over_seeds() -> None:
+    """With the seeds that it is of, however they come out; none with a single seed, or where all agree."""
+    observed = np.array([0.02, 0.05, 0.03, 0.07])
+    found = seed_difference(observed, np.zeros((4, 4)))
+    assert (found.spread, found.seeds) == (pytest.approx(observed.std(ddof=1)), 4)
+    certain = seed_difference(np.full(3, 0.5), np.zeros((3, 3)))
+    assert certain == SeedDifference(0.5, 0.5, 0.5, 0.0, 3, 0.0)
+    assert seed_difference(np.zeros(3), np.zeros((3, 3))) == SeedDifference(0.0, 0.0, 0.0, 1.0, 3, 0.0)
+    assert seed_difference(np.array([0.1]), np.zeros((1, 1))) == SeedDifference(0.1, None, None, None, 1, 0.0)
+
+
+def test_no_difference_at_all_has_a_p_value_of_one() -> None:
+    """Seeds that cancel out exactly; one far from zero has the least that is told."""
+    cancelled = np.array([-0.25, 0.25, -0.5, 0.5])
+    assert seed_difference(cancelled, np.zeros((4, 4))).p == 1.0
+    assert seed_difference(np.array([0.5, 0.5, 0.5 + 1e-9]), np.full((3, 3), 1e-12)).p == pytest.approx(1e-12, abs=1e-9)
+
+
+def test_as_many_queries_as_an_interval_needs_are_enough() -> None:
+    """One fewer has none; see `FEWEST`."""
+    observed, covariance = np.array([0.1, 0.2]), np.full((2, 2), 0.01)
+    assert seed_difference(observed, covariance, FEWEST - 1).low is not None
+    assert seed_difference(observed, covariance, FEWEST - 2).low is None

@@ -83,4 +83,19 @@ def test_cells_keep_their_order() -> None:
     random = np.random.default_rng(2)
     rows = [frame({1: random.random(9), 2: random.random(9)}) for _ in range(2)]
     rows = [each.assign(landscape=name, depends=[()] * 18) for name, each in zip("ba", rows, strict=True)]
-    assert shares(pd.concat(rows), "model", ("landscape",))["landscape"].tolist() == ["b", "a"]
+    found = shares(pd.concat(rows), "model", ("landscape",))
+    assert found["landscape"].tolist() == ["b", "a"]
+    assert list(found) == ["landscape", "metric", "model", "share", "low", "high", "n", "whole"]
+    assert ((found["low"] < found["share"]) & (found["share"] < found["high"])).all()
+
+
+def test_a_cell_without_the_whole_does_not_end_the_others() -> None:
+    """The first landscape lacks it, the second has it."""
+    scores = pd.concat(
+        [
+            frame({1: np.full(5, 0.5), 2: np.full(5, 0.5)}).assign(landscape="without"),
+            frame({2: np.full(5, 0.2), 4: np.full(5, 0.4)}).assign(landscape="with"),
+        ]
+    ).assign(depends=[()] * 20)
+    found = shares(scores, "model", ("landscape",), whole=4)
+    assert found[["landscape", "model", "share"]].to_numpy().tolist() == [["with", 2, 0.5]]
