@@ -16,6 +16,7 @@ from patbench_core.encoders.late_folder import is_late
 from patbench_core.encoders.licences import LICENCES
 from patbench_core.encoders.located import Located, locate
 from patbench_core.encoders.verify import pooling_mode
+from patbench_core.errors import reason
 from patbench_core.files import exclusive, write_atomic
 from patbench_core.paths import checked_name
 
@@ -105,7 +106,7 @@ def count_parameters(folder: Path) -> int:
                 slices = [tensors.get_slice(name) for name in tensors.keys()]  # noqa: SIM118 (no mapping)
                 total += sum(prod(part.get_shape()) for part in slices if "F" in part.get_dtype())
         except (OSError, SafetensorError) as error:
-            raise broken_model_folder(folder, f"{file.name} is not readable ({error})") from error
+            raise broken_model_folder(folder, f"{file.name} is not readable ({reason(error)})") from error
     return total
 
 

@@ -70,7 +70,7 @@ def broken_registry(file: Path, line: int | None, entry: str, field: str, why: s
 
 def model_has_no_folder(name: str) -> EncoderError:
     """A model that is computed from the texts and has no weights."""
-    return EncoderError(f"model {name!r} has no weights: there is nothing to install, use it as it is")
+    return EncoderError(f"model {name!r} has no weights: there is nothing to install or to take over, use it as it is")
 
 
 class ModelNotInstalled(EncoderError):

@@ -16,6 +16,11 @@ class UnfitLandscape(PatbenchError):
     """Base of what a task says of a landscape that does not hold what the task is about."""
 
 
+def reason(error: Exception) -> str:
+    """What went wrong, without the number and the path that an error of the operating system repeats."""
+    return (error.strerror if isinstance(error, OSError) else None) or str(error)
+
+
 def guess(name: str, known: Iterable[str], cutoff: float = 0.6) -> str:
     """The names of `known` that are nearest to `name`, as a question; empty where none is near."""
     lower = {each.lower(): each for each in known}

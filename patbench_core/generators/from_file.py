@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from functools import cache
 from pathlib import Path
 
+from patbench_core.errors import reason
 from patbench_core.files import digest
 from patbench_core.generators.errors import GeneratorError
 from patbench_core.generators.generator import Generator, Order, Real
@@ -75,8 +76,8 @@ def _rows(path: Path) -> dict[str, dict[str, object]]:
         return {str(row.get("publication_number") or row["id"]): dict(row["generated"]) for row in rows}
     except (OSError, EOFError, ValueError, KeyError, AttributeError, TypeError) as error:
         raise GeneratorError(
-            f"texts of {str(path)!r} cannot be read ({type(error).__name__}: {error}): give PATH#SYSTEM of a JSONL "
-            "file with publication_number and generated, an object of texts by system"
+            f"texts of {str(path)!r} cannot be read ({type(error).__name__}: {reason(error)}): give PATH#SYSTEM of "
+            "a JSONL file with publication_number and generated, an object of texts by system"
         ) from error
 
 

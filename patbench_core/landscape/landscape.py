@@ -13,6 +13,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
+from patbench_core.errors import reason
 from patbench_core.errors.landscape import BrokenLandscape, LandscapeError
 from patbench_core.landscape.facts import LandscapeFacts
 from patbench_core.landscape.families import family_codes, invention_codes, joined_by_number
@@ -88,7 +89,7 @@ class Landscape:
                 if found != rows:
                     raise BrokenLandscape(folder, f"{file} holds {found} rows, landscape.json says {rows}")
         except (OSError, ValueError, KeyError, TypeError, AttributeError, pa.ArrowException) as error:
-            raise BrokenLandscape(folder, f"{type(error).__name__}: {error}") from error
+            raise BrokenLandscape(folder, f"{type(error).__name__}: {reason(error)}") from error
         return cls(folder, facts)
 
     def __len__(self) -> int:

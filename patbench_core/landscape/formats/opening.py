@@ -16,6 +16,7 @@ from typing import IO, Any
 
 import pyarrow as pa
 
+from patbench_core.errors import reason
 from patbench_core.errors.landscape import DamagedFile, EmptyFile, LandscapeError, MissingFile, UnreadableFile
 
 _GZIP, _ZSTD, _ZIP = b"\x1f\x8b", b"\x28\xb5\x2f\xfd", b"PK\x03\x04"
@@ -189,4 +190,4 @@ def _named(place: Path) -> Iterator[None]:
             raise
         if error.errno is None:  # Arrow's decompressors say so
             raise DamagedFile(place, str(error)) from error
-        raise UnreadableFile(place, error.strerror or str(error)) from error
+        raise UnreadableFile(place, reason(error)) from error

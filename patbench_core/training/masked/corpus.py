@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
+from patbench_core.errors import reason
 from patbench_core.files import digest
 from patbench_core.landscape import registry
 from patbench_core.tasks.texts import side_texts
@@ -89,7 +90,7 @@ def _file(path: Path) -> Iterator[str]:
     try:
         lines = path.read_text("utf-8").splitlines()
     except (OSError, UnicodeDecodeError) as error:
-        raise TrainingError(f"text file {path}: {error}: give UTF-8 text, a document a line") from error
+        raise TrainingError(f"text file {path}: {reason(error)}: give UTF-8 text, a document a line") from error
     for number, line in enumerate(lines, start=1):
         if path.suffix != ".jsonl":
             text = line.strip()

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
+from patbench_core.errors import reason
 from patbench_core.training.errors import TrainingError
 
 CONFIGS: dict[str, dict[str, Any]] = {
@@ -80,5 +81,5 @@ def configuration(name: str) -> dict[str, Any]:
             return shape
         why = "it names no model_type"
     except (OSError, ValueError) as error:
-        why = str(error)
+        why = reason(error)
     raise TrainingError(f"config {name!r}: {why}: choose one of {', '.join(CONFIGS)}, or a model's config.json")
