@@ -125,3 +125,21 @@ def test_choosing_among_noise_gains_nothing() -> None:
         optimistic.append(scores.mean(axis=0).max())
     assert abs(np.mean(gains)) < 0.06
     assert np.mean(optimistic) > 0.2
+
+
+def test_large_groups_are_assigned_first() -> None:
+    """Of sizes 1, 2, 2 and 3 both folds get four; the other way round one would have five."""
+    group = np.repeat([0, 1, 2, 3], [1, 2, 2, 3])
+    fold = grouped_folds(group, [f"US-{query}-A" for query in range(8)], folds=2)
+    assert np.bincount(fold).tolist() == [4, 4]
+
+
+def test_a_leak_says_how_much_is_on_both_sides() -> None:
+    """One or several queries, one or several families, and the fold."""
+    query, mark = np.arange(4), np.array([7, 8, 7, 8])
+    with pytest.raises(PatbenchError, match="^fold 1 trains on what it is tested on: 2 queries on both sides"):
+        check_apart(1, np.array([0, 1, 2]), np.array([1, 2, 3]), query, mark)
+    with pytest.raises(PatbenchError, match="^fold 3 trains on what it is tested on: 2 families on both sides"):
+        check_apart(3, np.array([0, 1]), np.array([2, 3]), query, mark)
+    with pytest.raises(PatbenchError, match="^fold 3 trains on what it is tested on: 1 family on both sides"):
+        check_apart(3, np.array([0]), np.array([2, 3]), query, mark)
