@@ -137,9 +137,9 @@ def test_large_groups_are_assigned_first() -> None:
 def test_a_leak_says_how_much_is_on_both_sides() -> None:
     """One or several queries, one or several families, and the fold."""
     query, mark = np.arange(4), np.array([7, 8, 7, 8])
-    with pytest.raises(PatbenchError, match="^fold 1 trains on what it is tested on: 2 queries on both sides"):
+    with pytest.raises(PatbenchError, match=r"^fold 1 trains on what it is tested on: 2 queries on both sides"):
         check_apart(1, np.array([0, 1, 2]), np.array([1, 2, 3]), query, mark)
-    with pytest.raises(PatbenchError, match="^fold 3 trains on what it is tested on: 2 families on both sides"):
+    with pytest.raises(PatbenchError, match=r"^fold 3 trains on what it is tested on: 2 families on both sides"):
         check_apart(3, np.array([0, 1]), np.array([2, 3]), query, mark)
-    with pytest.raises(PatbenchError, match="^fold 3 trains on what it is tested on: 1 family on both sides"):
+    with pytest.raises(PatbenchError, match=r"^fold 3 trains on what it is tested on: 1 family on both sides"):
         check_apart(3, np.array([0]), np.array([2, 3]), query, mark)
