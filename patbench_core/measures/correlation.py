@@ -63,12 +63,9 @@ def cluster_sums(x: np.ndarray, y: np.ndarray, clusters: np.ndarray) -> np.ndarr
 def from_sums(sums: np.ndarray) -> np.ndarray:
     """Pearson's correlation from sums, or means, of shape (..., 6): ndarray of shape (...), NaN where undefined."""
     n, x, y, xx, yy, xy = np.moveaxis(sums, -1, 0)
-    variances = (n * xx - x * x) / n**2, (n * yy - y * y) / n**2
-    defined = (variances[0] > _FLAT) & (variances[1] > _FLAT)
-    values = np.full(np.shape(n), np.nan)
-    below = np.sqrt(variances[0] * variances[1], where=defined, out=np.ones(np.shape(n)))
-    np.divide((n * xy - x * y) / n**2, below, where=defined, out=values)
-    return np.clip(values, -1.0, 1.0)
+    variances = np.stack([n * xx - x * x, n * yy - y * y]) / n**2
+    varying = np.where((variances > _FLAT).all(axis=0), variances, np.nan)
+    return np.asarray(np.clip((n * xy - x * y) / n**2 / np.sqrt(varying[0] * varying[1]), -1.0, 1.0))
 
 
 def resampled_spearman(draws: Iterable[np.ndarray], x: np.ndarray, y: np.ndarray, clusters: np.ndarray) -> np.ndarray:
@@ -94,16 +91,15 @@ def resampled_spearman(draws: Iterable[np.ndarray], x: np.ndarray, y: np.ndarray
     cluster, ordered = clusters[order], x[order]
     starts = np.flatnonzero(np.append(True, ordered[1:] != ordered[:-1]))
     tie = np.repeat(np.arange(len(starts)), np.diff(np.append(starts, len(x))))
-    levels, level = np.unique(y, return_inverse=True)
-    level = level[order]
+    level = np.unique(y, return_inverse=True)[1][order]
     correlations = []
     for drawn in draws:
         weights = drawn[cluster]
         half = weights.sum() / 2
         of_x = np.add.reduceat(weights, starts)
-        of_y = np.bincount(level, weights=weights, minlength=len(levels))
+        of_y = np.bincount(level, weights=weights)
         rank_x, rank_y = (np.cumsum(counts) - counts / 2 - half for counts in (of_x, of_y))
-        by_level = np.bincount(level, weights=weights * rank_x[tie], minlength=len(levels))
+        by_level = np.bincount(level, weights=weights * rank_x[tie])
         variances = (of_x @ rank_x**2) * (of_y @ rank_y**2)
         correlations.append(by_level @ rank_y / np.sqrt(variances) if variances > 0 else np.nan)
     return np.array(correlations)

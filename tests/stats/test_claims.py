@@ -118,3 +118,22 @@ def test_better_evidence_never_makes_a_verdict_worse(holds: int, unsure: int, fa
     places = [order.index(each) for each in made]
     assert places == sorted(places)
     assert set(made) <= set(OUTCOMES)
+
+
+def test_each_value_is_a_case() -> None:
+    """In the range it holds; no room for it, fails; in between, open. A count says its cases itself."""
+    values = evidence(INSIDE, UNSURE, ABOVE)
+    assert cases(values, "range").tolist() == [HOLDS, OPEN, FAILS]
+    assert cases(values, "point").tolist() == [HOLDS, HOLDS, FAILS]
+    said = pd.DataFrame({"case": [FAILS, HOLDS], "least": 0.0, "most": 1.0, "value": 0.5, "low": 0.0, "high": 1.0})
+    assert cases(said, "count").tolist() == [FAILS, HOLDS]
+
+
+def test_a_value_is_judged_alone_unless_said() -> None:
+    """An interval that just reaches the range has room for it, and with more values a wider one has."""
+    values = evidence((5, 4, 6), (1, 0, 2), (5, 4.01, 6))
+    assert has_room(values).tolist() == [True, True, False]
+    assert has_room(values, 3).tolist() == [True, True, True]
+    assert outcome(values.assign(case=[HOLDS] * 3)) == "agrees"
+    assert outcome(values.assign(case=[HOLDS, HOLDS, FAILS])) == "contradicts"
+    assert outcome(values.assign(case=[HOLDS] * 3, low=0.0), "gain") == "undecided"

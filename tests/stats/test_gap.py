@@ -293,7 +293,7 @@ def test_a_change_is_told_where_both_drops_are() -> None:
     wide[0] = wide[1, 1] = 1.0
     both = (frame(each[:, None].repeat(len(STEPS), axis=1)) for each in (wide, np.full((12, 2), 0.5)))
     before, after = both
-    assert not changed_drops(before, after)["told"].any()
-    assert changed_drops(after, after)["told"].all()
+    assert changed_drops(before, after)["told"].tolist() == [False] * len(STEPS)
+    assert changed_drops(after, after)["told"].tolist() == [True] * len(STEPS)
     ends = changed_drops(after, after)[["before_low", "before_high"]]
     assert ends.to_numpy().tolist() == [[0.0, 0.0]] * len(STEPS)

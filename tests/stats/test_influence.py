@@ -92,3 +92,11 @@ def test_the_influence_on_a_correlation_is_its_derivative(name: str) -> None:
     correlation, influence = STATISTICS[name](value, reference)
     assert correlation == pytest.approx(weighted(name, value, reference, even))
     assert influence == pytest.approx(np.array(derivative), rel=1e-5, abs=1e-6)
+
+
+def test_large_tables_are_taken_in_blocks(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever the size of a block, the influences are the same."""
+    value, reference = CASES["V-measure"]
+    whole = STATISTICS["V-measure"](value, reference)[1]
+    monkeypatch.setattr("patbench_core.stats.influence._BLOCK_CELLS", 5)
+    assert STATISTICS["V-measure"](value, reference)[1] == pytest.approx(whole)
