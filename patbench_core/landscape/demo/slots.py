@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
+from weakref import proxy
 
 from patbench_core.landscape.demo.language import Clause, Noun, Verb
 
@@ -15,11 +16,15 @@ THINGS = ("user", "body", "site", "core", "helper", "core2", "helper2", "part1",
 
 
 class Slots(dict[str, Any]):
-    """Slots by name; a slot is filled when it is first read."""
+    """Slots by name; a slot is filled when it is first read.
+
+    Author, slots and acts refer to each other weakly one way: what circles would be kept by an import, which does not
+    search for them.
+    """
 
     def __init__(self, author: Author) -> None:
         super().__init__()
-        self._author = author
+        self._author = proxy(author)
 
     def __missing__(self, name: str) -> Any:
         choice = LASTING.get(name) or VARYING[name]
@@ -33,7 +38,7 @@ class Act:
     __slots__ = ("_slots", "_verb")
 
     def __init__(self, verb: Verb, slots: Slots) -> None:
-        self._verb, self._slots = verb, slots
+        self._verb, self._slots = verb, proxy(slots)
 
     def __getattr__(self, form: str) -> str:
         return str(getattr(self._verb, form).format_map(self._slots))

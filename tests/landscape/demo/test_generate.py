@@ -1,5 +1,6 @@
 """The stream of patents as a whole."""
 
+import gc
 import hashlib
 import os
 import re
@@ -170,3 +171,18 @@ def test_sentences_begin_with_capitals(demo):
     """After a full stop comes a capital, a figure or a quotation mark, save in "e.g." and "i.e."."""
     pattern = re.compile(r"(?<!e\.g)(?<!i\.e)\. [a-z]")
     assert [p.publication_number for p in demo for name in TEXT_FIELDS if pattern.search(getattr(p, name))] == []
+
+
+def test_nothing_is_kept_of_a_patent_that_is_written() -> None:
+    """No circles of objects, which an import would never look for: memory stays bounded without the collector."""
+    stream = generate(60)
+    for _ in range(20):
+        next(stream)
+    gc.collect()
+    gc.disable()
+    try:
+        for _ in range(30):
+            next(stream)
+        assert gc.collect() == 0
+    finally:
+        gc.enable()
