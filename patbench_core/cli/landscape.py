@@ -95,7 +95,9 @@ def demo(
     seed: Annotated[int, typer.Option(help="The same seed gives the same patents.")] = 0,
 ) -> None:
     """Write a synthetic landscape of any size and print its card."""
+    from patbench_core.cli.counting import counted
     from patbench_core.landscape.registry import make_demo
 
-    make_demo(name, patents, seed)
+    with counted("patents") as progress:
+        make_demo(name, patents, seed, progress)
     show(name)

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TypeVar
 
 from patbench_core.errors.landscape import BadField
 from patbench_core.files import file_sha256
@@ -12,6 +13,8 @@ from patbench_core.landscape.formats.export import Export
 from patbench_core.landscape.formats.mapping import ColumnMap
 from patbench_core.landscape.numbers import NumberKey, document_key
 from patbench_core.landscape.schema import Patent
+
+T = TypeVar("T")
 
 SourceRow = tuple[Path, int, Patent | BadField]
 """File, line, and the patent there or what is wrong with it."""
@@ -71,7 +74,7 @@ def _said(export: Export) -> SourceFile:
     return said
 
 
-def told(rows: Iterable[SourceRow], progress: Callable[[int], None]) -> Iterator[SourceRow]:
+def told(rows: Iterable[T], progress: Callable[[int], None]) -> Iterator[T]:
     """The rows, with word of every thousandth."""
     for count, row in enumerate(rows, 1):
         if count % 1000 == 0:

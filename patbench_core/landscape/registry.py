@@ -1,12 +1,14 @@
 """The landscapes at hand: those imported below the home folder, and the generated demo."""
 
 import hashlib
+from collections.abc import Callable
 from pathlib import Path
 
 from patbench_core.errors.landscape import BrokenLandscape, LandscapeError
 from patbench_core.files import exclusive
 from patbench_core.landscape.facts import SourceFile
 from patbench_core.landscape.importing import DEMO, import_patents, reserved_name
+from patbench_core.landscape.incoming import told
 from patbench_core.landscape.landscape import Landscape
 from patbench_core.landscape.names import given_name
 from patbench_core.paths import checked_name, home
@@ -43,8 +45,13 @@ def get(name: object) -> Landscape:
     return Landscape.open(folder)
 
 
-def make_demo(name: str, patents: int, seed: int = 0) -> Landscape:
+def make_demo(name: str, patents: int, seed: int = 0, progress: Callable[[int], None] = lambda done: None) -> Landscape:
     """Generate a synthetic landscape of `patents` patents, in bounded memory.
+
+    Parameters
+    ----------
+    progress : callable
+        Told at every thousandth how many are written.
 
     Raises
     ------
@@ -55,7 +62,8 @@ def make_demo(name: str, patents: int, seed: int = 0) -> Landscape:
 
     if checked_name(name) == DEMO and (patents, seed) != (DEMO_PATENTS, 0):
         raise reserved_name(name)
-    return import_patents(generate(patents, seed), name, synthetic=True, source=[_generated(patents, seed)])
+    written = told(generate(patents, seed), progress)
+    return import_patents(written, name, synthetic=True, source=[_generated(patents, seed)])
 
 
 def _demo(folder: Path) -> Landscape:

@@ -72,6 +72,13 @@ def test_make_demo_writes_any_size_under_other_names(runs: list[tuple[int, int]]
     assert len(registry.make_demo("demo", 4)) == 4
 
 
+def test_a_landscape_that_grows_tells_how_far_it_is(runs: list[tuple[int, int]]) -> None:
+    """At every thousandth patent."""
+    seen: list[int] = []
+    registry.make_demo("big", 2500, progress=seen.append)
+    assert seen == [1000, 2000]
+
+
 def test_unknown_landscapes_are_told_with_the_known_ones() -> None:
     """And how to import one."""
     import_patents([Patent("US-1-A", "US")], "mine")
