@@ -42,7 +42,8 @@ class UnitsOf(Protocol):
 def records(task: str, **where: object) -> "pd.DataFrame":
     """Results of a task, a row a record and scope (retrieval and what builds on it) or method (other tasks).
 
-    Of each configuration of a landscape the newest record counts; real landscapes come first, larger ones first.
+    Of each configuration of a landscape one record counts, that of most evidence, then the newest; real landscapes come
+    first, larger ones first.
 
     Parameters
     ----------
@@ -66,11 +67,14 @@ def records(task: str, **where: object) -> "pd.DataFrame":
     Raises
     ------
     PatbenchError
-        If `where` names a column that there is not.
+        If `where` names a column that there is not, or nothing is known of the task.
     """
     import pandas as pd
 
-    rows = [row for group in groups(task) for row in _rows(group)]
+    every = groups(task)
+    if not every:
+        declaration(task)  # tasks of others may have records; one without any has to be known
+    rows = [row for group in every for row in _rows(group)]
     frame = pd.DataFrame(rows, columns=None if rows else [*IDENTITY, *_FACTS]).astype({"synthetic": bool})
     # An id says what was computed, not under which name: the same patents under two names have the same ids.
     twice = frame.groupby("record")["landscape"].transform("nunique") > 1
@@ -81,7 +85,8 @@ def records(task: str, **where: object) -> "pd.DataFrame":
         if column not in frame.columns:
             raise PatbenchError(f"records of {task} have no column {column}: there are {', '.join(frame.columns)}")
         if wanted is not None:
-            values = [wanted] if isinstance(wanted, str | bool) else list(wanted)  # type: ignore[call-overload]
+            several = isinstance(wanted, Iterable) and not isinstance(wanted, str)
+            values = list(wanted) if several else [wanted]  # type: ignore[call-overload]
             frame = frame[frame[column].isin(values)]
     return frame.reset_index(drop=True)
 

@@ -9,6 +9,7 @@ import pytest
 import patbench_core as pb
 from patbench_core.errors import PatbenchError
 from patbench_core.paths import ROOT
+from patbench_core.tasks.errors import TaskError
 from patbench_core.tasks.registry import compared, declaration
 from tests.contests import add_other, add_retrieval
 
@@ -119,3 +120,45 @@ def test_comparing_values_are_the_recorded_ones(published: Path) -> None:
         result = pb.compare(pb.scores(records, metric), within=within).models
         merged = result.merge(records, on=[*within, "model"])
         np.testing.assert_allclose(merged["score"], merged[metric], atol=1e-6)
+
+
+def test_a_task_that_is_not_known_has_no_records() -> None:
+    """The same as where it is to be computed."""
+    with pytest.raises(TaskError, match="task 'retrieva' is not known: choose one of"):
+        pb.records("retrieva")
+
+
+def test_a_value_may_be_a_number() -> None:
+    """As well as a text, or a list of either."""
+    add_retrieval("bm25", EASY)
+    assert len(pb.records("retrieval", documents=pb.records("retrieval")["documents"].iloc[0])) == 2
+    assert pb.records("retrieval", documents=-1).empty
+
+
+def test_what_a_record_lacks_is_named() -> None:
+    """Ranks of a task that ranks nothing."""
+    add_other("classification", "k-NN", "micro F1", "bm25", (0.5, 0.4, 0.6))
+    with pytest.raises(PatbenchError, match="of classification has no table 'ranks': give records"):
+        pb.ranks(pb.records("classification"))
+
+
+@pytest.mark.parametrize(
+    ("models", "options", "message"),
+    [
+        ("bm25", {}, r"models 'bm25' is a text: give a list of names, such as \['bm25'\]"),
+        (["bm25"], {"dtype": "fp8"}, "dtype 'fp8' is not known: choose one of float32, bf16"),
+        (["bm25"], {"candidates": "later"}, "candidates 'later' is not known: choose one of"),
+        (["bm25"], {"candidates": ""}, "candidates '' is not known"),
+    ],
+)
+def test_what_is_computed_can_be_asked_for(models: list[str], options: dict[str, str], message: str) -> None:
+    """Values of a few choices are checked before anything is computed, as the command line does."""
+    with pytest.raises(TaskError, match=message):
+        pb.ensure("retrieval", "demo", models, **options)
+    assert pb.records("retrieval").empty
+
+
+def test_label_sets_are_a_list() -> None:
+    """One text would be taken letter by letter."""
+    with pytest.raises(TaskError, match="labels 'topic' is a text"):
+        pb.ensure("classification", "demo", ["bm25"], labels="topic")

@@ -39,8 +39,20 @@ class Entry:
     live: bool
 
     def table(self, name: str) -> pa.Table:
-        """The table `name` beside the record: ``scores`` or ``ranks``."""
-        return pq.read_table(self.path.with_suffix(f".{name}.parquet"))
+        """The table `name` beside the record, such as ``scores`` or ``ranks``.
+
+        Raises
+        ------
+        PatbenchError
+            If records of this task have none of that name, or it is lost.
+        """
+        file = self.path.with_suffix(f".{name}.parquet")
+        if not file.exists():
+            raise PatbenchError(
+                f"record {self.path.stem} of {self.record['task']} has no table {name!r}: give records of a task that "
+                "has one, or restore the file beside the record"
+            )
+        return pq.read_table(file)
 
 
 def read(path: str | Path) -> Entry:

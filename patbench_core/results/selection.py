@@ -1,4 +1,4 @@
-"""Which records a page shows: by landscape, real ones first, the newest of each configuration."""
+"""Which records a page shows: by landscape, real ones first, one of each configuration."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -16,7 +16,10 @@ FUSION = "fusion:"
 
 
 def groups(task: str) -> list[list[Entry]]:
-    """Records of `task`, the newest of each configuration, by landscape: real ones first, larger ones first.
+    """Records of `task`, one of each configuration, by landscape: real ones first, larger ones first.
+
+    Of several the one with most evidence counts, then one computed here, then the newest: a quick run on a few
+    documents hides no full one.
 
     Records of two states of a landscape are not comparable: of one that has changed, the newest state computed here and
     the newest published one are shown.
@@ -25,7 +28,7 @@ def groups(task: str) -> list[list[Entry]]:
     for entry in entries(task):
         landscape, own = entry.record["landscape"], configuration(entry.record)
         latest = states.setdefault((landscape["name"], landscape["digest"]), {})
-        latest[own] = max(latest.get(own, entry), entry, key=_age)
+        latest[own] = max(latest.get(own, entry), entry, key=_precedence)
     newest: dict[tuple[str, bool], list[Entry]] = {}
     for (name, _), each in sorted(states.items(), key=lambda item: max(map(_age, item[1].values()))):
         newest[name, any(entry.live for entry in each.values())] = list(each.values())
@@ -127,6 +130,16 @@ def _with(name: str, marks: list[str]) -> str:
 def _order(group: list[Entry]) -> tuple[bool, int, str]:
     landscape = group[0].record["landscape"]
     return landscape["synthetic"], -landscape["documents"], landscape["name"]
+
+
+def _precedence(entry: Entry) -> tuple[int, int, int, tuple[bool, str, str]]:
+    """Protocol, tested documents of all seeds, and methods or arms; where these are equal, age."""
+    record = entry.record
+    scores = record.get("scores", {})
+    tested = max((each.get("n", 0) for each in scores.values()), default=0)
+    seeds = record.get("details", {}).get("seeds", 1)
+    drawn = seeds if isinstance(seeds, int) else len(seeds)
+    return int(str(record["key"].get("protocol", 0))), tested * drawn, len(scores), _age(entry)
 
 
 def _age(entry: Entry) -> tuple[bool, str, str]:

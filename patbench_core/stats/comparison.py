@@ -109,10 +109,13 @@ def compare(
     Raises
     ------
     PatbenchError
-        If a column is missing, a unit has two values for one item, or items of a cell have no unit in common.
+        If a column is missing, a unit has two values for one item or none, items of a cell have no unit in common, or
+        the margin is below 0.
     """
     import pandas as pd
 
+    if not 0 <= margin < np.inf:
+        raise PatbenchError(f"margin {margin} is not a difference of scores: give 0 or more, such as {MARGIN}")
     within = (within,) if isinstance(within, str) else tuple(within)
     missing = {between, *within, "metric", "unit", "value"} - set(scores.columns)
     if missing:
@@ -176,6 +179,11 @@ class _Cell:
                 raise PatbenchError(
                     f"{item} has two values of {metric} for {frame.index[frame.index.duplicated()][0]}: "
                     "name the columns that make a cell in `within`"
+                )
+            if frame["value"].isna().any():
+                raise PatbenchError(
+                    f"{item} has no {metric} of {frame.index[frame['value'].isna()][0]}: leave the rows without a "
+                    "value out"
                 )
             units = units.intersection(frame.index)
         if units.empty:

@@ -20,6 +20,7 @@ from patbench_core.results import ledger
 from patbench_core.results.head import record_head, shown_model, source_facts
 from patbench_core.results.record import Landscape as SourceFacts
 from patbench_core.results.record import Model, Record, Side, Timings
+from patbench_core.tasks.errors import TaskError
 from patbench_core.tasks.registry import Declaration, Precision, declaration
 
 Key = dict[str, object]
@@ -249,14 +250,26 @@ def ensure(
     Raises
     ------
     TaskError
-        If no such task exists, or it has no such option.
+        If no such task exists, it has no such option, or a text stands where names are listed.
     PatbenchError
     """
     declared = declaration(task)
     parts = options.pop(declared.part.name, None) if declared.part else None
-    declared.check(options)
-    made = declared.load_class()(source, **options)
+    listed = {"models": models} | ({declared.part.name: parts} if declared.part else {})
+    for name, value in listed.items():
+        if isinstance(value, str):
+            raise TaskError(f"task {task!r}: {name} {value!r} is a text: give a list of names, such as [{value!r}]")
+    given = {name: _written(value) for name, value in options.items()}
+    declared.check(given)
+    made = declared.load_class()(source, **given)
     able = [name for name in dict.fromkeys(models) if model_supports(name, declared.needs)]
     names = able if declared.model else [""]
     parts = made.default_parts() if parts is None else parts
     return [entry for name in names for entry in made.entries(name, parts, progress)]
+
+
+def _written(value: Any) -> Any:
+    """An option as the command line has it: numbers, and lists of names or numbers, as a text."""
+    if isinstance(value, list | tuple):
+        return ",".join(map(str, value))
+    return str(value) if isinstance(value, int | float) and not isinstance(value, bool) else value

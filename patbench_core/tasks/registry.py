@@ -218,19 +218,24 @@ class Declaration:
         return self.prompts if isinstance(self.prompts, str) else self.prompts.name
 
     def check(self, options: Mapping[str, object]) -> None:
-        """Make sure that the task has these options.
+        """Make sure that the task has these options, and that their values can be had.
 
         Raises
         ------
         TaskError
-            If it lacks one.
+            If it lacks one, or if one has a few choices and the value is none of them.
         """
-        known = [option.name for option in self.options]
-        if unknown := [name for name in options if name not in known]:
-            raise TaskError(
-                f"task {self.name!r} has no option {unknown[0]!r}: "
-                + (f"choose one of {', '.join(known)}" if known else "leave it out")
-            )
+        known = {option.name: option for option in self.options}
+        for name, value in options.items():
+            if name not in known:
+                raise TaskError(
+                    f"task {self.name!r} has no option {name!r}: "
+                    + (f"choose one of {', '.join(known)}" if known else "leave it out")
+                )
+            if (choices := known[name].choices) and value is not None and value not in choices:
+                raise TaskError(
+                    f"task {self.name!r}: {name} {value!r} is not known: choose one of {', '.join(choices)}"
+                )
 
     def load_class(self) -> "Callable[..., Task[Any, Any]]":
         """The class that does the work."""

@@ -2,12 +2,15 @@
 
 import json
 import shutil
+from collections.abc import Sequence
 from pathlib import Path
+from typing import cast
 
 import pytest
 
 from patbench_core.encoders.registry import get
 from patbench_core.results import ledger
+from patbench_core.results.record import Record
 from patbench_core.results.selection import groups, registered, title
 from patbench_core.tasks.retrieval.task import TASK
 from tests.records import sample_record
@@ -103,3 +106,28 @@ def test_fault_30_a_model_trained_on_the_landscape_is_marked() -> None:
     for landscape, mark in (("d", " (trained on this landscape)"), ("other", "")):
         record["model"]["finetuned"] = {"recipe": "R1", "landscape": {"name": "small", "digest": landscape}}
         assert title(record) == f"BM25{mark}"
+
+
+@pytest.mark.parametrize(
+    ("run", "counts"),
+    [
+        ({"n": 3}, False),  # fewer documents
+        ({"seeds": [0]}, False),
+        ({"methods": 1}, False),
+        ({}, True),  # as much evidence, and newer
+        ({"n": 90}, True),
+        ({"n": 3, "protocol": 2}, True),  # what an older protocol says is not comparable
+    ],
+)
+def test_a_quick_run_hides_no_full_one(run: dict[str, object], counts: bool) -> None:
+    """Of records of one configuration the one of most tested documents counts, then the newest."""
+
+    def drawn(day: int, protocol: int = 1, n: int = 40, methods: int = 2, seeds: Sequence[int] = (0, 1, 2)) -> str:
+        record = dict(sample_record("small", "bm25", day=day, protocol=protocol))
+        del record["query"], record["scopes"]
+        record |= {"task": "classifiers", "split": "head", "created": f"2026-01-0{day}T00:00:00+00:00"}
+        record |= {"scores": {f"method {each}": {"n": n} for each in range(methods)}, "details": {"seeds": list(seeds)}}
+        return ledger.add(cast(Record, record), {}).record["id"]
+
+    full, quick = drawn(1), drawn(2, **run)  # type: ignore[arg-type]
+    assert [entry.record["id"] for (entry,) in groups("classifiers")] == [quick if counts else full]

@@ -250,3 +250,17 @@ def test_rounding_is_not_a_difference() -> None:
         assert (pair["difference"], pair["p"]) == (0, 1)
         apart = compare(frame({"a": base * scale, "b": base * scale * 1.01}), margin=0).pairs.iloc[0]
         assert apart["difference"] == pytest.approx(0.01 * base.mean() * scale)
+
+
+def test_a_unit_without_a_value_is_named() -> None:
+    """No verdict on what is not a number."""
+    scores = frame({"a": np.array([0.1, np.nan, 0.3]), "b": np.array([0.3, 0.2, 0.1])})
+    with pytest.raises(PatbenchError, match=r"a has no nDCG@10 of q0001: leave the rows"):
+        compare(scores)
+
+
+@pytest.mark.parametrize("margin", [-1.0, float("nan"), float("inf")])
+def test_a_margin_is_a_difference_of_scores(margin: float) -> None:
+    """Neither negative nor without end."""
+    with pytest.raises(PatbenchError, match=f"margin {margin} is not a difference of scores: give 0 or more"):
+        compare(frame({"a": np.array([0.1, 0.2])}), margin=margin)
