@@ -2,6 +2,7 @@
 
 import json
 import shlex
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
@@ -12,6 +13,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from patbench_core.stats.comparison import Comparison
+    from patbench_core.tasks.registry import Declaration
 
 
 Scope = Literal["ALL", "IN", "OUT"]
@@ -39,15 +41,17 @@ def compare(
     from patbench_core.landscape.views import fields
     from patbench_core.measures import measure
     from patbench_core.stats.comparison import compare as compared
-    from patbench_core.tasks.registry import declaration
 
-    if task in _CITED:
+    declared = _declared(task, labels, method, scope)
+    if declared.name in _CITED:
         measure(metric or "nDCG@10")
         view = view or "TA"
         fields(view)
     rows = records(task, view=view, landscape=landscape, labels=labels)
-    rows = rows[rows["method"].isin(["", method or declaration(task).method])]
-    cells = _cells(rows, list(dict.fromkeys(models)), landscape, view or "TA")
+    if method and len(rows) and method not in set(rows["method"]):
+        raise PatbenchError(f"no record of {task} has method {method!r}: choose one of {_listed(rows['method'])}")
+    rows = rows[rows["method"].isin(["", method or declared.method])]
+    cells = _cells(rows, list(dict.fromkeys(models)), _Wanted(declared, landscape, view or "TA", labels))
     if scope not in {part for cell in cells for part in cell["scope"]}:
         raise PatbenchError(
             f"landscape {cells[0]['landscape'].iloc[0]!r} has no citation link in scope {scope}, so there is "
@@ -55,7 +59,7 @@ def compare(
         )
     for cell in cells:
         cell = cell[cell["scope"] == scope]
-        measures = [metric] if metric else list(declaration(task).deciding[:1])
+        measures = [metric] if metric else list(declared.deciding[:1])
         result = compared(scores(cell, measures), within=_WITHIN, margin=margin)
         named = set(cell.loc[cell["named"], "model"])
         (_print_json if as_json else _print)(cell[cell["named"]], result, named)
@@ -65,7 +69,45 @@ _CITED = ("retrieval", "fusion")
 _WITHIN = ("landscape", "view", "labels", "scope")
 
 
-def _cells(rows: "pd.DataFrame", models: list[str], landscape: str | None, view: str) -> "list[pd.DataFrame]":
+@dataclass(frozen=True)
+class _Wanted:
+    """Records that were asked for."""
+
+    declared: "Declaration"
+    landscape: str | None
+    view: str
+    labels: str | None
+
+
+def _declared(task: str, labels: str | None, method: str | None, scope: str) -> "Declaration":
+    """The task, if models are compared by it and it has what is asked for.
+
+    Raises
+    ------
+    PatbenchError
+        If not.
+    """
+    from patbench_core.tasks.registry import compared, declaration
+
+    if task not in (known := [*compared(), "fusion"]):
+        raise PatbenchError(f"task {task!r} compares no models here: choose one of {', '.join(known)}")
+    declared = declaration(task)
+    lacking = {
+        "--labels": labels and not declared.part,
+        "--method": method and declared.per == "scope",
+        "--scope": scope != "ALL" and task not in _CITED,
+    }
+    for word, lacks in lacking.items():
+        if lacks:
+            raise PatbenchError(f"records of {task} do not differ by {word}: leave it out")
+    return declared
+
+
+def _listed(names: "pd.Series") -> str:
+    return ", ".join(dict.fromkeys(names))
+
+
+def _cells(rows: "pd.DataFrame", models: list[str], wanted: _Wanted) -> "list[pd.DataFrame]":
     """Records that are compared, with a column ``named``: whether they are of one of `models`.
 
     Raises
@@ -86,7 +128,7 @@ def _cells(rows: "pd.DataFrame", models: list[str], landscape: str | None, view:
     if not whole:
         nearest = min(range(len(cells)), key=lambda position: len(missing[position]), default=None)
         lacking = models if nearest is None else missing[nearest]
-        raise _no_records(models, lacking, landscape, None if nearest is None else cells[nearest], view)
+        raise _no_records(models, lacking, wanted, None if nearest is None else cells[nearest])
     compared = [cell for cell in whole if len(set(cell.loc[cell["named"], "model"])) > 1]
     if not compared:
         raise PatbenchError(f"nothing to compare model {models[0]!r} with: name two different models or more")
@@ -94,24 +136,32 @@ def _cells(rows: "pd.DataFrame", models: list[str], landscape: str | None, view:
 
 
 def _no_records(
-    models: list[str], lacking: list[str], landscape: str | None, nearest: "pd.DataFrame | None", view: str
+    models: list[str], lacking: list[str], wanted: _Wanted, nearest: "pd.DataFrame | None"
 ) -> PatbenchError:
     """Say what is missing, and which command makes it."""
     from patbench_core.landscape import registry
     from patbench_core.landscape.importing import DEMO
     from patbench_core.results.named import check_known
+    from patbench_core.tasks.registry import LANDSCAPE
 
     for model in models:
         check_known(model)
-    if landscape is not None and nearest is None:
-        registry.get(landscape)
-    where = landscape or (DEMO if nearest is None else str(nearest["landscape"].iloc[0]))
-    words = ["patbench", "evaluate", "--landscape", where, *(word for model in lacking for word in ("--model", model))]
-    command = shlex.join([*words, "--view", view])
-    problem = f"landscape {where!r} has no record of {', '.join(map(repr, lacking))}"
-    if landscape is None:
-        problem = "no landscape has records of all these models"
-    return PatbenchError(f"{problem} in view {view}: compute what is missing with '{command}', then compare again")
+    declared, source = wanted.declared, wanted.declared.source
+    if wanted.landscape is not None and nearest is None and source is LANDSCAPE:
+        registry.get(wanted.landscape)
+    first = None if nearest is None else nearest.iloc[0]
+    where = wanted.landscape or (DEMO if first is None else str(first["landscape"]))
+    words = ["patbench", *declared.command.split(), source.word, where]
+    if declared.part:
+        words += [declared.part.word, wanted.labels or ("SET" if first is None else str(first["labels"]))]
+    words += [word for model in lacking for word in ("--model", model)]
+    viewed = any(option.name == "view" for option in declared.options)
+    command = shlex.join([*words, *(("--view", wanted.view) if viewed else ())])
+    problem = f"{source.name} {where!r} has no record of {', '.join(map(repr, lacking))}"
+    if wanted.landscape is None:
+        problem = f"no {source.name} has records of all these models"
+    seen = f" in view {wanted.view}" if viewed else ""
+    return PatbenchError(f"{problem}{seen}: compute what is missing with '{command}', then compare again")
 
 
 def _print_json(records: "pd.DataFrame", result: "Comparison", named: set[str]) -> None:

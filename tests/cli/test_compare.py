@@ -9,7 +9,7 @@ from typer.testing import CliRunner, Result
 
 from patbench_core.cli.compare import compare
 from patbench_core.errors import PatbenchError
-from tests.contests import add_retrieval
+from tests.contests import add_other, add_retrieval
 
 RANDOM = np.random.default_rng(0)
 EASY = RANDOM.random(60)
@@ -144,3 +144,35 @@ def test_what_is_missing_is_one_line_with_its_remedy(words: tuple[str, ...], sai
     assert said in str(done.exception)
     assert "\n" not in str(done.exception)
     assert done.stdout == ""
+
+
+@pytest.mark.usefixtures("three")
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("--labels", "topic"), "records of retrieval do not differ by --labels: leave it out"),
+        (("--method", "k-NN"), "records of retrieval do not differ by --method"),
+        (("--task", "classification", "--scope", "OUT"), "records of classification do not differ by --scope"),
+        (("--task", "classifiers"), "task 'classifiers' compares no models here: choose one of retrieval, classif"),
+        (("--margin", "nan"), "margin nan is not a difference of scores"),
+        (
+            ("--task", "classification", "--labels", "topic"),
+            "'patbench classify --landscape demo --labels topic --model bm25 --model minilm-static-256 --view TA'",
+        ),
+        (("--task", "pairs", "--landscape", "p"), "pairs 'p' has no record of 'bm25', 'minilm-static-256': compute"),
+        (("--task", "pairs", "--landscape", "p"), "'patbench pairs evaluate --set p --model bm25 --model minilm-"),
+    ],
+)
+def test_each_task_has_its_own_remedy(words: tuple[str, ...], said: str) -> None:
+    """The command that makes its records; what it does not differ by is refused."""
+    done = run("bm25", "minilm-static-256", *words)
+    assert isinstance(done.exception, PatbenchError)
+    assert said in str(done.exception)
+
+
+def test_a_method_that_no_record_has_is_named() -> None:
+    """With those that there are."""
+    for model in ("bm25", "minilm-static-256"):
+        add_other("classification", "k-NN", "micro F1", model, (0.5, 0.4, 0.6), documents={"micro F1": [0.5, 1.0]})
+    done = run("bm25", "minilm-static-256", "--task", "classification", "--method", "foo")
+    assert str(done.exception) == "no record of classification has method 'foo': choose one of k-NN"
