@@ -60,7 +60,7 @@ class Settings:
         TaskError
             If one is not a number where it has to be.
         """
-        seeds = tuple(dict.fromkeys(_whole("seeds", word, 0, LAST_SEED) for word in str(words["seeds"]).split(",")))
+        seeds = tuple(sorted({_whole("seeds", word, 0, LAST_SEED) for word in str(words["seeds"]).split(",")}))
         _check_read(words)
         least = {"tokens": 8, "epochs": 1, "batch": 1, "examples": 0, "freeze": 0}
         return cls(
@@ -115,7 +115,7 @@ def _rate(word: str | None) -> float | None:
     except ValueError:
         rate = 0.0
     if rate is not None and not 0 < rate < 1:
-        raise TaskError(f"learning_rate {word!r}: give a number between 0 and 1, such as 1e-4")
+        raise TaskError(f"{_flag('learning_rate')} {word!r}: give a number between 0 and 1, such as 1e-4")
     return rate
 
 
@@ -135,13 +135,18 @@ def _check_read(words: Mapping[str, str | None]) -> None:
         if words[option.name] != option.default and option.name not in read:
             others = [each for each, names in _READ.items() if option.name in names]
             also = ", and of instruct with --lora" if option.name in _TRAINED else ""
-            flag = f"--{option.name.replace('_', '-')}"
-            raise TaskError(f"{flag} is of --classifier {' and '.join(others)}{also}: leave it out for {classifier}")
+            raise TaskError(
+                f"{_flag(option.name)} is of --classifier {' and '.join(others)}{also}: leave it out for {classifier}"
+            )
 
 
 def _whole(name: str, word: str | None, least: int, most: int | None = None) -> int:
     if word is None or not word.strip().isdecimal() or int(word) < least or (most and int(word) > most):
         also = ", or all" if name in ("shots", "budget") else ""
         reach = f"from {least} to {most:,}" if most else f"from {least} on"
-        raise TaskError(f"{name} {word!r}: give a whole number {reach}{also}")
+        raise TaskError(f"{_flag(name)} {word!r}: give a whole number {reach}{also}")
     return int(word)
+
+
+def _flag(name: str) -> str:
+    return f"--{name.replace('_', '-')}"

@@ -1,7 +1,7 @@
 """One label set, one model, several seeds: who learns what, and what comes out."""
 
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
@@ -125,7 +125,23 @@ class Study:
             side: Side = {"view": self.task.view, "texts": int(shown.sum()), "empty": 0, "token_coverage": None}
             none = np.zeros((0, self.encoder.sizes.dim or 0), np.float32)
             return DocumentVectors(np.zeros(0, np.int64), none, side, {"encoded": 0, "encode_seconds": 0.0})
-        return document_vectors(self.task.landscape, self.task.view, self.encoder, self.progress, shown)
+        made = document_vectors(self.task.landscape, self.task.view, self.encoder, self.progress, shown)
+        if self.settings.classifier == "finetune" and self.limit:
+            counts = self.counts([text for text, here in zip(self.task.texts.every, shown, strict=True) if here])
+            read = float(np.minimum(counts, self.limit).sum() / max(1, counts.sum()))
+            made = replace(made, side={**made.side, "token_coverage": read})
+        return made
+
+    @property
+    def limit(self) -> int | None:
+        """Tokens that are read of a text at most, special ones left out; None for all."""
+        own = None if self.settings.classifier == "head" else self.settings.tokens
+        limits = [each for each in (self.encoder.reading.tokens, own) if each]
+        return min(limits) - self.encoder.tokens.special if limits else None
+
+    def counts(self, texts: Sequence[str]) -> np.ndarray:
+        """Tokens of each text: ndarray of shape (n,), int64."""
+        return self.encoder.tokens.counts(texts)
 
     @cached_property
     def matrix(self) -> np.ndarray:

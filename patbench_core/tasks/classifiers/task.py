@@ -83,13 +83,24 @@ class Classifiers(Labelled[ClassifierDetails]):
             )
         self.settings = Settings.of(words)
         super().__init__(landscape, view, dtype)
-        self.__dict__.update(words)
+        self.__dict__.update(words | {"seeds": ",".join(map(str, self.settings.seeds))})
 
     def study(self, encoder: Encoder, part: str, progress: Progress) -> Study:
-        """The study of one label set."""
+        """The study of one label set.
+
+        Raises
+        ------
+        TaskError
+            If adapters would be wider than the model.
+        """
         task = self.task(part)
         if not isinstance(task, ClassificationTask):
             raise TypeError(type(task).__name__)
+        rank, width = self.settings.lora or 0, encoder.sizes.dim
+        if width and rank > width:
+            raise TaskError(
+                f"--lora {rank} is wider than model {encoder.name!r}, of {width} dimensions: choose {width} or less"
+            )
         return Study(task, text_encoder(encoder), self.settings, progress)
 
     def key(self, encoder: Encoder, part: str) -> Key:
@@ -153,11 +164,8 @@ def _judged(
 
 def _cut(study: Study) -> float:
     """Share of the test documents that are longer than what is read of them."""
-    encoder, settings = study.encoder, study.settings
     texts = [study.task.texts.every[row] for row in study.task.rows[study.draws[0].test]]
-    limits = [encoder.reading.tokens, *([] if settings.classifier == "head" else [settings.tokens])]
-    limit = min((each for each in limits if each), default=None)
-    return float((encoder.tokens.counts(texts) > limit - encoder.tokens.special).mean()) if limit else 0.0
+    return float((study.counts(texts) > study.limit).mean()) if study.limit else 0.0
 
 
 def _details(study: Study, results: Sequence[tuple[Row, Mapping[str, float]]]) -> ClassifierDetails:

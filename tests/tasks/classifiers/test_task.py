@@ -254,7 +254,7 @@ def test_a_prompt_beyond_the_context_is_one_line(tmp_path: Path, monkeypatch: py
 )
 def test_an_option_that_is_no_number_is_one_line(option: str, word: str) -> None:
     """Before anything is read."""
-    with pytest.raises(TaskError, match=f"^{option} "):
+    with pytest.raises(TaskError, match=f"^--{option.replace('_', '-')} '"):
         task(classifier="finetune", **{option: word})
 
 
@@ -294,3 +294,25 @@ def test_the_command_of_a_record_makes_it(encoder: str, patbench: Callable[..., 
     assert "head, 5 a label" in done.out
     (path,) = records("classifiers")["command"]
     assert "--classifier head --shots 5 --seeds 0 --budget 12" in path
+
+
+def test_the_order_of_seeds_makes_no_other_record(encoder: str) -> None:
+    """Nor does a blank, in key and command alike."""
+    one, other = (task(seeds=seeds) for seeds in ("1, 0,1", "0,1"))
+    known = one.encoder(encoder)
+    assert one.key(known, "topic") == other.key(known, "topic")
+    assert one.command(encoder, "topic") == other.command(encoder, "topic")
+
+
+def test_what_is_read_of_the_texts_is_recorded(encoder: str) -> None:
+    """Of a fine-tuned model the share of tokens that it learns from and is tested on, not that of frozen vectors."""
+    made = [task(classifier="finetune", tokens=tokens).entries(encoder, ["topic"])[0].record for tokens in ("8", "16")]
+    short, longer = (record["document"]["token_coverage"] for record in made)
+    assert 0 < short < longer <= 1
+    assert made[0]["details"]["cut"] > 0
+
+
+def test_adapters_are_not_wider_than_the_model(causal: str) -> None:
+    """One line, before anything is read."""
+    with pytest.raises(TaskError, match=r"--lora 999 is wider than model '.*', of \d+ dimensions: choose"):
+        task(classifier="finetune", lora="999").entries(causal, ["topic"])
