@@ -12,6 +12,8 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from patbench_core.encoders.loading import whole_weights
+
 PieceEncoder = Callable[[NDArray[np.int64]], NDArray[np.float32]]
 """Maps ids of word pieces, shape (n,), to their vectors, shape (n, d)."""
 
@@ -88,7 +90,8 @@ def piece_encoder(folder: Path) -> PieceEncoder:
     import torch
     from sentence_transformers import SentenceTransformer
 
-    model = SentenceTransformer(str(folder), device="cpu", local_files_only=True).eval()
+    with whole_weights(folder):
+        model = SentenceTransformer(str(folder), device="cpu", local_files_only=True).eval()
     first, last = model.tokenizer.cls_token_id, model.tokenizer.sep_token_id
 
     def encode(pieces: NDArray[np.int64]) -> NDArray[np.float32]:

@@ -7,6 +7,7 @@ from patbench_core.encoders.entry import Role
 from patbench_core.encoders.errors import broken_model_folder
 from patbench_core.encoders.folder_encoder import FolderEncoder
 from patbench_core.encoders.identity import Dtype
+from patbench_core.encoders.loading import whole_weights
 
 if TYPE_CHECKING:
     from torch.nn import Module
@@ -34,15 +35,15 @@ def load_with(
     Raises
     ------
     EncoderError
-        If it cannot load it.
+        If it cannot load it, or the files lack weights.
     """
     from safetensors import SafetensorError
-    from transformers.utils import logging
 
-    logging.disable_progress_bar()
     path = encoder.folder.path
     try:
-        return kind(str(path), device=device or processor(), local_files_only=True, model_kwargs=model_kwargs).eval()
+        with whole_weights(path):
+            loaded = kind(str(path), device=device or processor(), local_files_only=True, model_kwargs=model_kwargs)
+        return loaded.eval()
     except (OSError, ValueError, KeyError, RuntimeError, SafetensorError) as error:
         raise broken_model_folder(path, f"it does not load ({' '.join(str(error).split())[:200]})") from error
 

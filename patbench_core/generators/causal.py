@@ -1,11 +1,13 @@
 """Texts by a causal language model in this process: one of the registry, a folder, or a model of the hub."""
 
+import json
 from collections.abc import Iterator, Sequence
 from functools import cached_property, partial
 from pathlib import Path
 from typing import Any
 
 from patbench_core.encoders.dense import has_half
+from patbench_core.encoders.loading import reports
 from patbench_core.encoders.located import locate
 from patbench_core.files import digest, file_sha256
 from patbench_core.generators.errors import GeneratorError
@@ -96,16 +98,15 @@ def load_causal(name: str, folder: Path, dtype: str = "float32") -> tuple[Any, A
         If it holds no causal language model.
     """
     from transformers import AutoModelForCausalLM, AutoTokenizer
-    from transformers.utils import logging
 
-    logging.disable_progress_bar()
     try:
-        tokenizer = AutoTokenizer.from_pretrained(folder, padding_side="left", trust_remote_code=False)
-        loaded: Any = AutoModelForCausalLM.from_pretrained(
-            folder, dtype=dtype, use_safetensors=True, trust_remote_code=False, output_loading_info=True
-        )
+        with reports():
+            tokenizer = AutoTokenizer.from_pretrained(folder, padding_side="left", trust_remote_code=False)
+            loaded: Any = AutoModelForCausalLM.from_pretrained(
+                folder, dtype=dtype, use_safetensors=True, trust_remote_code=False, output_loading_info=True
+            )
     except (OSError, ValueError) as error:
-        why = str(error).strip().splitlines()[0]
+        why = _kind(folder)
         raise GeneratorError(f"model {name!r} writes no text ({why}): choose a causal language model") from error
     model, loading = loaded
     if lacking := sorted(loading["missing_keys"]):  # an encoder: the weights that write would be random
@@ -113,6 +114,14 @@ def load_causal(name: str, folder: Path, dtype: str = "float32") -> tuple[Any, A
             f"model {name!r} writes no text (its files lack {lacking[0]}): choose a causal language model"
         )
     return tokenizer, model.eval()
+
+
+def _kind(folder: Path) -> str:
+    """What the model is, by its own settings."""
+    try:
+        return f"it is a {json.loads((folder / 'config.json').read_text('utf-8'))['model_type']} model"
+    except (OSError, ValueError, KeyError):
+        return "its folder names no kind of transformer"
 
 
 def as_chat(tokenizer: Any, prompt: str) -> str:
