@@ -99,8 +99,8 @@ def label_set(landscape: Landscape, name: str, fewest: int = FEWEST) -> LabelSet
     names = tuple(sorted(label for label, count in counts.items() if count >= fewest))
     if len(names) < 2:
         raise UnfitLandscape(
-            f"label set {name!r} of landscape {landscape.name!r} has {len(counts)} labels, of which {len(names)} "
-            f"{'is' if len(names) == 1 else 'are'} on {fewest} documents or more: two are needed; choose another set"
+            f"label set {name!r} of landscape {landscape.name!r} has too few labels: on {fewest} documents or more are "
+            f"{len(names)} of {len(counts)}, and two are needed; choose another set"
         )
     position = {label: at for at, label in enumerate(names)}
     by_document = tuple(tuple(sorted(position[label] for label in labels if label in position)) for labels in every)

@@ -71,5 +71,5 @@ def test_an_unknown_set_is_named_with_the_known_ones() -> None:
 
 def test_one_label_is_nothing_to_tell_apart() -> None:
     """The message has the numbers."""
-    with pytest.raises(UnfitLandscape, match="has 3 labels, of which 1 is on 4 documents or more"):
+    with pytest.raises(UnfitLandscape, match="has too few labels: on 4 documents or more are 1 of 3"):
         label_set(small_landscape([*PATENTS, replace(PATENTS[0], publication_number="US-9-A")]), "colour", fewest=4)

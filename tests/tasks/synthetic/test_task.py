@@ -147,8 +147,8 @@ def test_fault_30_a_generator_that_copies_test_documents_trains_nothing() -> Non
     ("labels", "message"),
     [
         ("colour", "has no label set 'colour': choose one of"),
-        ("few", "has 3 labels, of which 0 are on 20 documents or more: two are needed; choose another set"),
-        ("one", "has 1 labels, of which 1 is on 20 documents or more: two are needed; choose another set"),
+        ("few", "has too few labels: on 20 documents or more are 0 of 3, and two are needed; choose another set"),
+        ("one", "has too few labels: on 20 documents or more are 1 of 1, and two are needed; choose another set"),
     ],
 )
 def test_what_cannot_be_studied_is_said(labels: str, message: str) -> None:

@@ -157,3 +157,9 @@ def test_facts_beside_the_weights(spec: Pretraining, tmp_path: Path) -> None:
     assert facts["details"] == entry.record["details"]
     assert facts["key"]["settings"]["steps"] == SETTINGS.steps
     assert own(("a b",), 300, 8).mask_token == "[MASK]" and entry.record["task"] == room.TASK
+
+
+def test_nothing_to_learn_from_is_one_line(tmp_path: Path) -> None:
+    """Neither a landscape nor a file."""
+    with pytest.raises(TrainingError, match="there is no text to learn from: name a --landscape, or --text"):
+        pretrain(Pretraining(()), tmp_path / "out")
