@@ -120,7 +120,7 @@ class DocumentTask(LandscapeTask[Encoder, Extra]):
     def __init__(self, landscape: str, view: str | None = None, dtype: Precision = "float32") -> None:
         super().__init__(landscape)
         self.dtype = dtype
-        self.view = view or held_view(self.landscape)
+        self.view = held_view(self.landscape) if view is None else view
         self.texts = side_texts(self.landscape, self.view)
 
     def vectors(self, encoder: Encoder, progress: Progress, shown: np.ndarray | None = None) -> DocumentVectors:
