@@ -127,6 +127,12 @@ NAME = Column("method", lambda row: row.name, text=True)
 """The row's own name."""
 
 
+def left_out(record: Record) -> str:
+    """Documents that a label set leaves out, by reason, to be added to a title; empty where there are none."""
+    told = [f"{count:,} {why}" for why, count in record["labels"].get("left_out", {}).items() if count]
+    return f"; left out: {', '.join(told)}" if told else ""
+
+
 def json_methods(record: Record) -> Iterable[dict[str, object]]:
     """One JSON object a method."""
     view = {"view": record["document"]["view"]}

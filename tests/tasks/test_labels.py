@@ -9,7 +9,9 @@ from sklearn.preprocessing import MultiLabelBinarizer
 from patbench_core.landscape.schema import Patent
 from patbench_core.tasks.errors import TaskError, UnfitLandscape
 from patbench_core.tasks.labels import CODE_SETS, REJECTED, label_set, label_sets
+from patbench_core.tasks.registry import left_out
 from tests.fakes import small_landscape, small_patents
+from tests.records import sample_record
 
 COLOURS = [("red",), ("red", "blue"), ("blue",), (f"{REJECTED}red",), (), ("red", f"{REJECTED}blue"), ("rare", "blue")]
 PATENTS = [
@@ -73,3 +75,10 @@ def test_one_label_is_nothing_to_tell_apart() -> None:
     """The message has the numbers."""
     with pytest.raises(UnfitLandscape, match="has too few labels: on 4 documents or more are 1 of 3"):
         label_set(small_landscape([*PATENTS, replace(PATENTS[0], publication_number="US-9-A")]), "colour", fewest=4)
+
+
+def test_documents_that_are_left_out_are_told() -> None:
+    """By reason, in the title of what is printed; nothing where none is."""
+    record = sample_record() | {"labels": {"left_out": {"without a label that counts": 1700, "without text": 1}}}
+    assert left_out(record) == "; left out: 1,700 without a label that counts, 1 without text"
+    assert left_out(sample_record() | {"labels": {"left_out": {"without text": 0}}}) == ""

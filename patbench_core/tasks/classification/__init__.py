@@ -11,6 +11,7 @@ from patbench_core.tasks.registry import (
     Declaration,
     Option,
     Row,
+    left_out,
     limits,
     register,
     score,
@@ -24,7 +25,7 @@ def title(record: Record) -> str:
     labels, tested = record["labels"], record["details"]["parts"]["test"]
     return (
         f"{record['landscape']['name']}, {labels['set']}: {len(labels['names'])} labels, {labels['documents']:,} "
-        f"documents, {tested:,} of them tested, view {record['document']['view']}"
+        f"documents, {tested:,} of them tested, view {record['document']['view']}{left_out(record)}"
     )
 
 

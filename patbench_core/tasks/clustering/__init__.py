@@ -4,7 +4,18 @@ from dataclasses import replace
 
 from patbench_core.results.record import Record
 from patbench_core.tasks.classification import DOCUMENT_VIEW
-from patbench_core.tasks.registry import DTYPE, LABELS, NAME, Column, Declaration, Row, limits, register, score
+from patbench_core.tasks.registry import (
+    DTYPE,
+    LABELS,
+    NAME,
+    Column,
+    Declaration,
+    Row,
+    left_out,
+    limits,
+    register,
+    score,
+)
 
 MEANS, DENSITY = "k-means", "HDBSCAN"
 """Methods; documents that HDBSCAN calls noise count as one more cluster."""
@@ -15,7 +26,7 @@ def title(record: Record) -> str:
     labels, k = record["labels"], record["details"]["k"]
     return (
         f"{record['landscape']['name']}, {labels['set']}: {labels['documents']:,} documents with exactly one of "
-        f"{k} labels, view {record['document']['view']}"
+        f"{k} labels, view {record['document']['view']}{left_out(record)}"
     )
 
 
