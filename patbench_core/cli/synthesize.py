@@ -35,7 +35,7 @@ def synthesize(
     _spare(out)
     chosen, source = named(generator), registry.get(landscape)
     view = view or default_view(source)
-    training = pool(source, label_set(source, labels), view, len(source)).documents
+    training = pool(source, label_set(source, labels), view, len(source), folds=0).documents
     with bar() as progress:
         made = generate(chosen, training, number, seed, progress)
     rows = (
@@ -50,6 +50,8 @@ def synthesize(
     )
     write_atomic(out, "".join(f"{json.dumps(row, ensure_ascii=False)}\n" for row in rows).encode())
     print(f"{out}: {len(made):,} documents by {chosen.spec} of {len(training):,} training documents, view {view}")
+    if coverage := chosen.coverage(training):
+        print(coverage)
 
 
 def _spare(out: Path) -> None:

@@ -1,16 +1,19 @@
-"""Texts that another system wrote, from a file: a line a patent, its number and the texts by system."""
+"""Texts that another system wrote, from a file."""
 
-import gzip
-import json
 from collections.abc import Iterator, Sequence
-from functools import cache
+from functools import cached_property
 from pathlib import Path
 
-from patbench_core.errors import reason
 from patbench_core.files import digest
 from patbench_core.generators.errors import GeneratorError
 from patbench_core.generators.generator import Generator, Order, Real
+from patbench_core.generators.numbered import Numbered
 from patbench_core.generators.registry import register
+from patbench_core.generators.written import written
+from patbench_core.landscape.numbers import document_key
+
+EVERY = "*"
+"""In the place of a system, in a list of generators: all of them."""
 
 
 class FromFile(Generator):
@@ -29,56 +32,71 @@ class FromFile(Generator):
 
     def __init__(self, argument: str) -> None:
         path, _, self.system = argument.rpartition("#")
-        if not path:
-            raise GeneratorError(f"generator 'file:{argument}' names no system: write file:PATH#SYSTEM, or file:PATH#*")
-        self.texts = _read(Path(path), self.system)
+        if not path or self.system in ("", EVERY):
+            raise _no_system(argument)
+        self.file = written(Path(path))
+        self.texts = self.file.texts(self.system)
         self.spec = f"file:{Path(path).name}#{self.system}"
 
     def identity(self) -> dict[str, object]:
         """See `Generator`: what the file holds, not where it is."""
         return {"generator": f"file#{self.system}", "version": self.version, "texts": digest(self.texts)}
 
+    @cached_property
+    def _numbered(self) -> Numbered:
+        return Numbered(self.texts, f"texts of {str(self.file.path)!r}")
+
     def usable(self, document: Real) -> bool:
         """Whether the file has a text of the document."""
-        return bool(self.texts.get(document.number))
+        return bool(self._numbered.text(document.number))
+
+    def lacking(self, training: Sequence[Real]) -> str:
+        """See `Generator`: numbers of other patents, or empty texts."""
+        if any(self._numbered.numbers(document.number) for document in training):
+            return (
+                f"its texts of the {len(training)} training documents are all empty: choose another system or another "
+                "file"
+            )
+        theirs = f", such as {training[0].number}" if training else ""
+        return (
+            f"none of the file's numbers, such as {self.file.lines[0].number}, is that of one of the {len(training)} "
+            f"training documents{theirs}: give a file of the patents of this landscape"
+        )
+
+    def coverage(self, training: Sequence[Real]) -> str:
+        """See `Generator`: how many documents have a text, and how many rows are of none."""
+        able = sum(map(self.usable, training))
+        found = {document_key(each) for document in training for each in self._numbered.numbers(document.number)}
+        apart = sum(document_key(line.number) not in found for line in self.file.lines)
+        return (
+            f"{able:,} of {len(training):,} training documents have a text in the file; rows that match no training "
+            f"document: {apart:,} of {len(self.file.lines):,}"
+        )
 
     def write(self, orders: Sequence[Order]) -> Iterator[str]:
         """See `Generator`."""
-        yield from (self.texts[order.parents[0].number] for order in orders)
+        yield from (self._numbered.text(order.parents[0].number) for order in orders)
 
 
 def systems(path: str) -> list[str]:
-    """Names of the systems of a file, sorted."""
-    return sorted({name for texts in _rows(Path(path)).values() for name in texts})
+    """Names of the systems of a file, sorted.
+
+    Raises
+    ------
+    GeneratorError
+        If the file cannot be read, or names none.
+    """
+    if names := written(Path(path)).systems:
+        return names
+    raise GeneratorError(f"{path} has no text of any system: give a file that has some")
 
 
-def _read(path: Path, system: str) -> dict[str, str]:
-    """Text by publication number."""
-    rows = _rows(path)
-    made = {number: str(texts.get(system) or "").strip() for number, texts in rows.items()}
-    if not any(made.values()):
-        raise GeneratorError(f"{path} has no text of system {system!r}: choose one of {', '.join(systems(str(path)))}")
-    return made
-
-
-@cache
-def _rows(path: Path) -> dict[str, dict[str, object]]:
-    """Texts by publication number and system."""
-    try:
-        raw = path.read_bytes()
-        lines = (gzip.decompress(raw) if path.suffix == ".gz" else raw).decode("utf-8").splitlines()
-        rows = [json.loads(line) for line in lines if line.strip()]
-        if rows and rows[0].keys() >= {"text", "labels", "parents"}:
-            raise GeneratorError(
-                f"texts of {str(path)!r} are documents that 'patbench synthesize' wrote, with labels of their own: "
-                "name their generator instead of the file"
-            )
-        return {str(row.get("publication_number") or row["id"]): dict(row["generated"]) for row in rows}
-    except (OSError, EOFError, ValueError, KeyError, AttributeError, TypeError) as error:
-        raise GeneratorError(
-            f"texts of {str(path)!r} cannot be read ({type(error).__name__}: {reason(error)}): give PATH#SYSTEM of "
-            "a JSONL file with publication_number and generated, an object of texts by system"
-        ) from error
+def _no_system(argument: str) -> GeneratorError:
+    """That one system is to be named, and which there are."""
+    path = argument.rpartition("#")[0] or argument
+    names = written(Path(path)).with_texts
+    remedy = f"write one of {', '.join(names)} behind the # sign" if names else "it has no texts, give another file"
+    return GeneratorError(f"generator 'file:{argument}' names no system of the file: {remedy}")
 
 
 register("file", FromFile, "PATH#SYSTEM")

@@ -108,6 +108,17 @@ class Generator(ABC):
         """Whether the document has what the generator reads."""
         return bool(document.text)
 
+    def lacking(self, training: Sequence[Real]) -> str:
+        """What to say where none of the training documents can be used, and the remedy."""
+        return (
+            f"none of the {len(training)} training documents has what it reads: choose another generator, or a "
+            "landscape with that section"
+        )
+
+    def coverage(self, training: Sequence[Real]) -> str:
+        """What to say of the training documents that can be used; nothing where all are alike."""
+        return ""
+
     def orders(self, training: Sequence[Real], number: int, seed: int) -> list[Order]:
         """Plan `number` texts: training documents take turns, in an order that the seed shuffles.
 
@@ -118,10 +129,7 @@ class Generator(ABC):
         """
         usable = [self._read(document) for document in training if self.usable(document)]
         if not usable:
-            raise NothingToRead(
-                f"generator {self.spec!r}: none of the {len(training)} training documents has what it reads: "
-                "choose another generator, or a landscape with that section"
-            )
+            raise NothingToRead(f"generator {self.spec!r}: {self.lacking(training)}")
         usable.sort(key=lambda document: document.number)
         Random(seed).shuffle(usable)
         turns = (divmod(position, len(usable)) for position in range(number))

@@ -1,7 +1,6 @@
 """What each generator makes of training documents, and what all have in common."""
 
 from collections import Counter
-from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -106,24 +105,6 @@ def test_a_template_turns_a_claim_into_sentences() -> None:
     assert abstract(claim) == "A pump is disclosed. It includes a rotor. The rotor having blades. A valve."
     assert abstract("A pump.") == "A pump is disclosed."
     assert abstract("A pump comprising:") == "A pump is disclosed. It includes it."
-
-
-def test_texts_come_from_a_file(tmp_path: Path) -> None:
-    """By number and system; documents that the file lacks are not used."""
-    file = tmp_path / "made.jsonl"
-    file.write_text('{"id": "US-1", "generated": {"gpt": " One. ", "other": ""}}\n{"id": "US-9", "generated": {}}\n')
-    (made, again) = generate(generator(f"file:{file}#gpt"), some(), 2, 0)
-    assert (made.text, made.parents, again.text) == ("One.", ("US-1",), "One.")
-    with pytest.raises(GeneratorError, match="no text of system 'none': choose one of gpt, other"):
-        generator(f"file:{file}#none")
-    with pytest.raises(GeneratorError, match="cannot be read"):
-        generator(f"file:{tmp_path / 'nowhere.jsonl'}#gpt")
-    with pytest.raises(GeneratorError, match="names no system"):
-        generator(f"file:{file}")
-    synthesized = tmp_path / "synthesized.jsonl"
-    synthesized.write_text('{"text": "One.", "labels": ["a"], "parents": ["US-1"], "generator": "eda"}\n')
-    with pytest.raises(GeneratorError, match=r"'patbench synthesize' wrote.*name their generator"):
-        generator(f"file:{synthesized}#eda")
 
 
 @pytest.mark.parametrize("spec", ("nothing", "section", "section:", "eda:", "eda:2", ""))

@@ -95,7 +95,9 @@ def regime_name(regime: int) -> str:
     return f"{regime} in all" if regime == TOTAL else f"{regime} a label"
 
 
-def pool(landscape: Landscape, labels: LabelSet, view: str, budget: int, masked: bool = False) -> Pool:
+def pool(
+    landscape: Landscape, labels: LabelSet, view: str, budget: int, masked: bool = False, folds: int | None = None
+) -> Pool:
     """The documents of `landscape` that have a label and text in `view`, `budget` at most.
 
     Where there are more, labels are evened out: each document counts for its rarest label, and of each label those
@@ -105,12 +107,14 @@ def pool(landscape: Landscape, labels: LabelSet, view: str, budget: int, masked:
     ----------
     masked : bool
         Whether words of labels' names are taken out of the texts that classifiers and generators read.
+    folds : int, optional
+        That the documents have to fill; 0 where nothing is tested, `FOLDS` by default.
 
     Raises
     ------
     UnfitLandscape
         If no labelled document has text, or names have no words that could be masked.
-        If there are fewer documents or groups than folds.
+        If there are fewer groups than folds.
     """
     texts: dict[str, Sequence[str]] = {name: side_texts(landscape, name).every for name in (view, *SECTIONS)}
     if masked:
@@ -132,10 +136,12 @@ def pool(landscape: Landscape, labels: LabelSet, view: str, budget: int, masked:
     groups = linked_groups(
         landscape.families[kept], np.unique([texts[view][row] for row in kept], return_inverse=True)[1]
     )
-    if (n := len(np.unique(groups))) < FOLDS:
+    wanted = FOLDS if folds is None else folds
+    if (n := len(np.unique(groups))) < wanted:
         raise UnfitLandscape(
-            f"label set {labels.name!r} of landscape {landscape.name!r}: {len(kept)} documents in {n} families do not "
-            f"fill {FOLDS} folds: choose a label set with more documents"
+            f"label set {labels.name!r} of landscape {landscape.name!r}: {len(kept)} documents in {n} groups of one "
+            f"family or text do not fill {wanted} folds: choose a label set or landscape with more families and texts, "
+            "or a larger --budget"
         )
     documents = tuple(
         Real(

@@ -105,7 +105,7 @@ def test_too_few_documents_are_refused() -> None:
     """Folds need families; a view needs text."""
     landscape = small_landscape(labelled_patents())
     labels = label_set(landscape, "topic")
-    with pytest.raises(UnfitLandscape, match=r"8 documents in \d families do not fill 10 folds"):
+    with pytest.raises(UnfitLandscape, match=r"8 documents in \d groups of one family or text do not fill 10 folds"):
         pool(landscape, labels, "TA", 8)
     with pytest.raises(UnfitLandscape, match="view 'D'"):
         pool(landscape, labels, "D", 400)
