@@ -5,7 +5,10 @@ import os
 import urllib.request
 from collections.abc import Iterator, Sequence
 from functools import partial
+from http.client import HTTPException
+from urllib.error import HTTPError, URLError
 
+from patbench_core.errors import reason
 from patbench_core.generators.errors import GeneratorError
 from patbench_core.generators.generator import Order
 from patbench_core.generators.prompts import Prompted, cleaned
@@ -73,11 +76,22 @@ class Endpoint(Prompted):
         try:
             with urllib.request.urlopen(request, timeout=SECONDS) as answer:
                 return str(json.load(answer)["choices"][0]["message"]["content"] or "")
-        except (OSError, ValueError, LookupError, TypeError) as error:
+        except (OSError, HTTPException, ValueError, LookupError, TypeError) as error:
             raise GeneratorError(
-                f"endpoint {self.url} gave no text of {self.model!r} ({type(error).__name__}: {error}): check the "
-                f"server, and {KEY} if it wants a key; run the command again to go on"
+                f"endpoint {self.url} gave no text of {self.model!r} ({_why(error)}): check the server, and {KEY} if "
+                "it wants a key; run the command again to go on"
             ) from error
+
+
+def _why(error: Exception) -> str:
+    """What went wrong, in words: of the connection, or with the answer."""
+    if isinstance(error, HTTPError):
+        return f"the server answers {error.code} {error.reason}".strip()
+    cause = error.reason if isinstance(error, URLError) and isinstance(error.reason, Exception) else error
+    if isinstance(cause, OSError):
+        words = reason(cause)
+        return words[:1].lower() + words[1:] if words[1:2].islower() else words
+    return f"its answer is not a chat completion, {type(error).__name__}: {error}"
 
 
 for _examples, _name in enumerate(_NAMES):

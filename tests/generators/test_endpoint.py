@@ -63,7 +63,7 @@ def spec(server: Server, kind: str = "endpoint") -> str:
 def test_fault_06_an_endpoint_that_fails_midway_loses_nothing(server: Server) -> None:
     """What it gave is kept, and is not asked for again."""
     server.fails_at = 2
-    with pytest.raises(GeneratorError, match=r"gave no text of 'm' \(HTTPError.*503.*run the command again.*2 of 5"):
+    with pytest.raises(GeneratorError, match=r"gave no text of 'm' \(the server answers 503 .*run the command.*2 of 5"):
         generate(generator(spec(server)), some(), 5, 0)
     server.fails_at = -1
     made = generate(generator(spec(server)), some(), 5, 0)
@@ -89,14 +89,14 @@ def test_the_key_comes_from_the_environment(server: Server, monkeypatch: pytest.
     generate(generator(spec(server)), some(), 1, 0)
     assert server.keys == ["Bearer secret"]
     server.answer = b"not JSON"
-    with pytest.raises(GeneratorError) as raised:
+    with pytest.raises(GeneratorError, match="its answer is not a chat completion, JSONDecodeError") as raised:
         generate(generator(spec(server)), some(), 2, 1)
     assert "secret" not in str(raised.value)
 
 
 def test_what_is_not_an_endpoint_is_refused() -> None:
-    """Nor is a server that is not there waited for."""
+    """Nor is a server that is not there waited for: the message says in words that it is not."""
     with pytest.raises(GeneratorError, match="give URL#MODEL"):
         generator("endpoint:file:///etc#m")
-    with pytest.raises(GeneratorError, match="URLError"):
+    with pytest.raises(GeneratorError, match=r"gave no text of 'm' \(connection refused\): check the server"):
         generate(generator("endpoint:http://127.0.0.1:9/v1#m"), some(), 1, 0)
