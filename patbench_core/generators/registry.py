@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from patbench_core.generators.errors import GeneratorError
 from patbench_core.generators.generator import Generator
+from patbench_core.generators.sequence import in_order, place
 
 
 @dataclass(frozen=True)
@@ -67,7 +68,7 @@ def generator(spec: str) -> Generator:
 
 
 def generators(specs: str) -> list[Generator]:
-    """The generators of a list with commas; ``file:PATH#*`` stands for all systems of the file.
+    """The generators of a list with commas, in the one order; ``file:PATH#*`` stands for all systems of the file.
 
     Raises
     ------
@@ -77,10 +78,10 @@ def generators(specs: str) -> list[Generator]:
     from patbench_core.generators.from_file import systems
 
     words = []
-    for spec in (word.strip() for word in specs.split(",")):
+    for spec in in_order(specs).split(","):
         every = spec.startswith("file:") and spec.endswith("#*")
         words += [f"{spec[:-1]}{name}" for name in systems(spec[5:-2])] if every else [spec]
-    made = [generator(word) for word in words]
+    made = sorted((generator(word) for word in words), key=lambda each: place(each.spec))
     names = [each.spec for each in made]
     if twice := [name for name in names if names.count(name) > 1]:
         raise GeneratorError(f"generator {twice[0]!r} is named twice: name it once")

@@ -42,7 +42,9 @@ GENERATORS = Option(
     f"where a model is trained {CHEAPEST}.",
 )
 BUDGET = Option("budget", "Documents of the landscape that take part at most.", "400", always=True)
-SEEDS = Option("seeds", "Trainings of a model: in each fold where it is fine-tuned, on each set of pairs.", "3")
+SEEDS = Option(
+    "seeds", "Trainings of a model that learns: in each fold with --classifier finetune, on each set of pairs.", "3"
+)
 
 DECLARED = register(
     Declaration(

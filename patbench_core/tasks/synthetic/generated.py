@@ -2,6 +2,7 @@
 
 from patbench_core.encoders.encoder import Encoder
 from patbench_core.generators.registry import generators as named_generators
+from patbench_core.generators.sequence import in_order
 from patbench_core.tasks.base import Extra, LandscapeTask
 from patbench_core.tasks.errors import TaskError
 from patbench_core.tasks.labels import label_set
@@ -17,7 +18,7 @@ class GeneratedText(LandscapeTask[Encoder, Extra]):
     view : str or None
         Of the documents; see `default_view`.
     generators : str
-        Specifications with commas.
+        Specifications with commas, in any order; see `in_order`.
     budget : str
         Labelled documents that take part at most, a whole number.
     seeds : str
@@ -35,7 +36,7 @@ class GeneratedText(LandscapeTask[Encoder, Extra]):
 
     def __init__(self, landscape: str, view: str | None, generators: str, budget: str, seeds: str) -> None:
         super().__init__(landscape)
-        self.view, self.generators = view or default_view(self.landscape), generators
+        self.view, self.generators = view or default_view(self.landscape), in_order(generators)
         self.documents, self.repeats = whole("budget", budget), whole("seeds", seeds)
         self.budget, self.seeds = budget, seeds
         self.made_by = named_generators(generators)

@@ -11,10 +11,10 @@ from patbench_core.files import digest
 from patbench_core.progress import Progress
 from patbench_core.results.record import Labels, Scores
 from patbench_core.tasks.base import Key, Outcome
-from patbench_core.tasks.errors import UnfitLandscape
+from patbench_core.tasks.errors import TaskError, UnfitLandscape
 from patbench_core.tasks.labelled import document_outcome
 from patbench_core.tasks.labels import default_sets
-from patbench_core.tasks.synthetic import CHEAPEST, DECLARED, EVERYWHERE, FROZEN
+from patbench_core.tasks.synthetic import CHEAPEST, DECLARED, EVERYWHERE, FINETUNE, FROZEN, SEEDS
 from patbench_core.tasks.synthetic.arms import DUPLICATED
 from patbench_core.tasks.synthetic.finetuned import FINETUNED, FineTunedStudy, training_facts
 from patbench_core.tasks.synthetic.generated import GeneratedText
@@ -57,6 +57,8 @@ class SyntheticText(GeneratedText[SyntheticExtra]):
     ------
     PatbenchError
         See `GeneratedText`.
+    TaskError
+        If seeds are named for the frozen classifier, which has none.
     """
 
     declared = DECLARED
@@ -73,6 +75,11 @@ class SyntheticText(GeneratedText[SyntheticExtra]):
         self.classifier = classifier
         chosen = generators or (EVERYWHERE if classifier == FROZEN else CHEAPEST)
         super().__init__(landscape, view, chosen, budget, seeds)
+        if classifier == FROZEN and seeds != SEEDS.default:
+            raise TaskError(
+                f"seeds {seeds!r} change nothing with --classifier {FROZEN}: leave --seeds out, or choose --classifier "
+                f"{FINETUNE}, which is trained so many times in each fold"
+            )
 
     def default_parts(self) -> list[str]:
         """The first of the landscape's usual label sets that can be studied, for one takes minutes."""

@@ -170,3 +170,21 @@ def test_options_that_make_no_sense_are_refused() -> None:
         run("--budget", "0")
     with pytest.raises(PatbenchError, match="'eda' is named twice"):
         run("--generators", "eda, eda")
+
+
+def test_seeds_are_refused_where_nothing_has_one() -> None:
+    """Classifiers of frozen vectors: a record would name seeds that it does not have."""
+    small_landscape(labelled_patents())
+    with pytest.raises(PatbenchError, match=r"seeds '2' change nothing with --classifier frozen: .* finetune"):
+        run("--generators", "eda", "--seeds", "2")
+    assert not list(ledger.entries("synthetic"))
+
+
+def test_the_order_of_generators_makes_no_other_record() -> None:
+    """Nor does it change what a record names."""
+    small_landscape(labelled_patents())
+    rows = run("--generators", "crop, section:T", "--budget", "80")
+    assert run("--generators", "section:T,crop", "--budget", "80") == rows
+    (entry,) = ledger.entries("synthetic")
+    assert "--generators section:T,crop " in entry.record["command"]
+    assert [each["generator"] for each in entry.record["details"]["generators"]] == ["section:T", "crop"]
