@@ -17,6 +17,7 @@ from patbench_core.results import ledger
 from patbench_core.results.ledger import Entry
 from patbench_core.results.record import Record
 from patbench_core.results.selection import distinct_names, groups, origin, setup, title
+from patbench_core.stats.bounds import cut
 from patbench_core.tasks.profile.cards import stated
 from patbench_core.tasks.registry import LANDSCAPE, by_scope, declaration
 from patbench_core.tasks.units import Units
@@ -172,7 +173,7 @@ def _measures(scored: dict[str, object]) -> dict[str, object]:
     metrics, intervals = scored["metrics"], scored["ci"]
     columns: dict[str, object] = {}
     for name, value in metrics.items():  # type: ignore[attr-defined]
-        low, high = intervals[name]  # type: ignore[index]
+        low, high = cut(name, intervals[name])  # type: ignore[index]
         columns |= {name: value, f"{name} low": low, f"{name} high": high}
     return columns
 

@@ -14,6 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from patbench_core.errors import PatbenchError
+from patbench_core.stats.bounds import cut
 from patbench_core.stats.cells import cells
 from patbench_core.stats.dependence import Dependence, dependence
 from patbench_core.stats.inference import LEVEL, Estimates, Verdict, detectable, estimates, holm, interval, verdict
@@ -29,7 +30,6 @@ RULE = (
     "paired t-test with a variance that allows for shared sources (a cited family, a document's family), Holm's "
     "correction over all pairs of a cell, 5 %"
 )
-_BOUNDS = {"Pearson": -1.0, "Spearman": -1.0, "ARI": -1.0, "AMI": -1.0}
 _EQUAL = 1e-12
 """Differences below this share of the greatest score are rounding."""
 
@@ -165,7 +165,7 @@ class _Cell:
     items: list[str]
     estimates: Estimates
     depends: Dependence
-    bounds: tuple[float, float]
+    metric: str
     margin: float
     tested: list[Pair]
 
@@ -207,8 +207,7 @@ class _Cell:
             np.array(values)[order], np.stack(influences, axis=1)[:, order], depends, np.nan_to_num(noise)[order]
         )
         named = [items[position] for position in order]
-        bounds = (_BOUNDS.get(metric, 0.0), 1.0)
-        return cls(named, made, depends, bounds, margin, _tested(named, made, margin))
+        return cls(named, made, depends, metric, margin, _tested(named, made, margin))
 
     def pairs(self) -> list[Pair]:
         return self.tested
@@ -220,12 +219,12 @@ class _Cell:
         against = {pair["other"]: pair for pair in self.tested if pair["one"] == self.items[0]}
         for position, (item, (best, worst)) in enumerate(zip(self.items, ranks, strict=True)):
             value, error = self.estimates.contrast(np.eye(len(self.items))[position])
-            low, high, _ = interval(value, error, self.estimates.freedom)
+            low, high = cut(self.metric, interval(value, error, self.estimates.freedom)[:2])
             row = {
                 between: item,
                 "score": value,
-                "low": low if np.isnan(low) else max(low, self.bounds[0]),
-                "high": high if np.isnan(high) else min(high, self.bounds[1]),
+                "low": low,
+                "high": high,
                 "n": self.depends.n,
                 "effective": self.depends.effective,
                 "best_rank": best,

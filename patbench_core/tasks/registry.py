@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from patbench_core.encoders.kinds import Need
 from patbench_core.encoders.prompts import PromptKind, add_kind
 from patbench_core.results.record import Record
+from patbench_core.stats.bounds import cut
 from patbench_core.tasks.errors import TaskError
 
 if TYPE_CHECKING:
@@ -114,11 +115,11 @@ def score(metric: str, title: str = "") -> Column:
 
 
 def limits(metric: str, part: str = "ci", title: str = "95 %", decimals: int = 3) -> Column:
-    """Both ends of an interval of a measure; one query alone has none."""
+    """Both ends of an interval of a measure, no farther out than it goes; one query alone has none."""
 
     def cell(row: Row) -> str:
         alone = part == "ci" and row.scores.get("n_queries", row.scores.get("n")) == 1
-        return "–" if alone else "{:.{d}f} to {:.{d}f}".format(*row.scores[part][metric], d=decimals)
+        return "–" if alone else "{:.{d}f} to {:.{d}f}".format(*cut(metric, row.scores[part][metric]), d=decimals)
 
     return Column(title, cell)
 

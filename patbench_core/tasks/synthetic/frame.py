@@ -20,7 +20,7 @@ from patbench_core.tasks.synthetic.classifiers import EPOCHS, EQUAL, LOGISTIC
 from patbench_core.tasks.synthetic.gains import SETTING, gains
 from patbench_core.tasks.synthetic.pool import MASKED, regime_name
 from patbench_core.tasks.synthetic.retrieval import OVERLAP
-from patbench_core.tasks.synthetic.scoring import METRICS
+from patbench_core.tasks.synthetic.scoring import ENDS, METRICS
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -66,6 +66,8 @@ def tables(records: "pd.DataFrame", name: str) -> "pd.DataFrame":
             table.insert(place, column, row[column])
         for column in {"arm", "generator"} & set(table.columns):
             table[column] = table[column].str.replace(r"^file:[^#]*#", "", regex=True)
+        for column in {f"{metric}{end}" for metric in METRICS for end in ENDS} & set(table.columns):
+            table[column] = table[column].clip(0.0, 1.0)  # records that were made before ends were cut
         frames.append(table)
     return pd.concat(frames, ignore_index=True) if frames else pd.DataFrame(columns=COLUMNS[name])
 

@@ -12,6 +12,7 @@ from patbench_core.encoders.encoder import Encoder
 from patbench_core.files import digest
 from patbench_core.progress import Progress
 from patbench_core.results.record import Labels, Scores
+from patbench_core.stats.bounds import cut
 from patbench_core.stats.dependence import dependence
 from patbench_core.stats.inference import estimates, interval
 from patbench_core.tasks.base import Key, Outcome
@@ -173,7 +174,7 @@ def _scored(scores: Mapping[str, Mapping[str, np.ndarray]], depends: Mapping[str
         for arm, each in scores.items():
             queries, value = each[asked].mean(axis=0), float(each[asked].mean())
             mean, error = estimates(np.array([value]), (queries - value)[:, None], related).contrast([1.0])
-            low, high, _ = interval(mean, error, related.effective - 1)
+            low, high = cut(METRIC, interval(mean, error, related.effective - 1)[:2])
             spread = float(each[asked].mean(axis=1).std(ddof=1)) if len(each[asked]) > 1 else 0.0
             made[f"{asked}, {arm}"] = {
                 "n": len(queries),

@@ -7,11 +7,15 @@ import numpy as np
 
 from patbench_core.measures.calibration import BINS, calibration_bins, expected_calibration_error
 from patbench_core.measures.f1 import macro_f1, micro_f1
+from patbench_core.stats.bounds import cut
 from patbench_core.stats.inference import interval
 from patbench_core.tasks.synthetic.classifiers import given
 
 METRICS = ("micro F1", "macro F1", "ECE", "micro F1 above 0.5")
 """The first two with the likeliest label given, the last one with those above one half alone, as is usual."""
+
+ENDS = (" low", " high")
+"""After the name of a measure: the ends of its interval."""
 
 Cell = tuple[int, str, str]
 """Regime, classifier, arm."""
@@ -78,7 +82,7 @@ def _metrics(labels: np.ndarray, bins: np.ndarray) -> np.ndarray:
 
 
 def scored(counts: dict[Cell, Counts]) -> Iterator[tuple[Cell, np.ndarray, np.ndarray, np.ndarray]]:
-    """Each cell with its values, pseudo-values, and ends of the intervals: shape (n_metrics, 2).
+    """Each cell with its values, pseudo-values, and ends of the intervals, cut at 0 and 1: shape (n_metrics, 2).
 
     An arm that some draws of its regime lack (too few further documents, all that was made refused) is left out: it
     would be compared on other folds.
@@ -91,5 +95,6 @@ def scored(counts: dict[Cell, Counts]) -> Iterator[tuple[Cell, np.ndarray, np.nd
             continue
         value, pseudo = counted.scores()
         error = pseudo.std(axis=0, ddof=1) / len(pseudo) ** 0.5 if len(pseudo) > 1 else np.full(len(value), np.nan)
-        ends = [interval(*each, len(pseudo) - 1)[:2] for each in zip(value.tolist(), error.tolist(), strict=True)]
+        each = zip(METRICS, value.tolist(), error.tolist(), strict=True)
+        ends = [cut(name, interval(own, its, len(pseudo) - 1)[:2]) for name, own, its in each]
         yield cell, value, pseudo, np.array(ends)

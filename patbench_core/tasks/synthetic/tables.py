@@ -8,9 +8,7 @@ import pyarrow as pa
 from patbench_core.results.record import Scores
 from patbench_core.tasks.synthetic.arms import ADDED
 from patbench_core.tasks.synthetic.pool import regime_name
-from patbench_core.tasks.synthetic.scoring import METRICS, Cell, Counts, scored
-
-_ENDS = (" low", " high")
+from patbench_core.tasks.synthetic.scoring import ENDS, METRICS, Cell, Counts, scored
 
 
 def results(
@@ -34,7 +32,7 @@ def results(
         change = counted.change
         sizes = {"documents": float(np.mean(counted.documents)), "steps": float(np.mean(counted.steps))}
         values = dict(zip(METRICS, value.tolist(), strict=True))
-        limits = {f"{name}{end}": ends[at, side] for at, name in enumerate(METRICS) for side, end in enumerate(_ENDS)}
+        limits = {f"{name}{end}": ends[at, side] for at, name in enumerate(METRICS) for side, end in enumerate(ENDS)}
         arm_rows.append(head | {"generator": counted.generator, "change": change} | sizes | values | limits)
         fold_rows += [
             head | {"fold": at} | dict(zip(METRICS, row, strict=True)) for at, row in enumerate(pseudo.tolist())

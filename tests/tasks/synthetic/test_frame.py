@@ -1,9 +1,14 @@
 """What the claims ask of records, on tables whose answer is known."""
 
+from pathlib import Path
+
 import numpy as np
 import pandas as pd
 import pytest
 
+import patbench_core as pb
+from patbench_core.results import ledger
+from patbench_core.tasks.registry import Row, limits
 from patbench_core.tasks.synthetic.frame import (
     HEAD,
     _cases,
@@ -14,6 +19,7 @@ from patbench_core.tasks.synthetic.frame import (
     gain_and_mmd,
     mixes,
     parts,
+    tables,
     volumes,
 )
 
@@ -42,6 +48,22 @@ def arms(**gain: float) -> pd.DataFrame:
     columns = {"regime": 2, "classifier": "logistic regression"}
     cells = [{"arm": name, "generator": name, "change": change, "micro F1": value} for name, change, value in rows]
     return pd.DataFrame([FACTS | columns | cell for cell in cells])
+
+
+def test_intervals_of_published_records_end_where_scores_do(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Some were recorded before their ends were cut: the records stay, what is shown of them is cut."""
+    monkeypatch.setenv("PATBENCH_RESULTS", str(Path(__file__).resolve().parents[3] / "results"))
+    records = pb.records("synthetic", split=None)
+    lowest = {
+        path: ledger.read(path).table("arms").to_pandas()["ECE low"].min() for path in records["path"].drop_duplicates()
+    }
+    path = min(lowest, key=lowest.__getitem__)
+    assert lowest[path] < 0
+    for table in (records, tables(records[records["path"] == path], "arms")):
+        ends = table[[name for name in table if name.endswith((" low", " high"))]]
+        assert (ends.min().min(), ends.max().max() <= 1) == (0, True)
+    scores = {"n": 9, "metrics": {"micro F1": 0.9958}, "ci": {"micro F1": [0.989, 1.003]}}
+    assert limits("micro F1").cell(Row({}, "", scores)) == "0.989 to 1.000"  # type: ignore[typeddict-item]
 
 
 def test_copies_lift_and_generated_text_adds() -> None:

@@ -44,6 +44,23 @@ def test_an_arm_that_some_draws_lack_is_left_out() -> None:
     assert cells == [(2, "c", "whole")]
 
 
+def test_ends_of_intervals_are_cut_where_scores_end() -> None:
+    """Nearly all is right in every fold, and the interval would pass 1."""
+    counts, random = Counts.none(5, 2), np.random.default_rng(0)
+    true = np.eye(2, dtype=bool)[np.arange(20) % 2]
+    for fold in range(5):
+        probability = np.where(true, 0.99, 0.01)
+        if not fold:
+            probability[0] = [0.01, 0.99]
+        counts.add(fold, probability + random.normal(0, 0.001, probability.shape), true, True)
+        counts.steps.append(0)
+    ((_, value, _, ends),) = scored({(2, "c", "a"): counts})
+    assert value[0] == 0.99
+    assert ends[0, 1] == 1.0
+    assert (ends >= 0).all()
+    assert (ends[:, 0] <= value).all()
+
+
 def folds(seed: int = 0) -> pd.DataFrame:
     """Three arms on ten folds; the second is better by about 0.1, the third by nothing."""
     random = np.random.default_rng(seed)
