@@ -9,7 +9,7 @@ from pathlib import Path
 from patbench_core.encoders.errors import broken_model_folder
 
 _REPORT, _COLOUR = "LOAD REPORT", re.compile(r"\x1b\[[0-9;]*m")
-_LACKING = re.compile(r"^(\S+)\s*\|\s*MISSING\b", re.MULTILINE)
+_LACKING = re.compile(r"^([^|\n]+?) *\| *MISSING\b", re.MULTILINE)
 _NOT_READ = re.compile(r"(^|\.)pooler\.")
 """Weights that no vector depends on: pooling is of the last layer's tokens."""
 
@@ -33,7 +33,7 @@ def whole_weights(folder: Path) -> Iterator[None]:
     with reports() as made:
         yield
     if lacking := [name for report in made for name in _LACKING.findall(report) if not _NOT_READ.search(name)]:
-        raise broken_model_folder(folder, f"its files lack {len(lacking)} weights, such as {lacking[0]}")
+        raise broken_model_folder(folder, f"its files lack weights: {lacking[0]}")
 
 
 @contextmanager
