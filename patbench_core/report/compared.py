@@ -4,6 +4,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Protocol, TypeGuard, cast
 
+from patbench_core.errors import PatbenchError
+
 if TYPE_CHECKING:
     import pandas as pd
 
@@ -55,7 +57,15 @@ def is_comparison(data: Any) -> TypeGuard[Compared]:
 
 
 def cells(result: Compared) -> Iterator[Cell]:
-    """The cells of a comparison in order of appearance."""
+    """The cells of a comparison in order of appearance.
+
+    Raises
+    ------
+    PatbenchError
+        If it is not one.
+    """
+    if not is_comparison(result):
+        raise PatbenchError(f"a {type(result).__name__} is not a comparison: give what pb.compare(scores) gives")
     keys = [*result.within, "metric"]
     varying = [key for key in result.within if len(result.models[key].unique()) > 1]
     for values, rows in result.models.groupby(keys, sort=False, dropna=False):

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from html import escape
 from typing import TYPE_CHECKING, Any, cast
 
+from patbench_core.errors import PatbenchError
 from patbench_core.report import words
 from patbench_core.report.cells import Html, Shown, as_html
 from patbench_core.report.compared import Compared, is_comparison
@@ -49,12 +50,20 @@ class Column:
     explain: str = ""
 
     def values(self, frame: "pd.DataFrame") -> "pd.Series":
-        """Raw values, a row each: what the CSV holds."""
+        """Raw values, a row each: what the CSV holds.
+
+        Raises
+        ------
+        PatbenchError
+            If the frame lacks the column.
+        """
         import pandas as pd
 
         key = self.value or self.title
         if callable(key):
             return pd.Series([key(row) for _, row in frame.iterrows()], index=frame.index, name=self.title)
+        if key not in frame:
+            raise PatbenchError(f"the frame has no column {key!r} to show: it has {', '.join(map(str, frame.columns))}")
         return frame[key].rename(self.title)
 
     def shown(self, frame: "pd.DataFrame") -> list[str | Html]:

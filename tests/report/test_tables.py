@@ -12,6 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from patbench_core.errors import PatbenchError
 from patbench_core.report.cells import drawn_interval, with_links
 from patbench_core.report.table import Column, Table, table
 from tests.report.compared import EVIL, fake
@@ -160,3 +161,9 @@ def test_links_in_text() -> None:
     assert with_links("[[gap]] <b>") == '<a href="gap.html">Gap</a> &lt;b&gt;'
     assert with_links("[[text_views#synbio|there]]") == '<a href="text_views.html#synbio">there</a>'
     assert "href" not in with_links("[[javascript:alert(1)]]")
+
+
+def test_a_column_that_is_not_there_is_named() -> None:
+    """With those that there are."""
+    with pytest.raises(PatbenchError, match="the frame has no column 'foo' to show: it has model, score"):
+        table(pd.DataFrame({"model": ["a"], "score": [1.0]}), ["foo"])

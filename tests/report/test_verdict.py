@@ -3,10 +3,12 @@
 import dataclasses
 import re
 
+import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from patbench_core.errors import PatbenchError
 from patbench_core.report.verdict import message, verdict
 from tests.report.compared import EVIL, Fake, fake
 
@@ -86,3 +88,9 @@ def test_names_are_escaped() -> None:
 def test_the_message_of_a_figure_counts_who_may_be_best(words: tuple[str, ...], said: str) -> None:
     """One cell: how many items are not significantly worse."""
     assert message(judged(*words)) == said
+
+
+def test_scores_are_not_a_comparison() -> None:
+    """What to give is said."""
+    with pytest.raises(PatbenchError, match=r"a DataFrame is not a comparison: give what pb\.compare\(scores\) gives"):
+        str(verdict(pd.DataFrame({"model": ["a"]})))  # type: ignore[arg-type]
