@@ -97,6 +97,8 @@ def _run(declared: Declaration, given: dict[str, Any]) -> None:
     options = {option.name: given[option.name] for option in declared.options}
     task = declared.load_class()(given[declared.source.name], **options)
     parts = list(dict.fromkeys(given[declared.part.name])) if declared.part else [""]
+    for warning in task.check_models(list(models)):
+        print(f"patbench: warning: {warning}", file=sys.stderr)
     with bar() as progress:
         entries = [entry for model in models for entry in task.entries(model, parts, progress)]
     _warn_of_unused(entries)

@@ -88,17 +88,26 @@ def find(landscape: str, task: str, key: Mapping[str, Any]) -> Entry | None:
 
 
 def add(record: Record, tables: Mapping[str, pa.Table]) -> Entry:
-    """Write a record and its tables; where the record is there already, the older one stays and is returned."""
+    """Write a record and its tables; where the record is there already, the older one stays and is returned.
+
+    Its text is written aside before its tables, and takes its name after them: one that JSON does not hold, or that
+    the disk has no room for, leaves no table.
+
+    Raises
+    ------
+    ValueError
+        If a number of it is not finite.
+    """
     folder = live_folder() / checked_name(record["landscape"]["name"]) / checked_name(record["task"])
     path = folder / f"{record['id']}.json"
     if path.is_file():
         return _read(path, live=True)
-    for name, table in tables.items():
-        write_atomic(path.with_suffix(f".{name}.parquet"), parquet_bytes(table))
     text = json.dumps(record, indent=1, ensure_ascii=False, allow_nan=False).encode()
     temporary = folder / f".{path.name}.{secrets.token_hex(6)}.part"
     try:
         write_atomic(temporary, text)
+        for name, table in tables.items():
+            write_atomic(path.with_suffix(f".{name}.parquet"), parquet_bytes(table))
         with suppress(FileExistsError):
             os.link(temporary, path)
     finally:

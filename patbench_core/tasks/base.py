@@ -114,6 +114,20 @@ class Task(ABC, Generic[AnyEncoder, Extra]):
         encoder.require(self.declared.needs)
         return cast(AnyEncoder, encoder)
 
+    def check_models(self, models: Sequence[str]) -> list[str]:
+        """Refuse options that none of the models reads, before any of them runs.
+
+        Returns
+        -------
+        list of str
+            Warnings, a line each.
+
+        Raises
+        ------
+        PatbenchError
+        """
+        return []
+
     def entry(self, model: str = "", progress: Progress = silent) -> ledger.Entry:
         """The record of `model` on a task that has one; see `entries`."""
         (entry,) = self.entries(model, ("",), progress)
@@ -264,6 +278,7 @@ def ensure(
     made = declared.load_class()(source, **given)
     able = [name for name in dict.fromkeys(models) if model_supports(name, declared.needs)]
     names = able if declared.model else [""]
+    made.check_models(names)
     parts = made.default_parts() if parts is None else parts
     return [entry for name in names for entry in made.entries(name, parts, progress)]
 

@@ -32,6 +32,16 @@ def test_evaluate_prints_both_directions() -> None:
     assert 0 < first["areas"]["base_rate"] < first["areas"]["pr_auc"]
 
 
+def test_options_of_training_need_something_trained() -> None:
+    """--training is refused before anything runs; --seeds, which commands of records have, is warned of."""
+    words = ("linkage", "evaluate", "--links", "demo-products", "--model", "random")
+    with pytest.raises(PatbenchError, match="--training epochs=5: ranker 'random' is not trained"):
+        invoke(*words, "--training", "epochs=5")
+    made = invoke(*words, "--seeds", "3")
+    assert made.exit_code == 0
+    assert made.stderr == "patbench: warning: --seeds 3: ranker 'random' is not trained, and has one result\n"
+
+
 def test_link_ranks_the_patents_of_a_landscape() -> None:
     """The patent whose title is asked for comes first; what cannot be asked is one line."""
     landscape = small_landscape()

@@ -71,6 +71,25 @@ def test_fault_05_a_record_that_could_not_be_written_is_not_there(monkeypatch: p
     assert files(ledger.live_folder()) == ["ranks.parquet", "scores.parquet"]
 
 
+def test_fault_09_a_record_with_nan_leaves_nothing() -> None:
+    """JSON has no NaN: neither the record nor a table of it is written."""
+    with pytest.raises(ValueError, match="not JSON compliant"):
+        ledger.add(sample_record() | {"tie_rate": float("nan")}, TABLES)
+    assert files(ledger.live_folder()) == []
+
+
+def test_fault_29_a_disk_without_room_for_a_record_holds_no_table(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The text of the record is written before its tables."""
+
+    def full(path: Path, data: bytes) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(ledger, "write_atomic", full)
+    with pytest.raises(OSError, match="No space"):
+        ledger.add(sample_record(), TABLES)
+    assert files(ledger.live_folder()) == []
+
+
 @pytest.mark.parametrize(
     ("content", "why"),
     [

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from patbench_core.results.record import Record
-from patbench_core.tasks.registry import Column, Declaration, Option, limits, register, score
+from patbench_core.tasks.registry import Column, Declaration, Option, Row, limits, register, score
 from patbench_core.training.linkage.settings import NEGATIVES
 from patbench_core.training.settings import FEW_STEPS
 
@@ -48,6 +48,12 @@ def json_directions(record: Record) -> Iterable[dict[str, object]]:
     ]
 
 
+def roc(row: Row) -> str:
+    """ROC-AUC of a row; there is none where every pair is a link."""
+    area = row.scores["roc_auc"]
+    return "–" if area is None else f"{area:.3f}"
+
+
 DECLARED = register(
     Declaration(
         name="linkage",
@@ -69,7 +75,7 @@ DECLARED = register(
             Option("brands", "Keep brands in the products' texts, or take them out.", "keep", choices=("keep", "mask")),
             Option("negatives", "Hard negatives of a trained head.", "none", choices=NEGATIVES),
             Option("training", "Settings of what is trained, such as encoders=one,epochs=5; paper for its sizes.", ""),
-            Option("seeds", "Trainings, from seed 0; scores are means over them.", "1"),
+            Option("seeds", "Trainings, from seed 0; scores are means over them. What is not trained has one.", "1"),
         ),
         needs="ranking",
         per="scope",
@@ -86,7 +92,7 @@ DECLARED = register(
             score("MAP"),
             score("Recall@100"),
             Column("PR-AUC (lift)", lambda row: f"{row.scores['pr_auc']:.3f} ({row.scores['lift']:.1f})"),
-            Column("ROC-AUC", lambda row: f"{row.scores['roc_auc']:.3f}"),
+            Column("ROC-AUC", roc),
         ),
         json=json_directions,
         json_unit="model and direction",

@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Iterator, Sequence
+from copy import copy
 from functools import cached_property
 from typing import Any, NotRequired, TypedDict
 
@@ -19,9 +20,18 @@ from patbench_core.tasks.linkage.graph import LinkGraph, related_pairs
 from patbench_core.tasks.linkage.judging import Judged, judge
 from patbench_core.tasks.linkage.leaks import leaks
 from patbench_core.tasks.linkage.problem import Problem
-from patbench_core.tasks.linkage.rankers import LinkRanker, TrainedRanker, pair_scores, ranker, require_links
+from patbench_core.tasks.linkage.rankers import (
+    LinkRanker,
+    TrainedRanker,
+    is_trained,
+    pair_scores,
+    ranker,
+    require_links,
+    settings_of,
+)
 from patbench_core.tasks.linkage.splits import PARTS, split_links
 from patbench_core.tasks.linkage.trained import trained_scores
+from patbench_core.training.linkage.settings import FINETUNE, HEADS
 
 PROTOCOL = 1
 """Version of the way from texts and links to scores; part of every record's key."""
@@ -98,6 +108,31 @@ class Linkage(Task[Encoder, LinkageExtra]):
     def encoder(self, model: str) -> Encoder:
         """See `Task`; a ranker of the graph has no model."""
         return ranker(model, super().encoder, self.negatives, self.training, int(self.seeds))
+
+    def check_models(self, models: Sequence[str]) -> list[str]:
+        """See `Task`; one that is trained is enough.
+
+        --seeds is not refused: commands of records name it for rankers that ran together with a trained one.
+        """
+        trained = [model for model in models if is_trained(model)]
+        for model in trained:
+            settings_of(model, self.negatives, self.training)
+        if trained or not models:
+            return []
+        why = f"ranker {models[0]!r} is not trained" if len(models) == 1 else "none of the rankers is trained"
+        names = ", ".join(f"{head}:MODEL" for head in (*HEADS, FINETUNE))
+        for option, value in (("training", self.training), ("negatives", self.negatives)):
+            if value not in ("", "none"):
+                raise TaskError(f"--{option} {value}: {why}: leave it out, or choose one that is, among {names}")
+        return [f"--seeds {self.seeds}: {why}, and has one result"] if self.seeds != "1" else []
+
+    def command(self, model: str, part: str = "") -> str:
+        """See `Task`; what is not trained has no settings of training, whatever was run together with it."""
+        if is_trained(model):
+            return super().command(model, part)
+        alone = copy(self)
+        alone.negatives, alone.training, alone.seeds = "none", "", "1"
+        return super(Linkage, alone).command(model, part)
 
     def identities(self, encoder: Encoder) -> dict[str, Any]:
         """Of the models that take part: a ranker of the graph has none."""

@@ -147,7 +147,9 @@ def _linked(file: Path, header: tuple[str, ...]) -> Iterator[Mapping[str, str]]:
 
 
 def _opened(file: Path) -> TextIO:
-    return gzip.open(file, "rt", encoding="utf-8") if file.suffix == ".gz" else file.open(encoding="utf-8")
+    """Its text, without the mark that Excel puts before it."""
+    mark = "utf-8-sig"
+    return gzip.open(file, "rt", encoding=mark) if file.suffix == ".gz" else file.open(encoding=mark)
 
 
 def _json_lines(file: Path) -> Iterator[Mapping[str, str]]:

@@ -35,7 +35,7 @@ class Areas(TypedDict):
     base_rate: float  # links per pair: what PR-AUC is of a random order
     pr_auc: float
     lift: float  # PR-AUC / base rate
-    roc_auc: float
+    roc_auc: float | None  # None where every pair is a link
 
 
 @dataclass(frozen=True)
@@ -190,8 +190,7 @@ def areas(scores: np.ndarray, judged: Judged) -> Areas:
     value[~ranked] = value[ranked].min(initial=0.0) - 1  # what is not retrieved comes last, tied
     rate = float(truth.mean())
     precision = float(average_precision_score(truth, value))
-    whole = bool(truth.all())
-    roc = float("nan") if whole else float(roc_auc_score(truth, value))
+    roc = None if truth.all() else float(roc_auc_score(truth, value))
     return {"base_rate": rate, "pr_auc": precision, "lift": precision / rate, "roc_auc": roc}
 
 

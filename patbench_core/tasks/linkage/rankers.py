@@ -116,18 +116,33 @@ def ranker(
     """
     if model in RANKERS:
         return LinkRanker(model)
-    head, _, inside = model.partition(":")
-    if head in (*HEADS, FINETUNE) and inside:
-        chosen = (
-            finetune_settings(training, negatives) if head == FINETUNE else link_settings(training, negatives, head)
-        )
-        encoder = text_encoder(resolved(inside))
+    if is_trained(model):
+        chosen = settings_of(model, negatives, training)
+        encoder = text_encoder(resolved(model.partition(":")[2]))
         if encoder.variant != WHOLE:
             raise TaskError(f"ranker {model!r}: it is trained on a whole model: leave out ':{encoder.variant}'")
         return _trained(encoder, chosen, seeds)
     if model.startswith(FUSION):
         return LinkRanker(model, resolved(model.removeprefix(FUSION)))
     return resolved(model)
+
+
+def is_trained(model: str) -> bool:
+    """Whether what a user calls `model` is trained on links."""
+    head, _, inside = model.partition(":")
+    return head in (*HEADS, FINETUNE) and bool(inside)
+
+
+def settings_of(model: str, negatives: str, training: str) -> LinkSettings | Settings:
+    """How a trained ranker is trained.
+
+    Raises
+    ------
+    TrainingError
+        If a setting is not one of such a ranker.
+    """
+    head = model.partition(":")[0]
+    return finetune_settings(training, negatives) if head == FINETUNE else link_settings(training, negatives, head)
 
 
 def _trained(encoder: DenseEncoder, settings: LinkSettings | Settings, seeds: int) -> TrainedRanker:
@@ -228,7 +243,9 @@ def require_links(encoder: Encoder, problem: Problem) -> None:
     TaskError
     """
     if (encoder.name in TRAINED or isinstance(encoder, TrainedRanker)) and not len(problem.split.links("train")):
-        raise TaskError(f"ranker {encoder.name!r} learns from links, and split 'none' trains on none: give --split")
+        raise TaskError(
+            f"ranker {encoder.name!r} learns from links, and split {problem.split.name!r} trains on none: give --split"
+        )
 
 
 def pair_scores(encoder: Encoder, problem: Problem, progress: Progress) -> Scores:

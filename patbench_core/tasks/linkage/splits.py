@@ -80,11 +80,19 @@ def split_links(links: LinkSet, name: str, seed: int = 0) -> Split:
         return read_split(links, Path(name))
     split = by_components(links, name) if name in ("paper", "both-new") else _by_units(links, name, seed)
     if missing := [part for part in ("train", "test") if not len(split.links(part))]:
-        raise TaskError(
-            f"set of links {links.name!r}, split {name!r}: no link is left for {' and '.join(missing)}, because twins, "
-            "families and components stay whole: choose --split none or warm, or give a split file"
-        )
+        raise _nothing_left(links, split, missing)
     return split
+
+
+def _nothing_left(links: LinkSet, split: Split, missing: list[str]) -> TaskError:
+    """Of a split that leaves a part empty; the splits that it names are not empty on these links."""
+    warm = split.name == "warm"
+    why = "every product and patent keeps a link of training" if warm else "twins, families and components stay whole"
+    may = "none or warm" if not warm and len(_by_units(links, "warm", 0).links("test")) else "none"
+    return TaskError(
+        f"set of links {links.name!r}, split {split.name!r}: no link is left for {' and '.join(missing)}, because "
+        f"{why}: choose --split {may}, import more links, or give a split file"
+    )
 
 
 def read_split(links: LinkSet, file: Path) -> Split:
@@ -93,20 +101,22 @@ def read_split(links: LinkSet, file: Path) -> Split:
     Raises
     ------
     TaskError
-        If it is not there, or a row is not of a link.
+        If it is not there, a row is not of a link, or none is of the test part.
     """
     if not file.is_file():
         raise TaskError(f"split {str(file)!r} is not known: choose one of {', '.join(SPLITS)}, or give a file")
     index, numbers = NumberIndex(links.numbers), links.numbers
     row_of = {(row["product"], row["patent"]): number for number, row in enumerate(links.links.to_pylist())}
     part = np.full(len(row_of), CUT, "<U5")
-    for number, line in enumerate(file.read_text("utf-8").splitlines(), 1):
+    for number, line in enumerate(file.read_text("utf-8-sig").splitlines(), 1):
         cells = line.split("\t")
         ends = [(cells[0], numbers[patent]) for patent in index.rows(cells[1])] if len(cells) == 3 else []
         known = [row_of[end] for end in ends if end in row_of]
         if not known or cells[2] not in PARTS:
             raise TaskError(f"split {file}, line {number}: not a link of {links.name!r} and one of {', '.join(PARTS)}")
         part[known] = cells[2]
+    if "test" not in part:
+        raise TaskError(f"split {file}: no link of it is in the part test: give some of them that part")
     return Split(file.name, part)
 
 

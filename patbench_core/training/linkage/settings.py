@@ -1,10 +1,11 @@
 """How a ranker of links is trained: everything that a user can choose beside the model and the links."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
-from types import NoneType
-from typing import Any, Literal, TypeVar, get_args, get_type_hints
+from typing import Literal, TypeVar, get_args, get_type_hints
 
 from patbench_core.training.errors import TrainingError
+from patbench_core.training.linkage.values import given, value_of
 from patbench_core.training.settings import Settings
 
 Negatives = Literal["none", "uniform", "top-k", "positive-aware", "cache", "adversary"]
@@ -20,6 +21,8 @@ _CHOSEN = (
     *("evaluations", "patience", "lora_above", "lora_rank", "dtype"),
 )
 """Settings of the training room that a user can choose for links; there are no mined negatives and no signals."""
+_DECIDING = ("head", "negatives", "blocks")
+"""Settings by which others are used or not."""
 
 AnySettings = TypeVar("AnySettings", "LinkSettings", Settings)
 
@@ -99,6 +102,22 @@ class LinkSettings:
             return 0
         return self.hard if self.ramp == "constant" else self.hard * (3 * epoch // self.epochs) // 2
 
+    @property
+    def used(self) -> tuple[str, ...]:
+        """Settings that this ranker reads; another value of any other would make the same ranker."""
+        idle = {
+            "tokens": self.head == "linear",
+            "width": self.head == "linear",
+            "heads": self.head != "attention",
+            "blocks": self.head == "linear",
+            "dropout": self.head == "linear" or not self.blocks,
+            "hard": self.negatives == "none",
+            "ramp": self.negatives == "none",
+            "baseline": self.negatives != "adversary",
+            "policy_rate": self.negatives != "adversary",
+        }
+        return tuple(field.name for field in fields(self) if not idle.get(field.name))
+
     def __str__(self) -> str:
         """What differs from the defaults, the head left out, such as ``negatives adversary, encoders one``."""
         return differing(self, replace(_defaults(self.head), head=self.head))
@@ -127,18 +146,30 @@ def link_settings(text: str, negatives: str, head: str) -> LinkSettings:
     Raises
     ------
     TrainingError
-        If one is not known, or has no such value.
+        If one is not known, is given twice, has no such value, or is not used by a ranker of this kind.
     """
-    made = _defaults(head)
-    words = [word.strip() for word in f"head={head},negatives={negatives},{text}".split(",") if word.strip()]
-    if "paper" in words:
-        made = PAPER
-        words.remove("paper")
-    made = _with(made, words, tuple(get_type_hints(LinkSettings)))
-    if made.width % made.heads or min(made.width, made.heads, made.epochs, made.batch - 1, made.tokens - 2) < 1:
+    chosen = given(text)
+    if negatives != "none" and "negatives" in chosen:
         raise TrainingError(
-            f"training {text!r}: width {made.width} and heads {made.heads}: give a width that the heads divide, and at "
-            "least one epoch, two links a batch and three tokens"
+            f"--training {text}: 'negatives' is given twice, by --negatives {negatives} too: give it once"
+        )
+    paper = chosen.get("paper") == ""
+    if paper:
+        del chosen["paper"]
+    _require_known(chosen, tuple(get_type_hints(LinkSettings)), ", or paper")
+    chosen = {"head": head, "negatives": negatives} | chosen
+    made = _with(PAPER if paper else _defaults(head), {name: chosen[name] for name in _DECIDING if name in chosen})
+    if paper and made.head == "linear":
+        raise TrainingError("--training paper: a linear head has none of its sizes: leave it out, or use attention")
+    if idle := [name for name in chosen if name not in made.used]:
+        kind = f"head {made.head} with negatives {made.negatives}" + (" and blocks 0" if not made.blocks else "")
+        raise TrainingError(
+            f"--training {idle[0]}={chosen[idle[0]]}: {kind} does not use it: choose among {', '.join(made.used)}"
+        )
+    made = _with(made, chosen)
+    if made.head == "attention" and made.width % made.heads:
+        raise TrainingError(
+            f"--training {text}: width {made.width} and heads {made.heads}: give a width that the heads divide"
         )
     return made
 
@@ -149,14 +180,15 @@ def finetune_settings(text: str, negatives: str) -> Settings:
     Raises
     ------
     TrainingError
-        If one is not known, or has no such value, or hard negatives are asked for.
+        If one is not known, is given twice or has no such value, or hard negatives are asked for.
     """
     if negatives != "none":
         raise TrainingError(f"--negatives {negatives}: fine-tuning has those of its batch alone: leave it out")
-    made = _with(FINETUNED, [word.strip() for word in text.split(",") if word.strip()], _CHOSEN)
-    if min(made.epochs, made.batch - 1, made.mini_batch, (made.tokens or 3) - 2) <= 0:
-        raise TrainingError(f"training {text!r}: give some epochs, two links a batch and three tokens at least")
-    return made
+    chosen = given(text)
+    _require_known(chosen, _CHOSEN)
+    if {"epochs", "max_steps"} <= set(chosen):
+        raise TrainingError(f"--training {text}: epochs and max_steps both say when training ends: give one of them")
+    return _with(FINETUNED, chosen)
 
 
 def differing(settings: AnySettings, default: AnySettings) -> str:
@@ -170,29 +202,13 @@ def _defaults(head: str) -> LinkSettings:
     return LinkSettings(head="linear", rate=1e-4) if head == "linear" else LinkSettings()
 
 
-def _with(settings: AnySettings, words: list[str], known: tuple[str, ...]) -> AnySettings:
-    """The settings, changed by words such as ``epochs=5``."""
-    kinds = get_type_hints(type(settings))
-    for name, _, value in (word.partition("=") for word in words):
+def _require_known(chosen: Mapping[str, str], known: tuple[str, ...], also: str = "") -> None:
+    for name in chosen:
         if name not in known:
-            paper = ", or paper" if isinstance(settings, LinkSettings) else ""
-            raise TrainingError(f"training: no setting {name!r}: choose among {', '.join(known)}{paper}")
-        settings = replace(settings, **{name: _value(name, kinds[name], value)})
-    return settings
+            raise TrainingError(f"--training: no setting {name!r}: choose among {', '.join(known)}{also}")
 
 
-def _value(name: str, kind: Any, text: str) -> Any:
-    """The value of a setting in its own type; of one that can be None, in its other type."""
-    if NoneType in get_args(kind):
-        kind = next(each for each in get_args(kind) if each is not NoneType)
-    if choices := get_args(kind):
-        if text not in choices:
-            raise TrainingError(f"training: {name}={text}: choose one of {', '.join(choices)}")
-        return text
-    try:
-        value = kind(text)
-    except ValueError as error:
-        raise TrainingError(f"training: {name}={text}: give a number") from error
-    if not 0 <= value < 1e6:
-        raise TrainingError(f"training: {name}={text}: give a number from 0 to 1,000,000")
-    return value
+def _with(settings: AnySettings, chosen: Mapping[str, str]) -> AnySettings:
+    """The settings with values such as a user writes."""
+    kinds = get_type_hints(type(settings))
+    return replace(settings, **{name: value_of(name, text, kinds) for name, text in chosen.items()})

@@ -7,13 +7,15 @@ import pytest
 from patbench_core.frames import records, scores
 from patbench_core.tasks import base
 from patbench_core.tasks.errors import TaskError
-from patbench_core.tasks.linkage import BACKWARD, FORWARD, registry
+from patbench_core.tasks.linkage import BACKWARD, DECLARED, FORWARD, registry, roc
 from patbench_core.tasks.linkage.demo import demo_links
 from patbench_core.tasks.linkage.evaluation import Linkage
 from patbench_core.tasks.linkage.link_set import LinkSet
 from patbench_core.tasks.linkage.problem import Problem
 from patbench_core.tasks.linkage.rankers import LinkRanker, pair_scores
 from patbench_core.tasks.linkage.splits import split_links
+from patbench_core.tasks.registry import Row
+from patbench_core.training.errors import TrainingError
 from tests.fakes import fake_encoder, no_progress
 from tests.tasks.linkage.cases import blocks, small_set
 
@@ -85,6 +87,36 @@ def test_empty_texts_never_rank(monkeypatch: pytest.MonkeyPatch) -> None:
         task(monkeypatch, links, view="C").entry("fake")
     with pytest.raises(TaskError, match="split 'none' trains on none"):
         task(monkeypatch, links, view="T").entry("graph")
+
+
+def test_one_link_makes_a_record(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where one product is all that a patent can find, there is no ROC-AUC, which the table shows as such."""
+    record = task(monkeypatch, small_set([("P", "US-7000000")]), view="T").entry("random").record
+    assert record["details"]["directions"][BACKWARD]["areas"]["roc_auc"] is None
+    cells = dict(DECLARED.rows(record))
+    assert roc(Row(record, BACKWARD, cells[BACKWARD])) == "–"
+
+
+def test_settings_of_training_are_refused_where_nothing_is_trained(monkeypatch: pytest.MonkeyPatch) -> None:
+    """One trained ranker of a list is enough; a number of seeds is only warned of."""
+    for option, value in {"training": "epochs=5", "negatives": "uniform"}.items():
+        made = task(monkeypatch, small_set(blocks(2)), view="T", **{option: value})
+        for models, why in ((["bm25"], "ranker 'bm25' is not trained"), (["bm25", "graph"], "none of the rankers")):
+            with pytest.raises(TaskError, match=rf"--{option} {value}: {why}.*attention:MODEL, linear:MODEL, finetune"):
+                made.check_models(models)
+        assert made.check_models(["bm25", "attention:fake"]) == []
+    seeds = task(monkeypatch, small_set(blocks(2)), view="T", seeds="3")
+    assert seeds.check_models(["bm25"]) == ["--seeds 3: ranker 'bm25' is not trained, and has one result"]
+    assert seeds.check_models(["linear:fake"]) == []
+    with pytest.raises(TrainingError, match="head linear with negatives none does not use it"):
+        task(monkeypatch, small_set(blocks(2)), training="dropout=0.2").check_models(["bm25", "linear:fake"])
+
+
+def test_a_recorded_command_has_what_its_ranker_reads(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Run together with a trained ranker, another one keeps none of its settings."""
+    made = task(monkeypatch, small_set(blocks(2)), view="T", training="epochs=5", negatives="uniform", seeds="3")
+    assert made.command("linear:fake").endswith("--negatives uniform --training epochs=5 --seeds 3")
+    assert made.command("bm25").endswith("--model bm25 --product-view TA --view T --split none")
 
 
 def test_a_product_without_links_is_no_query(monkeypatch: pytest.MonkeyPatch) -> None:

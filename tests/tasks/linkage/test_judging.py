@@ -64,6 +64,14 @@ def test_all_tied_is_what_random_orders_give() -> None:
     assert (details["areas"]["roc_auc"], details["areas"]["lift"]) == (0.5, 1.0)
 
 
+def test_where_every_pair_is_a_link_there_is_no_roc() -> None:
+    """Nothing is there to be told apart: None, over seeds too, where a record can hold no NaN."""
+    case = judged(np.ones((1, 1), bool))
+    for seeds in (1, 2):
+        _, details, _ = judge([np.zeros((1, 1), np.float32)] * seeds, case, names(case))
+        assert details["areas"] == {"base_rate": 1.0, "pr_auc": 1.0, "lift": 1.0, "roc_auc": None}
+
+
 def test_intervals_and_effective_number_follow_components() -> None:
     """Nine queries of one component and one of another are worth little more than one."""
     relevant = np.zeros((10, 20), bool)

@@ -76,9 +76,28 @@ def test_a_large_component_is_cut_at_its_bridge() -> None:
 
 @pytest.mark.parametrize("name", ["paper", "both-new"])
 def test_one_component_cannot_be_held_out(name: str) -> None:
-    """A graph without bridges: one line that says what to choose."""
+    """A graph without bridges: one line that says what to choose, a warm split where twins leave links for it."""
+    circle = [(f"P{one}", f"US-700000{other % 3}") for one in range(3) for other in (one, one + 1)]
     with pytest.raises(TaskError, match=r"no link is left for test.*choose --split none or warm"):
+        split_links(small_set(circle), name)
+    with pytest.raises(TaskError, match=r"no link is left for test.*choose --split none, import"):
         split_links(small_set(blocks(1, 4, 4)), name)
+
+
+@pytest.mark.parametrize("name", ["warm", "new-product", "paper"])
+def test_one_link_can_only_be_tested_on(name: str) -> None:
+    """The remedy is not what was asked for, nor another split that would be empty."""
+    with pytest.raises(TaskError, match=r"no link is left for t.*choose --split none, import more links"):
+        split_links(small_set([("P", "US-7000000")]), name)
+
+
+def test_a_split_file_without_a_test_part_is_refused(tmp_path: Path) -> None:
+    """It may begin with a mark, as Excel writes it."""
+    (product, patent), *_ = pairs = blocks(1)
+    file = tmp_path / "split.tsv"
+    file.write_text(f"{product}\t{patent}\ttrain\n", "utf-8-sig")
+    with pytest.raises(TaskError, match="no link of it is in the part test"):
+        split_links(small_set(pairs), str(file))
 
 
 def test_a_planted_leak_is_named(tmp_path: Path) -> None:

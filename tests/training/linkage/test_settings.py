@@ -19,17 +19,46 @@ def test_what_differs_is_named() -> None:
     ("text", "message"),
     [
         ("colour=red", "no setting 'colour'"),
-        ("encoders=three", "choose one of two, one"),
-        ("epochs=many", "give a number"),
-        ("width=10", "a width that the heads divide"),
-        ("epochs=0", "at least one epoch"),
-        ("rate=-1", "from 0 to"),
+        ("paper=3", "no setting 'paper'"),
+        ("encoders=three", "encoders=three: choose one of two, one"),
+        ("width=10", "width 10 and heads 4: give a width that the heads divide"),
+        ("epochs=1,epochs=2", "'epochs' is given twice"),
     ],
 )
 def test_what_is_not_understood_is_named(text: str, message: str) -> None:
     """With what there is to choose from."""
     with pytest.raises(TrainingError, match=message):
         link_settings(text, "none", "attention")
+
+
+@pytest.mark.parametrize(
+    ("head", "negatives", "word"),
+    [
+        *(("linear", "none", word) for word in ("dropout=0.2", "tokens=64", "width=8", "heads=2", "blocks=2")),
+        *(("attention", "none", word) for word in ("hard=3", "ramp=steps", "baseline=none", "policy_rate=0.1")),
+        ("attention", "uniform", "baseline=none"),
+        ("attention", "none", "dropout=0.2,blocks=0"),
+        ("attention", "none", "heads=2,head=mean"),
+    ],
+)
+def test_what_a_head_does_not_use_is_refused(head: str, negatives: str, word: str) -> None:
+    """Else one ranker would have two names; the message has what the head uses."""
+    first = word.partition(",")[0]
+    with pytest.raises(
+        TrainingError, match=f"{first}: head .* does not use it: choose among head, encoders"
+    ) as refused:
+        link_settings(word, negatives, head)
+    assert f" {first.partition('=')[0]}," not in str(refused.value).partition("choose among")[2]
+
+
+def test_what_a_head_uses_is_taken() -> None:
+    """Hard negatives bring settings of their own."""
+    assert link_settings("baseline=none,hard=3", "adversary", "linear").hard == 3
+    assert link_settings("head=mean,width=10", "none", "attention").width == 10
+    with pytest.raises(TrainingError, match="a linear head has none of its sizes"):
+        link_settings("paper", "none", "linear")
+    with pytest.raises(TrainingError, match="'negatives' is given twice, by --negatives cache too"):
+        link_settings("negatives=uniform", "cache", "attention")
 
 
 def test_hard_negatives_come_in_steps() -> None:
@@ -49,8 +78,11 @@ def test_fine_tuning_has_the_settings_of_the_training_room() -> None:
         ("width=8", "no setting 'width'.*dtype$"),
         ("seed=1", "no setting 'seed'"),
         ("dtype=int8", "choose one of float32, bf16"),
-        ("batch=1", "two links a batch"),
-        ("tokens=many", "give a number"),
+        ("batch=1", "batch=1: give a whole number from 2"),
+        ("tokens=many", "tokens=many: give a whole number from 3"),
+        ("epochs=0", "epochs=0: give a number from 0.01"),
+        ("epochs=1,epochs=2", "'epochs' is given twice"),
+        ("epochs=1,max_steps=9", "both say when training ends"),
     ):
         with pytest.raises(TrainingError, match=message):
             finetune_settings(text, "none")
