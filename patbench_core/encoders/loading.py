@@ -10,6 +10,8 @@ from patbench_core.encoders.errors import broken_model_folder
 
 _REPORT, _COLOUR = "LOAD REPORT", re.compile(r"\x1b\[[0-9;]*m")
 _LACKING = re.compile(r"^([^|\n]+?) *\| *MISSING\b", re.MULTILINE)
+_HEARD = logging.WARNING - 1
+"""Reports are read where a user wants no warnings too; at WARNING itself the library adds one on tensor parallelism."""
 _NOT_READ = re.compile(r"(^|\.)pooler\.")
 """Weights that no vector depends on: pooling is of the last layer's tokens."""
 
@@ -53,7 +55,7 @@ def reports() -> Iterator[list[str]]:
     logger = logging.getLogger("transformers.modeling_utils")
     level = logger.level
     logger.addFilter(kept)
-    logger.setLevel(logging.WARNING)  # also where a user wants no warnings: a report has to be read
+    logger.setLevel(_HEARD)
     try:
         yield made
     finally:

@@ -59,3 +59,11 @@ def test_reports_are_kept_from_readers(caplog: pytest.LogCaptureFixture) -> None
     assert [record.getMessage() for record in caplog.records] == ["another thing"]
     with whole_weights(Path("x")):
         logger.warning("Model LOAD REPORT from: x\nhead.bias | UNEXPECTED |\npooler.dense.bias | MISSING |")
+
+
+def test_a_load_is_silent(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    """Neither bars nor words of the library."""
+    folder = save_model(tmp_path / "model", layers=2)
+    capfd.readouterr()
+    load_pipeline(resolve(str(folder), None, Reading(), "float32"))
+    assert "".join(capfd.readouterr()) == ""
