@@ -51,7 +51,7 @@ _RULES = (
     (" --dtype bf16", ""),
     (":dim=[0-9]+", ":dim=64"),
     ("mine:(?:labels|ipc_subclass|topic)", "mine:ipc_section"),
-    ("--labels (?:labels:masked|labels|ipc_subclass)", "--labels ipc_section"),
+    ("--labels (?:labels:masked|labels|ipc_subclass|cpc_subclass)", "--labels ipc_section"),
     (r"--set \S+", "--set demo-phrases"),
     (r"--links \S+", "--links demo-products"),
     (r":prompt=\w+", ":prompt=none"),

@@ -50,7 +50,7 @@ def test_a_section_a_label_set_with_its_verdict(monkeypatch: pytest.MonkeyPatch)
     ):
         assert words in shown.html
     command = "patbench synthetic --landscape small --labels topic --model fake --view A"
-    assert f"{command} --generators eda,section:C1 --budget 60" in shown.html
+    assert f"{command} --generators section:C1,eda --budget 60" in shown.html
     over = shown.names["over"]
     assert not over["arm"].str.startswith("section:").any()
     better = int((over["verdict"] == "significantly better").sum())

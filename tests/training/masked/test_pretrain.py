@@ -125,7 +125,7 @@ def test_a_loss_that_is_no_number_stops(spec: Pretraining, tmp_path: Path, monke
     ("change", "message"),
     [
         ({"config": "enormous"}, "config 'enormous': No such file or directory: choose one of tiny"),
-        ({"landscapes": ()}, "name one with --held-out"),
+        ({"landscapes": (), "files": (Path("some.txt"),)}, "name one with --held-out"),
         ({"settings": replace(SETTINGS, length=9_000)}, "0 to judge by|reads 8192 tokens"),
     ],
 )
