@@ -47,3 +47,13 @@ def test_what_was_measured_is_whole() -> None:
     frame = steps.steps()
     assert (frame["command"].str.startswith("patbench ")).all()
     assert (frame[["documents", "cpu_seconds", "seconds", "peak_gib"]] > 0).all(axis=None)
+
+
+def test_growth_is_told_at_one_share_of_queries(measured: Path) -> None:
+    """A larger landscape that was ranked for fewer queries a patent says nothing of the growth of ranking."""
+    rows = pd.read_csv(measured)
+    rank = rows[rows["step"] == "pair"].assign(step="rank", queries=[3_000, 12_000, 1_000])
+    pd.concat([rows, rank]).to_csv(measured, index=False)
+    shown = run_page("cost")
+    assert shown.names["growth"].set_index("step").loc["rank", "documents_to"] == 16_000
+    assert "With fewer queries a patent at one size, which is in the tables and not in the line: rank." in shown.html
