@@ -49,7 +49,9 @@ def compare(
         fields(view)
     rows = records(task, view=view, landscape=landscape, labels=labels)
     if method and len(rows) and method not in set(rows["method"]):
-        raise PatbenchError(f"no record of {task} has method {method!r}: choose one of {_listed(rows['method'])}")
+        raise PatbenchError(
+            f"no record of {task} has method {method!r}: choose one of {', '.join(dict.fromkeys(rows['method']))}"
+        )
     rows = rows[rows["method"].isin(["", method or declared.method])]
     cells = _cells(rows, list(dict.fromkeys(models)), _Wanted(declared, landscape, view or "TA", labels))
     if scope not in {part for cell in cells for part in cell["scope"]}:
@@ -101,10 +103,6 @@ def _declared(task: str, labels: str | None, method: str | None, scope: str) -> 
         if lacks:
             raise PatbenchError(f"records of {task} do not differ by {word}: leave it out")
     return declared
-
-
-def _listed(names: "pd.Series") -> str:
-    return ", ".join(dict.fromkeys(names))
 
 
 def _cells(rows: "pd.DataFrame", models: list[str], wanted: _Wanted) -> "list[pd.DataFrame]":

@@ -94,8 +94,8 @@ def read_late_folder(folder: ModelFolder) -> LateFolder:
     Raises
     ------
     EncoderError
-        If a file is not readable, an expansion has no length, or there is no projection of token vectors where the
-        library would make one at random.
+        If a file is not readable, an expansion has no length, or a projection of token vectors is lacking, which the
+        library would make at random.
     """
     path = folder.path
     settings = read_json(path, _SETTINGS)

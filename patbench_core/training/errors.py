@@ -53,7 +53,7 @@ def not_trainable(model: str) -> TrainingError:
 
 def not_finite_training(what: str, step: int, checkpoint: Path | None) -> TrainingError:
     """A loss or a gradient that is NaN or infinite."""
-    kept = f"the last good checkpoint is {checkpoint}" if checkpoint else "there is no checkpoint before it"
+    kept = f"the last good checkpoint is {checkpoint}" if checkpoint else "it has no checkpoint to go back to"
     return TrainingError(
         f"training stopped at step {step}: the {what} is NaN or infinite; {kept}; "
         "choose a smaller learning rate, or check the base model"

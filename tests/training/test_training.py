@@ -137,7 +137,7 @@ def test_a_gradient_that_is_no_number_stops_before_the_weights_change(
         return found
 
     monkeypatch.setattr(SentenceTransformer, "forward", poisoned)
-    with pytest.raises(TrainingError, match=r"step 1: the gradient is NaN or infinite; there is no checkpoint"):
+    with pytest.raises(TrainingError, match=r"step 1: the gradient is NaN or infinite; it has no checkpoint"):
         trained(bert, tmp_path / "out", landscape=landscape)
 
 

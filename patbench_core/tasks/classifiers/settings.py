@@ -136,7 +136,7 @@ def _check_read(words: Mapping[str, str | None]) -> None:
             others = [each for each, names in _READ.items() if option.name in names]
             also = ", and of instruct with --lora" if option.name in _TRAINED else ""
             raise TaskError(
-                f"{_flag(option.name)} is of --classifier {' and '.join(others)}{also}: leave it out for {classifier}"
+                f"{option.word} is of --classifier {' and '.join(others)}{also}: leave it out for {classifier}"
             )
 
 
@@ -149,4 +149,7 @@ def _whole(name: str, word: str | None, least: int, most: int | None = None) -> 
 
 
 def _flag(name: str) -> str:
-    return f"--{name.replace('_', '-')}"
+    """The option of that name as the command line has it."""
+    from patbench_core.tasks.classifiers import OPTIONS
+
+    return next(option.word for option in OPTIONS if option.name == name)

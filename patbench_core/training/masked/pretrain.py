@@ -92,7 +92,7 @@ def pretrain(spec: Pretraining, out: Path, progress: Progress = silent) -> ledge
     check_out(out, FACTS, "pretrain")
     home = (*spec.landscapes, *spec.held_out)
     if not home and not spec.files:
-        raise TrainingError("there is no text to learn from: name a --landscape, or --text with --held-out")
+        raise TrainingError("nothing to learn from: name a --landscape, or --text with --held-out")
     if not home:
         raise TrainingError("files alone have no landscape to be judged by: name one with --held-out")
     texts = corpus(spec.landscapes, spec.files, spec.view, spec.held_out)

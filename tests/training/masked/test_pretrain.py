@@ -161,5 +161,5 @@ def test_facts_beside_the_weights(spec: Pretraining, tmp_path: Path) -> None:
 
 def test_nothing_to_learn_from_is_one_line(tmp_path: Path) -> None:
     """Neither a landscape nor a file."""
-    with pytest.raises(TrainingError, match="there is no text to learn from: name a --landscape, or --text"):
+    with pytest.raises(TrainingError, match="nothing to learn from: name a --landscape, or --text"):
         pretrain(Pretraining(()), tmp_path / "out")
