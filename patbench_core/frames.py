@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 IDENTITY = (
     *("record", "task", "landscape", "synthetic", "documents", "model", "model_id", "dtype", "reading"),
-    *("query_view", "view", "labels", "split", "method", "scope", "candidates"),
+    *("query_view", "view", "labels", "split", "method", "scope", "candidates", "drawn"),
 )
 """Columns that say what a row is about; `scores` repeats them."""
 
@@ -54,6 +54,7 @@ def records(task: str, **where: object) -> "pd.DataFrame":
         Value, or list of values, that a column has to have: ``landscape``, ``model_id``, ``view``, ``labels``,
         ``method``, ``scope`` ... `view` alone asks for the same view on both sides; give `query_view` for others,
         None for any. ``candidates`` is ``all`` unless given: results over earlier documents alone are another task.
+        ``drawn`` is 0 unless given: results of so many queries alone stand beside no others.
         Models that were set up otherwise than their authors say are left out; `setup` asks for them.
 
     Returns
@@ -82,7 +83,7 @@ def records(task: str, **where: object) -> "pd.DataFrame":
     frame["record"] = frame["record"].mask(twice, frame["record"] + "@" + frame["landscape"])
     if "query_view" not in where and where.get("view") is not None and frame["query_view"].any():
         frame = frame[frame["query_view"] == frame["view"]]
-    for column, wanted in ({"candidates": "all", "setup": ""} | where).items():
+    for column, wanted in ({"candidates": "all", "drawn": 0, "setup": ""} | where).items():
         if column not in frame.columns:
             raise PatbenchError(f"records of {task} have no column {column}: there are {', '.join(frame.columns)}")
         if wanted is not None:
@@ -118,6 +119,7 @@ def _cell(record: Record) -> tuple[object, ...]:
         record["document"]["view"],
         _labels(record),
         record.get("split", ""),
+        record["key"].get("queries", 0),
     )
 
 
@@ -141,6 +143,7 @@ def _parts(entry: Entry, landscape: str, model: str, about: Declared) -> Iterabl
         "view": record["document"]["view"],
         "labels": _labels(record),
         "candidates": record["key"].get("candidates", "all"),
+        "drawn": record["key"].get("queries", 0),
         "split": record.get("split", ""),
     }
     facts = {

@@ -42,8 +42,17 @@ def configuration(record: Record) -> tuple[str, ...]:
     labels = (record["labels"]["set"],) if "labels" in record else ()
     split = (record["split"],) if "split" in record else ()
     metric = (record["details"]["metric"],) if record["task"] == "fusion" else ()
-    views, candidates = (side["view"] for side in sides), str(record["key"].get("candidates", ""))
-    return (model["name"], model["dtype"], record["reading"], *views, *labels, *split, *metric, candidates)
+    ranked = (str(record["key"].get(name, "")) for name in ("candidates", "queries"))
+    return (
+        model["name"],
+        model["dtype"],
+        record["reading"],
+        *(side["view"] for side in sides),
+        *labels,
+        *split,
+        *metric,
+        *ranked,
+    )
 
 
 def origin(entry: Entry) -> str:

@@ -56,6 +56,31 @@ class Option:
         """What to write on the command line."""
         return self.flag or f"--{self.name.replace('_', '-')}"
 
+    def whole(self, value: str | None, least: int = 1, most: int | None = None) -> int:
+        """The whole number that a value of the option names.
+
+        Raises
+        ------
+        TaskError
+            If it is not one from `least` to `most`.
+        """
+        text = "" if value is None else value.strip()
+        if not (text.isascii() and text.isdecimal()) or int(text) < least or (most is not None and int(text) > most):
+            also = ", or all" if self.default == "all" else ""
+            reach = f"from {least} on" if most is None else f"from {least} to {most:,}"
+            raise TaskError(f"{self.word} {value!r}: give a whole number {reach}{also}")
+        return int(text)
+
+    def most(self, value: str | None) -> int | None:
+        """The number that a value names of an option whose default is all; None for all.
+
+        Raises
+        ------
+        TaskError
+            If it is neither.
+        """
+        return None if value == "all" else self.whole(value)
+
 
 LANDSCAPE = Option("landscape", "Name of an imported landscape, or demo.")
 MODELS = Option(

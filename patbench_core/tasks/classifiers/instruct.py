@@ -18,9 +18,9 @@ from patbench_core.generators.causal import as_chat, load_causal
 from patbench_core.tasks.classifiers.cells import Cell
 from patbench_core.tasks.classifiers.finetune import frozen_layers
 from patbench_core.tasks.classifiers.learner import Job, learn, predict
-from patbench_core.tasks.classifiers.shots import by_digest
 from patbench_core.tasks.classifiers.trie import Trie
 from patbench_core.tasks.classifiers.wording import wording
+from patbench_core.tasks.drawing import by_digest
 from patbench_core.tasks.errors import TaskError
 from patbench_core.training.lora import add_adapters
 

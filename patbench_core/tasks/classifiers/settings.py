@@ -5,6 +5,7 @@ from dataclasses import asdict, dataclass
 from typing import Literal
 
 from patbench_core.tasks.errors import TaskError
+from patbench_core.tasks.registry import Option
 from patbench_core.training.settings import LAST_SEED
 
 RATE, ADAPTER_RATE, HEAD_RATE = 1e-4, 2e-4, 2e-3
@@ -60,18 +61,19 @@ class Settings:
         TaskError
             If one is not a number where it has to be.
         """
-        seeds = tuple(sorted({_whole("seeds", word, 0, LAST_SEED) for word in str(words["seeds"]).split(",")}))
+        options = _options()
+        seeds = {options["seeds"].whole(word, 0, LAST_SEED) for word in str(words["seeds"]).split(",")}
         _check_read(words)
         least = {"tokens": 8, "epochs": 1, "batch": 1, "examples": 0, "freeze": 0}
         return cls(
             classifier=words["classifier"],  # type: ignore[arg-type]  # one of its choices
-            shots=None if words["shots"] == "all" else _whole("shots", words["shots"], 1),
-            seeds=seeds,
-            budget=None if words["budget"] == "all" else _whole("budget", words["budget"], 1),
+            shots=options["shots"].most(words["shots"]),
+            seeds=tuple(sorted(seeds)),
+            budget=options["budget"].most(words["budget"]),
             rate=_rate(words["learning_rate"]),
             loss=str(words["loss"]),
-            lora=None if words["lora"] is None else _whole("lora", words["lora"], 0),
-            **{name: _whole(name, words[name], low) for name, low in least.items()},
+            lora=None if words["lora"] is None else options["lora"].whole(words["lora"], 0),
+            **{name: options[name].whole(words[name], low) for name, low in least.items()},
         )
 
     @property
@@ -115,7 +117,7 @@ def _rate(word: str | None) -> float | None:
     except ValueError:
         rate = 0.0
     if rate is not None and not 0 < rate < 1:
-        raise TaskError(f"{_flag('learning_rate')} {word!r}: give a number between 0 and 1, such as 1e-4")
+        raise TaskError(f"{_options()['learning_rate'].word} {word!r}: give a number between 0 and 1, such as 1e-4")
     return rate
 
 
@@ -126,12 +128,10 @@ def _check_read(words: Mapping[str, str | None]) -> None:
     ------
     TaskError
     """
-    from patbench_core.tasks.classifiers import OPTIONS
-
     classifier = str(words["classifier"])
     tuned = classifier == "instruct" and words["lora"] not in (None, "0")
     read = {"classifier", "shots", "seeds", "budget", *_READ[classifier], *(_TRAINED if tuned else ())}
-    for option in OPTIONS:
+    for option in _options().values():
         if words[option.name] != option.default and option.name not in read:
             others = [each for each, names in _READ.items() if option.name in names]
             also = ", and of instruct with --lora" if option.name in _TRAINED else ""
@@ -140,16 +140,8 @@ def _check_read(words: Mapping[str, str | None]) -> None:
             )
 
 
-def _whole(name: str, word: str | None, least: int, most: int | None = None) -> int:
-    if word is None or not word.strip().isdecimal() or int(word) < least or (most and int(word) > most):
-        also = ", or all" if name in ("shots", "budget") else ""
-        reach = f"from {least} to {most:,}" if most else f"from {least} on"
-        raise TaskError(f"{_flag(name)} {word!r}: give a whole number {reach}{also}")
-    return int(word)
-
-
-def _flag(name: str) -> str:
-    """The option of that name as the command line has it."""
+def _options() -> dict[str, Option]:
+    """What the task declares, by name."""
     from patbench_core.tasks.classifiers import OPTIONS
 
-    return next(option.word for option in OPTIONS if option.name == name)
+    return {option.name: option for option in OPTIONS}

@@ -20,7 +20,8 @@ from patbench_core.tasks.classification.task import ClassificationTask
 from patbench_core.tasks.classifiers.cells import Cell, cell
 from patbench_core.tasks.classifiers.decisions import Rule, limited, mixed
 from patbench_core.tasks.classifiers.settings import Settings
-from patbench_core.tasks.classifiers.shots import bounded, drawn
+from patbench_core.tasks.classifiers.shots import drawn
+from patbench_core.tasks.drawing import bounded
 from patbench_core.tasks.errors import TaskError
 from patbench_core.tasks.vectors import DocumentVectors, document_vectors
 from patbench_core.training.training import check_packages
@@ -105,7 +106,7 @@ class Study:
             return np.asarray(part[drawn(task.indicators[part], [names[row] for row in part], shots, seed)])
 
         test = task.split.test
-        test = test[bounded([names[row] for row in test], self.settings.budget)]
+        test = test[bounded([names[row] for row in test], self.settings.budget, "test")]
         made = []
         for seed in self.settings.seeds:
             draw = Draw(seed, some(task.split.train, seed), some(task.split.validation, seed), test)

@@ -54,6 +54,7 @@ def roc(row: Row) -> str:
     return "–" if area is None else f"{area:.3f}"
 
 
+SEEDS = Option("seeds", "Trainings, from seed 0; scores are means over them. What is not trained has one.", "1")
 DECLARED = register(
     Declaration(
         name="linkage",
@@ -75,7 +76,7 @@ DECLARED = register(
             Option("brands", "Keep brands in the products' texts, or take them out.", "keep", choices=("keep", "mask")),
             Option("negatives", "Hard negatives of a trained head.", "none", choices=NEGATIVES),
             Option("training", "Settings of what is trained, such as encoders=one,epochs=5; paper for its sizes.", ""),
-            Option("seeds", "Trainings, from seed 0; scores are means over them. What is not trained has one.", "1"),
+            SEEDS,
         ),
         needs="ranking",
         per="scope",

@@ -15,7 +15,7 @@ from patbench_core.results.head import model_facts, source_facts
 from patbench_core.results.record import Landscape, Scores, Side
 from patbench_core.tasks.base import Key, Outcome, Task
 from patbench_core.tasks.errors import TaskError
-from patbench_core.tasks.linkage import BACKWARD, DECLARED, FORWARD, registry
+from patbench_core.tasks.linkage import BACKWARD, DECLARED, FORWARD, SEEDS, registry
 from patbench_core.tasks.linkage.graph import LinkGraph, related_pairs
 from patbench_core.tasks.linkage.judging import Judged, judge
 from patbench_core.tasks.linkage.leaks import leaks
@@ -96,8 +96,7 @@ class Linkage(Task[Encoder, LinkageExtra]):
         self.source = self.links = registry.get(links)
         self.product_view, self.view, self.split, self.candidates = product_view, view, split, candidates
         self.brands, self.negatives, self.training, self.seeds = brands, negatives, training, seeds
-        if not (seeds.isascii() and seeds.isdecimal() and 1 <= int(seeds) <= 99):
-            raise TaskError(f"--seeds {seeds}: give a number of trainings from 1 to 99")
+        self.trainings = SEEDS.whole(seeds, most=99)
         self.parts = split_links(self.links, split)
         self.problem = Problem(self.links, self.parts, product_view, view, masked=brands == "mask")
 
@@ -107,7 +106,7 @@ class Linkage(Task[Encoder, LinkageExtra]):
 
     def encoder(self, model: str) -> Encoder:
         """See `Task`; a ranker of the graph has no model."""
-        return ranker(model, super().encoder, self.negatives, self.training, int(self.seeds))
+        return ranker(model, super().encoder, self.negatives, self.training, self.trainings)
 
     def check_models(self, models: Sequence[str]) -> list[str]:
         """See `Task`; one that is trained is enough.

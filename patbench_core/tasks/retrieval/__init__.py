@@ -11,13 +11,17 @@ ALL: Candidates = "all"
 EARLIER: Candidates = "earlier"
 """What is ranked for a query: all documents, or only those that were published before it."""
 
+EVERY = "all"
+QUERIES = Option("queries", "Judged queries at most, drawn by a digest of their numbers; or all.", EVERY)
+
 
 def title(record: Record) -> str:
     """Landscape, views and the measure that comes first."""
     views = " to ".join(dict.fromkeys((record["query"]["view"], record["document"]["view"])))
     earlier = ", earlier documents only" if record["key"].get("candidates") == EARLIER else ""
     measure = "nDCG@10 (95 %: queries as independent)"
-    return f"{record['landscape']['name']}, citation retrieval, view {views}{earlier}, {measure}"
+    some = f", {record['key']['queries']:,} queries drawn" if "queries" in record["key"] else ""
+    return f"{record['landscape']['name']}, citation retrieval, view {views}{earlier}{some}, {measure}"
 
 
 def json_scopes(record: Record) -> Iterable[dict[str, object]]:
@@ -41,6 +45,7 @@ OPTIONS = (
     Option("reading", "Spans x tokens, such as 1x512 or 8x512:max."),
     DTYPE,
     Option("candidates", "earlier: rank only what was published before the query.", ALL, choices=(ALL, EARLIER)),
+    QUERIES,
 )
 COLUMNS = (
     Column("reading", lambda row: row.record["reading"], text=True, once=True),

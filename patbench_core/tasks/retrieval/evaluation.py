@@ -10,7 +10,7 @@ from patbench_core.results.head import model_facts
 from patbench_core.results.record import Scope, Side, Timings
 from patbench_core.tasks.base import Key, LandscapeTask, Outcome
 from patbench_core.tasks.registry import Precision
-from patbench_core.tasks.retrieval import ALL, DECLARED, Candidates
+from patbench_core.tasks.retrieval import ALL, DECLARED, EVERY, QUERIES, Candidates
 from patbench_core.tasks.retrieval.scorers import Scorer
 from patbench_core.tasks.retrieval.task import RetrievalResult, RetrievalTask
 from patbench_core.tasks.texts import SideTexts
@@ -33,6 +33,7 @@ class Settings(NamedTuple):
     reading: str | None = None
     dtype: Precision = "float32"
     candidates: Candidates = ALL
+    queries: str = EVERY
 
 
 class Retrieval(LandscapeTask[Encoder, RetrievalExtra]):
@@ -49,10 +50,12 @@ class Retrieval(LandscapeTask[Encoder, RetrievalExtra]):
     dtype : {"float32", "bf16"}
     candidates : {"all", "earlier"}
         Whether only what was published before a query is ranked for it; see `RetrievalTask`.
+    queries : str
+        Judged queries at most, a whole number, or all.
 
     Raises
     ------
-    LandscapeError, EncoderError
+    LandscapeError, EncoderError, TaskError
         If an option has a value that it cannot have.
     UnfitLandscape
         If the landscape has no links, or no texts in a view.
@@ -68,12 +71,14 @@ class Retrieval(LandscapeTask[Encoder, RetrievalExtra]):
         reading: str | None = None,
         dtype: Precision = "float32",
         candidates: Candidates = ALL,
+        queries: str = EVERY,
     ) -> None:
         self.parsed_reading = parse_reading(reading)
         super().__init__(landscape)
         self.view, self.reading, self.dtype, self.candidates = view, reading, dtype, candidates
         self.doc_view = None if doc_view == view else doc_view
-        self.task = RetrievalTask(self.landscape, view, doc_view or view, candidates)
+        self.task = RetrievalTask(self.landscape, view, doc_view or view, candidates, QUERIES.most(queries))
+        self.queries = queries if self.task.sampled else EVERY
 
     def scorer(self, model: str, progress: Progress = silent) -> Scorer:
         """Scores of all documents by `model`, for exports."""

@@ -20,6 +20,7 @@ from patbench_core.landscape.families import BY_NUMBER
 from patbench_core.landscape.landscape import Landscape
 from patbench_core.progress import Progress
 from patbench_core.results import record as schema
+from patbench_core.tasks.drawing import bounded
 from patbench_core.tasks.errors import UnfitLandscape, empty_view
 from patbench_core.tasks.retrieval import ALL, DECLARED, EARLIER, Candidates
 from patbench_core.tasks.retrieval.dates import Published
@@ -47,6 +48,8 @@ class RetrievalTask:
     candidates : {"all", "earlier"}
         With ``earlier``, documents that were published on or after a query's day are not ranked for it; a cited one
         among them counts as not retrieved, so that the denominator stays. What has no date is ranked.
+    sample : int or None
+        Judged queries at most, drawn by a digest of their numbers; None for all.
 
     Raises
     ------
@@ -59,6 +62,7 @@ class RetrievalTask:
     query_view: str
     doc_view: str
     candidates: Candidates = ALL
+    sample: int | None = None
 
     def __post_init__(self) -> None:
         if self.candidates == EARLIER and not any(self.landscape.column("publication_date")):
@@ -78,17 +82,29 @@ class RetrievalTask:
     @cached_property
     def query_rows(self) -> np.ndarray:
         """Document row of each judged query, in the order of publication numbers: shape (n_queries,), int."""
-        rows = np.unique(self.landscape.qrels.query_row)
+        rows = self._judged
+        if self.sampled:
+            rows = rows[bounded(self.landscape.publication_numbers[rows].tolist(), self.sample, "queries")]
         return rows[np.argsort(self.landscape.tie_rank[rows])]
+
+    @property
+    def sampled(self) -> bool:
+        """Whether queries are left out by `sample`."""
+        return self.sample is not None and self.sample < len(self._judged)
+
+    @cached_property
+    def _judged(self) -> np.ndarray:
+        return np.unique(self.landscape.qrels.query_row)
 
     @cached_property
     def judgments(self) -> Judgments:
-        """The landscape's links, by query."""
+        """The links of the queries that take part, by query."""
         qrels = self.landscape.qrels
         index = np.full(len(self.landscape), -1, np.int64)
         index[self.query_rows] = np.arange(len(self.query_rows))
-        order = np.lexsort((self.landscape.tie_rank[qrels.doc_row], index[qrels.query_row]))
-        links = (index[qrels.query_row], qrels.doc_row, qrels.gain, qrels.domain, qrels.domain4)
+        query = index[qrels.query_row]
+        order = np.lexsort((self.landscape.tie_rank[qrels.doc_row], query))[int((query < 0).sum()) :]
+        links = (query, qrels.doc_row, qrels.gain, qrels.domain, qrels.domain4)
         return Judgments(*(column[order] for column in links))
 
     @cached_property
@@ -139,8 +155,11 @@ class RetrievalTask:
 
     def key(self, encoder: Encoder) -> dict[str, object]:
         """Everything that could change the scores of `encoder`."""
-        dates = {} if self.candidates == ALL else {"candidates": self.candidates, "dates": self.dates_digest}
-        return dates | {
+        dates = {"candidates": self.candidates, "dates": self.dates_digest} if self.candidates != ALL else {}
+        sample = {"queries": self.sample} if self.sampled else {}
+        return {
+            **dates,
+            **sample,
             "task": TASK,
             "protocol": PROTOCOL,
             "data": self.data_digest,

@@ -84,7 +84,8 @@ def sources_of(landscape: str, state: str, scope: str) -> dict[str, tuple[Hashab
     """Sources of the queries of a landscape in one state, for records that keep no links; empty if none are known."""
     for entry in ledger.entries("retrieval", landscape):
         path = entry.path.with_suffix(".ranks.parquet")
-        if entry.record["landscape"]["digest"] == state and scope in entry.record["scopes"] and path.is_file():
+        whole = entry.record["landscape"]["digest"] == state and "queries" not in entry.record["key"]
+        if whole and scope in entry.record["scopes"] and path.is_file():
             links = _links(path, scope)
             queries = sorted({query for query, _ in links})
             return dict(zip(queries, sources(links, families(landscape, state)), strict=True))

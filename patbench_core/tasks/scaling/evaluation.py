@@ -8,7 +8,7 @@ from typing import Literal, cast
 from patbench_core.encoders.encoder import Encoder, Kept
 from patbench_core.encoders.variants import split_variant
 from patbench_core.tasks.base import Key, Outcome
-from patbench_core.tasks.retrieval import ALL, Candidates
+from patbench_core.tasks.retrieval import ALL, EVERY, Candidates
 from patbench_core.tasks.retrieval.evaluation import Retrieval, RetrievalExtra
 from patbench_core.tasks.retrieval.task import RetrievalResult
 from patbench_core.tasks.scaling import DECLARED, cost
@@ -45,7 +45,7 @@ class Scaling(Retrieval):
 
     Parameters
     ----------
-    landscape, view, doc_view, reading, dtype, candidates
+    landscape, view, doc_view, reading, dtype, candidates, queries
         As for `Retrieval`.
     meter : Meter, optional
     """
@@ -60,9 +60,10 @@ class Scaling(Retrieval):
         reading: str | None = None,
         dtype: Literal["float32", "bf16"] = "float32",
         candidates: Candidates = ALL,
+        queries: str = EVERY,
         meter: cost.Meter | None = None,
     ) -> None:
-        super().__init__(landscape, view, doc_view, reading, dtype, candidates)
+        super().__init__(landscape, view, doc_view, reading, dtype, candidates, queries)
         self.meter = meter or cost.Meter()
 
     def key(self, encoder: Encoder, part: str = "") -> Key:

@@ -4,8 +4,8 @@ from patbench_core.encoders.encoder import Encoder
 from patbench_core.generators.registry import generators as named_generators
 from patbench_core.generators.sequence import in_order
 from patbench_core.tasks.base import Extra, LandscapeTask
-from patbench_core.tasks.errors import TaskError
 from patbench_core.tasks.labels import label_set
+from patbench_core.tasks.synthetic import BUDGET, SEEDS
 from patbench_core.tasks.synthetic.pool import MASKED, Pool, default_view, pool
 
 
@@ -37,7 +37,7 @@ class GeneratedText(LandscapeTask[Encoder, Extra]):
     def __init__(self, landscape: str, view: str | None, generators: str, budget: str, seeds: str) -> None:
         super().__init__(landscape)
         self.view, self.generators = view or default_view(self.landscape), in_order(generators)
-        self.documents, self.repeats = whole("budget", budget), whole("seeds", seeds)
+        self.documents, self.repeats = BUDGET.whole(budget), SEEDS.whole(seeds)
         self.budget, self.seeds = budget, seeds
         self.made_by = named_generators(generators)
         self._pools: dict[str, Pool] = {}
@@ -49,17 +49,3 @@ class GeneratedText(LandscapeTask[Encoder, Extra]):
             masked = labels.endswith(MASKED)
             self._pools[labels] = pool(self.landscape, chosen, self.view, self.documents, masked)
         return self._pools[labels]
-
-
-def whole(name: str, word: str) -> int:
-    """The positive number that an option names.
-
-    Raises
-    ------
-    TaskError
-        If it is not one.
-    """
-    if not word.isdecimal() or not int(word):
-        example = {"budget": "documents: give one such as 400", "seeds": "trainings: give one such as 3"}[name]
-        raise TaskError(f"{name} {word!r} is not a number of {example}")
-    return int(word)
