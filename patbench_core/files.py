@@ -21,6 +21,8 @@ _LARGE = 8 << 20
 """Bytes from which a file's digest is kept; smaller ones change more often than clocks tick, in tests and by hand."""
 
 
+FileStates = tuple[tuple[str, int, int, int], ...]
+
 _CANONICAL = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
 
 
@@ -53,6 +55,19 @@ def file_sha256(path: Path) -> str:
     if status.st_size < _LARGE:
         return _read_sha256(path)
     return _large_sha256(path, status.st_ino, status.st_size, status.st_mtime_ns)
+
+
+def file_states(folder: Path) -> FileStates:
+    """Path, inode, size and time in nanoseconds of each file below `folder`, by path: what changes when one is written.
+
+    The folder need not exist; a file that goes meanwhile is left out.
+    """
+    states = []
+    for path in sorted(folder.rglob("*")):
+        with suppress(FileNotFoundError):
+            state = path.stat()
+            states.append((str(path), state.st_ino, state.st_size, state.st_mtime_ns))
+    return tuple(states)
 
 
 def _read_sha256(path: Path) -> str:

@@ -12,6 +12,7 @@ from patbench_core.encoders.variants import Variant
 from patbench_core.files import digest
 from patbench_core.landscape.landscape import Landscape
 from patbench_core.landscape.scripts import cut_in_pairs
+from patbench_core.recent import Recent
 from patbench_core.threads import shared
 
 K1, B, METHOD, STOPWORDS = 1.5, 0.75, "lucene", "english"
@@ -71,7 +72,10 @@ class LexicalEncoder(Encoder):
 
     def index(self, documents: Sequence[str]) -> "LexicalIndex":
         """Index all documents of a landscape, repeated and empty ones too: they count in the statistics of words."""
-        return LexicalIndex(documents)
+        key = digest(list(documents))
+        index = _INDEXES.get(key) or LexicalIndex(documents)
+        _INDEXES.put(key, index)
+        return index
 
 
 class LexicalIndex:
@@ -86,6 +90,11 @@ class LexicalIndex:
         self._any_word = bool(tokens.vocab)
         if self._any_word:  # bm25s does not index documents without words
             self._index.index(tokens, show_progress=False)
+
+    @property
+    def nbytes(self) -> int:
+        """Bytes of its postings."""
+        return sum(self._index.scores[name].nbytes for name in ("data", "indices", "indptr")) if self._any_word else 0
 
     def scores(self, queries: Sequence[str], out: np.ndarray | None = None) -> np.ndarray:
         """Scores of all documents: ndarray of shape (n_queries, n_documents), float32; -inf where no word is shared.
@@ -111,3 +120,7 @@ class LexicalIndex:
 
         shared(add, range(len(known)))
         return scores
+
+
+_INDEXES = Recent[LexicalIndex](lambda index: index.nbytes)
+"""By the texts of the documents: studies ask for one collection in several ways."""

@@ -57,6 +57,10 @@ def parse_reading(text: str | None) -> Reading:
 class Tokens(Protocol):
     """Counts and places of a model's tokens, special tokens left out."""
 
+    def counts(self, texts: Sequence[str]) -> np.ndarray:
+        """Tokens of each text: ndarray of shape (n,), int64."""
+        ...
+
     def offsets(self, texts: Sequence[str]) -> list[np.ndarray]:
         """For each text an int array of shape (n_tokens, 2): first and past-the-last character of each token."""
         ...
@@ -98,12 +102,15 @@ def cut_spans(texts: Sequence[str], tokens: Tokens, spans: int, capacity: int) -
     capacity : int
         Tokens of text in a span, special tokens and prompt left out.
     """
+    if spans == 1:
+        total = tokens.counts(texts)
+        return Spans(list(texts), np.arange(len(texts)), np.minimum(total, capacity), total)
     pieces: list[str] = []
     owner: list[int] = []
     read, total = np.zeros(len(texts), np.int64), np.zeros(len(texts), np.int64)
     for row, (text, offsets) in enumerate(zip(texts, tokens.offsets(texts), strict=True)):
         total[row] = len(offsets)
-        if spans == 1 or len(offsets) <= capacity:
+        if len(offsets) <= capacity:
             pieces.append(text)
             owner.append(row)
             read[row] = min(len(offsets), capacity)

@@ -112,7 +112,7 @@ class Landscape:
         return {number: row for row, number in enumerate(self.publication_numbers.tolist())}
 
     def column(self, name: str) -> list[Any]:
-        """One value a document: str, None, list of str, or for ``labels`` a dict of lists. Kept once read.
+        """One value a document: str, None, list of str, or for ``labels`` a dict of lists. All but texts are kept.
 
         Raises
         ------
@@ -120,7 +120,9 @@ class Landscape:
             If ``patents.parquet`` has no such column.
         """
         if name not in self._columns:
-            values = self._chunks(name).to_pylist()
+            values: list[Any] = self._chunks(name).to_pylist()
+            if name in TEXT_FIELDS:
+                return values
             self._columns[name] = [dict(value) for value in values] if name == "labels" else values
         return self._columns[name]
 

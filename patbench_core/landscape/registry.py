@@ -2,10 +2,11 @@
 
 import hashlib
 from collections.abc import Callable
+from functools import lru_cache
 from pathlib import Path
 
 from patbench_core.errors.landscape import BrokenLandscape, LandscapeError
-from patbench_core.files import exclusive
+from patbench_core.files import FileStates, exclusive, file_states
 from patbench_core.landscape.facts import SourceFile
 from patbench_core.landscape.importing import DEMO, import_patents, reserved_name
 from patbench_core.landscape.incoming import told
@@ -42,7 +43,7 @@ def get(name: object) -> Landscape:
             f"landscape {name!r} is not known here (known: {', '.join(known()) or 'none'}): "
             f"import it with 'patbench landscape import FILE --name {name}'"
         )
-    return Landscape.open(folder)
+    return _opened(folder)
 
 
 def make_demo(name: str, patents: int, seed: int = 0, progress: Callable[[int], None] = lambda done: None) -> Landscape:
@@ -78,10 +79,20 @@ def _demo(folder: Path) -> Landscape:
 def _up_to_date(folder: Path, source: SourceFile) -> Landscape | None:
     """The landscape in `folder` if it is whole and of that source."""
     try:
-        landscape = Landscape.open(folder)
+        landscape = _opened(folder)
     except BrokenLandscape:
         return None
     return landscape if landscape.facts["source"] == [source] else None
+
+
+def _opened(folder: Path) -> Landscape:
+    """The landscape in `folder`: the same one, and what was made of it, as long as its files are the same."""
+    return _open(folder, file_states(folder))
+
+
+@lru_cache(maxsize=2)
+def _open(folder: Path, state: FileStates) -> Landscape:
+    return Landscape.open(folder)
 
 
 def _generated(patents: int, seed: int) -> SourceFile:

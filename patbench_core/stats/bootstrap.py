@@ -1,5 +1,7 @@
 """Percentile bootstrap of means over queries."""
 
+from concurrent.futures import ThreadPoolExecutor
+
 import numpy as np
 
 RESAMPLES = 10_000
@@ -33,15 +35,27 @@ def mean_intervals(scores: np.ndarray, seed: int = 0) -> np.ndarray:
 
 
 def resampled_means(scores: np.ndarray, seed: int = 0) -> np.ndarray:
-    """Means of the columns in each of `RESAMPLES` resamples: ndarray of shape (RESAMPLES, n_columns), float64."""
+    """Means of the columns in each of `RESAMPLES` resamples: ndarray of shape (RESAMPLES, n_columns), float64.
+
+    The next rows are drawn while the last ones are counted.
+    """
+    from patbench_core.stats.counting import count
+
     n = len(scores)
     random = np.random.default_rng(seed)
     means = np.empty((RESAMPLES, scores.shape[1]))
     block = max(1, min(RESAMPLES, _BLOCK_CELLS // n))
     counts = np.empty((block, n))
-    for start in range(0, RESAMPLES, block):
-        drawn = random.integers(0, n, (min(block, RESAMPLES - start), n), dtype=np.int32)
-        for row, each in zip(counts, drawn, strict=False):
-            row[:] = np.bincount(each, minlength=n)
-        means[start : start + len(drawn)] = counts[: len(drawn)] @ scores / n
+
+    def draw(start: int) -> np.ndarray:
+        size = min(block, max(0, RESAMPLES - start))
+        return random.integers(0, n, (size, n), dtype=np.int32)
+
+    with ThreadPoolExecutor(1) as drawing:
+        coming = drawing.submit(draw, 0)
+        for start in range(0, RESAMPLES, block):
+            drawn = coming.result()
+            coming = drawing.submit(draw, start + block)
+            count(drawn, counts[: len(drawn)])
+            means[start : start + len(drawn)] = counts[: len(drawn)] @ scores / n
     return means

@@ -1,5 +1,6 @@
 """From texts to vectors: what the store has is read, what it lacks is encoded and stored."""
 
+import hashlib
 import time
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
@@ -14,6 +15,7 @@ from patbench_core.encoders.folder_encoder import FolderEncoder
 from patbench_core.encoders.reading import Spans, cut_spans
 from patbench_core.encoders.variants import first_dimensions
 from patbench_core.progress import Progress
+from patbench_core.recent import Recent
 from patbench_core.vectors.batches import CPU_BUDGET, GPU_BUDGET, in_memory, plan_batches
 from patbench_core.vectors.errors import VectorsError, lost_vectors, not_finite
 from patbench_core.vectors.store import ShardFolder, Store, text_digest
@@ -99,23 +101,40 @@ def encode(
     EncoderError
         If more dimensions are to be kept than there are.
     """
-    spans, work = text_work(encoder, role, texts, names)
-    vectors, before = work.store.get(work.digests)
-    seconds, shrunk_to = 0.0, None
-    if not before.all():
-        seconds = work.run(work.lengths(), before, progress)
-        shrunk_to = work.shrunk_to
-        vectors, stored = work.store.get(work.digests)
-        if not stored.all():
-            raise lost_vectors(work.store.folder, int((~stored).sum()))
-    row_of = {piece: row for row, piece in enumerate(work.texts)}
-    rows = np.array([row_of[piece] for piece in spans.texts], np.int64)
-    kept = first_dimensions(vectors, encoder.variant.dim, encoder.name)
-    pooled = _pool(kept[rows], spans, encoder.reading.pooling, unit=encoder.similarity == "cosine")
-    readable = np.any(pooled, axis=1)
-    return Encoded(
-        pooled, readable, int(spans.read.sum()), int(spans.total.sum()), int((~before).sum()), seconds, shrunk_to
-    )
+    store = Store(encoder.stored_identity(role))
+    asked = (encoder.reading.spans, encoder.capacity(role), hashlib.sha256(b"".join(map(text_digest, texts))).digest())
+    encoded, seconds, shrunk_to = 0, 0.0, None
+    read = _READ.get((*asked, store.state))
+    if read is None:
+        spans, work = text_work(encoder, role, texts, names)
+        vectors, before = store.get(work.digests)
+        if not before.all():
+            encoded, seconds = int((~before).sum()), work.run(work.lengths(), before, progress)
+            shrunk_to = work.shrunk_to
+            vectors, stored = store.get(work.digests)
+            if not stored.all():
+                raise lost_vectors(store.folder, int((~stored).sum()))
+        row_of = {piece: row for row, piece in enumerate(work.texts)}
+        rows = np.array([row_of[piece] for piece in spans.texts], np.int64)
+        read = _Read(vectors[rows], spans.owner, int(spans.read.sum()), int(spans.total.sum()))
+        _READ.put((*asked, store.state), read)
+    kept = first_dimensions(read.vectors, encoder.variant.dim, encoder.name)
+    pooled = _pool(kept, read.owner, encoder.reading.pooling, unit=encoder.similarity == "cosine")
+    return Encoded(pooled, np.any(pooled, axis=1), read.tokens_read, read.tokens_total, encoded, seconds, shrunk_to)
+
+
+@dataclass(frozen=True)
+class _Read:
+    """What the store gave of some texts: vectors of their spans, and the text of each; tokens of all texts."""
+
+    vectors: np.ndarray
+    owner: np.ndarray
+    tokens_read: int
+    tokens_total: int
+
+
+_READ = Recent[_Read](lambda read: read.vectors.nbytes)
+"""By reading, texts and store: studies ask for one side again and again, and to cut texts into tokens takes long."""
 
 
 def text_work(
@@ -266,10 +285,10 @@ class TextWork(Work[np.ndarray]):
         self.store.put(digests, np.concatenate(parts))
 
 
-def _pool(vectors: np.ndarray, spans: Spans, pooling: str, unit: bool) -> np.ndarray:
-    """One vector a text from the vectors of its spans."""
-    vectors = unit_rows(vectors) if unit else vectors
-    starts = np.flatnonzero(np.diff(spans.owner, prepend=-1))
+def _pool(vectors: np.ndarray, owner: np.ndarray, pooling: str, unit: bool) -> np.ndarray:
+    """One vector a text from the vectors of its spans, in memory of its own."""
+    vectors = unit_rows(vectors) if unit else vectors.copy()
+    starts = np.flatnonzero(np.diff(owner, prepend=-1))
     if len(starts) == len(vectors):
         return vectors
     if pooling == "max":

@@ -24,7 +24,7 @@ from typing import BinaryIO, TypeVar
 import numpy as np
 
 from patbench_core.encoders.identity import Identity
-from patbench_core.files import free_bytes, write_atomic
+from patbench_core.files import FileStates, file_states, free_bytes, write_atomic
 from patbench_core.paths import home
 from patbench_core.vectors.errors import DamagedShard, disk_too_small
 from patbench_core.vectors.remote import pull, push
@@ -53,6 +53,11 @@ class ShardFolder:
     def __init__(self, identity: Identity, root: Path | None = None) -> None:
         self.identity = identity
         self.folder = (root or home() / "store") / identity.digest
+
+    @property
+    def state(self) -> FileStates:
+        """Changes with every shard that is added, taken away or written over."""
+        return file_states(self.folder)
 
     def add(self, data: bytes, suffix: str) -> Path:
         """Write one shard, named by its checksum.

@@ -26,11 +26,13 @@ def add(
     synthetic: bool = False,
     landscape: str = "small",
     reading: str = "1x256",
+    drawn: int = 0,
 ) -> None:
-    """A record whose scores are common ones and `shift`, by every measure."""
+    """A record whose scores are common ones and `shift`, by every measure; of the first `drawn` queries alone."""
     query, document = (views, views) if isinstance(views, str) else views
     scores = BASE + shift + np.random.default_rng(len(query + document)).normal(0, 0.02, len(BASE))
-    record = sample_record(landscape, model, views=[query, document], reading=reading, of=landscape)
+    scores, sample = (scores[:drawn], {"queries": drawn}) if drawn else (scores, {})
+    record = sample_record(landscape, model, views=[query, document], reading=reading, of=landscape, **sample)
     side = record["document"] | {"token_coverage": coverage}
     record |= {"query": side | {"view": query}, "document": side | {"view": document}, "reading": reading}
     record["landscape"]["synthetic"] = synthetic
@@ -124,6 +126,17 @@ def test_the_matrix_compares_with_the_best_pair_of_equal_views() -> None:
     assert (of_best["pair"], of_best["rival"], of_best["outcome"]) == ("A → A", "T → A", "significantly worse")
     assert "equal ones for the only model by nDCG@10" in shown.html
     assert set(shown.names["result"].models["view"]) == {"T", "A"}
+
+
+def test_pairs_of_drawn_queries_are_compared_on_these() -> None:
+    """Two equal views stay whole in their own comparison; a pair of which all queries are ranked is preferred."""
+    for views, drawn in (("T", 0), ("A", 0), ("A", 60), (("T", "A"), 40), (("A", "T"), 40), (("A", "T"), 0)):
+        add(views, drawn=drawn)
+    shown = page()
+    assert set(shown.names["result"].models["n"]) == {len(BASE)}
+    assert set(shown.names["pairs"]["n"]) == {40}
+    whole = shown.names["records"].set_index("pair")["n"].to_dict()
+    assert whole == {"T → T": len(BASE), "A → A": len(BASE), "T → A": 40, "A → T": len(BASE)}
 
 
 def test_models_share_one_scale_of_colours() -> None:

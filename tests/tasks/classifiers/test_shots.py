@@ -4,7 +4,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from patbench_core.tasks.classifiers.shots import bounded, drawn
+from patbench_core.tasks.classifiers.shots import drawn
 
 MATRICES = st.integers(0, 2**32 - 1).map(lambda seed: np.random.default_rng(seed).random((40, 4)) < 0.4)
 
@@ -21,13 +21,12 @@ def test_a_smaller_draw_lies_in_a_larger_one(labels: np.ndarray, seed: int) -> N
 
 @given(MATRICES, st.permutations(range(40)))
 def test_the_order_of_documents_does_not_matter(labels: np.ndarray, order: list[int]) -> None:
-    """Neither to a draw nor to the test documents."""
+    """To a draw."""
     names = [f"US-{row}" for row in range(len(labels))]
     turned = [names[row] for row in order]
     assert {names[row] for row in drawn(labels, names, 3, 1)} == {
         turned[row] for row in drawn(labels[order], turned, 3, 1)
     }
-    assert {names[row] for row in bounded(names, 7)} == {turned[row] for row in bounded(turned, 7)}
 
 
 def test_seeds_draw_different_documents() -> None:

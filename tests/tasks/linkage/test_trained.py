@@ -140,7 +140,7 @@ def test_what_cannot_be_trained_is_refused(monkeypatch: pytest.MonkeyPatch) -> N
     """One line each."""
     with pytest.raises(TaskError, match="split 'none' trains on none"):
         small(monkeypatch, split="none").entry("attention:fake")
-    with pytest.raises(TaskError, match="--seeds 0"):
+    with pytest.raises(TaskError, match="--seeds '0'"):
         small(monkeypatch, seeds="0")
     with pytest.raises(TrainingError, match="no setting 'depth'"):
         small(monkeypatch, training="depth=3").entry("linear:fake")

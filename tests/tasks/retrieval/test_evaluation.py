@@ -164,3 +164,26 @@ def test_what_does_not_fit_is_refused_before_the_work() -> None:
     small_landscape(PATENTS)
     with pytest.raises(EncoderError, match="write SPANSxTOKENS, such as 1x512, or"):
         Retrieval("small", reading="512")
+
+
+def test_a_draw_of_queries_is_a_record_of_its_own(fake: FakeEncoder) -> None:
+    """Which stands on no page unless asked for; a draw that holds all queries is no draw."""
+    import patbench_core as pb
+
+    whole, few = entry().record, entry(queries="5").record
+    assert (whole["id"] != few["id"], few["command"].endswith("--queries 5")) == (True, True)
+    assert few["scopes"]["ALL"]["n_queries"] == 5
+    assert entry(queries="1000").record["id"] == whole["id"]
+    assert list(pb.records("retrieval", scope="ALL")["record"]) == [whole["id"]]
+    shown = pb.records("retrieval", scope="ALL", drawn=[0, 5]).set_index("record")["drawn"].to_dict()
+    assert shown == {whole["id"]: 0, few["id"]: 5}
+
+
+def test_sources_are_those_of_all_queries(fake: FakeEncoder) -> None:
+    """A draw of one query says nothing of what the others cite."""
+    from patbench_core.tasks.retrieval.units import sources_of
+
+    entry(queries="1")
+    whole = entry().record
+    known = sources_of("small", whole["landscape"]["digest"], "ALL")
+    assert len(known) == whole["scopes"]["ALL"]["n_queries"]

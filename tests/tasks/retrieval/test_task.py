@@ -258,3 +258,26 @@ def test_judged_links_can_all_count() -> None:
     )
     assert (some.facts["links"], every.facts["links"]) == (0, 3)
     assert every.facts["left_out"] == {"self": 1, "not_relevant": 0}
+
+
+@pytest.mark.parametrize("most", [1, 7, 60])
+def test_drawn_queries_stand_as_they_do_among_all(most: int) -> None:
+    """Their ranks, by scope, and so every score; the key says how many were asked for."""
+    patents = small_patents(60, 3)
+    landscape = small_landscape(patents)
+    every, some = RetrievalTask(landscape, "TA", "TA"), RetrievalTask(landscape, "TA", "TA", sample=most)
+    results = [task.run(fake_encoder(), no_progress) for task in (every, some)]
+    whole, drawn = (result.tables["ranks"].to_pandas() for result in results)
+    queries = set(drawn["query_id"])
+    assert len(queries) == len(some.query_rows) == min(most, len(every.query_rows))
+    expected = whole[whole["query_id"].isin(queries)].reset_index(drop=True)
+    assert expected.equals(drawn)
+    scores = results[0].tables["scores"].to_pandas()
+    scores = scores[(scores["scope"] == "ALL") & scores["query_id"].isin(queries)]
+    assert results[1].scopes["ALL"]["metrics"]["nDCG@10"] == pytest.approx(scores["nDCG@10"].mean())
+    keys = [task.key(fake_encoder()) for task in (every, some)]
+    if some.sampled:
+        assert (keys[1]["queries"], "queries" in keys[0]) == (most, False)
+        assert keys[0]["data"] != keys[1]["data"]
+    else:
+        assert keys[0] == keys[1]

@@ -80,5 +80,5 @@ def test_too_few_documents_are_said(model: str) -> None:
     """Of a label set in which most labels lack five, and a number of seeds that is not one."""
     with pytest.raises(UnfitLandscape, match="less than half of the 4 labels have 5 documents to fine-tune on: choose"):
         SyntheticText("small", "TA", "eda", "12", classifier="finetune", seeds="1").entries(model, ["topic"])
-    with pytest.raises(TaskError, match="seeds 'three' is not a number of trainings: give one such as 3"):
+    with pytest.raises(TaskError, match=r"--seeds 'three': give a whole number from 1 on$"):
         SyntheticText("small", "TA", classifier="finetune", seeds="three")

@@ -166,7 +166,7 @@ def test_what_cannot_be_studied_is_said(labels: str, message: str) -> None:
 def test_options_that_make_no_sense_are_refused() -> None:
     """A budget of nothing, a generator named twice."""
     small_landscape(labelled_patents())
-    with pytest.raises(PatbenchError, match="budget '0' is not a number of documents"):
+    with pytest.raises(PatbenchError, match=r"--budget '0': give a whole number from 1 on$"):
         run("--budget", "0")
     with pytest.raises(PatbenchError, match="'eda' is named twice"):
         run("--generators", "eda, eda")
