@@ -8,7 +8,7 @@ import json
 import os
 import secrets
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from functools import lru_cache
 from pathlib import Path
@@ -44,6 +44,16 @@ def plain(value: Any) -> Any:
 def digest(value: Any) -> str:
     """SHA-256 (64 hexadecimal digits) of the canonical JSON of `value`."""
     return hashlib.sha256(canonical_json(value).encode()).hexdigest()
+
+
+def text_digest(text: str) -> bytes:
+    """SHA-256 (32 bytes) of a text in UTF-8."""
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).digest()
+
+
+def texts_digest(texts: Iterable[str]) -> bytes:
+    """SHA-256 (32 bytes) of the digests of texts, in their order."""
+    return hashlib.sha256(b"".join(map(text_digest, texts))).digest()
 
 
 def file_sha256(path: Path) -> str:

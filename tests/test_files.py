@@ -96,3 +96,25 @@ def test_a_large_file_is_read_once_while_it_is_the_same(tmp_path: Path, monkeypa
     replaced.write_bytes(b"b" * files._LARGE)
     replaced.replace(file)
     assert files.file_sha256(file) == hashlib.sha256(b"b" * files._LARGE).hexdigest()
+
+
+def test_states_change_with_every_file(tmp_path: Path) -> None:
+    """Written over, added, taken away; of a folder that is not there they are empty."""
+    folder = tmp_path / "folder"
+    states = [files.file_states(folder)]
+    (folder / "below").mkdir(parents=True)
+    file = folder / "below" / "file"
+    for content in (b"a", b"bb", b"cc"):
+        files.write_atomic(file, content)
+        states.append(files.file_states(folder))
+    file.unlink()
+    states.append(files.file_states(folder))
+    assert states[0] == ()
+    assert len(set(states)) == len(states)
+    assert files.file_states(folder) == states[-1]
+
+
+def test_a_digest_of_texts_knows_where_one_ends() -> None:
+    """And their order."""
+    every = [["ab", "c"], ["a", "bc"], ["c", "ab"], ["abc"], ["\ud800"], []]
+    assert len({files.texts_digest(texts) for texts in every}) == len(every)

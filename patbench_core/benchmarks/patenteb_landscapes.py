@@ -11,13 +11,13 @@ from pathlib import Path
 
 from patbench_core.benchmarks.patenteb_rows import Rows
 from patbench_core.benchmarks.patenteb_tasks import TITLE, Kind
+from patbench_core.files import text_digest
 from patbench_core.landscape.facts import BenchmarkFacts, SourceFile
 from patbench_core.landscape.importing import import_patents
 from patbench_core.landscape.landscape import Landscape
 from patbench_core.landscape.linking import Judged
 from patbench_core.landscape.qrels import Judgement
 from patbench_core.landscape.schema import Patent
-from patbench_core.vectors.store import text_digest
 
 LABELS = {"classification": "class", "clustering": "cluster"}
 """Name of the label set, by type of task."""

@@ -9,7 +9,7 @@ from patbench_core.encoders.encoder import Encoder
 from patbench_core.encoders.errors import EncoderError, no_prompt_to_choose
 from patbench_core.encoders.identity import Identity, versions
 from patbench_core.encoders.variants import Variant
-from patbench_core.files import digest
+from patbench_core.files import digest, texts_digest
 from patbench_core.landscape.landscape import Landscape
 from patbench_core.landscape.scripts import cut_in_pairs
 from patbench_core.recent import Recent
@@ -72,7 +72,7 @@ class LexicalEncoder(Encoder):
 
     def index(self, documents: Sequence[str]) -> "LexicalIndex":
         """Index all documents of a landscape, repeated and empty ones too: they count in the statistics of words."""
-        key = digest(list(documents))
+        key = texts_digest(documents)
         index = _INDEXES.get(key) or LexicalIndex(documents)
         _INDEXES.put(key, index)
         return index

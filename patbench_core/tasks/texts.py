@@ -5,9 +5,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from patbench_core.files import text_digest
 from patbench_core.landscape.landscape import Landscape
 from patbench_core.landscape.views import fields, renderer
-from patbench_core.vectors.store import text_digest
 
 
 @dataclass(frozen=True)

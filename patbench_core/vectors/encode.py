@@ -1,6 +1,5 @@
 """From texts to vectors: what the store has is read, what it lacks is encoded and stored."""
 
-import hashlib
 import time
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
@@ -14,11 +13,12 @@ from patbench_core.encoders.entry import Role
 from patbench_core.encoders.folder_encoder import FolderEncoder
 from patbench_core.encoders.reading import Spans, cut_spans
 from patbench_core.encoders.variants import first_dimensions
+from patbench_core.files import text_digest, texts_digest
 from patbench_core.progress import Progress
 from patbench_core.recent import Recent
 from patbench_core.vectors.batches import CPU_BUDGET, GPU_BUDGET, in_memory, plan_batches
 from patbench_core.vectors.errors import VectorsError, lost_vectors, not_finite
-from patbench_core.vectors.store import ShardFolder, Store, text_digest
+from patbench_core.vectors.store import ShardFolder, Store
 
 _SHARD_TEXTS = 4096
 _SHARD_SECONDS = 15.0
@@ -102,7 +102,7 @@ def encode(
         If more dimensions are to be kept than there are.
     """
     store = Store(encoder.stored_identity(role))
-    asked = (encoder.reading.spans, encoder.capacity(role), hashlib.sha256(b"".join(map(text_digest, texts))).digest())
+    asked = (encoder.reading.spans, encoder.capacity(role), texts_digest(texts))
     encoded, seconds, shrunk_to = 0, 0.0, None
     read = _READ.get((*asked, store.state))
     if read is None:

@@ -7,10 +7,10 @@ import numpy as np
 from patbench_core.encoders.dense import DenseEncoder
 from patbench_core.encoders.entry import Role
 from patbench_core.encoders.late import LateEncoder
+from patbench_core.files import text_digest
 from patbench_core.progress import Progress
 from patbench_core.vectors.encode import Encoded, Loaded, Work
 from patbench_core.vectors.errors import lost_vectors
-from patbench_core.vectors.store import text_digest
 from patbench_core.vectors.token_store import TokenStore, TokenVectors
 
 _SHARD_BYTES = 64 << 20

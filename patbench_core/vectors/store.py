@@ -34,11 +34,6 @@ DIGEST_BYTES = 32
 Shard = TypeVar("Shard")
 
 
-def text_digest(text: str) -> bytes:
-    """SHA-256 (32 bytes) of a text in UTF-8."""
-    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).digest()
-
-
 class ShardFolder:
     """The folder of one encoder, to which shards are added.
 

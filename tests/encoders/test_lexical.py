@@ -112,3 +112,11 @@ def test_only_a_landscape_that_needs_it_has_another_identity() -> None:
     identity = LexicalEncoder.of(chinese).identity("query")
     assert identity.digest != LexicalEncoder().identity("query").digest
     assert identity.pooling == "pairs of characters in scripts without blanks"
+
+
+def test_one_collection_is_indexed_once() -> None:
+    """As long as its texts are the same, in the same order."""
+    index = LexicalEncoder().index(DOCUMENTS)
+    assert LexicalEncoder().index(tuple(DOCUMENTS)) is index
+    assert LexicalEncoder().index(DOCUMENTS[::-1]) is not index
+    assert index.nbytes > LexicalEncoder().index(["", "\ud800"]).nbytes

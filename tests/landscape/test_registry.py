@@ -6,10 +6,11 @@ from pathlib import Path
 import pytest
 
 from patbench_core.errors import PatbenchError
-from patbench_core.errors.landscape import LandscapeError
+from patbench_core.errors.landscape import BrokenLandscape, LandscapeError
 from patbench_core.landscape import demo, registry
 from patbench_core.landscape.importing import import_patents
 from patbench_core.landscape.schema import Patent
+from tests.fakes import small_landscape, small_patents
 
 
 @pytest.fixture
@@ -100,3 +101,17 @@ def test_the_demo_has_queries_of_both_kinds() -> None:
     assert len(set(qrels.query_row.tolist())) >= 250
     assert len(set(qrels.query_row[qrels.domain3 == 0].tolist())) >= 60
     assert 0.1 < (qrels.domain3 == 0).mean() < 0.5
+
+
+def test_a_landscape_is_open_once_while_its_files_are_the_same() -> None:
+    """What was made of it is kept, but for texts; imported again it is read again."""
+    small_landscape(small_patents(20))
+    first = registry.get("small")
+    assert registry.get("small") is first
+    assert first.column("country") is first.column("country")
+    assert first.column("title") is not first.column("title")
+    small_landscape(small_patents(21))
+    assert len(registry.get("small")) == 21
+    (first.folder / "patents.parquet").write_bytes(b"")
+    with pytest.raises(BrokenLandscape):
+        registry.get("small")

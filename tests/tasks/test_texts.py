@@ -2,9 +2,9 @@
 
 import numpy as np
 
+from patbench_core.files import text_digest
 from patbench_core.landscape.schema import Patent
 from patbench_core.tasks.texts import side_texts
-from patbench_core.vectors.store import text_digest
 from tests.fakes import small_landscape
 
 TITLES = ["Pump", "", "Valve", "Pump", " ", "Lens"]

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from patbench_core.files import text_digest
 from patbench_core.vectors.batches import in_memory, is_out_of_memory, plan_batches
-from patbench_core.vectors.store import text_digest
 
 lengths = st.lists(st.integers(0, 300), max_size=60)
 

@@ -56,6 +56,20 @@ def test_what_is_stored_is_not_encoded_again() -> None:
     np.testing.assert_allclose(more.vectors, expected(TEXTS), atol=1e-6)
 
 
+def test_a_side_that_was_read_is_not_cut_into_tokens_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What comes back is the same, in memory of its own; fewer dimensions are cut from the same vectors."""
+    run(fake_encoder())
+    first = run(fake_encoder())
+    monkeypatch.setattr(encode, "text_work", lambda *_: pytest.fail("cut again"))
+    again = run(fake_encoder())
+    assert (again.encoded, again.coverage) == (0, first.coverage)
+    np.testing.assert_array_equal(again.vectors, first.vectors)
+    again.vectors[:] = 0
+    np.testing.assert_array_equal(run(fake_encoder()).vectors, first.vectors)
+    with pytest.raises(pytest.fail.Exception, match="cut again"):
+        run(fake_encoder(), TEXTS[1:])
+
+
 def test_fault_02_roles_that_are_alike_share_vectors() -> None:
     """A symmetric model encodes a text once; one with two prompts, twice."""
     alike, unlike = fake_encoder(), fake_encoder(prompts={"query": "query: ", "document": ""}, name="two")

@@ -19,9 +19,10 @@ from hypothesis import strategies as st
 
 from patbench_core import files
 from patbench_core.encoders.identity import Identity
+from patbench_core.files import text_digest
 from patbench_core.vectors import store
 from patbench_core.vectors.errors import DamagedShard, VectorsError
-from patbench_core.vectors.store import Store, text_digest
+from patbench_core.vectors.store import Store
 
 IDENTITY = Identity("m", "", "f" * 64, "fake", "", "both", "mean", 64, "float32", None, (("numpy", "2.4"),))
 TEXTS = [f"text {place}" for place in range(20)]

@@ -11,9 +11,9 @@ from patbench_core.encoders.encoder import Encoder
 from patbench_core.encoders.late import LateEncoder
 from patbench_core.encoders.lexical import LexicalEncoder
 from patbench_core.encoders.reading import cut_spans
+from patbench_core.files import text_digest
 from patbench_core.progress import current
 from patbench_core.vectors.batches import CPU_BUDGET, GPU_BUDGET, plan_batches
-from patbench_core.vectors.store import text_digest
 
 PROTOCOL = 1
 SAMPLE, REPEATS, SEED = 64, 3, 0

@@ -8,11 +8,10 @@ from functools import cached_property
 from pathlib import Path
 
 from patbench_core.errors import reason
-from patbench_core.files import digest
+from patbench_core.files import digest, text_digest
 from patbench_core.landscape import registry
 from patbench_core.tasks.texts import side_texts
 from patbench_core.training.errors import TrainingError
-from patbench_core.vectors.store import text_digest
 
 HELD_OUT = 0.05
 """Share of the documents, by family, that no weight and no tokenizer is trained on."""
