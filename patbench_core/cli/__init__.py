@@ -2,8 +2,10 @@
 
 import errno
 import sys
+from typing import NoReturn
 
 import typer
+from typer.exceptions import Abort, TyperException
 
 from patbench_core.cli import (
     benchmarks,
@@ -62,7 +64,12 @@ _OF_THE_DISK = {
 def main() -> None:
     """Run the command line; a failure that a user can fix is one line and exit status 2."""
     try:
-        app()
+        if status := app(standalone_mode=False):
+            sys.exit(status)
+    except TyperException as error:
+        _misused(error)
+    except Abort:
+        sys.exit("patbench: stopped")
     except PatbenchError as error:
         _fail(str(error))
     except OSError as error:
@@ -71,6 +78,16 @@ def main() -> None:
         _fail(f"{error.filename or 'disk'}: {error.strerror}; free some space or check the folder, then run again")
 
 
-def _fail(message: str) -> None:
+def _misused(error: TyperException) -> NoReturn:
+    """Say in one line what is wrong with a command; where nothing was asked, everything that can be."""
+    message, context = error.format_message().replace("Value error, ", ""), getattr(error, "ctx", None)
+    if context is None or message == context.get_help():
+        print(message, file=sys.stderr)
+        sys.exit(2)
+    see = " See" if message.endswith("?") else "; see"
+    _fail(f"{message.removesuffix('.')}{see} {context.command_path} --help")
+
+
+def _fail(message: str) -> NoReturn:
     print(f"patbench: {' '.join(message.split())}", file=sys.stderr)
     sys.exit(2)

@@ -172,3 +172,28 @@ def test_a_home_that_is_no_folder_or_cannot_be_written_is_one_line(
     done = patbench("landscape", "demo", "--patents", 40, "--name", "a")
     assert done.code == 2
     assert done.err.startswith("patbench: ") and str(home) in done.err and done.err.count("\n") == 1
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        ("evaluate --landscape demo --model bm25 --dtype x", "'--dtype': 'x' is not one of 'float32', 'bf16'; see"),
+        ("evaluate --landscape demo --modle bm25", "--modle (Possible options: --model); see patbench evaluate --help"),
+        ("evaluate --model bm25", "Missing option '--landscape'; see patbench evaluate --help"),
+        ("landscape demo --patents x", "'--patents': Input should be a valid integer"),
+        ("evaluat", "Did you mean 'evaluate'? See patbench --help"),
+    ],
+)
+def test_a_misused_command_is_one_line(words: str, told: str, home: Path, patbench: Callable[..., Done]) -> None:
+    """Which option or word, and where to read what there is."""
+    done = patbench(*words.split())
+    assert is_one_clear_line(done, home), done
+    assert told in done.err
+
+
+@pytest.mark.parametrize("words", ["", "landscape"])
+def test_without_words_there_is_help(words: str, patbench: Callable[..., Done]) -> None:
+    """All of it, where errors go."""
+    done = patbench(*words.split())
+    assert (done.code, done.out) == (2, "")
+    assert done.err.startswith("Usage: patbench") and "Commands:" in done.err
