@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from patbench_core.errors import PatbenchError
 from patbench_core.report import plot
 from patbench_core.report.contrast import contrast
 from patbench_core.report.figure import Plot, SideBySide
@@ -233,3 +234,18 @@ def test_names_over_a_heat_map_stand_upright_where_they_do_not_fit(names: list[s
     data = pd.DataFrame({"row": "one", "column": columns, "score": 0.5})
     axis = spec(plot.heatmap(data, "row", "column"))["layout"]["xaxis"]
     assert (axis.get("tickangle") == -90) is upright
+
+
+@pytest.mark.parametrize("name", ["x", "y", "item", "panel", "chosen", "reference"])
+def test_a_column_that_is_not_there_is_named(name: str) -> None:
+    """With the figure, the parameter and the columns that there are."""
+    given = {"x": "k"} | {name: "parameter"}
+    with pytest.raises(PatbenchError, match=rf"^pb\.plot\.curve: {name}='parameter' is not a column: there are .*k"):
+        plot.curve(demo.depths(), **given)
+
+
+@pytest.mark.parametrize("draw", [plot.intervals, plot.ranges, plot.slope], ids=lambda draw: draw.__name__)
+def test_every_kind_names_the_column(draw: Callable[..., Any]) -> None:
+    """Whatever it draws."""
+    with pytest.raises(PatbenchError, match=f"{draw.__name__}: value='speed' is not a column"):
+        draw(demo.sizes(), value="speed", **({"label": "model"} if draw is plot.ranges else {}))

@@ -7,11 +7,13 @@ from typing import TYPE_CHECKING, Any
 from patbench_core.report import theme, words
 from patbench_core.report.figure import Plot
 from patbench_core.report.figures import panels, rows
+from patbench_core.report.figures.columns import of_columns
 
 if TYPE_CHECKING:
     import pandas as pd
 
 
+@of_columns("x", "y", "item", "panel", "chosen", "reference")
 def curve(
     data: "pd.DataFrame",
     x: str,

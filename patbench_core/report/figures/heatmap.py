@@ -9,6 +9,7 @@ from patbench_core.report.contrast import channels, ink
 from patbench_core.report.figure import Plot
 from patbench_core.report.figures import panels
 from patbench_core.report.figures import rows as shared
+from patbench_core.report.figures.columns import of_columns
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -28,6 +29,7 @@ _LEVEL, _MOST_LEVEL = 520, 6
 length above the cells."""
 
 
+@of_columns("row", "column", "value", "group", "text", "hover")
 def heatmap(
     data: "pd.DataFrame",
     row: str,

@@ -8,6 +8,7 @@ from patbench_core.report import theme, words
 from patbench_core.report.compared import Compared, by_metric, cells, is_comparison
 from patbench_core.report.figure import Plot, SideBySide, together
 from patbench_core.report.figures import panels, rows
+from patbench_core.report.figures.columns import of_columns
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
 FILLED = "Filled marks: not significantly worse than the best of their block."
 
 
+@of_columns("value", "item", "block", "series")
 def intervals(
     data: "pd.DataFrame | Compared",
     *,

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 from patbench_core.report import theme, words
 from patbench_core.report.figure import Plot
 from patbench_core.report.figures import panels, rows
+from patbench_core.report.figures.columns import of_columns
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
 NOTE = "Grey bands are published ranges; a single line is a published bound."
 
 
+@of_columns("value", "label", "published_low", "published_high", "item", "block")
 def ranges(
     data: "pd.DataFrame",
     *,

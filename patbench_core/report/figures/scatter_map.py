@@ -11,6 +11,7 @@ from patbench_core.files import digest
 from patbench_core.report import theme
 from patbench_core.report.cells import script_json
 from patbench_core.report.figure import Plot, SideBySide
+from patbench_core.report.figures.columns import of_columns
 from patbench_core.report.section import Part
 
 if TYPE_CHECKING:
@@ -20,6 +21,7 @@ OTHER = "other or none"
 _HEIGHT = 420
 
 
+@of_columns("label")
 def scatter_map(
     data: "pd.DataFrame",
     maps: dict[str, tuple[str, str]],

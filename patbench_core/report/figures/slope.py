@@ -7,6 +7,7 @@ from patbench_core.report import theme, words
 from patbench_core.report.figure import Plot
 from patbench_core.report.figures import panels
 from patbench_core.report.figures import rows as shared
+from patbench_core.report.figures.columns import of_columns
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -16,6 +17,7 @@ _RIGHT = 160
 """Pixels at the right for the names of the lines."""
 
 
+@of_columns("value", "stage", "item", "panel")
 def slope(
     data: "pd.DataFrame",
     value: str = "score",

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from patbench_core.report import theme, words
 from patbench_core.report.figure import Plot
 from patbench_core.report.figures import panels, rows
+from patbench_core.report.figures.columns import of_columns
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
 _LONGEST_LEGEND = 10  # on a phone, where few names fit beside points; more items than that are told by hover
 
 
+@of_columns("x", "y", "item", "label", "line", "panel", "hollow")
 def trade_off(
     data: "pd.DataFrame",
     x: str,
