@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from patbench_core.tasks.clustering.spanning import Edges, spanning_edges
+from patbench_core.threads import shared
 
 SEEDS = 10
 """Starts of k-means, and orders of the documents for HDBSCAN: many mutual reachability distances are equal, and which
@@ -40,7 +41,7 @@ class Density:
 
 
 def means_partitions(vectors: np.ndarray, k: int, seeds: int = SEEDS) -> np.ndarray:
-    """k-means++ and Lloyd's algorithm, once a seed: ndarray of shape (seeds, n), int32."""
+    """k-means++ and Lloyd's algorithm, once a seed, each on one core: ndarray of shape (seeds, n), int32."""
     from sklearn.cluster import KMeans
     from sklearn.exceptions import ConvergenceWarning
     from threadpoolctl import threadpool_limits
@@ -48,7 +49,7 @@ def means_partitions(vectors: np.ndarray, k: int, seeds: int = SEEDS) -> np.ndar
     with threadpool_limits(1), warnings.catch_warnings():
         # Fewer different vectors than clusters: the empty clusters are not a fault.
         warnings.simplefilter("ignore", ConvergenceWarning)
-        fits = [KMeans(k, n_init=1, random_state=seed).fit(vectors) for seed in range(seeds)]
+        fits = shared(lambda seed: KMeans(k, n_init=1, random_state=seed).fit(vectors), range(seeds))
     return np.stack([fit.labels_ for fit in fits]).astype(np.int32)
 
 
@@ -86,18 +87,19 @@ def _of_pairs(vectors: np.ndarray, smallest: int, samples: int) -> Density:
 
 def _of_edges(edges: Edges, order: np.ndarray, n: int, smallest: int) -> Density:
     """From edges that hold a minimum spanning tree; of equal ones the first in `order` is taken first."""
-    from hdbscan._hdbscan_linkage import label
     from hdbscan.hdbscan_ import _tree_to_labels
     from scipy.sparse import coo_array
     from scipy.sparse.csgraph import minimum_spanning_tree
+
+    from patbench_core.tasks.clustering.hierarchy import hierarchy
 
     # Places in this order instead of lengths: no two are equal, and none is 0, which would be no edge.
     order = order[np.argsort(edges.reach[order], kind="stable")]
     one, other, reach = edges.one[order], edges.other[order], edges.reach[order]
     places = coo_array((np.arange(1.0, len(order) + 1), (one, other)), shape=(n, n))
     taken = np.sort(minimum_spanning_tree(places.tocsr()).data).astype(np.int64) - 1
-    linkage = label(np.stack([one[taken], other[taken], reach[taken]], axis=1).astype(np.float64))
-    clusters, _, stabilities, tree, _ = _tree_to_labels(None, linkage, smallest)
+    joined = hierarchy(one[taken], other[taken], reach[taken].astype(np.float64))
+    clusters, _, stabilities, tree, _ = _tree_to_labels(None, joined, smallest)
     return _density(clusters, stabilities, tree)
 
 
