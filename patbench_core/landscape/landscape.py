@@ -21,6 +21,10 @@ from patbench_core.landscape.links import IN, OUT, UNKNOWN, domains
 from patbench_core.landscape.numbers import NumberIndex
 from patbench_core.landscape.schema import FORMAT, LATER, TEXT_FIELDS, patents_schema
 from patbench_core.landscape.scripts import MARKED, UNSPACED
+from patbench_core.recent import Recent
+
+_CHARACTERS = 256 << 20
+"""Of text columns that are kept once read; of a large landscape only those that were asked for last."""
 
 
 @dataclass(frozen=True)
@@ -68,6 +72,7 @@ class Landscape:
     def __init__(self, folder: Path, facts: LandscapeFacts) -> None:
         self.folder, self.facts = folder, facts
         self._columns: dict[str, list[Any]] = {}
+        self._texts = Recent[list[str]](lambda texts: sum(map(len, texts)), _CHARACTERS)
 
     @classmethod
     def open(cls, folder: Path) -> Self:
@@ -112,19 +117,21 @@ class Landscape:
         return {number: row for row, number in enumerate(self.publication_numbers.tolist())}
 
     def column(self, name: str) -> list[Any]:
-        """One value a document: str, None, list of str, or for ``labels`` a dict of lists. All but texts are kept.
+        """One value a document: str, None, list of str, or for ``labels`` a dict of lists; kept once read.
 
         Raises
         ------
         LandscapeError
             If ``patents.parquet`` has no such column.
         """
-        if name not in self._columns:
-            values: list[Any] = self._chunks(name).to_pylist()
+        values = self._texts.get(name) if name in TEXT_FIELDS else self._columns.get(name)
+        if values is None:
+            values = self._chunks(name).to_pylist()
             if name in TEXT_FIELDS:
-                return values
-            self._columns[name] = [dict(value) for value in values] if name == "labels" else values
-        return self._columns[name]
+                self._texts.put(name, values)
+            else:
+                values = self._columns[name] = [dict(value) for value in values] if name == "labels" else values
+        return values
 
     def batches(self, names: Sequence[str]) -> Iterator[pa.RecordBatch]:
         """Columns a few hundred rows at a time, for texts that may be larger than memory. Nothing is kept."""

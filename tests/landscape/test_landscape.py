@@ -13,6 +13,7 @@ from patbench_core.errors.landscape import BrokenLandscape, LandscapeError
 from patbench_core.landscape.importing import import_files, import_patents
 from patbench_core.landscape.landscape import Landscape
 from patbench_core.landscape.schema import Patent
+from tests.fakes import small_landscape
 
 PATENTS = [
     Patent("US-30-A", "US", family_id="f1", title="c", ipc=("A61B5/00",), cites=("EP-20-B1", "US-4-A")),
@@ -158,3 +159,16 @@ def test_columns_at_their_default_are_in_no_digest() -> None:
     others = [replace(PATENTS[0], text="said"), replace(PATENTS[0], ranked=False)]
     digests = {import_patents([patent, *PATENTS[1:4]], "digest").facts["digest"] for patent in others}
     assert len(digests | {first}) == 3
+
+
+def test_texts_that_are_too_long_together_are_read_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Those that were asked for last are kept; numbers and codes always."""
+    monkeypatch.setattr("patbench_core.landscape.landscape._CHARACTERS", 40)
+    patents = [Patent(f"US-{row}-A", "US", title="x" * 15, abstract="y" * 10, claims="z" * 15) for row in range(2)]
+    landscape = small_landscape(patents)
+    title, country = landscape.column("title"), landscape.column("country")
+    assert landscape.column("title") is title
+    assert landscape.column("abstract") == ["y" * 10] * 2
+    again = landscape.column("title")
+    assert (again, again is title) == (title, False)
+    assert landscape.column("country") is country

@@ -46,11 +46,14 @@ def means_partitions(vectors: np.ndarray, k: int, seeds: int = SEEDS) -> np.ndar
     from sklearn.exceptions import ConvergenceWarning
     from threadpoolctl import threadpool_limits
 
+    def fitted(seed: int) -> np.ndarray:
+        with threadpool_limits(1):  # OpenMP has a limit for each thread
+            return np.asarray(KMeans(k, n_init=1, random_state=seed).fit(vectors).labels_, np.int32)
+
     with threadpool_limits(1), warnings.catch_warnings():
         # Fewer different vectors than clusters: the empty clusters are not a fault.
         warnings.simplefilter("ignore", ConvergenceWarning)
-        fits = shared(lambda seed: KMeans(k, n_init=1, random_state=seed).fit(vectors), range(seeds))
-    return np.stack([fit.labels_ for fit in fits]).astype(np.int32)
+        return np.stack(shared(fitted, range(seeds)))
 
 
 def density_partitions(vectors: np.ndarray) -> list[Density]:
