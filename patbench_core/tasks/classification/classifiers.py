@@ -12,6 +12,7 @@ from patbench_core.tasks.classification.splits import check_unseen
 from patbench_core.tasks.retrieval.ranking import Collection
 from patbench_core.tasks.retrieval.scorers import DenseScorer
 from patbench_core.tasks.retrieval.topk import top_k
+from patbench_core.threads import cores
 
 THRESHOLD = 0.5
 """A label is given where its probability is greater."""
@@ -193,11 +194,14 @@ def classify(method: Method, train: Sample, validation: Sample, test: Sample) ->
 
 def _neighbours(train: Sample, vectors: np.ndarray, k: int) -> np.ndarray:
     """Places in `train` of the k documents nearest to each vector: ndarray of shape (n, k), int32."""
+    from threadpoolctl import threadpool_limits
+
     n, m = len(train.names), len(vectors)
     vector_of = np.concatenate([np.arange(n), np.full(m, -1)])
     scorer = DenseScorer(vectors, train.vectors, np.arange(m), vector_of)
     tie_rank = np.empty(n + m, np.int32)
     tie_rank[np.argsort(train.names, kind="stable")] = np.arange(n)
     tie_rank[n:] = np.arange(n, n + m)
-    documents, _ = top_k(scorer, Collection(np.arange(n, n + m), np.arange(n + m), tie_rank), k)
+    with threadpool_limits(cores(), user_api="blas"):  # one long product, unlike what is fitted beside it
+        documents, _ = top_k(scorer, Collection(np.arange(n, n + m), np.arange(n + m), tie_rank), k)
     return documents
