@@ -19,6 +19,7 @@ from patbench_core.recent import Recent
 from patbench_core.vectors.batches import CPU_BUDGET, GPU_BUDGET, in_memory, plan_batches
 from patbench_core.vectors.errors import VectorsError, lost_vectors, not_finite
 from patbench_core.vectors.store import ShardFolder, Store
+from patbench_core.vectors.token_counts import KeptCounts
 
 _SHARD_TEXTS = 4096
 _SHARD_SECONDS = 15.0
@@ -141,7 +142,7 @@ def text_work(
     encoder: DenseEncoder, role: Role, texts: Sequence[str], names: Sequence[str]
 ) -> tuple[Spans, "TextWork"]:
     """Cut texts into what the encoder reads at once; the work that encodes each distinct piece."""
-    spans = cut_spans(texts, encoder.tokens, encoder.reading.spans, encoder.capacity(role))
+    spans = cut_spans(texts, KeptCounts(encoder), encoder.reading.spans, encoder.capacity(role))
     first: dict[str, str] = {}
     for piece, owner in zip(spans.texts, spans.owner, strict=True):
         first.setdefault(piece, names[owner])
@@ -261,7 +262,7 @@ class TextWork(Work[np.ndarray]):
 
     def lengths(self) -> np.ndarray:
         """Tokens that the model reads of each text: ndarray of shape (n_texts,), int64."""
-        counts = self.encoder.tokens.counts(self.texts)
+        counts = KeptCounts(self.encoder).counts(self.texts)
         return np.asarray(np.minimum(counts, self.encoder.capacity(self.role)), np.int64)
 
     def load(self) -> Loaded[np.ndarray]:

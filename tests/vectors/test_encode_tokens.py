@@ -1,9 +1,7 @@
 """Tests of the way from texts to token vectors, with an encoder that counts its work."""
 
-import os
 import shutil
 from collections import namedtuple
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -131,7 +129,7 @@ def test_fault_19_coverage_counts_what_was_read() -> None:
 def test_fault_29_a_disk_that_is_too_small_is_seen_before_encoding(
     role: str, vectors: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """By the vectors of all tokens, those that fill up a query too; nothing is left behind."""
+    """By the vectors of all tokens, those that fill up a query too; nothing of them is left behind."""
     encoder = fake_late(expansion=Expansion("fixed", 32))
     needed = vectors * 16 * 4 + 32 + 8
     usage = namedtuple("usage", "total used free")
@@ -139,6 +137,6 @@ def test_fault_29_a_disk_that_is_too_small_is_seen_before_encoding(
     with pytest.raises(VectorsError, match="MB are free; free some space, or set"):
         run(encoder, ["one two three four"], role)  # five tokens of up to four letters
     assert not encoder.model.batches
-    assert not Path(os.environ["PATBENCH_HOME"]).exists()
+    assert not TokenStore(encoder.token_identity(role)).folder.exists()
     monkeypatch.setattr(shutil, "disk_usage", lambda _: usage(10**6, 0, needed))
     run(encoder, ["one two three four"], role)
