@@ -54,3 +54,10 @@ def test_labels_found_again_are_agreed_with_in_full() -> None:
     """Whatever the clusters are called."""
     labels = np.repeat([0, 1, 2], 7)
     assert found(labels, (labels + 1) % 3 + 5) == pytest.approx(dict.fromkeys(METRICS, 1.0))
+
+
+@pytest.mark.parametrize(("labels", "clusters"), [([0, 0], [0, 0]), ([0, 1], [0, 0]), ([0, 1], [0, 1])])
+def test_two_documents_are_one_pair(labels: list[int], clusters: list[int]) -> None:
+    """Of which a chance is taken like that of many."""
+    expected = metrics.adjusted_rand_score(labels, clusters)
+    assert found(np.array(labels), np.array(clusters))["ARI"] == pytest.approx(expected)

@@ -33,3 +33,8 @@ def test_certain_and_right_is_zero_certain_and_wrong_is_one() -> None:
     true = np.eye(4, dtype=bool)
     assert expected_calibration_error(calibration_bins(true.astype(float), true)) == 0
     assert expected_calibration_error(calibration_bins(1 - true.astype(float), true)) == 1
+
+
+def test_a_single_decision_is_a_whole_bin() -> None:
+    """Its gap is the error."""
+    assert expected_calibration_error(calibration_bins(np.array([[0.9]]), np.array([[True]]))) == pytest.approx(0.1)

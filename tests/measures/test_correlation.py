@@ -97,3 +97,11 @@ def test_no_correlation_is_beyond_one() -> None:
         found = from_sums(draws @ sums)
         assert np.abs(found).max() <= 1
         assert sign * found == pytest.approx(1)
+
+
+@pytest.mark.parametrize("value", [0.1, 1e-8, 3e15, -0.7])
+def test_rounding_of_an_equal_column_is_not_variation(value: float) -> None:
+    """A mean of equal numbers is not always that number, and what is left over is not a correlation."""
+    x = np.random.default_rng(8).random(7)
+    assert np.isnan(pearson(np.full(7, value), x))
+    assert np.isnan(from_sums(cluster_sums(np.full(7, value), x, np.arange(7) % 3).sum(axis=0)))

@@ -134,3 +134,11 @@ def test_other_names_are_refused(name: str) -> None:
     """The message names what there is."""
     with pytest.raises(MeasureError, match="choose one of MAP, nDCG, P@k"):
         measure(name)
+
+
+@pytest.mark.parametrize("ranking", [[3, 7, 7], [5, 0, 0], [4, 4, -1], [1, 2, 1]])
+def test_a_document_named_twice_is_refused_wherever_it_stands(ranking: list[int]) -> None:
+    """Document 0 too; the end of a shorter ranking is none."""
+    with pytest.raises(MeasureError):
+        ranks_in_run(np.array([[1, 2, 3], ranking]), np.array([0]), np.array([1]), np.array([1]))
+    ranks_in_run(np.array([[1, 2, 3], [4, -1, -1]]), np.array([0]), np.array([1]), np.array([1]))

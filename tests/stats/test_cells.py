@@ -32,3 +32,10 @@ def test_sources_are_joined_by_landscape_and_unit() -> None:
     assert found["depends"].tolist()[:3] == [("g",), ("f",), ("f",)]
     assert pd.isna(found["depends"].iloc[3])
     assert found.index.tolist() == [0, 1, 2, 3]
+
+
+def test_sources_are_joined_once_for_each_unit() -> None:
+    """However many measures and models a unit has scores by, and whatever else stands in their rows."""
+    scores = pd.DataFrame({"landscape": "a", "unit": "q", "depends": [("f",)] * 4, "metric": ["x", "y"] * 2})
+    found = with_sources(pd.DataFrame({"landscape": ["a"], "unit": ["q"]}), scores.assign(value=range(4)))
+    assert found["depends"].tolist() == [("f",)]

@@ -264,3 +264,27 @@ def test_a_margin_is_a_difference_of_scores(margin: float) -> None:
     """Neither negative nor without end."""
     with pytest.raises(PatbenchError, match=f"margin {margin} is not a difference of scores: give 0 or more"):
         compare(frame({"a": np.array([0.1, 0.2])}), margin=margin)
+
+
+def test_a_measure_that_is_no_mean_is_compared_by_its_own_statistic() -> None:
+    """Micro F1 of sums, not the mean of a column; its interval ends at 1."""
+    random = np.random.default_rng(3)
+    given, hits = random.integers(2, 9, 60).astype(float), random.integers(0, 2, 60)
+    right = {"a": given - hits, "b": given - 2 * hits}
+    scores = frame(right, metric="micro F1").assign(reference=np.tile(given, 2))
+    models = compare(scores).models.set_index("model")
+    assert models["score"].to_dict() == pytest.approx({name: each.sum() / given.sum() for name, each in right.items()})
+    assert models["score"]["a"] != pytest.approx(right["a"].mean())
+    sure = frame({"a": np.r_[np.full(39, 4.0), 3.0]}, metric="micro F1").assign(reference=4.0)
+    assert compare(sure).models["high"].iloc[0] == 1
+
+
+@pytest.mark.parametrize("within", [("landscape", "view"), ["landscape", "view"]])
+def test_several_columns_make_a_cell(within: tuple[str, ...] | list[str]) -> None:
+    """As a tuple or a list; one column may be given as a text."""
+    random = np.random.default_rng(5)
+    parts = [frame({"a": random.random(20), "b": random.random(20)}, view=view) for view in ("T", "A")]
+    result = compare(pd.concat(parts), within=within)
+    assert result.within == ("landscape", "view")
+    assert list(zip(result.pairs["landscape"], result.pairs["view"], strict=True)) == [("us", "T"), ("us", "A")]
+    assert compare(parts[0], within="view").within == ("view",)

@@ -127,3 +127,12 @@ def test_removal_leaves_the_mean_over_the_orders_of_ties() -> None:
     cited = Cited(query, greater, equal, np.ones(4, bool), gain, kind, 1).without(kind == OUT)
     assert (cited.greater.tolist(), cited.equal.tolist()) == ([0], [1])
     assert kind_scores(cited, IN, NDCG) == pytest.approx((1 + 1 / np.log2(3)) / 2)
+
+
+def test_what_is_drawn_is_the_same_each_time() -> None:
+    """A page that is made anew has the same numbers."""
+    random = np.random.default_rng(2)
+    query, rank = np.zeros(40, np.int64), random.permutation(200)[:40] + 1
+    domain = np.r_[np.full(28, IN), np.full(12, OUT)]
+    made = [equal_scores(Cited.ranked(query, rank, np.ones(40, np.int64), domain, 1), IN, OUT, NDCG) for _ in range(2)]
+    np.testing.assert_array_equal(*made)

@@ -143,3 +143,11 @@ def test_a_leak_says_how_much_is_on_both_sides() -> None:
         check_apart(3, np.array([0, 1]), np.array([2, 3]), query, mark)
     with pytest.raises(PatbenchError, match=r"^fold 3 trains on what it is tested on: 1 family on both sides"):
         check_apart(3, np.array([0]), np.array([2, 3]), query, mark)
+
+
+def test_each_fold_is_held_out_once() -> None:
+    """Neither one more nor one less; of no query there is no fold."""
+    fold = np.array([1, 0, 2, 1, 0])
+    made = [(train.tolist(), held.tolist()) for train, held in splits(fold)]
+    assert made == [([0, 2, 3], [1, 4]), ([1, 2, 4], [0, 3]), ([0, 1, 3, 4], [2])]
+    assert list(splits(np.empty(0, np.int64))) == []

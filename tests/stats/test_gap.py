@@ -297,3 +297,31 @@ def test_a_change_is_told_where_both_drops_are() -> None:
     assert changed_drops(after, after)["told"].tolist() == [True] * len(STEPS)
     ends = changed_drops(after, after)[["before_low", "before_high"]]
     assert ends.to_numpy().tolist() == [[0.0, 0.0]] * len(STEPS)
+
+
+@pytest.mark.parametrize(("inside", "outside"), [(30, 30), (30, 14), (12, 40)])
+def test_the_error_of_unpaired_kinds_is_that_of_two_means(inside: int, outside: int) -> None:
+    """Queries of IN and others of OUT: variances of two means by the delta method, each with its own m - 1, exactly."""
+    random = np.random.default_rng(inside)
+    both = np.full((inside + outside, 2), np.nan)
+    both[:inside, 0], both[inside:, 1] = random.uniform(0.4, 0.8, inside), random.uniform(0.1, 0.5, outside)
+    row = drops(frame(both[:, None].repeat(len(STEPS), axis=1))).iloc[0]
+    x, y = both[:inside, 0], both[inside:, 1]
+    variance = y.var(ddof=1) / outside / x.mean() ** 2 + y.mean() ** 2 / x.mean() ** 4 * x.var(ddof=1) / inside
+    from scipy.stats import t
+
+    half = t.ppf(0.975, min(inside, outside) - 1) * variance**0.5
+    assert (row["drop"], row["low"]) == pytest.approx((1 - y.mean() / x.mean(), 1 - y.mean() / x.mean() - half))
+
+
+@pytest.mark.parametrize("scores", [(0.0, 0.5), (np.nan, 0.5), (0.5, np.nan)])
+def test_an_item_without_a_drop_leaves_the_others_alone(scores: tuple[float, float]) -> None:
+    """IN of zero, no query of IN, none of OUT: it has no drop, and its neighbour the one it has by itself."""
+    random = np.random.default_rng(0)
+    good = random.uniform(0.2, 0.8, (40, 2))
+    whole = np.stack([good, np.full((40, 2), scores)], axis=1)
+    rows = drops(frame(np.concatenate([whole, whole], axis=1))).set_index("step")
+    alone = drops(frame(good[:, None].repeat(len(STEPS), axis=1))).iloc[0]
+    assert rows.loc[STEPS[1], "drop"] != rows.loc[STEPS[1], "drop"]
+    told = rows.loc[STEPS[0], ["drop", "low", "high"]].tolist()
+    assert told == pytest.approx(alone[["drop", "low", "high"]].tolist())

@@ -43,3 +43,14 @@ def test_sets_are_the_largest_without_a_difference(case: tuple[int, set[tuple[in
     found = alike(-np.arange(n, dtype=float), different)
     assert sorted(map(sorted, largest)) == sorted(map(sorted, found))
     assert found[0][0] == 0
+
+
+@given(st.permutations(range(5)))
+def test_groups_stand_by_score_not_by_place(order: list[int]) -> None:
+    """The group of the best first, and the best first within, wherever the items stand."""
+    values = np.array([5.0, 4.0, 3.0, 2.0, 1.0])
+    different = matrix(5, {(0, 3), (0, 4), (1, 4)})
+    expected = [(0, 1, 2), (1, 2, 3), (2, 3, 4)]
+    assert alike(values, different) == expected
+    found = alike(values[order], different[np.ix_(order, order)])
+    assert [tuple(order[item] for item in members) for members in found] == expected

@@ -75,3 +75,15 @@ def test_a_contrast_of_independent_units_is_the_paired_t_test() -> None:
     noisy = estimates(scores.mean(axis=0), scores - scores.mean(axis=0), depends, np.array([0.1, 0.2, 0.3]))
     assert noisy.contrast((1, 0, -1)) == pytest.approx((value, (error**2 + 0.4) ** 0.5))
     assert noisy.contrast((0, 2, 0))[1] ** 2 == pytest.approx(made.contrast((0, 2, 0))[1] ** 2 + 4 * 0.2)
+
+
+def test_noise_is_on_top_of_both_variances() -> None:
+    """Of independent units, and of dependent ones where these are less: pairs whose luck cancels out."""
+    luck = np.random.default_rng(1).normal(size=20)
+    influence = np.repeat(luck, 2) * np.tile([1.0, -1.0], 20)
+    depends = dependence([(unit // 2,) for unit in range(40)])
+    value, noise = np.array([0.3]), np.array([0.5])
+    alone, noisy = (estimates(value, influence[:, None], depends, extra) for extra in (None, noise))
+    assert alone.dependent[0, 0] < alone.independent[0, 0]
+    assert noisy.contrast((1,))[1] ** 2 == pytest.approx(alone.contrast((1,))[1] ** 2 + 0.5)
+    assert (noisy.dependent - alone.dependent)[0, 0] == pytest.approx(0.5)
