@@ -45,6 +45,8 @@ def fused_standings(
     ranked : callable
         Told after each block, of which each core does one at a time, how many of how many queries are ranked.
     """
+    from threadpoolctl import threadpool_limits
+
     n_queries = len(collection.query_rows)
 
     def stand(rows: slice) -> np.ndarray:
@@ -55,7 +57,8 @@ def fused_standings(
         ranked(rows.stop, n_queries)
         return placed
 
-    parts = shared(stand, blocks(n_queries, _MATRICES * cores() * len(collection.tie_rank)))
+    with threadpool_limits(1, user_api="blas"):  # each core multiplies for its own block
+        parts = shared(stand, blocks(n_queries, _MATRICES * cores() * len(collection.tie_rank)))
     return [Standing(*cell) for cell in np.concatenate([np.zeros((len(grid), 3, 0), np.int32), *parts], axis=2)]
 
 
