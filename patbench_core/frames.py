@@ -196,6 +196,20 @@ def named_across_views(records: "pd.DataFrame") -> "pd.DataFrame":
     return records.assign(model=np.array([names[key] for key in keys], dtype=object))
 
 
+def one_draw(records: "pd.DataFrame") -> "pd.DataFrame":
+    """The rows of one draw of each landscape's queries: of that with most pairs of views; of as many, the largest.
+
+    Parameters
+    ----------
+    records : DataFrame
+        Rows of retrieval with ``drawn=None``.
+    """
+    views = records["query_view"] + " " + records["view"]
+    draws = records.assign(pairs=views).groupby(["landscape", "drawn"]).agg({"pairs": "nunique", "n": "max"})
+    best = draws.reset_index().sort_values(["pairs", "n"]).drop_duplicates("landscape", keep="last")
+    return records.merge(best[["landscape", "drawn"]])
+
+
 def tie_bands(records: "pd.DataFrame", metric: str) -> "pd.DataFrame":
     """How far a score moves with the order of tied documents.
 

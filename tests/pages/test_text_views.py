@@ -108,6 +108,15 @@ def test_truncation_is_said_in_the_fields_words() -> None:
     assert "No token limit: lexical" in html
 
 
+def test_where_nothing_is_cut_there_is_nothing_to_say() -> None:
+    """A view that is read in full is not the one that is read least; the shares are folded."""
+    for view in ("T", "TA"):
+        add(view)
+    html = page().html
+    assert "Truncation" not in html
+    assert "Tokens read" in html
+
+
 def test_two_readings_of_a_model_are_two_models() -> None:
     """Named by their readings, never on one line."""
     for view in ("T", "TA"):
