@@ -25,6 +25,7 @@ class FakeTokens:
     """Tokens of up to four letters or digits; two special ones, as BERT has."""
 
     special = 2
+    digest = "tokens of up to four letters"
 
     def offsets(self, texts: Sequence[str]) -> list[np.ndarray]:
         """Places of the tokens of each text."""

@@ -162,20 +162,3 @@ def test_label_sets_are_a_list() -> None:
     """One text would be taken letter by letter."""
     with pytest.raises(TaskError, match="labels 'topic' is a text"):
         pb.ensure("classification", "demo", ["bm25"], labels="topic")
-
-
-def test_one_draw_is_that_of_most_views() -> None:
-    """Of as many views the larger one; each landscape for itself, rows in their order."""
-    from patbench_core.frames import one_draw
-
-    rows = [
-        *(("a", 0, "T", 90), ("a", 50, "T", 50), ("a", 50, "A", 50), ("a", 20, "T", 20), ("a", 20, "A", 20)),
-        *(("b", 0, "A", 30), ("b", 0, "T", 30), ("b", 10, "T", 10), ("b", 10, "A", 10)),
-    ]
-    frame = pd.DataFrame(rows, columns=["landscape", "drawn", "view", "n"]).assign(query_view="T")
-    found = one_draw(frame)
-    assert list(found[["landscape", "view", "n"]].itertuples(index=False, name=None)) == [
-        *(("a", "T", 50), ("a", "A", 50)),
-        *(("b", "A", 30), ("b", "T", 30)),
-    ]
-    assert one_draw(frame.iloc[:0]).empty

@@ -47,8 +47,9 @@ def record(process: subprocess.Popen[str]) -> dict[str, object]:
 
 
 def shards(home: Path) -> list[np.ndarray]:
-    """All shards of the store; each must be whole."""
-    return [np.load(path, allow_pickle=False) for path in home.glob("store/*/*.npy")]
+    """All shards of vectors in the store; each must be whole. Counts of tokens have one dimension."""
+    whole = [np.load(path, allow_pickle=False) for path in home.glob("store/*/*.npy")]
+    return [shard for shard in whole if shard["vector"].shape[1] > 1]
 
 
 def stored_once(home: Path) -> bool:

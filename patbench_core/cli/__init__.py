@@ -64,8 +64,7 @@ _OF_THE_DISK = {
 def main() -> None:
     """Run the command line; a failure that a user can fix is one line and exit status 2."""
     try:
-        if status := app(standalone_mode=False):
-            sys.exit(status)
+        sys.exit(app(standalone_mode=False) or 0)
     except TyperException as error:
         _misused(error)
     except Abort:

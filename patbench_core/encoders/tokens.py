@@ -1,13 +1,14 @@
 """Counting a model's tokens without loading the model."""
 
 from collections.abc import Sequence
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from patbench_core.encoders.errors import broken_model_folder
+from patbench_core.files import digest
 
 if TYPE_CHECKING:
     from tokenizers import Tokenizer
@@ -26,6 +27,11 @@ class FolderTokens:
 
     def __init__(self, folder: Path) -> None:
         self._tokenizer = _tokenizer(folder)
+
+    @cached_property
+    def digest(self) -> str:
+        """SHA-256 (64 hexadecimal digits) of all that the tokenizer does: the same in every folder that has it."""
+        return digest(self._tokenizer.to_str())
 
     @property
     def special(self) -> int:

@@ -142,7 +142,7 @@ def text_work(
     encoder: DenseEncoder, role: Role, texts: Sequence[str], names: Sequence[str]
 ) -> tuple[Spans, "TextWork"]:
     """Cut texts into what the encoder reads at once; the work that encodes each distinct piece."""
-    spans = cut_spans(texts, KeptCounts(encoder), encoder.reading.spans, encoder.capacity(role))
+    spans = cut_spans(texts, KeptCounts(encoder.tokens), encoder.reading.spans, encoder.capacity(role))
     first: dict[str, str] = {}
     for piece, owner in zip(spans.texts, spans.owner, strict=True):
         first.setdefault(piece, names[owner])
@@ -262,7 +262,7 @@ class TextWork(Work[np.ndarray]):
 
     def lengths(self) -> np.ndarray:
         """Tokens that the model reads of each text: ndarray of shape (n_texts,), int64."""
-        counts = KeptCounts(self.encoder).counts(self.texts)
+        counts = KeptCounts(self.encoder.tokens).counts(self.texts)
         return np.asarray(np.minimum(counts, self.encoder.capacity(self.role)), np.int64)
 
     def load(self) -> Loaded[np.ndarray]:

@@ -22,7 +22,7 @@ def encode_tokens(
 ) -> Encoded[TokenVectors]:
     """Token vectors of `texts`, of a dense encoder those that it pools; else as `vectors.encode.encode`."""
     digests = [text_digest(text) for text in texts]
-    total = KeptCounts(encoder).counts(texts)
+    total = KeptCounts(encoder.tokens).counts(texts)
     read = np.minimum(total, encoder.capacity(role))
     store = TokenStore(encoder.token_identity(role))
     vectors = store.get(digests)

@@ -2,12 +2,12 @@
 
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 
-from patbench_core.encoders.folder_encoder import FolderEncoder
-from patbench_core.encoders.identity import versions
+from patbench_core.encoders.identity import Identity, versions
+from patbench_core.encoders.tokens import FolderTokens
 from patbench_core.files import text_digest
 from patbench_core.vectors.errors import VectorsError
 from patbench_core.vectors.store import Store
@@ -15,14 +15,14 @@ from patbench_core.vectors.store import Store
 
 @dataclass(frozen=True)
 class KeptCounts:
-    """The tokens of an encoder as `cut_spans` asks for them; a text is counted once for all roles and readings.
+    """A tokenizer as `cut_spans` asks for it, which counts a text once for all models that have it.
 
     Attributes
     ----------
-    encoder : FolderEncoder
+    tokens : FolderTokens
     """
 
-    encoder: FolderEncoder
+    tokens: FolderTokens
 
     def counts(self, texts: Sequence[str]) -> np.ndarray:
         """Tokens of each text, special tokens left out: ndarray of shape (n,), int64.
@@ -40,7 +40,7 @@ class KeptCounts:
         counts[found] = kept[found, 0] if found.any() else 0
         lacking = np.flatnonzero(~found).tolist()
         if lacking:
-            counts[lacking] = self.encoder.tokens.counts([texts[row] for row in lacking])
+            counts[lacking] = self.tokens.counts([texts[row] for row in lacking])
             with suppress(OSError, VectorsError):  # without room or rights the next run counts again
                 store.check_space(len(lacking), 1)
                 store.put([digests[row] for row in lacking], counts[lacking, None].astype(np.float32))
@@ -48,14 +48,15 @@ class KeptCounts:
 
     def offsets(self, texts: Sequence[str]) -> list[np.ndarray]:
         """First and past-the-last character of each token of each text."""
-        return self.encoder.tokens.offsets(texts)
+        return self.tokens.offsets(texts)
 
     @property
     def _store(self) -> Store:
-        identity = self.encoder.identity("document")
         return Store(
-            replace(
-                identity,
+            Identity(
+                model="tokenizer",
+                revision="",
+                files=self.tokens.digest,
                 backend="tokenizers",
                 prompt="",
                 role="both",
@@ -64,6 +65,5 @@ class KeptCounts:
                 dtype="float32",
                 dimension=1,
                 libraries=versions("tokenizers"),
-                layers=None,
             )
         )

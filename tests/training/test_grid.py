@@ -1,5 +1,6 @@
 """Trainings by the dozen: what is recorded, what is left out, and that nothing that is tested on was trained on."""
 
+import json
 from dataclasses import replace
 from pathlib import Path
 
@@ -90,7 +91,8 @@ def test_every_training_is_tested_beside_its_base(grid: Grid, home: Path) -> Non
         assert entry.table("queries").num_rows == len(np.unique(registry.get("elsewhere").qrels.query_row))
     assert len(list(ledger.entries("finetuning"))) == 2 * (6 + 1)
     assert not list((home / "finetune" / "models").iterdir())
-    assert len(list((home / "store").iterdir())) == 1, "the vectors of the base stay"
+    stay = {json.loads(file.read_text())["model"] for file in (home / "store").glob("*/identity.json")}
+    assert len(stay) == 2 and "tokenizer" in stay, "the vectors of the base stay, and how many tokens texts have"
 
 
 def test_a_second_run_only_reads(grid: Grid, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -25,15 +25,16 @@ def counted(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     return texts
 
 
-def test_a_text_is_counted_once(counted: list[str]) -> None:
-    """For all readings of a model; a new text alone is counted."""
+def test_a_text_is_counted_once(counted: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    """For all readings and models of one tokenizer; a new text alone is counted."""
     expected = FakeTokens().counts(TEXTS)
     counted.clear()
-    np.testing.assert_array_equal(KeptCounts(fake_encoder()).counts(TEXTS[:3]), expected[:3])
-    again = KeptCounts(fake_encoder(reading=Reading(1, 8))).counts(TEXTS[::-1])
+    np.testing.assert_array_equal(KeptCounts(fake_encoder().tokens).counts(TEXTS[:3]), expected[:3])
+    again = KeptCounts(fake_encoder(reading=Reading(1, 8), name="another").tokens).counts(TEXTS[::-1])
     np.testing.assert_array_equal(again, expected[::-1])
     assert counted == TEXTS[:3] + TEXTS[:2:-1]
-    assert KeptCounts(fake_encoder(name="another")).counts(TEXTS[:1]) == expected[:1]
+    monkeypatch.setattr(FakeTokens, "digest", "others")
+    assert KeptCounts(FakeTokens()).counts(TEXTS[:1]) == expected[:1]
     assert counted[-1] == TEXTS[0] and len(counted) == 6
 
 
@@ -41,6 +42,6 @@ def test_without_room_they_are_counted_again(counted: list[str], monkeypatch: py
     """And nothing is written, nor is it an error: what needs the room says so."""
     monkeypatch.setattr("patbench_core.vectors.store.free_bytes", lambda _: 10)
     for _ in range(2):
-        assert KeptCounts(fake_encoder()).counts(["one two"]).tolist() == [2]
+        assert KeptCounts(fake_encoder().tokens).counts(["one two"]).tolist() == [2]
     assert counted == ["one two"] * 2
     assert not Store(fake_encoder().identity("document")).folder.parent.exists()
