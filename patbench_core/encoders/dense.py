@@ -206,7 +206,7 @@ def resolve_dtype(wanted: Literal["float32", "bf16"]) -> Dtype:
     if not has_half():
         raise EncoderError(
             "dtype 'bf16': this processor has no bfloat16 arithmetic (AVX-512 BF16 or AMX) "
-            "and there is no GPU; choose --dtype float32"
+            "and the machine has no GPU; choose --dtype float32"
         )
     return "bf16" if processor() == "cuda" else "bf16-autocast"
 

@@ -14,7 +14,7 @@ import numpy.typing as npt
 from patbench_core.measures.expected import expected, tied
 
 DRAWS = 100
-"""Subsets a query and kind at most; where there are no more, each is taken once."""
+"""Subsets a query and kind at most; of fewer each is taken once."""
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]

@@ -1,14 +1,15 @@
 """Draws by name: the same whatever the order of names, and a larger draw holds each smaller one."""
 
-import hashlib
 from collections.abc import Sequence
 
 import numpy as np
 
+from patbench_core.files import text_digest
+
 
 def by_digest(names: Sequence[str], salt: str) -> np.ndarray:
     """Places of `names` in the order of their digests: ndarray of shape (n,), int64."""
-    digests = [hashlib.sha256(f"{salt}:{name}".encode()).digest() for name in names]
+    digests = [text_digest(f"{salt}:{name}") for name in names]
     return np.array(sorted(range(len(names)), key=digests.__getitem__), np.int64)
 
 

@@ -71,7 +71,7 @@ class Meter:
 
 
 def sample(texts: Sequence[str]) -> list[str]:
-    """`SAMPLE` of `texts`, or all where there are no more."""
+    """`SAMPLE` of `texts`, or all of fewer."""
     rows = np.random.default_rng(SEED).permutation(len(texts))[:SAMPLE]
     return [texts[row] for row in rows]
 

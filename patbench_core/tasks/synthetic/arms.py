@@ -116,7 +116,7 @@ def _in_place_of(labels: np.ndarray, made: Training, random: np.random.Generator
     Returns
     -------
     ndarray of shape (n,), int64
-        Rows of `made`, fewer where there are no more.
+        Rows of `made`, fewer where it has fewer.
     """
     left = random.permutation(len(made.labels)).tolist()
     rows = []

@@ -78,7 +78,7 @@ class Draw:
     fold, seed : int
     train : ndarray
     more : ndarray
-        As many further ones, drawn alike and then filled up; fewer where there are no more.
+        As many further ones, drawn alike and then filled up; fewer where the pool ends.
     test : ndarray
     """
 

@@ -20,7 +20,7 @@ _CHOSEN = (
     *("epochs", "max_steps", "batch", "mini_batch", "tokens", "learning_rate", "warmup", "scale"),
     *("evaluations", "patience", "lora_above", "lora_rank", "dtype"),
 )
-"""Settings of the training room that a user can choose for links; there are no mined negatives and no signals."""
+"""Settings of the training room that a user can choose for links, which have neither mined negatives nor signals."""
 _DECIDING = ("head", "negatives", "blocks")
 """Settings by which others are used or not."""
 
