@@ -4,6 +4,7 @@
 `patbench_core.stats.comparison.compare` decides.
 """
 
+import os
 from collections.abc import Iterable, Mapping, Sequence
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, Protocol
@@ -286,12 +287,17 @@ _RANKS = [
 ]
 
 
+ENSURED = "PATBENCH_ENSURED"
+"""Set for the kernels of a book whose records are there: to ask for each again would read the landscape again."""
+
+
 def ensure(
     task: str, landscape: str, models: Sequence[str] = (), progress: Progress | None = None, **options: object
 ) -> None:
     """Compute what the ledger lacks of `models` on `landscape`; what it has is not computed again.
 
-    Models that cannot take part (BM25 where vectors are needed) are left out.
+    Models that cannot take part (BM25 where vectors are needed) are left out. Nothing is done where `ENSURED` is set:
+    `patbench book` has run this cell of every page before it executes the first.
 
     Parameters
     ----------
@@ -312,6 +318,8 @@ def ensure(
     from patbench_core.tasks import base
     from patbench_core.tasks.card.task import Card
 
+    if os.environ.get(ENSURED):
+        return
     if declaration(task).source is LANDSCAPE:
         Card(landscape).entry()
     base.ensure(task, landscape, models, progress or current(), **options)

@@ -49,6 +49,8 @@ _MARK = re.compile(
     r"|(?:^|\n)\s*(?:(?:Patent|Schutz)?[Aa]nspruch|Revendication|Reivindicaci[oó]n|Reivindicação|Rivendicazione"
     r"|Пункт)\s+([0-9]+)\s*(?:[.:)]|\n)"
 )
+_CAN_BEGIN = re.compile(r"^|(?=[\n【\[［〔<＜（(])|(?<=[.。])")
+"""Where a mark can begin; to try it there alone takes a tenth of the time."""
 _LONGEST_HEADING = 40
 _GONE = re.compile(
     r"[\s(（【\[]*(?:削除|삭제|取消|删除|刪除|cancel|withdrawn|deleted|gestrichen|entfällt|annul|supprim|исключен)\w*[\s)）】\].。]*",
@@ -86,8 +88,8 @@ def first_claim(claims: str) -> str:
 
 def _headings(claims: str) -> list[re.Match[str]]:
     """Headings of claims, each of a higher number than the one before; none where the text does not begin with one."""
-    first = _MARK.search(claims)
-    if first is None or len(claims[: first.start()].strip()) > _LONGEST_HEADING:
+    first = _first_mark(claims)
+    if first is None:
         return []
     starts, number = [], 0
     for mark in _MARK.finditer(claims, first.start()):
@@ -95,6 +97,16 @@ def _headings(claims: str) -> list[re.Match[str]]:
             starts.append(mark)
             number = own
     return starts
+
+
+def _first_mark(claims: str) -> re.Match[str] | None:
+    """The first mark, unless more than a heading stands before it."""
+    for place in _CAN_BEGIN.finditer(claims):
+        if len(claims[: place.start()].strip()) > _LONGEST_HEADING:
+            return None
+        if mark := _MARK.match(claims, place.start()):
+            return mark
+    return None
 
 
 def _first_of(claims: str, marks: list[re.Match[str]]) -> str:

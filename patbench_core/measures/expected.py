@@ -23,7 +23,7 @@ Ints = npt.NDArray[np.int64]
 
 @dataclass(frozen=True)
 class Tied:
-    """The relevant documents that were retrieved, by tie: arrays of shape (n_ties,) but for the first.
+    """The relevant documents that were retrieved, by tie: arrays of shape (n_ties,), but for the last two.
 
     Attributes
     ----------
@@ -39,8 +39,10 @@ class Tied:
         Relevant documents of the same query above the tie.
     gain : ndarray of float64
         Sum of the gains in the tie.
-    ideal : list of ndarray
-        All gains of each query, greatest first, retrieved or not.
+    ideal : ndarray of shape (n_links,), float64
+        All gains of each query, greatest first, retrieved or not; those of query 0 first.
+    counts : ndarray of shape (n_queries,), int64
+        How many of them each query has.
     """
 
     query: Ints
@@ -49,17 +51,18 @@ class Tied:
     relevant: Ints
     before: Ints
     gain: Floats
-    ideal: list[Floats]
+    ideal: Floats
+    counts: Ints
 
     @property
     def n_queries(self) -> int:
         """Judged queries."""
-        return len(self.ideal)
+        return len(self.counts)
 
     @property
     def judged(self) -> Floats:
         """Relevant documents of each query, retrieved or not."""
-        return np.array([len(gains) for gains in self.ideal], np.float64)
+        return self.counts.astype(np.float64)
 
     def per_query(self, weights: Floats) -> Floats:
         """Sum over the ties of each query."""
@@ -84,7 +87,7 @@ def tied(query: Ints, greater: Ints, equal: Ints, gain: Floats, rank: Ints, n_qu
         0 where the document was not retrieved.
     """
     order = np.lexsort((-gain, query))
-    ideal = np.split(gain[order].astype(np.float64), np.cumsum(np.bincount(query, minlength=n_queries))[:-1])
+    ideal, counts = gain[order].astype(np.float64), np.bincount(query, minlength=n_queries)
     found = rank > 0
     keys, place = np.unique(np.stack([query[found], greater[found]], axis=1), axis=0, return_inverse=True)
     relevant = np.bincount(place.ravel(), minlength=len(keys))
@@ -93,7 +96,7 @@ def tied(query: Ints, greater: Ints, equal: Ints, gain: Floats, rank: Ints, n_qu
     total = np.cumsum(relevant) - relevant
     first = np.searchsorted(keys[:, 0], keys[:, 0], "left")
     gains = np.bincount(place.ravel(), weights=gain[found], minlength=len(keys)).astype(np.float64)
-    return Tied(keys[:, 0], keys[:, 1], size, relevant, total - total[first], gains, ideal)
+    return Tied(keys[:, 0], keys[:, 1], size, relevant, total - total[first], gains, ideal, counts)
 
 
 def expected(name: str, ties: Tied) -> Floats:
@@ -110,12 +113,14 @@ def expected(name: str, ties: Tied) -> Floats:
 
 def _ndcg(ties: Tied, k: int | None) -> Floats:
     """Each relevant document is at each place of its tie equally often: gain x mean discount of the tie's places."""
-    last = max(int((ties.above + ties.size).max(initial=0)), max(map(len, ties.ideal)))
+    last = max(int((ties.above + ties.size).max(initial=0)), int(ties.counts.max()))
     discount = np.concatenate([[0.0], np.cumsum(1 / np.log2(np.arange(2, last + 2)))])
     mean = (discount[ties.above + ties.inside(k)] - discount[ties.above]) / ties.size
     mean = np.where(ties.inside(k) > 0, mean, 0.0)
-    ideal = [gains[:k] @ np.diff(discount[: len(gains[:k]) + 1]) for gains in ties.ideal]
-    return ties.per_query(ties.gain * mean) / np.array(ideal)
+    owner = np.repeat(np.arange(ties.n_queries), ties.counts)
+    place = np.arange(len(ties.ideal)) - (np.cumsum(ties.counts) - ties.counts)[owner]
+    best = np.where(place < (last if k is None else k), ties.ideal / np.log2(place + 2), 0.0)
+    return ties.per_query(ties.gain * mean) / np.bincount(owner, weights=best)
 
 
 def _hits(ties: Tied, k: int | None) -> Floats:

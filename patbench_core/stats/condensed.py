@@ -108,28 +108,74 @@ def equal_scores(cited: Cited, kind: int, other: int, metric: str) -> Floats:
     ndarray of shape (n_queries,), float64
         NaN for queries without both kinds.
     """
-    random = np.random.default_rng(0)
-    size = np.minimum(cited.number(kind), cited.number(other))
-    bounds = np.searchsorted(cited.query, np.arange(cited.n_queries + 1))
-    links, trials, keeps = [], [], []
-    owners: list[int] = []
-    for query in np.flatnonzero(size):
-        start, stop = bounds[query], bounds[query + 1]
-        own = np.flatnonzero(cited.kind[start:stop] == kind)
-        drawn = own[subsets(len(own), int(size[query]), random)]
-        keep = np.zeros((len(drawn), stop - start), bool)
-        np.put_along_axis(keep, drawn, values=True, axis=1)
-        links.append(np.tile(np.arange(start, stop), len(drawn)))
-        trials.append(len(owners) + np.repeat(np.arange(len(drawn)), stop - start))
-        keeps.append(keep.ravel())
-        owners += [int(query)] * len(drawn)
+    number, size = cited.number(kind), np.minimum(cited.number(kind), cited.number(other))
+    queries = np.flatnonzero(size)
     scores = np.full(cited.n_queries, np.nan)
-    if owners:
-        link, trial, kept = (np.concatenate(parts) for parts in (links, trials, keeps))
-        drawn_scores = kind_scores(cited.taken(link, trial, len(owners)).without(~kept), kind, metric)
-        total = np.bincount(owners, weights=drawn_scores, minlength=cited.n_queries)
-        scores[size > 0] = total[size > 0] / np.bincount(owners, minlength=cited.n_queries)[size > 0]
+    if len(queries):
+        trials = _Trials.of(number[queries], size[queries])
+        links, owner, kept = trials.links(cited, kind, queries)
+        drawn = kind_scores(cited.taken(links, owner, len(trials.asked)).without(~kept), kind, metric)
+        scores[queries] = np.bincount(trials.asked, weights=drawn) / np.bincount(trials.asked)
     return scores
+
+
+@dataclass(frozen=True)
+class _Trials:
+    """Which documents of one kind are kept in each trial of each query.
+
+    Attributes
+    ----------
+    asked : ndarray of shape (n_trials,), int
+        Query of each trial, as a place among those that have trials, ascending.
+    start : ndarray of shape (n_trials,), int
+        Where its documents begin in `kept`.
+    kept : ndarray of bool
+        Tables of (subset, document), one behind another: queries of equal numbers share one.
+    """
+
+    asked: Ints
+    start: Ints
+    kept: Mask
+
+    @classmethod
+    def of(cls, number: Ints, size: Ints) -> Self:
+        """All subsets of `size` of `number` documents, or random ones, of each query."""
+        random = np.random.default_rng(0)
+        shared: dict[tuple[int, int], tuple[int, int]] = {}
+        tables: list[Mask] = []
+        begin, n_subsets = np.zeros((2, len(number)), np.int64)
+        end = 0
+        for query, (n, m) in enumerate(zip(number.tolist(), size.tolist(), strict=True)):
+            known = shared.get((n, m))
+            if known is None:
+                drawn = subsets(n, m, random)
+                table = np.zeros((len(drawn), n), bool)
+                np.put_along_axis(table, drawn, values=True, axis=1)
+                tables.append(table.ravel())
+                known, end = (end, len(drawn)), end + table.size
+                if comb(n, m) <= DRAWS:
+                    shared[n, m] = known
+            begin[query], n_subsets[query] = known
+        asked = np.repeat(np.arange(len(number)), n_subsets)
+        return cls(asked, begin[asked] + _count_from_zero(n_subsets) * number[asked], np.concatenate(tables))
+
+    def links(self, cited: Cited, kind: int, queries: Ints) -> tuple[Ints, Ints, Mask]:
+        """Every link of a trial's query, the trial, and whether it is kept: arrays of shape (n_trials x links,)."""
+        own = cited.kind == kind
+        within = np.cumsum(own) - own  # documents of the kind before each link
+        first, stop = (np.searchsorted(cited.query, queries, side) for side in ("left", "right"))
+        lengths = (stop - first)[self.asked]
+        trial = np.repeat(np.arange(len(self.asked)), lengths)
+        links = first[self.asked][trial] + _count_from_zero(lengths)
+        place = self.start[trial] + within[links] - within[first][self.asked][trial]
+        kept = own[links]
+        kept[kept] = self.kept[place[kept]]
+        return links, trial, kept
+
+
+def _count_from_zero(lengths: Ints) -> Ints:
+    """0 to length - 1 for each length, one behind another."""
+    return np.arange(lengths.sum()) - np.repeat(np.cumsum(lengths) - lengths, lengths)
 
 
 def subsets(n: int, size: int, random: np.random.Generator) -> Ints:

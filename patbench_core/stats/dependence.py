@@ -9,6 +9,7 @@ group of which each shares a source with a few others only.
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import chain
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -107,13 +108,16 @@ def dependence(sources: Sequence[Sequence[Hashable]]) -> Dependence:
     sources : sequence of (sequence of hashable)
         Of each unit; a unit that names none is independent of all others.
     """
+    import pandas as pd
     from scipy.sparse import csr_array
 
-    columns: dict[Hashable, int] = {}
-    rows, places, values = [], [], []
-    for unit, named in enumerate(sources):
-        own = list(dict.fromkeys(named)) or [("unit", unit)]
-        rows += [unit] * len(own)
-        places += [columns.setdefault(source, len(columns)) for source in own]
-        values += [len(own) ** -0.5] * len(own)
-    return Dependence(csr_array((values, (rows, places)), shape=(len(sources), len(columns))))
+    n, named = len(sources), np.fromiter(map(len, sources), np.int64, len(sources))
+    flat = np.fromiter(chain.from_iterable(sources), object, int(named.sum()))
+    codes, distinct = pd.factorize(flat, use_na_sentinel=False)
+    alone = np.flatnonzero(named == 0)  # each has a source of its own
+    width = len(distinct) + len(alone)
+    places = np.concatenate([codes, len(distinct) + np.arange(len(alone))])
+    cells = np.unique(np.concatenate([np.repeat(np.arange(n), named), alone]) * max(width, 1) + places)
+    units, places = np.divmod(cells, max(width, 1))
+    own = np.bincount(units, minlength=n)
+    return Dependence(csr_array((own[units] ** -0.5, (units, places)), shape=(n, width)))

@@ -5,10 +5,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
+from weakref import WeakKeyDictionary
 
 import numpy as np
 
-from patbench_core.files import digest
 from patbench_core.landscape.landscape import Landscape
 from patbench_core.tasks.errors import TaskError, UnfitLandscape
 
@@ -67,18 +67,13 @@ class LabelSet:
         places = np.fromiter((position for labels in chosen for position in labels), np.int64, starts[-1])
         return csr_array((np.ones(starts[-1], np.int8), places, starts), shape=(len(chosen), len(self.names)))
 
-    def digest(self, numbers: Sequence[str]) -> str:
-        """Digest of which document has which label, whatever the order of documents."""
-        return digest(
-            sorted(
-                (number, [self.names[position] for position in places])
-                for number, places in zip(numbers, self.by_document, strict=True)
-            )
-        )
+
+_KNOWN: WeakKeyDictionary[Landscape, dict[tuple[str, int], LabelSet]] = WeakKeyDictionary()
+"""Label sets that were asked for, by landscape, name and fewest documents: every study asks which there are."""
 
 
 def label_set(landscape: Landscape, name: str, fewest: int = FEWEST) -> LabelSet:
-    """The labels of `landscape` called `name`.
+    """The labels of `landscape` called `name`; made once while the landscape is open.
 
     Parameters
     ----------
@@ -94,6 +89,13 @@ def label_set(landscape: Landscape, name: str, fewest: int = FEWEST) -> LabelSet
     UnfitLandscape
         If fewer than two labels have enough documents.
     """
+    known = _KNOWN.setdefault(landscape, {})
+    if (name, fewest) not in known:
+        known[name, fewest] = _made(landscape, name, fewest)
+    return known[name, fewest]
+
+
+def _made(landscape: Landscape, name: str, fewest: int) -> LabelSet:
     every = _codes(landscape, name) if name in CODE_SETS else _own(landscape, name)
     counts = Counter(label for labels in every for label in labels)
     names = tuple(sorted(label for label, count in counts.items() if count >= fewest))
@@ -103,7 +105,9 @@ def label_set(landscape: Landscape, name: str, fewest: int = FEWEST) -> LabelSet
             f"{len(names)} of {len(counts)}, and two are needed; choose another set"
         )
     position = {label: at for at, label in enumerate(names)}
-    by_document = tuple(tuple(sorted(position[label] for label in labels if label in position)) for labels in every)
+    one: dict[tuple[int, ...], tuple[int, ...]] = {}  # documents of the same labels share them
+    ordered = (tuple(sorted(position[label] for label in labels if label in position)) for labels in every)
+    by_document = tuple(one.setdefault(labels, labels) for labels in ordered)
     return LabelSet(name, names, by_document, len(counts) - len(names))
 
 
@@ -125,10 +129,10 @@ def default_sets(landscape: Landscape) -> list[str]:
     codes = [name for name in usable if name.startswith("ipc_") and name in CODE_SETS]
     codes = codes or [name for name in usable if name in CODE_SETS]
     own = [name for name in usable if name not in CODE_SETS]
-    numbers = landscape.publication_numbers.tolist()
-    alike: dict[str, str] = {}
+    alike: dict[tuple[object, ...], str] = {}
     for name in (*own, *codes):
-        alike.setdefault(label_set(landscape, name).digest(numbers), name)
+        labels = label_set(landscape, name)
+        alike.setdefault((labels.names, labels.by_document), name)
     return list(alike.values())
 
 

@@ -1,35 +1,56 @@
 """The texts of one side of a task: a view of each document, each distinct text once."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
 from patbench_core.files import text_digest
 from patbench_core.landscape.landscape import Landscape
-from patbench_core.landscape.views import fields, renderer
+from patbench_core.landscape.view_texts import view_digests, view_texts
+from patbench_core.landscape.views import fields
+
+_EMPTY = text_digest("")
 
 
 @dataclass(frozen=True)
 class SideTexts:
-    """Rendered texts of some documents.
+    """Texts of some documents, rendered when they are asked for: to know which are the same takes their digests alone.
 
     Attributes
     ----------
-    every : list of str
-        Text of each document, empty ones too.
-    distinct : list of str
-        The different texts, empty left out, in the order of their first document.
-    names : list of str
-        Publication number of the first document of each distinct text.
-    row_of : ndarray of shape (n,), int64
-        Distinct text of each document; -1 where it is empty.
+    rows : tuple of int
+        Documents of the landscape.
+    hidden : frozenset of int
+        Documents whose text does not count: theirs is empty.
     """
 
-    every: list[str]
-    distinct: list[str]
-    names: list[str]
-    row_of: np.ndarray
+    landscape: Landscape
+    view: str
+    rows: tuple[int, ...] | range
+    hidden: frozenset[int]
+
+    @cached_property
+    def every(self) -> list[str]:
+        """Text of each document, empty ones too."""
+        texts = view_texts(self.landscape, self.view, self.rows)
+        return ["" if row in self.hidden else text for row, text in zip(self.rows, texts, strict=True)]
+
+    @cached_property
+    def distinct(self) -> list[str]:
+        """The different texts, empty left out, in the order of their first document."""
+        return list(view_texts(self.landscape, self.view, self._first.values()))
+
+    @property
+    def names(self) -> list[str]:
+        """Publication number of the first document of each distinct text."""
+        return [self.landscape.publication_numbers[row] for row in self._first.values()]
+
+    @cached_property
+    def row_of(self) -> np.ndarray:
+        """Distinct text of each document, -1 where it is empty: ndarray of shape (n,), int64."""
+        position = {own: place for place, own in enumerate(self._first)}
+        return np.array([position.get(own, -1) for own in self._digests], np.int64)
 
     @property
     def empty(self) -> int:
@@ -38,33 +59,38 @@ class SideTexts:
 
     def digests(self) -> list[str]:
         """Digest of each document's text, hexadecimal."""
-        return [text_digest(text).hex() for text in self.every]
+        return [own.hex() for own in self._digests]
+
+    @cached_property
+    def _digests(self) -> list[bytes]:
+        whole = view_digests(self.landscape, self.view)
+        return [_EMPTY if row in self.hidden else whole[row] for row in self.rows]
+
+    @cached_property
+    def _first(self) -> dict[bytes, int]:
+        """First document of each distinct text, by its digest."""
+        first: dict[bytes, int] = {}
+        for row, own in zip(self.rows, self._digests, strict=True):
+            first.setdefault(own, row)
+        first.pop(_EMPTY, None)
+        return first
 
 
 def side_texts(
     landscape: Landscape, view: str, rows: np.ndarray | None = None, shown: np.ndarray | None = None
 ) -> SideTexts:
-    """Render `view` for the documents `rows` (all by default).
+    """Texts in `view` of the documents `rows` (all by default).
 
     Parameters
     ----------
     shown : ndarray of shape (n_docs,), bool, optional
         Documents whose text counts; that of others is empty.
+
+    Raises
+    ------
+    LandscapeError
+        If no view of that name exists.
     """
-    names = fields(view)
-    columns = [landscape.column(name) for name in names]
-    render = renderer(view)
-    chosen: Sequence[int] = range(len(landscape)) if rows is None else rows.tolist()
-    hidden = set() if shown is None else set(np.flatnonzero(~shown).tolist())
-    every = [
-        "" if row in hidden else render({name: column[row] for name, column in zip(names, columns, strict=True)})
-        for row in chosen
-    ]
-    numbers = landscape.publication_numbers
-    position: dict[str, int] = {}
-    first: list[str] = []
-    for row, text in zip(chosen, every, strict=True):
-        if text and text not in position:
-            position[text] = len(position)
-            first.append(numbers[row])
-    return SideTexts(every, list(position), first, np.array([position.get(text, -1) for text in every], np.int64))
+    fields(view)
+    hidden = frozenset[int]() if shown is None else frozenset(np.flatnonzero(~shown).tolist())
+    return SideTexts(landscape, view, range(len(landscape)) if rows is None else tuple(rows.tolist()), hidden)

@@ -7,6 +7,8 @@ import pytest
 
 from patbench_core.book import catalogue, execute
 from patbench_core.book.errors import BookError
+from patbench_core.errors.landscape import LandscapeError
+from patbench_core.frames import ensure
 from patbench_core.progress import silent
 from patbench_core.results import ledger
 
@@ -49,6 +51,18 @@ def test_a_page_that_is_up_to_date_is_not_executed_again(study: list[object], mo
     for parameters in ({}, {}, {"landscape": "mine"}):
         execute.run_study("small", parameters, silent)
     assert len(runs) == 2
+
+
+def test_pages_of_a_book_do_not_ask_for_their_records_again(study: list[object], tmp_path: Path) -> None:
+    """Their kernels know that all are there; a notebook that is run by hand computes."""
+    file = tmp_path / "small.ipynb"
+    notebook = nbformat.read(file, as_version=4)
+    asked = "import patbench_core as pb\npb.ensure('retrieval', 'nowhere', ['bm25'])"
+    notebook.cells.append(nbformat.v4.new_code_cell(asked))
+    nbformat.write(notebook, file)
+    execute.run_study("small", {}, silent)
+    with pytest.raises(LandscapeError, match="nowhere"):
+        ensure("retrieval", "nowhere", ["bm25"])
 
 
 def test_a_failing_cell_is_named_and_leaves_no_page(study: list[object], tmp_path: Path) -> None:

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from patbench_core.landscape import claim_text
 from patbench_core.landscape.claim_text import first_claim
 
 FIRST = "A pump comprising a rotor."
@@ -129,6 +130,23 @@ def test_the_first_claim_is_found_in_the_forms_of_all_offices(claims: str, first
 def test_there_may_be_no_claim(claims: str) -> None:
     """No text, or nothing but cancelled claims."""
     assert first_claim(claims) == ""
+
+
+_PIECES = (
+    *("\n", " ", "\u3000", ".", "。", "(", "（", "【", "]", "】", ")", "１", "1", "29", ":", "項", "x" * 20),
+    *("第1項", "1. A", "請求項", "请求项", "청구항", "权利要求1.", "ข้อถือสิทธิ"),
+    *("Claim ", "claim", "Anspruch 1", "anspruch", "Revendication 1\n"),
+)
+
+
+@settings(max_examples=1000, deadline=None)
+@given(st.lists(st.sampled_from(_PIECES), max_size=14).map("".join))
+def test_the_first_mark_is_the_one_that_a_search_finds(claims: str) -> None:
+    """To try a mark only where one can begin changes nothing."""
+    found = claim_text._MARK.search(claims)
+    expected = found if found and len(claims[: found.start()].strip()) <= claim_text._LONGEST_HEADING else None
+    first = claim_text._first_mark(claims)
+    assert (first and first.span()) == (expected and expected.span())
 
 
 @settings(deadline=None)

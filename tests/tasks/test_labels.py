@@ -8,7 +8,7 @@ from sklearn.preprocessing import MultiLabelBinarizer
 
 from patbench_core.landscape.schema import Patent
 from patbench_core.tasks.errors import TaskError, UnfitLandscape
-from patbench_core.tasks.labels import CODE_SETS, REJECTED, label_set, label_sets
+from patbench_core.tasks.labels import CODE_SETS, REJECTED, default_sets, label_set, label_sets
 from patbench_core.tasks.registry import left_out
 from tests.fakes import small_landscape, small_patents
 from tests.records import sample_record
@@ -50,13 +50,21 @@ def test_codes_are_cut_at_their_level(name: str) -> None:
         assert {labelled.names[place] for place in labels} == {code[:length] for code in patent.ipc}
 
 
-def test_the_digest_knows_labels_and_not_rows() -> None:
-    """Order of documents does not matter; a changed label does."""
-    numbers = [patent.publication_number for patent in PATENTS]
-    first = label_set(small_landscape(PATENTS), "colour", 2).digest(numbers)
-    assert label_set(small_landscape(PATENTS[::-1]), "colour", 2).digest(numbers[::-1]) == first
+def test_of_sets_that_are_alike_one_is_a_default() -> None:
+    """The same labels under another name would count twice; sets that differ on one document are two."""
+    colours = [{"colour": each, "hue": each, "tint": each} for each in COLOURS * 10]
+    colours[0]["tint"] = ("blue",)
+    patents = [Patent(f"US-{place}-A", "US", title=f"t{place}", labels=own) for place, own in enumerate(colours)]
+    assert default_sets(small_landscape(patents)) == ["colour", "tint"]
+
+
+def test_a_set_is_made_once_a_landscape() -> None:
+    """Another landscape of the same name has its own."""
+    landscape = small_landscape(PATENTS)
+    assert label_set(landscape, "colour", 2) is label_set(landscape, "colour", 2)
+    assert label_set(landscape, "colour", 1).names != label_set(landscape, "colour", 2).names
     changed = [replace(PATENTS[0], labels={"colour": ("blue",)}), *PATENTS[1:]]
-    assert label_set(small_landscape(changed), "colour", 2).digest(numbers) != first
+    assert label_set(small_landscape(changed), "colour", 2).by_document[0] == (0,)
 
 
 def test_usable_sets_are_listed() -> None:

@@ -1,6 +1,7 @@
 """The card of one landscape, as a task without models."""
 
 from functools import cache
+from pathlib import Path
 from typing import TypedDict
 
 import pyarrow as pa
@@ -63,7 +64,8 @@ def recorded_card(landscape: str, state: str) -> ledger.Entry | None:
 
 
 @cache
-def _families(path: str) -> dict[str, str]:
+def families_of(path: Path) -> dict[str, str]:
+    """Family of each document of a record's table ``documents``; a document without one is its own."""
     import pyarrow.parquet as pq
 
     table = pq.read_table(path, columns=["doc_id", "family"])
@@ -73,5 +75,11 @@ def _families(path: str) -> dict[str, str]:
 
 def families(landscape: str, state: str) -> dict[str, str]:
     """Family of each document of a landscape in one state; a document without one is its own. Empty if unknown."""
+    table = documents_of(landscape, state)
+    return families_of(table) if table else {}
+
+
+def documents_of(landscape: str, state: str) -> Path | None:
+    """File of the documents of a landscape in one state, if there is a record of it."""
     entry = recorded_card(landscape, state)
-    return _families(str(entry.path.with_suffix(".documents.parquet"))) if entry else {}
+    return entry.path.with_suffix(".documents.parquet") if entry else None

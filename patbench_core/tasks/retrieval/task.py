@@ -76,7 +76,7 @@ class RetrievalTask:
             ("query", self.query_view, self.queries),
             ("document", self.doc_view, self.documents),
         ):
-            if not texts.distinct:
+            if texts.empty == len(texts.rows):
                 raise empty_view(view, self.landscape.name, side)
 
     @cached_property

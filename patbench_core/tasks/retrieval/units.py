@@ -15,7 +15,7 @@ from patbench_core.measures import measure
 from patbench_core.measures.expected import Tied, expected, tied
 from patbench_core.results import ledger
 from patbench_core.results.ledger import Entry
-from patbench_core.tasks.card.task import families
+from patbench_core.tasks.card.task import documents_of, families_of
 from patbench_core.tasks.units import Units, not_comparable
 
 DOMAIN = {"IN": IN, "OUT": OUT}
@@ -46,8 +46,8 @@ def units(entry: Entry, scope: str, metric: str) -> Units:
     path = entry.path.with_suffix(".ranks.parquet")
     if path.is_file():
         queries, ties = _ties(path, scope)
-        depends = sources(_links(path, scope), families(landscape["name"], landscape["digest"]))
-        return Units(queries, expected(metric, ties), depends)
+        documents = documents_of(landscape["name"], landscape["digest"])
+        return Units(queries, expected(metric, ties), _depends(path, scope, documents))
     table = entry.table("scores")
     held = [name for name in table.column_names if name not in _OTHER]
     if metric not in held:
@@ -79,16 +79,13 @@ def sources(links: Sequence[tuple[str, str]], known: dict[str, str]) -> list[tup
     return [shared[known.get(query, query)] for query in sorted({query for query, _ in links})]
 
 
-@lru_cache(maxsize=64)
 def sources_of(landscape: str, state: str, scope: str) -> dict[str, tuple[Hashable, ...]]:
     """Sources of the queries of a landscape in one state, for records that keep no links; empty if none are known."""
     for entry in ledger.entries("retrieval", landscape):
         path = entry.path.with_suffix(".ranks.parquet")
         whole = entry.record["landscape"]["digest"] == state and "queries" not in entry.record["key"]
         if whole and scope in entry.record["scopes"] and path.is_file():
-            links = _links(path, scope)
-            queries = sorted({query for query, _ in links})
-            return dict(zip(queries, sources(links, families(landscape, state)), strict=True))
+            return dict(zip(_ties(path, scope)[0], _depends(path, scope, documents_of(landscape, state)), strict=True))
     return {}
 
 
@@ -106,9 +103,10 @@ def _ties(path: Path, scope: str) -> tuple[tuple[str, ...], Tied]:
 
 
 @lru_cache(maxsize=64)
-def _links(path: Path, scope: str) -> tuple[tuple[str, str], ...]:
-    """Query and cited document of each link of a scope."""
+def _depends(path: Path, scope: str, documents: Path | None) -> list[tuple[Hashable, ...]]:
+    """What makes the queries of a scope dependent, in the order of their numbers."""
     table = pq.read_table(path, columns=["query_id", "doc_id", "domain"])
     if scope != "ALL":
         table = table.filter(pc.equal(table["domain"], DOMAIN[scope]))
-    return tuple(zip(table["query_id"].to_pylist(), table["doc_id"].to_pylist(), strict=True))
+    ends = (table[name].to_pylist() for name in ("query_id", "doc_id"))
+    return sources(list(zip(*ends, strict=True)), families_of(documents) if documents else {})
