@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from patbench_core.tasks.clustering.spanning import Edges, spanning_edges
+from patbench_core.tasks.clustering.spanning import Edges, Lists, spanning_edges
 from patbench_core.threads import shared
 
 SEEDS = 10
@@ -16,7 +16,7 @@ MIN_CLUSTER_SIZE = 10
 """Half of what a label needs to count."""
 
 MIN_SAMPLES = 5
-_MATRIX_ROWS = 15_000
+MATRIX_ROWS = 15_000
 """Up to so many documents HDBSCAN works on the matrix of all distances, of 2 GB at most."""
 
 
@@ -56,16 +56,17 @@ def means_partitions(vectors: np.ndarray, k: int, seeds: int = SEEDS) -> np.ndar
         return np.stack(shared(fitted, range(seeds)))
 
 
-def density_partitions(vectors: np.ndarray) -> list[Density]:
+def density_partitions(vectors: np.ndarray, lists: Lists | None = None) -> list[Density]:
     """HDBSCAN by Euclidean distance, which orders unit vectors as cosine does: once as they stand, then shuffled.
 
-    Of more than 15,000 documents the edges of equal length are shuffled that `spanning_edges` finds.
+    Of more than `MATRIX_ROWS` documents the edges of equal length are shuffled that `spanning_edges` finds, from
+    `lists` of these documents where they are known.
     """
     smallest = min(MIN_CLUSTER_SIZE, max(2, len(vectors) // 2))
     samples = min(MIN_SAMPLES, smallest)
     random = np.random.default_rng(0)
-    if len(vectors) > _MATRIX_ROWS:
-        edges = spanning_edges(vectors, samples)
+    if len(vectors) > MATRIX_ROWS:
+        edges = spanning_edges(vectors, samples, lists)
         orders = (
             random.permutation(len(edges.reach)) if seed else np.arange(len(edges.reach)) for seed in range(SEEDS)
         )

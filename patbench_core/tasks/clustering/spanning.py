@@ -39,7 +39,7 @@ class Edges:
     reach: np.ndarray
 
 
-def spanning_edges(vectors: np.ndarray, samples: int, listed: int = LISTED) -> Edges:
+def spanning_edges(vectors: np.ndarray, samples: int, lists: "Lists | None" = None) -> Edges:
     """Find `Edges` by Euclidean distance, to the six decimals of a cosine at which a list of nearest documents ends.
 
     Parameters
@@ -47,14 +47,17 @@ def spanning_edges(vectors: np.ndarray, samples: int, listed: int = LISTED) -> E
     vectors : ndarray of shape (n, dimension), float32
         Unit length, two at least.
     samples : int
-        From 1 to `listed`, less than n.
+        From 1 to what is listed, less than n.
+    lists : Lists, optional
+        Of these documents, where they are known; they are changed.
 
     References
     ----------
     Campello, Moulavi and Sander, Density-based clustering based on hierarchical density estimates, PAKDD 2013.
     """
     component = np.arange(len(vectors))
-    lists = _Lists.of(vectors, min(listed, len(vectors) - 1))
+    lists = Lists.of(vectors) if lists is None else lists
+    lists.search(vectors, np.flatnonzero((lists.near >= 0).sum(axis=1) < samples), component, np.zeros(len(vectors)))
     core = np.sort(lists.distance, axis=1)[:, samples - 1]
     ends = [(np.repeat(component, samples), lists.near[:, :samples].ravel())]
     while component.any():
@@ -78,8 +81,8 @@ def spanning_edges(vectors: np.ndarray, samples: int, listed: int = LISTED) -> E
 
 
 @dataclass
-class _Lists:
-    """Documents near each.
+class Lists:
+    """Documents near each, nearest first.
 
     Attributes
     ----------
@@ -96,15 +99,33 @@ class _Lists:
     bound: np.ndarray
 
     @classmethod
-    def of(cls, vectors: np.ndarray, listed: int) -> "_Lists":
+    def of(cls, vectors: np.ndarray, listed: int = LISTED) -> "Lists":
         """The nearest of all others."""
         n = len(vectors)
-        lists = cls(np.empty((n, listed), np.int32), np.empty((n, listed)), np.empty(n))
+        shape = n, min(listed, n - 1)
+        lists = cls(np.empty(shape, np.int32), np.empty(shape), np.empty(n))
         lists.search(vectors, np.arange(n), np.arange(n), np.zeros(n))
         return lists
 
+    @property
+    def nbytes(self) -> int:
+        """Bytes of its arrays."""
+        return self.near.nbytes + self.distance.nbytes + self.bound.nbytes
+
+    def within(self, rows: np.ndarray) -> "Lists":
+        """Those of some documents, of which others are left out: ndarray of shape (n_chosen,), int64, ascending."""
+        place = np.full(len(self.near) + 1, -1, np.int32)
+        place[rows] = np.arange(len(rows))
+        near = place[self.near[rows]]
+        order = np.argsort(near < 0, axis=1, kind="stable")
+        distance = np.where(near < 0, np.inf, self.distance[rows])
+        near, distance = (np.take_along_axis(each, order, 1) for each in (near, distance))
+        return Lists(near, distance, self.bound[rows])
+
     def search(self, vectors: np.ndarray, rows: np.ndarray, component: np.ndarray, core: np.ndarray) -> None:
         """List what is nearest outside of each row's component, by the greater of distance and core distance."""
+        if not len(rows):
+            return
         everyone = np.arange(len(vectors))
         scorer = _Reach(vectors[rows], vectors, np.arange(len(rows)), everyone, (1 - core**2 / 2).astype(np.float32))
         near, cosine = top_k(scorer, Collection(rows, component, everyone.astype(np.int32)), self.near.shape[1])

@@ -1,5 +1,6 @@
 """Clustering: do the clusters of a model's vectors agree with what is known of the documents?"""
 
+import hashlib
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -11,11 +12,13 @@ import pyarrow as pa
 
 from patbench_core.files import digest
 from patbench_core.measures.agreement import BOUNDS, METRICS, Contingency
+from patbench_core.recent import Recent
 from patbench_core.results import record as schema
 from patbench_core.stats.bootstrap import ENDS, RESAMPLES
 from patbench_core.tasks.base import Key
 from patbench_core.tasks.clustering import DECLARED, DENSITY, MEANS
 from patbench_core.tasks.clustering.partitions import (
+    MATRIX_ROWS,
     MIN_CLUSTER_SIZE,
     MIN_SAMPLES,
     SEEDS,
@@ -23,6 +26,7 @@ from patbench_core.tasks.clustering.partitions import (
     density_partitions,
     means_partitions,
 )
+from patbench_core.tasks.clustering.spanning import Lists
 from patbench_core.tasks.errors import UnfitLandscape
 from patbench_core.tasks.labelled import Details, Labelled, LabelledResult, LabelledTask
 from patbench_core.tasks.vectors import DocumentVectors
@@ -143,7 +147,8 @@ class ClusteringTask(SingleLabelTask[ClusteringDetails]):
         k = len(np.unique(labels))
         if k < 2 or len(rows) < 2 * k:
             raise self.nothing(len(rows), k)
-        partitions, densities = means_partitions(matrix, k), density_partitions(matrix)
+        partitions = means_partitions(matrix, k)
+        densities = density_partitions(matrix, self._lists(vectors, rows))
         clusters = np.stack([density.clusters for density in densities])
         return LabelledResult(
             labels=self.label_facts({"without a vector": len(self.rows) - len(rows)}),
@@ -161,6 +166,25 @@ class ClusteringTask(SingleLabelTask[ClusteringDetails]):
             tables=_tables(self, rows, partitions[0], densities[0]),
             seconds=time.perf_counter() - begun,
         )
+
+    def _lists(self, vectors: DocumentVectors, rows: np.ndarray) -> Lists | None:
+        """Nearest documents of `rows`, from lists of the whole landscape that all its label sets share.
+
+        Those that hold less than half of it are quicker to list by themselves.
+        """
+        if len(rows) <= MATRIX_ROWS or 2 * len(rows) < len(vectors.rows):
+            return None
+        tie_rank = self.landscape.tie_rank[vectors.rows]
+        order = np.argsort(tie_rank)
+        matrix = unit_rows(vectors.matrix[order])
+        key = hashlib.sha256(matrix.data).digest()
+        lists = _LISTS.get(key) or Lists.of(matrix)
+        _LISTS.put(key, lists)
+        return lists.within(np.searchsorted(tie_rank[order], self.landscape.tie_rank[rows]))
+
+
+_LISTS = Recent[Lists](lambda lists: lists.nbytes)
+"""By the vectors of a landscape."""
 
 
 def partition_scores(labels: np.ndarray, partitions: np.ndarray) -> schema.Scores:

@@ -8,25 +8,28 @@ from collections.abc import Callable
 import numpy as np
 
 
-def completed(scores: np.ndarray, ranked: np.ndarray, lowest: np.ndarray | float) -> np.ndarray:
-    """Give `lowest` to ranked documents that a ranker does not retrieve.
+def completed(scores: np.ndarray, others: np.ndarray, lowest: np.ndarray | float) -> np.ndarray:
+    """Give `lowest` to documents that the other ranker alone retrieves.
 
     Parameters
     ----------
-    scores : ndarray of shape (n_queries, n_docs), float32
-        -inf for documents that the ranker does not retrieve.
-    ranked : ndarray of shape (n_queries, n_docs), bool
-        Documents of the fused ranking.
+    scores, others : ndarray of shape (n_queries, n_docs), float32
+        Of this ranker and the other; -inf for documents that it does not retrieve.
     lowest : float or ndarray of shape (n_queries, 1)
         At most the least score of the query's retrieved documents.
     """
-    return np.where(ranked, np.where(scores > -np.inf, scores, np.float32(lowest)), np.float32(-np.inf))
+    from patbench_core.tasks.fusion.scales import complete_rows
+
+    out = np.empty_like(scores)
+    complete_rows(scores, others, np.broadcast_to(np.float32(lowest), (len(scores), 1)), out)
+    return out
 
 
 def least(scores: np.ndarray) -> np.ndarray:
     """Least score of the retrieved documents, 0 where there is none: ndarray of shape (n_queries, 1), float32."""
-    low = np.min(scores, axis=1, keepdims=True, where=scores > -np.inf, initial=np.inf)
-    return np.where(np.isfinite(low), low, np.float32(0))
+    from patbench_core.tasks.fusion.scales import extremes
+
+    return np.array([[extremes(row)[0]] for row in scores], np.float32)
 
 
 def minmax(scores: np.ndarray) -> np.ndarray:
@@ -40,9 +43,11 @@ def minmax(scores: np.ndarray) -> np.ndarray:
     -------
     ndarray of shape (n_queries, n_docs), float32
     """
-    low = least(scores)
-    span = np.max(scores, axis=1, keepdims=True, initial=-np.inf) - low
-    return _scaled(scores, low, span)
+    from patbench_core.tasks.fusion.scales import minmax_rows
+
+    out = np.empty_like(scores)
+    minmax_rows(scores, out)
+    return out
 
 
 def zscore(scores: np.ndarray) -> np.ndarray:
@@ -56,20 +61,11 @@ def zscore(scores: np.ndarray) -> np.ndarray:
     -------
     ndarray of shape (n_queries, n_docs), float32
     """
-    ranked = scores > -np.inf
-    n = np.maximum(ranked.sum(axis=1, keepdims=True), 1)
-    mean = np.sum(scores, axis=1, keepdims=True, where=ranked, dtype=np.float64) / n
-    with np.errstate(invalid="ignore"):
-        square = np.square(scores - mean.astype(np.float32))
-    deviation = np.sqrt(np.sum(square, axis=1, keepdims=True, where=ranked, dtype=np.float64) / n)
-    equal = np.max(scores, axis=1, keepdims=True, initial=-np.inf) == least(scores)
-    return _scaled(scores, mean.astype(np.float32), np.where(equal, 0, deviation).astype(np.float32))
+    from patbench_core.tasks.fusion.scales import zscore_rows
+
+    out = np.empty_like(scores)
+    zscore_rows(scores, out)
+    return out
 
 
 NORMALISATIONS: dict[str, Callable[[np.ndarray], np.ndarray]] = {"minmax": minmax, "zscore": zscore}
-
-
-def _scaled(scores: np.ndarray, origin: np.ndarray, unit: np.ndarray) -> np.ndarray:
-    distinct = np.isfinite(unit) & (unit > 0)
-    scaled = (scores - origin) / np.where(distinct, unit, np.float32(1))
-    return np.where(distinct | (scores == -np.inf), scaled, np.float32(0))

@@ -121,8 +121,8 @@ class _Block:
 
     @cached_property
     def _completed(self) -> tuple[np.ndarray, np.ndarray]:
-        ranked = (self.dense > -np.inf) | (self.bm25 > -np.inf)
-        return completed(self.dense, ranked, least(self.dense)), completed(self.bm25, ranked, 0.0)
+        lowest = least(self.dense)
+        return completed(self.dense, self.bm25, lowest), completed(self.bm25, self.dense, 0.0)
 
     @cached_property
     def _ranks(self) -> tuple[np.ndarray, np.ndarray]:

@@ -57,5 +57,5 @@ def test_equal_vectors_are_no_fault(n: int) -> None:
 def test_many_documents_take_the_way_without_all_distances(monkeypatch: pytest.MonkeyPatch) -> None:
     """It finds the same."""
     vectors, groups = blobs((40, 30, 50))
-    monkeypatch.setattr(partitions, "_MATRIX_ROWS", 100)
+    monkeypatch.setattr(partitions, "MATRIX_ROWS", 100)
     assert adjusted_rand_score(groups, density_partitions(vectors)[0].clusters) == 1.0

@@ -6,7 +6,7 @@ from scipy.sparse import coo_array
 from scipy.sparse.csgraph import minimum_spanning_tree
 from sklearn.metrics import pairwise_distances
 
-from patbench_core.tasks.clustering.spanning import Edges, spanning_edges
+from patbench_core.tasks.clustering.spanning import Edges, Lists, spanning_edges
 from patbench_core.vectors.encode import unit_rows
 
 
@@ -41,7 +41,7 @@ def test_the_tree_is_that_of_all_distances(seed: int, listed: int) -> None:
     groups = np.repeat(random.standard_normal((6, 12)), [200, 90, 60, 30, 8, 3], axis=0)
     vectors = groups + random.choice([0.02, 0.1, 0.6], (len(groups), 1)) * random.standard_normal(groups.shape)
     vectors = unit_rows(np.concatenate([vectors, vectors[:40], vectors[:7], vectors[:7]]).astype(np.float32))
-    edges = spanning_edges(vectors, 5, listed)
+    edges = spanning_edges(vectors, 5, Lists.of(vectors, listed))
     assert (edges.one < edges.other).all()
     # Lists end where cosines are equal to six decimals: a length there may be that of the next document.
     np.testing.assert_allclose(lengths_of(edges, len(vectors)), lengths_of_all(vectors, 5), atol=2e-3)
@@ -51,7 +51,7 @@ def test_the_tree_is_that_of_all_distances(seed: int, listed: int) -> None:
 def test_more_equal_documents_than_are_listed() -> None:
     """They are joined at no distance, and the groups of them at theirs."""
     vectors = np.repeat(np.eye(3, dtype=np.float32), [30, 20, 10], axis=0)
-    edges = spanning_edges(vectors, 5, 6)
+    edges = spanning_edges(vectors, 5, Lists.of(vectors, 6))
     lengths = lengths_of(edges, len(vectors))
     np.testing.assert_allclose(lengths, [0] * 57 + [2**0.5] * 2)
 
@@ -59,7 +59,26 @@ def test_more_equal_documents_than_are_listed() -> None:
 def test_every_document_has_its_nearest() -> None:
     """From which the core distances come."""
     vectors = unit_rows(np.random.default_rng(0).standard_normal((50, 4)).astype(np.float32))
-    edges = spanning_edges(vectors, 3, 4)
+    edges = spanning_edges(vectors, 3, Lists.of(vectors, 4))
     held = set(zip(edges.one.tolist(), edges.other.tolist(), strict=True))
     nearest = np.argsort(pairwise_distances(vectors.astype(np.float64)), axis=1)[:, 1:4]
     assert all((min(row, other), max(row, other)) in held for row, others in enumerate(nearest) for other in others)
+
+
+@pytest.mark.parametrize("share", [0.1, 0.6, 1.0])
+def test_lists_of_all_documents_serve_some_of_them(share: float) -> None:
+    """Where few of a document's nearest take part it is searched again; the tree is that of all distances."""
+    random = np.random.default_rng(0)
+    groups = np.repeat(random.standard_normal((8, 12)), 60, axis=0)
+    vectors = unit_rows((groups + 0.3 * random.standard_normal(groups.shape)).astype(np.float32))
+    rows = np.sort(random.choice(len(vectors), int(share * len(vectors)), replace=False))
+    lists = Lists.of(vectors, 16)
+    before = lists.near.copy()
+    chosen = lists.within(rows)
+    assert all(
+        set(rows[near[near >= 0]]) <= set(listed) for near, listed in zip(chosen.near, before[rows], strict=True)
+    )
+    assert (np.diff(chosen.near < 0, axis=1) >= 0).all()
+    edges = spanning_edges(vectors[rows], 5, chosen)
+    assert lengths_of(edges, len(rows)).sum() == pytest.approx(lengths_of_all(vectors[rows], 5).sum(), rel=1e-5)
+    assert np.array_equal(lists.near, before)

@@ -7,6 +7,9 @@ import pytest
 from sklearn.metrics import v_measure_score
 
 from patbench_core.landscape.schema import Patent
+from patbench_core.tasks.clustering import partitions
+from patbench_core.tasks.clustering import task as clustering_task
+from patbench_core.tasks.clustering.spanning import Lists
 from patbench_core.tasks.clustering.task import METRICS, ClusteringTask, chance, partition_scores
 from patbench_core.tasks.errors import UnfitLandscape
 from patbench_core.tasks.labels import label_set
@@ -46,6 +49,19 @@ def test_the_order_of_documents_changes_nothing() -> None:
     one, other = first.run(vectors_of(first)), second.run(vectors_of(second))
     assert one.scores == other.scores
     assert one.tables["documents"] == other.tables["documents"]
+
+
+def test_large_label_sets_share_the_lists_of_nearest_documents(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The landscape is listed once; the order of its documents still changes nothing."""
+    for module in (partitions, clustering_task):
+        monkeypatch.setattr(module, "MATRIX_ROWS", 20)
+    made = []
+    real = Lists.of.__func__
+    monkeypatch.setattr(Lists, "of", classmethod(lambda cls, vectors: made.append(len(vectors)) or real(cls, vectors)))
+    first, second = task(), task(PATENTS[::-1])
+    one, again, other = (each.run(vectors_of(each)) for each in (first, first, second))
+    assert one.scores == again.scores == other.scores
+    assert made == [len(vectors_of(first).rows)]
 
 
 def test_scores_tables_and_details_tell_the_same() -> None:

@@ -59,12 +59,12 @@ def test_equal_scores_are_zero(normalise: object) -> None:
 
 
 def test_completed_gives_the_lowest_score() -> None:
-    """To ranked documents alone; min-max makes it the lower bound."""
+    """To documents that the other ranker retrieves; min-max makes it the lower bound."""
     scores = np.array([[2.0, -np.inf, 4.0, -np.inf]], np.float32)
-    ranked = np.array([[True, True, True, False]])
-    assert completed(scores, ranked, 0.0).tolist() == [[2, 0, 4, -np.inf]]
-    assert minmax(completed(scores, ranked, 0.0)).tolist() == [[0.5, 0, 1, -np.inf]]
-    assert completed(scores, ranked, least(scores)).tolist() == [[2, 2, 4, -np.inf]]
+    others = np.array([[1.0, 3.0, -np.inf, -np.inf]], np.float32)
+    assert completed(scores, others, 0.0).tolist() == [[2, 0, 4, -np.inf]]
+    assert minmax(completed(scores, others, 0.0)).tolist() == [[0.5, 0, 1, -np.inf]]
+    assert completed(scores, others, least(scores)).tolist() == [[2, 2, 4, -np.inf]]
 
 
 def test_the_least_score_of_nothing_is_zero() -> None:
