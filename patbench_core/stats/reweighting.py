@@ -104,13 +104,14 @@ def _pairs(cell: "pd.DataFrame", group: str, topic: str | None, fewest: int) -> 
 
 def _mix(topics: "pd.Series", members: Sequence[npt.NDArray[np.bool_]], fewest: int) -> tuple[list[str], Ints, Floats]:
     """Topics that both groups have, the code of each query's (-1: another), and their shares in both together."""
+    import pandas as pd
+
     counts = [topics[side].value_counts() for side in members]
     names = sorted(name for name in counts[0].index if min(part.get(name, 0) for part in counts) >= FEWEST)
     if not names or min(part[names].sum() for part in counts) < fewest:
         return [], np.empty(0, np.int64), np.empty(0)
-    position = {name: at for at, name in enumerate(names)}
     both = np.array([sum(part[name] for part in counts) for name in names], np.float64)
-    return names, np.array([position.get(topic, -1) for topic in topics], np.int64), both / both.sum()
+    return names, pd.Index(names).get_indexer(topics).astype(np.int64), both / both.sum()
 
 
 @dataclass(frozen=True)
