@@ -8,11 +8,11 @@ import json
 import os
 import secrets
 import shutil
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -51,9 +51,19 @@ def text_digest(text: str) -> bytes:
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).digest()
 
 
+@runtime_checkable
+class Digested(Protocol):
+    """Texts whose digests are known."""
+
+    @property
+    def digests(self) -> Sequence[bytes]:
+        """That of each text."""
+
+
 def texts_digest(texts: Iterable[str]) -> bytes:
     """SHA-256 (32 bytes) of the digests of texts, in their order."""
-    return hashlib.sha256(b"".join(map(text_digest, texts))).digest()
+    digests = texts.digests if isinstance(texts, Digested) else map(text_digest, texts)
+    return hashlib.sha256(b"".join(digests)).digest()
 
 
 def file_sha256(path: Path) -> str:

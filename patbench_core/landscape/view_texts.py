@@ -1,6 +1,8 @@
 """Texts of a landscape's documents in a view, and their digests, which are made once while the landscape is open."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from functools import cached_property
+from typing import overload
 from weakref import WeakKeyDictionary
 
 from patbench_core.files import text_digest
@@ -22,6 +24,42 @@ def view_texts(landscape: Landscape, view: str, rows: Iterable[int]) -> Iterator
     names, render = fields(view), renderer(view)
     columns = [landscape.column(name) for name in names]
     return (render({name: column[row] for name, column in zip(names, columns, strict=True)}) for row in rows)
+
+
+class ViewTexts(Sequence[str]):
+    """Texts that are rendered when the first is asked for; what is known of them by their digests needs none.
+
+    Parameters
+    ----------
+    rows : sequence of int
+        Documents; -1 has the empty text.
+    digests : sequence of bytes
+        That of each text.
+    """
+
+    def __init__(self, landscape: Landscape, view: str, rows: Sequence[int], digests: Sequence[bytes]) -> None:
+        self._landscape, self._view, self._rows, self.digests = landscape, view, rows, digests
+
+    @cached_property
+    def _texts(self) -> list[str]:
+        texts = view_texts(self._landscape, self._view, (row for row in self._rows if row >= 0))
+        return ["" if row < 0 else next(texts) for row in self._rows]
+
+    def __len__(self) -> int:
+        """Number of texts."""
+        return len(self._rows)
+
+    def __iter__(self) -> Iterator[str]:
+        """All texts."""
+        return iter(self._texts)
+
+    @overload
+    def __getitem__(self, place: int) -> str: ...
+    @overload
+    def __getitem__(self, place: slice) -> list[str]: ...
+    def __getitem__(self, place: int | slice) -> str | list[str]:
+        """One text, or a list of some."""
+        return self._texts[place]
 
 
 def view_digests(landscape: Landscape, view: str) -> list[bytes]:

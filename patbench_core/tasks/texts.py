@@ -1,5 +1,6 @@
 """The texts of one side of a task: a view of each document, each distinct text once."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -7,7 +8,7 @@ import numpy as np
 
 from patbench_core.files import text_digest
 from patbench_core.landscape.landscape import Landscape
-from patbench_core.landscape.view_texts import view_digests, view_texts
+from patbench_core.landscape.view_texts import ViewTexts, view_digests
 from patbench_core.landscape.views import fields
 
 _EMPTY = text_digest("")
@@ -31,15 +32,20 @@ class SideTexts:
     hidden: frozenset[int]
 
     @cached_property
-    def every(self) -> list[str]:
+    def every(self) -> ViewTexts:
         """Text of each document, empty ones too."""
-        texts = view_texts(self.landscape, self.view, self.rows)
-        return ["" if row in self.hidden else text for row, text in zip(self.rows, texts, strict=True)]
+        return self.at(range(len(self.rows)))
+
+    def at(self, places: Iterable[int]) -> ViewTexts:
+        """Texts of some of the documents, by their places in `rows`."""
+        chosen = list(places)
+        rows = [-1 if self.rows[place] in self.hidden else self.rows[place] for place in chosen]
+        return ViewTexts(self.landscape, self.view, rows, [self._digests[place] for place in chosen])
 
     @cached_property
-    def distinct(self) -> list[str]:
+    def distinct(self) -> ViewTexts:
         """The different texts, empty left out, in the order of their first document."""
-        return list(view_texts(self.landscape, self.view, self._first.values()))
+        return ViewTexts(self.landscape, self.view, list(self._first.values()), list(self._first))
 
     @property
     def names(self) -> list[str]:

@@ -109,7 +109,7 @@ class _Allowed:
 def _scorer(ranker: Encoder, queries: SideTexts, documents: SideTexts, shown: np.ndarray, progress: Progress) -> Scorer:
     if not ranker.supports("embeddings"):
         rows = np.flatnonzero(shown)
-        return LexicalScorer(LexicalIndex([documents.every[row] for row in rows]), queries.every, rows)
+        return LexicalScorer(LexicalIndex(documents.at(rows.tolist())), queries.every, rows)
     dense = text_encoder(ranker)
     asked = encode(dense, "query", queries.distinct, queries.names, progress)
     ranked = encode(dense, "document", documents.distinct, documents.names, progress)

@@ -105,7 +105,7 @@ def table(candidates: Candidates, landscape: Landscape, negatives: Sequence[Sequ
 
 def texts(pairs: pa.Table, landscape: Landscape) -> tuple[list[str], list[str], list[list[str]]]:
     """Texts of anchors, positives and negatives; negatives are in the view of the positive."""
-    rendered: dict[str, list[str]] = {}
+    rendered: dict[str, Sequence[str]] = {}
 
     def text(view: str, row: int) -> str:
         if view not in rendered:

@@ -82,7 +82,7 @@ class Validation(Validated):
         """See `Validated`."""
         if not len(self.query):
             return 0.0
-        queries, documents = self.vectors(model, [self.queries.distinct, self.documents.distinct])
+        queries, documents = self.vectors(model, [list(self.queries.distinct), list(self.documents.distinct)])
         scorer = DenseScorer(queries, documents, self.queries.row_of, self.documents.row_of)
         rank = standing(scorer, self.collection, self.query, self.doc).rank
         return float(MEASURE(Ranks(self.query, rank, self.gain, len(self.collection.query_rows))).mean())

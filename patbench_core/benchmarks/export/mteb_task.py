@@ -120,7 +120,7 @@ def split_data(task: RetrievalTask, scope: str, ties: Ties) -> dict[str, dict[st
             ranked &= ~published.not_earlier(query)
         candidates[names[query]] = [ids[row] for row in np.flatnonzero(ranked)]
     return {
-        "corpus": {ids[row]: task.documents.every[row] for row in np.flatnonzero(there)},
+        "corpus": {ids[row]: task.documents.every[row] for row in np.flatnonzero(there).tolist()},
         "queries": {names[query]: task.queries.every[query] for query in asked},
         "qrels": {name: documents for name, documents in relevant.items() if documents},
         "top_ranked": candidates,

@@ -231,7 +231,7 @@ class _Sides:
         self.vectors_a_document = 1.0
         if isinstance(encoder, LexicalEncoder):
             rows = np.flatnonzero(task.landscape.ranked)
-            index = encoder.index([task.documents.every[row] for row in rows])
+            index = encoder.index(task.documents.at(rows.tolist()))
             self.scorer: Scorer = LexicalScorer(index, task.queries.every, rows)
         elif isinstance(encoder, PrecomputedEncoder):
             self.scorer = self._precomputed(task, encoder, unranked)
