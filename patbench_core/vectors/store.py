@@ -14,6 +14,7 @@ import errno
 import hashlib
 import io
 import json
+import os
 import warnings
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
@@ -87,10 +88,13 @@ class ShardFolder:
         for path in sorted(self.folder.glob(f"*{suffix}")):
             with suppress(FileNotFoundError):  # set aside by another process
                 with path.open("rb") as handle:
-                    matches = hashlib.file_digest(handle, "sha256").hexdigest() == path.stem
+                    status = os.fstat(handle.fileno())
+                    state = (str(path), status.st_ino, status.st_size, status.st_mtime_ns)
+                    matches = state in _MATCHED or hashlib.file_digest(handle, "sha256").hexdigest() == path.stem
                     handle.seek(0)
                     shard = read(handle) if matches else None
                 if shard is not None:
+                    _MATCHED.add(state)
                     yield path, shard
                     continue
                 warnings.warn(DamagedShard(path), stacklevel=4)
@@ -106,6 +110,10 @@ class ShardFolder:
         if not path.exists():
             write_atomic(path, json.dumps(asdict(self.identity), indent=1).encode())
             push(path)
+
+
+_MATCHED: set[tuple[str, int, int, int]] = set()
+"""Shards that matched their checksum in this process, as they were then: to read one again takes less than to check."""
 
 
 class Store(ShardFolder):
