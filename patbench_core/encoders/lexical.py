@@ -1,7 +1,9 @@
 """BM25: the lexical ranker that every dense model has to beat."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 
@@ -16,6 +18,7 @@ from patbench_core.recent import Recent
 from patbench_core.threads import shared
 
 K1, B, METHOD, STOPWORDS = 1.5, 0.75, "lucene", "english"
+_WORD = re.compile(r"\b\w\w+\b")
 PAIRS = "pairs of characters in scripts without blanks"
 _QUERIES = 16
 """That a thread scores at a time: to hand over each alone takes as long as to score a short one."""
@@ -85,13 +88,15 @@ class LexicalIndex:
 
     def __init__(self, documents: Sequence[str]) -> None:
         import bm25s
+        from bm25s.tokenization import Tokenized
 
         self._documents = len(documents)
         self._index = bm25s.BM25(k1=K1, b=B, method=METHOD)
-        tokens = bm25s.tokenize(list(map(cut_in_pairs, documents)), stopwords=STOPWORDS, show_progress=False)
-        self._any_word = bool(tokens.vocab)
+        self._number = _Numbers()
+        ids = [[self._number[word] for word in words(text)] for text in documents]
+        self._any_word = bool(self._number)
         if self._any_word:  # bm25s does not index documents without words
-            self._index.index(tokens, show_progress=False)
+            self._index.index(Tokenized(ids=ids, vocab=dict(self._number)), show_progress=False)
 
     @property
     def nbytes(self) -> int:
@@ -103,19 +108,14 @@ class LexicalIndex:
 
         They are written into `out` where it is given.
         """
-        import bm25s
-
         from patbench_core.encoders.lexical_scores import add_postings
 
         scores = np.empty((len(queries), self._documents), np.float32) if out is None else out
         if not self._any_word:
             scores[:] = -np.inf
             return scores
-        words = bm25s.tokenize(
-            list(map(cut_in_pairs, queries)), stopwords=STOPWORDS, show_progress=False, return_ids=False
-        )
-        index = self._index.scores
-        known = [np.array(self._index.get_tokens_ids(query), np.int64) for query in words]
+        index, number = self._index.scores, self._number
+        known = [np.array([number[word] for word in words(query) if word in number], np.int64) for query in queries]
 
         def add(rows: range) -> None:
             for row in rows:
@@ -123,6 +123,27 @@ class LexicalIndex:
 
         shared(add, [range(start, min(start + _QUERIES, len(known))) for start in range(0, len(known), _QUERIES)])
         return scores
+
+
+class _Numbers(dict[str, int]):
+    """Words numbered in the order in which they are asked for."""
+
+    def __missing__(self, word: str) -> int:
+        self[word] = number = len(self)
+        return number
+
+
+def words(text: str) -> list[str]:
+    """Words of a text as `bm25s.tokenize` has them, in half its time: lower case, stop words left out."""
+    stopwords = _stopwords()
+    return [word for word in _WORD.findall(cut_in_pairs(text).lower()) if word not in stopwords]
+
+
+@cache
+def _stopwords() -> frozenset[str]:
+    from bm25s.stopwords import STOPWORDS_EN
+
+    return frozenset(STOPWORDS_EN)
 
 
 _INDEXES = Recent[LexicalIndex](lambda index: index.nbytes)

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from patbench_core.encoders.lexical import K1, METHOD, B, LexicalEncoder
+from patbench_core.encoders.lexical import K1, METHOD, B, LexicalEncoder, words
 from patbench_core.landscape.schema import Patent
 from patbench_core.landscape.scripts import cut_in_pairs
 from tests.fakes import small_landscape
@@ -50,6 +50,14 @@ def test_scores_are_those_of_bm25s_to_the_last_bit() -> None:
     expected = np.stack([reference.get_scores(query.split()) for query in queries])
     found = LexicalEncoder().index(documents).scores(queries)
     np.testing.assert_array_equal(found, np.where(expected > 0, expected, -np.inf))
+
+
+@given(st.lists(st.text(st.sampled_from("aBÉé ß7_-.'ñİ水の\n") | st.characters(), max_size=12), max_size=5))
+def test_words_are_those_of_bm25s(pieces: list[str]) -> None:
+    """Letters of any script, stop words and words of one letter; documents without words keep their place."""
+    texts = [*pieces, "The pump of A valve", " ".join(pieces)]
+    reference = bm25s.tokenize(list(map(cut_in_pairs, texts)), show_progress=False, return_ids=False)
+    assert [words(text) for text in texts] == reference
 
 
 def test_equal_documents_have_equal_scores() -> None:
