@@ -16,7 +16,7 @@ from patbench_core.landscape.facts import UNITS, UNNAMED, Declared
 from patbench_core.progress import Progress, current
 from patbench_core.results import ledger
 from patbench_core.results.ledger import Entry
-from patbench_core.results.record import Record
+from patbench_core.results.record import Record, known
 from patbench_core.results.selection import distinct_names, groups, origin, setup, title
 from patbench_core.stats.bounds import cut
 from patbench_core.tasks.profile.cards import stated
@@ -65,7 +65,8 @@ def records(task: str, **where: object) -> "pd.DataFrame":
         ``n`` units, ``benchmark`` (its name, or empty), ``protocol``, ``origin``, ``coverage`` (share of the tokens
         read), ``setup`` (empty, or such as ``pooling=cls``), ``created``, ``command``, ``path``, ``documents_are``
         (patents, claims or phrases) and ``labelled`` (what the labels are, in a word or two), both from the card of the
-        landscape, then a column a measure as recorded, with `` low`` and `` high`` of its recorded interval.
+        landscape, then a column a measure as recorded, with `` low`` and `` high`` of its recorded interval
+        (NaN over fewer than `FEWEST` units).
 
     Raises
     ------
@@ -159,6 +160,7 @@ def _parts(entry: Entry, landscape: str, model: str, about: Declared) -> Iterabl
         "documents_are": about.get("unit") or ("phrases" if record["document"]["view"] == "phrase" else UNITS[0]),
         "labelled": _labelled(_labels(record), about),
     }
+    record = known(record)
     for scope, judged in record.get("scopes", {}).items():
         yield head | {"method": "", "scope": scope, "n": judged["n_queries"]} | facts | _measures(dict(judged))
     for method, scored in record.get("scores", {}).items():

@@ -11,6 +11,8 @@ from tests.cli.conftest import Done
 from tests.late import save_late
 from tests.tiny_transformers import save_model
 
+GAINS = ("gain", "gain_better")
+
 
 def test_json_is_one_object_a_record_and_scope(patbench: Callable[..., Done]) -> None:
     """Standard output holds nothing else, with the promised keys."""
@@ -139,3 +141,20 @@ def test_earlier_candidates_are_named_in_the_title_and_in_every_object(patbench:
     objects = [json.loads(line) for line in patbench(*asked, "--json").out.splitlines()]
     assert {found["candidates"] for found in objects} == {"earlier"}
     assert patbench(*asked, "--cost").code == 0
+
+
+def test_a_few_queries_have_no_interval(patbench: Callable[..., Done]) -> None:
+    """Neither in the table, as JSON, in a comparison, nor of the gain of a fusion."""
+    patbench("landscape", "demo", "--patents", 40, "--seed", -1, "--name", "two")
+    words = ("--landscape", "two", "--model", "minilm-static-256")
+    line = json.loads(patbench("evaluate", *words, "--json").out.splitlines()[0])
+    assert (line["n_queries"], line["ci"]["nDCG@10"]) == (2, [None, None])
+    assert "–" in patbench("evaluate", *words, "--model", "bm25").out
+    for metric in ("nDCG@10", "success@1", "Recall@100"):
+        out = patbench("compare", "bm25", "minilm-static-256", "--landscape", "two", "--metric", metric).out
+        assert "undecided" in out
+        assert "equivalent" not in out.partition("Sets")[0]
+    fused = json.loads(patbench("fuse", *words, "--json").out)["details"]
+    told = [each[f"{of}_{what}"] for each in fused["families"].values() for of in GAINS for what in ("ci", "p")]
+    assert set(told) == {None}
+    assert patbench("fuse", *words).out.count("–") >= 6
