@@ -7,6 +7,7 @@
 import os
 from collections.abc import Iterable, Mapping, Sequence
 from importlib import import_module
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
@@ -17,7 +18,7 @@ from patbench_core.progress import Progress, current
 from patbench_core.results import ledger
 from patbench_core.results.ledger import Entry
 from patbench_core.results.record import Record, known
-from patbench_core.results.selection import distinct_names, groups, origin, setup, title
+from patbench_core.results.selection import distinct_names, groups, model_ids, origin, setup, title
 from patbench_core.stats.bounds import cut
 from patbench_core.tasks.profile.cards import stated
 from patbench_core.tasks.registry import LANDSCAPE, by_scope, declaration
@@ -78,7 +79,8 @@ def records(task: str, **where: object) -> "pd.DataFrame":
     every = groups(task)
     if not every:
         declaration(task)  # tasks of others may have records; one without any has to be known
-    rows = [row for group in every for row in _rows(group)]
+    ids = model_ids([entry for group in every for entry in group])
+    rows = [row for group in every for row in _rows(group, ids)]
     frame = pd.DataFrame(rows, columns=None if rows else [*IDENTITY, *_FACTS]).astype({"synthetic": bool})
     # An id says what was computed, not under which name: the same patents under two names have the same ids.
     twice = frame.groupby("record")["landscape"].transform("nunique") > 1
@@ -101,7 +103,7 @@ _FACTS = (
 )
 
 
-def _rows(entries: Sequence[Entry]) -> Iterable[dict[str, object]]:
+def _rows(entries: Sequence[Entry], ids: Mapping[Path, str]) -> Iterable[dict[str, object]]:
     name = entries[0].record["landscape"]["name"]
     cells: dict[tuple[object, ...], list[Entry]] = {}
     about = stated(name)
@@ -109,9 +111,10 @@ def _rows(entries: Sequence[Entry]) -> Iterable[dict[str, object]]:
         cells.setdefault(_cell(entry.record), []).append(entry)
     for alike in cells.values():
         records = [entry.record for entry in alike]
-        names = distinct_names(records, [title(record) for record in records])
-        for entry, model in zip(alike, names, strict=True):
-            yield from _parts(entry, name, model, about)
+        own = [ids[entry.path] for entry in alike]
+        names = distinct_names(records, [title(*each) for each in zip(records, own, strict=True)])
+        for entry, model, model_id in zip(alike, names, own, strict=True):
+            yield from _parts(entry, name, model, model_id, about)
 
 
 def _cell(record: Record) -> tuple[object, ...]:
@@ -129,7 +132,7 @@ def _labels(record: Record) -> str:
     return record["labels"]["set"] if "labels" in record else ""
 
 
-def _parts(entry: Entry, landscape: str, model: str, about: Declared) -> Iterable[dict[str, object]]:
+def _parts(entry: Entry, landscape: str, model: str, model_id: str, about: Declared) -> Iterable[dict[str, object]]:
     record = entry.record
     head = {
         "record": record["id"],
@@ -138,7 +141,7 @@ def _parts(entry: Entry, landscape: str, model: str, about: Declared) -> Iterabl
         "synthetic": record["landscape"]["synthetic"],
         "documents": record["landscape"]["documents"],
         "model": model,
-        "model_id": record["model"]["name"],
+        "model_id": model_id,
         "dtype": record["model"]["dtype"],
         "reading": record["reading"],
         "query_view": record["query"]["view"] if "query" in record else "",

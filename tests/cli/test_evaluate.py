@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from patbench_core.measures import RETRIEVAL
+from patbench_core.results.ledger import entries
 from tests.cli.conftest import Done
 from tests.late import save_late
 from tests.tiny_transformers import save_model
@@ -158,3 +159,27 @@ def test_a_few_queries_have_no_interval(patbench: Callable[..., Done]) -> None:
     told = [each[f"{of}_{what}"] for each in fused["families"].values() for of in GAINS for what in ("ci", "p")]
     assert set(told) == {None}
     assert patbench("fuse", *words).out.count("–") >= 6
+
+
+def test_a_folder_takes_the_place_of_no_other_model(patbench: Callable[..., Done], tmp_path: Path) -> None:
+    """Of one name with a registered model, or with another folder; the command that is recorded names neither."""
+    patbench("landscape", "demo", "--patents", 80, "--name", "tiny")
+    folders = [save_model(tmp_path / place / name) for place, name in (("one", "bm25"), ("one", "m"), ("two", "m"))]
+    (folders[2] / "config_sentence_transformers.json").write_text('{"prompts": {}, "similarity_fn_name": "dot"}')
+    words = ("evaluate", "--landscape", "tiny", "--model", "bm25")
+    out = patbench(*words, *(word for folder in folders for word in ("--model", folder)), "--json").out
+    lines = {line["model"]: line for line in map(json.loads, out.splitlines())}
+    assert [name.partition("@")[0] for name in lines] == ["bm25", "bm25", "m", "m"]
+    assert [line["registered"] for line in lines.values()] == [True, False, False, False]
+    pairs = [json.loads(patbench("compare", *two, "--json").out) for two in (("bm25", folders[0]), folders[1:])]
+    assert [{model["model"] for model in each["models"]} for each in pairs] == [
+        {"BM25", f"{list(lines)[1]} (unregistered)"},
+        {f"{name} (unregistered)" for name in list(lines)[2:]},
+    ]
+    commands = [entry.record["command"] for entry in entries("retrieval", "tiny")]
+    assert sorted(word for line in commands for word in line.split() if word[-1] in "5m") == [
+        ".../bm25",
+        ".../m",
+        ".../m",
+        "bm25",
+    ]

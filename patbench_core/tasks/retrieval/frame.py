@@ -20,7 +20,8 @@ def named_across_views(records: "pd.DataFrame") -> "pd.DataFrame":
     columns = ["landscape", "model_id", "reading", "dtype"]
     for _, rows in records.drop_duplicates(columns).groupby("landscape", sort=False):
         records_read = [ledger.read(path).record for path in rows["path"]]
-        made = distinct_names(records_read, [title(record) for record in records_read])
+        titles = [title(*each) for each in zip(records_read, rows["model_id"], strict=True)]
+        made = distinct_names(records_read, titles)
         names |= dict(zip(rows[columns].itertuples(index=False, name=None), made, strict=True))
     keys = records[columns].itertuples(index=False, name=None)
     return records.assign(model=np.array([names[key] for key in keys], dtype=object))
