@@ -22,6 +22,7 @@ from patbench_core.results.selection import distinct_names, groups, model_ids, o
 from patbench_core.stats.bounds import cut
 from patbench_core.tasks.profile.cards import stated
 from patbench_core.tasks.registry import LANDSCAPE, by_scope, declaration
+from patbench_core.tasks.retrieval import QUERIES
 from patbench_core.tasks.units import Units
 
 if TYPE_CHECKING:
@@ -56,7 +57,7 @@ def records(task: str, **where: object) -> "pd.DataFrame":
         Value, or list of values, that a column has to have: ``landscape``, ``model_id``, ``view``, ``labels``,
         ``method``, ``scope`` ... `view` alone asks for the same view on both sides; give `query_view` for others,
         None for any. ``candidates`` is ``all`` unless given: results over earlier documents alone are another task.
-        ``drawn`` is 0 unless given: results of so many queries alone stand beside no others.
+        ``drawn`` is 0, for all queries, unless given: results of so many queries alone stand beside no others.
         Models that were set up otherwise than their authors say are left out; `setup` asks for them.
 
     Returns
@@ -93,6 +94,8 @@ def records(task: str, **where: object) -> "pd.DataFrame":
         if wanted is not None:
             several = isinstance(wanted, Iterable) and not isinstance(wanted, str)
             values = list(wanted) if several else [wanted]  # type: ignore[call-overload]
+            if column == "drawn":
+                values = [0 if each == 0 else QUERIES.most(str(each)) or 0 for each in values]
             frame = frame[frame[column].isin(values)]
     return frame.reset_index(drop=True)
 

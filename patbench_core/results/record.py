@@ -121,6 +121,7 @@ class Record(TypedDict):
     # retrieval and what builds on it
     query: NotRequired[Side]
     scopes: NotRequired[dict[str, Scope]]
+    judged: NotRequired[int]  # queries that could be judged, where fewer of them were drawn
     tie_rate: NotRequired[float]  # share of relevant documents whose score another ranked document has
     unknown_domain: NotRequired[int]  # links with an end without IPC or CPC code: in ALL, neither in IN nor in OUT
     # classification, clustering, pairs
