@@ -7,6 +7,7 @@
 import os
 from collections.abc import Iterable, Mapping, Sequence
 from importlib import import_module
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
@@ -16,11 +17,12 @@ from patbench_core.landscape.facts import UNITS, UNNAMED, Declared
 from patbench_core.progress import Progress, current
 from patbench_core.results import ledger
 from patbench_core.results.ledger import Entry
-from patbench_core.results.record import Record
-from patbench_core.results.selection import distinct_names, groups, origin, setup, title
+from patbench_core.results.record import Record, known
+from patbench_core.results.selection import distinct_names, groups, model_ids, origin, setup, title
 from patbench_core.stats.bounds import cut
 from patbench_core.tasks.profile.cards import stated
 from patbench_core.tasks.registry import LANDSCAPE, by_scope, declaration
+from patbench_core.tasks.retrieval import QUERIES
 from patbench_core.tasks.units import Units
 
 if TYPE_CHECKING:
@@ -55,7 +57,7 @@ def records(task: str, **where: object) -> "pd.DataFrame":
         Value, or list of values, that a column has to have: ``landscape``, ``model_id``, ``view``, ``labels``,
         ``method``, ``scope`` ... `view` alone asks for the same view on both sides; give `query_view` for others,
         None for any. ``candidates`` is ``all`` unless given: results over earlier documents alone are another task.
-        ``drawn`` is 0 unless given: results of so many queries alone stand beside no others.
+        ``drawn`` is 0, for all queries, unless given: results of so many queries alone stand beside no others.
         Models that were set up otherwise than their authors say are left out; `setup` asks for them.
 
     Returns
@@ -65,7 +67,8 @@ def records(task: str, **where: object) -> "pd.DataFrame":
         ``n`` units, ``benchmark`` (its name, or empty), ``protocol``, ``origin``, ``coverage`` (share of the tokens
         read), ``setup`` (empty, or such as ``pooling=cls``), ``created``, ``command``, ``path``, ``documents_are``
         (patents, claims or phrases) and ``labelled`` (what the labels are, in a word or two), both from the card of the
-        landscape, then a column a measure as recorded, with `` low`` and `` high`` of its recorded interval.
+        landscape, then a column a measure as recorded, with `` low`` and `` high`` of its recorded interval
+        (NaN over fewer than `FEWEST` units).
 
     Raises
     ------
@@ -77,7 +80,8 @@ def records(task: str, **where: object) -> "pd.DataFrame":
     every = groups(task)
     if not every:
         declaration(task)  # tasks of others may have records; one without any has to be known
-    rows = [row for group in every for row in _rows(group)]
+    ids = model_ids([entry for group in every for entry in group])
+    rows = [row for group in every for row in _rows(group, ids)]
     frame = pd.DataFrame(rows, columns=None if rows else [*IDENTITY, *_FACTS]).astype({"synthetic": bool})
     # An id says what was computed, not under which name: the same patents under two names have the same ids.
     twice = frame.groupby("record")["landscape"].transform("nunique") > 1
@@ -90,6 +94,8 @@ def records(task: str, **where: object) -> "pd.DataFrame":
         if wanted is not None:
             several = isinstance(wanted, Iterable) and not isinstance(wanted, str)
             values = list(wanted) if several else [wanted]  # type: ignore[call-overload]
+            if column == "drawn":
+                values = [0 if each == 0 else QUERIES.most(str(each)) or 0 for each in values]
             frame = frame[frame[column].isin(values)]
     return frame.reset_index(drop=True)
 
@@ -100,7 +106,7 @@ _FACTS = (
 )
 
 
-def _rows(entries: Sequence[Entry]) -> Iterable[dict[str, object]]:
+def _rows(entries: Sequence[Entry], ids: Mapping[Path, str]) -> Iterable[dict[str, object]]:
     name = entries[0].record["landscape"]["name"]
     cells: dict[tuple[object, ...], list[Entry]] = {}
     about = stated(name)
@@ -108,9 +114,10 @@ def _rows(entries: Sequence[Entry]) -> Iterable[dict[str, object]]:
         cells.setdefault(_cell(entry.record), []).append(entry)
     for alike in cells.values():
         records = [entry.record for entry in alike]
-        names = distinct_names(records, [title(record) for record in records])
-        for entry, model in zip(alike, names, strict=True):
-            yield from _parts(entry, name, model, about)
+        own = [ids[entry.path] for entry in alike]
+        names = distinct_names(records, [title(*each) for each in zip(records, own, strict=True)])
+        for entry, model, model_id in zip(alike, names, own, strict=True):
+            yield from _parts(entry, name, model, model_id, about)
 
 
 def _cell(record: Record) -> tuple[object, ...]:
@@ -128,7 +135,7 @@ def _labels(record: Record) -> str:
     return record["labels"]["set"] if "labels" in record else ""
 
 
-def _parts(entry: Entry, landscape: str, model: str, about: Declared) -> Iterable[dict[str, object]]:
+def _parts(entry: Entry, landscape: str, model: str, model_id: str, about: Declared) -> Iterable[dict[str, object]]:
     record = entry.record
     head = {
         "record": record["id"],
@@ -137,7 +144,7 @@ def _parts(entry: Entry, landscape: str, model: str, about: Declared) -> Iterabl
         "synthetic": record["landscape"]["synthetic"],
         "documents": record["landscape"]["documents"],
         "model": model,
-        "model_id": record["model"]["name"],
+        "model_id": model_id,
         "dtype": record["model"]["dtype"],
         "reading": record["reading"],
         "query_view": record["query"]["view"] if "query" in record else "",
@@ -159,6 +166,7 @@ def _parts(entry: Entry, landscape: str, model: str, about: Declared) -> Iterabl
         "documents_are": about.get("unit") or ("phrases" if record["document"]["view"] == "phrase" else UNITS[0]),
         "labelled": _labelled(_labels(record), about),
     }
+    record = known(record)
     for scope, judged in record.get("scopes", {}).items():
         yield head | {"method": "", "scope": scope, "n": judged["n_queries"]} | facts | _measures(dict(judged))
     for method, scored in record.get("scores", {}).items():

@@ -3,6 +3,7 @@
 import json
 import shlex
 from dataclasses import dataclass
+from math import isnan
 from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
@@ -194,6 +195,8 @@ def _print(records: "pd.DataFrame", result: "Comparison", named: set[str]) -> No
     from rich.text import Text
 
     from patbench_core.cli.console import console, table
+    from patbench_core.stats.bounds import FEWEST
+    from patbench_core.tasks.registry import shown as ends
 
     first, (models, pairs) = records.iloc[0], _of(result, named)
     kind = "synthetic" if first["synthetic"] else "real"
@@ -208,16 +211,18 @@ def _print(records: "pd.DataFrame", result: "Comparison", named: set[str]) -> No
     for row in models.to_dict("records"):
         best, worst = row["best_rank"], row["worst_rank"]
         ranks = str(best) if best == worst else f"{best} to {worst}"
-        scores.add_row(Text(row["model"]), ranks, f"{row['score']:.4f}", f"{row['low']:.3f} to {row['high']:.3f}")
+        scores.add_row(Text(row["model"]), ranks, f"{row['score']:.4f}", ends(row["low"], row["high"], ".3f"))
     tests = table("model", "minus", "difference", "95 %", "p", "Holm", "detectable", "verdict", left=2)
     for row in pairs.to_dict("records"):
-        numbers = (f"{row['difference']:+.4f}", f"{row['low']:+.4f} to {row['high']:+.4f}")
-        chances = (f"{row[name]:.4f}" for name in ("p", "holm", "detectable"))
+        numbers = (f"{row['difference']:+.4f}", ends(row["low"], row["high"], "+.4f"))
+        chances = ("–" if isnan(row[name]) else f"{row[name]:.4f}" for name in ("p", "holm", "detectable"))
         tests.add_row(Text(row["one"]), Text(row["other"]), *numbers, *chances, Text(row["verdict"]))
     shown = console()
     shown.print(Text(f"{first['landscape']} ({kind}), {', '.join(parts)}, {what}, {size}"))
     shown.print(scores)
     shown.print(tests)
+    if effective < FEWEST:
+        shown.print(Text(f"Fewer than {FEWEST:g} independent units say nothing of others: all is undecided."))
     sets = "; ".join(", ".join(items) for items in result.groups["items"])
     shown.print(Text(f"Sets without a significant difference: {sets}."))
     shown.print(

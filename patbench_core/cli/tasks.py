@@ -63,31 +63,37 @@ def print_records(declared: Declaration, entries: "Sequence[Entry]") -> None:
     from rich.text import Text
 
     from patbench_core.cli.console import console, table
-    from patbench_core.results.selection import marked
+    from patbench_core.results.record import known
+    from patbench_core.results.selection import marked, model_ids
 
     columns = sorted(declared.shown(), key=lambda column: not column.text)
     left = 1 + sum(column.text for column in columns)
     first = entries[0].record
     shown = table("model", *(column.title for column in columns), left=left, title=declared.title(first))
+    ids = model_ids(entries)
     for entry in entries:
-        for position, (name, scores) in enumerate(declared.rows(entry.record)):
+        for position, (name, scores) in enumerate(declared.rows(known(entry.record))):
             row = Row(entry.record, name, scores, first=not position)
-            shown.add_row(Text(marked(entry.record) if row.first else ""), *_cells(columns, row))
-    for name, scores in declared.baseline(first):
+            shown.add_row(Text(marked(entry.record, ids[entry.path]) if row.first else ""), *_cells(columns, row))
+    for name, scores in declared.baseline(known(first)):
         shown.add_row(Text(name), *_cells(columns, Row(first, "", scores)))
     console().print(shown)
 
 
-def json_lines(declared: Declaration, entry: "Entry") -> Iterable[dict[str, object]]:
-    """What ``--json`` prints of a record: what it is of, what the task says, and what is known of the model."""
+def json_lines(declared: Declaration, entry: "Entry", model: str) -> Iterable[dict[str, object]]:
+    """What ``--json`` prints of a record: what it is of, what the task says, and what is known of the `model`."""
+    from patbench_core.files import plain
+    from patbench_core.results.record import known
     from patbench_core.results.selection import registered
 
     record = entry.record
     head: dict[str, object] = {"landscape": record["landscape"]["name"], "task": record["task"]}
     head |= {"labels": record["labels"]["set"]} if "labels" in record else {}
-    head |= {"model": record["model"]["name"]}
+    head |= {"model": model}
     prompts = {name: record["model"].get(name, empty) for name, empty in (("prompts", {}), ("unused_prompts", []))}
-    return [{**head, **line, "registered": registered(record), **prompts} for line in declared.json(record)]
+    return [
+        {**head, **plain(line), "registered": registered(record), **prompts} for line in declared.json(known(record))
+    ]
 
 
 def _run(declared: Declaration, given: dict[str, Any]) -> None:
@@ -103,8 +109,11 @@ def _run(declared: Declaration, given: dict[str, Any]) -> None:
         entries = [entry for model in models for entry in task.entries(model, parts, progress)]
     _warn_of_unused(entries)
     if given["as_json"]:
+        from patbench_core.results.selection import model_ids
+
+        ids = model_ids(entries)
         for entry in entries:
-            for line in json_lines(declared, entry):
+            for line in json_lines(declared, entry, ids[entry.path]):
                 print(json.dumps(line, ensure_ascii=False))
         return
     for position in range(len(parts)):

@@ -5,6 +5,8 @@ from pathlib import Path
 
 from patbench_core.encoders import registry
 from patbench_core.encoders.entry import ModelEntry
+from patbench_core.encoders.identity import folder_digest
+from patbench_core.encoders.variants import split_variant
 
 
 @dataclass(frozen=True)
@@ -21,6 +23,21 @@ class HubModel:
 
     name: str
     revision: str | None
+
+
+DIGITS = 7
+"""Hexadecimal digits of the digest of a folder's files that tell folders of one name apart."""
+
+
+def with_digits(name: str, files: str) -> str:
+    """The name of a model, or of a variant of it, with digits of its files: ``mine@3f2a1b0``."""
+    base, variant = split_variant(name)
+    return variant.of(f"{base}@{files[:DIGITS]}")
+
+
+def folder_name(folder: Path) -> str:
+    """How records call the model of a folder: by its name, with digits of its files if the registry has it."""
+    return with_digits(folder.name, folder_digest(folder)) if folder.name in registry.entries() else folder.name
 
 
 def entry_of_hub(name: str) -> ModelEntry | None:

@@ -16,7 +16,7 @@ from patbench_core.encoders.late import LateEncoder
 from patbench_core.encoders.late_folder import is_late, read_late_folder
 from patbench_core.encoders.lexical import LexicalEncoder
 from patbench_core.encoders.memory import cached, check_before_download
-from patbench_core.encoders.naming import HubModel, entry_of_hub, named
+from patbench_core.encoders.naming import HubModel, entry_of_hub, folder_name, named
 from patbench_core.encoders.packaged import model_folder
 from patbench_core.encoders.packaged.folders import copies, verify
 from patbench_core.encoders.precomputed import PREFIX, PrecomputedEncoder
@@ -71,7 +71,7 @@ def _whole(model: str, landscape: Landscape | None, reading: Reading, dtype: Lit
         return encoder
     source = named(model)
     if isinstance(source, Path):
-        return _encoder(source.name, "", source, reading, dtype)
+        return _encoder(folder_name(source), "", source, reading, dtype)
     if isinstance(source, HubModel):
         known = entry_of_hub(source.name)
         if known:

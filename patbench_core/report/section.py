@@ -93,7 +93,7 @@ def landscape_section(rows: "pd.DataFrame", *parts: Any, title: str = "", level:
     Parameters
     ----------
     rows : DataFrame
-        Rows of ``pb.records`` of one landscape: columns landscape, synthetic, documents, documents_are, origin.
+        Rows of ``pb.records`` of one landscape: columns landscape, synthetic, documents, documents_are, origin, drawn.
     *parts : object
         See `html`.
     title : str
@@ -103,7 +103,9 @@ def landscape_section(rows: "pd.DataFrame", *parts: Any, title: str = "", level:
     units = str(first["documents_are"])
     badge = "synthetic" if first["synthetic"] else f"real {units}"
     origins = words.listed([str(each) for each in rows["origin"].unique()])
-    facts = f"{words.plural(int(first['documents']), units.removesuffix('s'), units)}; {origins}."
+    drawn = [int(n) for n in rows.get("drawn", ()) if n]
+    some = f", {words.plural(max(drawn), 'drawn query', 'drawn queries')}" if drawn else ""
+    facts = f"{words.plural(int(first['documents']), units.removesuffix('s'), units)}{some}; {origins}."
     return section(title or str(first["landscape"]), facts, (badge,), *parts, level=level)
 
 

@@ -160,5 +160,8 @@ def source_facts(name: str, facts: Mapping[str, Any], documents: int) -> Landsca
 
 
 def shown_model(model: str) -> str:
-    """What a user called the model, for a command; a folder by its name, not by where it lies here."""
-    return Path(model).name if Path(model).is_absolute() else model
+    """What a user called the model, for a command; of a folder not where it lies here.
+
+    ``.../mine`` has to be filled in: a bare name would be that of another model.
+    """
+    return f".../{Path(model).name}" if Path(model).is_absolute() else model

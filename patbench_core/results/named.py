@@ -3,22 +3,30 @@
 from pathlib import Path
 
 from patbench_core.encoders import registry
+from patbench_core.encoders.identity import folder_digest
+from patbench_core.encoders.naming import folder_name
 from patbench_core.encoders.precomputed import PREFIX
 from patbench_core.encoders.variants import split_variant
 from patbench_core.results.record import Record
 
 
 def is_of(record: Record, model: str) -> bool:
-    """Whether a record is of the model that a user calls `model`: a registry name, hub id, folder or variant."""
+    """Whether a record is of the model that a user calls `model`: a registry name, hub id, folder or variant.
+
+    A folder is known by its name and files. ``NAME@X`` has the revision X, or files whose digest begins so.
+    """
     base, variant = split_variant(model)
-    revision = ""
-    if base not in registry.entries() and not base.startswith(PREFIX):
-        if Path(base).expanduser().is_dir():
-            base = Path(base).expanduser().resolve().name
-        else:
-            base, _, revision = base.partition("@")
-    recorded = record["encoders"].get("document", {}).get("revision")
-    return record["model"]["name"] == variant.of(base) and (not revision or recorded == revision)
+    name = record["model"]["name"]
+    if base in registry.entries() or base.startswith(PREFIX):
+        return name == variant.of(base)
+    encoders = record["encoders"]
+    recorded = encoders.get("document") or encoders.get("query") or {}
+    files, folder = str(recorded.get("files", "")), Path(base).expanduser()
+    if folder.is_dir():
+        return name == variant.of(folder_name(folder.resolve())) and files in ("", folder_digest(folder.resolve()))
+    bare, _, state = base.partition("@")
+    known = not state or recorded.get("revision") == state or bool(files and files.startswith(state))
+    return known and name in (variant.of(bare), variant.of(base))
 
 
 def check_known(model: str) -> None:

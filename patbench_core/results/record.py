@@ -1,6 +1,9 @@
 """What a result is: the schema of a record, key by key."""
 
-from typing import Any, NotRequired, TypedDict
+from math import nan
+from typing import Any, NotRequired, TypedDict, cast
+
+from patbench_core.stats.bounds import FEWEST
 
 SCHEMA = 1
 """Version of the schema. A reader refuses records of another version."""
@@ -118,6 +121,7 @@ class Record(TypedDict):
     # retrieval and what builds on it
     query: NotRequired[Side]
     scopes: NotRequired[dict[str, Scope]]
+    judged: NotRequired[int]  # queries that could be judged, where fewer of them were drawn
     tie_rate: NotRequired[float]  # share of relevant documents whose score another ranked document has
     unknown_domain: NotRequired[int]  # links with an end without IPC or CPC code: in ALL, neither in IN nor in OUT
     # classification, clustering, pairs
@@ -127,3 +131,18 @@ class Record(TypedDict):
     ]  # of links, where a task can part them in several ways; of classifiers, what learns from what
     scores: NotRequired[dict[str, Scores]]  # by method, such as "logistic regression" or "k-means"
     details: NotRequired[dict[str, Any]]  # what else a task says of a run: its own TypedDict, such as `FusionDetails`
+
+
+def known(record: Record) -> Record:
+    """The record as it is read: the ends of intervals over fewer than `FEWEST` units are NaN, they say nothing."""
+    parts = {
+        name: {key: _known(part) for key, part in cast(dict[str, Any], record[name]).items()}
+        for name in ("scopes", "scores")
+        if name in record
+    }
+    return cast(Record, {**record, **parts})
+
+
+def _known(scored: dict[str, Any]) -> dict[str, Any]:
+    units = scored["n_queries"] if "n_queries" in scored else scored["n"]
+    return scored if units >= FEWEST else scored | {"ci": {metric: [nan, nan] for metric in scored["ci"]}}

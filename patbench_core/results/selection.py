@@ -2,9 +2,10 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from pathlib import Path
 
 from patbench_core.encoders import registry
-from patbench_core.encoders.naming import entry_of_hub
+from patbench_core.encoders.naming import entry_of_hub, with_digits
 from patbench_core.encoders.precomputed import PREFIX
 from patbench_core.encoders.variants import split_variant
 from patbench_core.results.ledger import Entry, entries
@@ -45,6 +46,7 @@ def configuration(record: Record) -> tuple[str, ...]:
     ranked = (str(record["key"].get(name, "")) for name in ("candidates", "queries"))
     return (
         model["name"],
+        own_files(record),
         model["dtype"],
         record["reading"],
         *(side["view"] for side in sides),
@@ -90,9 +92,29 @@ def _apart(record: Record) -> tuple[str, str]:
     return record["reading"], record["model"]["dtype"]
 
 
-def marked(record: Record) -> str:
-    """The name of a record's model, with what a reader has to know of it."""
-    return _with(record["model"]["name"], _marks(record))
+def own_files(record: Record) -> str:
+    """Digest of a model's files where they alone say which it is: of a folder; empty for what has a registered name."""
+    encoders = record["encoders"]
+    encoder = encoders.get("document") or encoders.get("query")
+    return "" if encoder is None or encoder["revision"] or registered(record) else str(encoder.get("files", ""))
+
+
+def model_ids(entries: Sequence[Entry]) -> dict[Path, str]:
+    """The name of each record's model, by file; where several folders have one name, with digits of their files."""
+    models = [(entry.path, entry.record["model"]["name"], own_files(entry.record)) for entry in entries]
+    alike: dict[str, set[str]] = {}
+    for _, name, own in models:
+        alike.setdefault(split_variant(name)[0], set()).add(own)
+    several = {base for base, files in alike.items() if len(files) > 1}
+    return {
+        path: with_digits(name, own) if own and split_variant(name)[0] in several else name
+        for path, name, own in models
+    }
+
+
+def marked(record: Record, name: str) -> str:
+    """The model `name` of a record, with what a reader has to know of it."""
+    return _with(name, _marks(record))
 
 
 def registered(record: Record) -> bool:

@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from patbench_core.errors import PatbenchError
-from patbench_core.stats.bounds import cut
+from patbench_core.stats.bounds import cut, span
 from patbench_core.stats.cells import cells
 from patbench_core.stats.dependence import Dependence, dependence
 from patbench_core.stats.inference import LEVEL, Estimates, Verdict, detectable, estimates, holm, interval, verdict
@@ -47,7 +47,8 @@ class Comparison:
         ``detectable``.
     pairs : DataFrame
         A row a cell and pair of items, the better one first: ``one``, ``other``, ``difference`` (one less other),
-        ``low``, ``high``, ``p``, ``holm``, ``verdict``, ``detectable``. Intervals are of the pair alone.
+        ``low``, ``high``, ``p``, ``holm``, ``verdict``, ``detectable``. Intervals are of the pair alone. NaN, and
+        undecided, of fewer than `FEWEST` independent units, and where the interval is wider than the measure goes.
     groups : DataFrame
         A row a cell and largest set of items of which no two differ significantly: ``group`` from 1, ``items``.
     margin : float
@@ -207,7 +208,7 @@ class _Cell:
             np.array(values)[order], np.stack(influences, axis=1)[:, order], depends, np.nan_to_num(noise)[order]
         )
         named = [items[position] for position in order]
-        return cls(named, made, depends, metric, margin, _tested(named, made, margin))
+        return cls(named, made, depends, metric, margin, _tested(named, made, margin, span(metric)))
 
     def pairs(self) -> list[Pair]:
         return self.tested
@@ -219,7 +220,7 @@ class _Cell:
         against = {pair["other"]: pair for pair in self.tested if pair["one"] == self.items[0]}
         for position, (item, (best, worst)) in enumerate(zip(self.items, ranks, strict=True)):
             value, error = self.estimates.contrast(np.eye(len(self.items))[position])
-            low, high = cut(self.metric, interval(value, error, self.estimates.freedom)[:2])
+            low, high = cut(self.metric, interval(value, error, self.estimates.freedom, span(self.metric))[:2])
             row = {
                 between: item,
                 "score": value,
@@ -252,7 +253,7 @@ class _Cell:
         return matrix
 
 
-def _tested(items: Sequence[str], made: Estimates, margin: float) -> list[Pair]:
+def _tested(items: Sequence[str], made: Estimates, margin: float, widest: float) -> list[Pair]:
     """All pairs of items, the better one first, corrected together."""
     contrasts = []
     tolerance = _EQUAL * float(np.abs(made.value).max(initial=0.0))
@@ -261,8 +262,9 @@ def _tested(items: Sequence[str], made: Estimates, margin: float) -> list[Pair]:
         weights[[one, other]] = 1.0, -1.0
         value, error = made.contrast(weights)
         value, error = (0.0 if abs(number) <= tolerance else number for number in (value, error))
-        low, high, p = interval(value, error, made.freedom)
-        contrasts.append((items[one], items[other], value, low, high, p, detectable(error, made.freedom)))
+        low, high, p = interval(value, error, made.freedom, widest)
+        smallest = detectable(error, made.freedom, widest)
+        contrasts.append((items[one], items[other], value, low, high, p, smallest))
     corrected = holm([p for *_, p, _ in contrasts]).tolist()
     return [
         Pair(

@@ -15,13 +15,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
+from patbench_core.stats.bounds import FEWEST
+
 if TYPE_CHECKING:
     from scipy.sparse import csr_array
 
 Floats = npt.NDArray[np.float64]
-
-FEWEST = 2.0
-"""Effective units below which nothing is said about a population: no interval, no p-value."""
 
 
 @dataclass(frozen=True)

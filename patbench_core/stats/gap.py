@@ -28,7 +28,7 @@ REPORTED = (0.55, 0.65)
 """Drop of every model that arXiv 2605.24297 reports."""
 
 FEW = 10
-"""Queries of IN or of OUT below which a drop has no interval."""
+"""Queries of IN or of OUT below which a drop has no interval: more than `FEWEST`, as it is a ratio of two means."""
 
 WIDEST = 1.0
 """A drop whose interval is wider says nothing, and is not told."""
@@ -213,7 +213,7 @@ class _Drops:
         """One an item, its change from the one before."""
         for item, ((inside, outside), (n_in, n_out)) in enumerate(zip(self.means, self.n, strict=True)):
             drop, low, high, p = self._told([item])
-            change, change_low, change_high, change_p = self._told([item, item - 1]) if item else (*[np.nan] * 3, 1.0)
+            change, change_low, change_high, change_p = self._told([item, item - 1]) if item else [np.nan] * 4
             row = {"IN": inside, "OUT": outside, "n_IN": n_in, "n_OUT": n_out}
             row |= {"drop": drop, "low": low, "high": min(high, 1.0) if high == high else high, "p": p}
             row |= {"change": change, "change_low": change_low, "change_high": change_high, "change_p": change_p}
@@ -222,13 +222,13 @@ class _Drops:
     def _told(self, items: Sequence[int]) -> tuple[float, float, float, float]:
         """An item, or one less another: value, interval and p-value."""
         if not (self.means[list(items), 0] > 0).all() or not self.n[list(items)].all():
-            return np.nan, np.nan, np.nan, 1.0
+            return np.nan, np.nan, np.nan, np.nan
         weights = np.zeros(len(self.means))
         weights[list(items)] = (1.0, -1.0)[: len(items)]
         value, error = self.estimates.contrast(weights)
         freedom = self.freedom[list(items)].min()
         if np.isnan(freedom):
-            return value, np.nan, np.nan, 1.0
+            return value, np.nan, np.nan, np.nan
         return value, *interval(value, error, float(freedom))
 
 

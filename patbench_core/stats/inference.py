@@ -6,7 +6,8 @@ from typing import Literal
 import numpy as np
 import numpy.typing as npt
 
-from patbench_core.stats.dependence import FEWEST, Dependence, Floats
+from patbench_core.stats.bounds import FEWEST
+from patbench_core.stats.dependence import Dependence, Floats
 
 LEVEL, POWER = 0.95, 0.8
 Verdict = Literal["best", "significantly better", "significantly worse", "equivalent", "undecided"]
@@ -59,19 +60,42 @@ def estimates(value: Floats, influence: Floats, depends: Dependence, noise: Floa
     return Estimates(value, independent + extra, dependent + extra, depends.effective - 1)
 
 
-def interval(value: float, error: float, freedom: float) -> tuple[float, float, float]:
-    """Low and high end of the 95 % interval of a value, and the two-sided p-value of zero; NaN, NaN, 1 if unknown."""
+def least_p(freedom: float) -> float:
+    """Two-sided p-value of n differences of one sign, 2^(1 - n), with n - 1 degrees of freedom.
+
+    It is what differences say that are all the same: without any variance there is no t-statistic.
+
+    References
+    ----------
+    Dixon and Mood, The statistical sign test, Journal of the American Statistical Association 41(236), 1946.
+    """
+    return float(2.0**-freedom)
+
+
+def interval(value: float, error: float, freedom: float, widest: float = np.inf) -> tuple[float, float, float]:
+    """Low and high end of the 95 % interval of a value, and the two-sided p-value of zero; all NaN if unknown.
+
+    Parameters
+    ----------
+    freedom : float
+        Degrees of freedom: independent units less one. Of fewer than `FEWEST` units nothing is known.
+    widest : float
+        What the value can span at most: an interval that is wider says nothing.
+    """
     from scipy.special import stdtr, stdtrit
 
-    if freedom < FEWEST - 1:
-        return np.nan, np.nan, 1.0
-    half = float(stdtrit(freedom, (1 + LEVEL) / 2)) * error
-    p = float(2 * stdtr(freedom, -abs(value) / error)) if error > 0 else float(value == 0)
-    return value - half, value + half, p
+    half = float(stdtrit(freedom, (1 + LEVEL) / 2)) * error if freedom >= FEWEST - 1 else np.nan
+    if not 2 * half <= widest:
+        return np.nan, np.nan, np.nan
+    if error > 0:
+        return value - half, value + half, float(2 * stdtr(freedom, -abs(value) / error))
+    return value, value, least_p(freedom) if value else 1.0
 
 
-def detectable(error: float, freedom: float) -> float:
+def detectable(error: float, freedom: float, widest: float = np.inf) -> float:
     """Smallest true difference that the test on its own finds with a probability of `POWER`; NaN if unknown.
+
+    No difference is greater than `widest`, what the value can span.
 
     References
     ----------
@@ -81,20 +105,28 @@ def detectable(error: float, freedom: float) -> float:
 
     if freedom < FEWEST - 1:
         return np.nan
-    return float((stdtrit(freedom, (1 + LEVEL) / 2) + stdtrit(freedom, POWER)) * error)
+    smallest = float((stdtrit(freedom, (1 + LEVEL) / 2) + stdtrit(freedom, POWER)) * error)
+    return smallest if smallest <= widest else np.nan
 
 
 def holm(p: npt.ArrayLike) -> Floats:
-    """Holm's step-down correction of p-values (Scandinavian Journal of Statistics 6(2), 1979)."""
-    values = np.asarray(p, np.float64)
+    """Holm's step-down correction of p-values (Scandinavian Journal of Statistics 6(2), 1979).
+
+    A p-value that is not known (NaN) stays so, and counts as one of those that are corrected together.
+    """
+    given = np.asarray(p, np.float64)
+    values = np.where(np.isnan(given), 1.0, given)
     order = np.argsort(values, kind="stable")
     corrected = np.empty_like(values)
     corrected[order] = np.minimum(np.maximum.accumulate(values[order] * np.arange(len(values), 0, -1)), 1.0)
-    return corrected
+    return np.where(np.isnan(given), np.nan, corrected)
 
 
 def verdict(difference: float, low: float, high: float, corrected: float, margin: float) -> Verdict:
-    """What a difference with its interval and corrected p-value says; lack of significance alone says nothing."""
+    """What a difference with its interval and corrected p-value says; lack of significance alone says nothing.
+
+    Of what is not known (NaN) it says undecided.
+    """
     if corrected < 1 - LEVEL:
         return "significantly better" if difference > 0 else "significantly worse"
     return "equivalent" if low >= -margin and high <= margin else "undecided"

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from patbench_core.stats.bootstrap import ENDS, resampled_means
-from patbench_core.stats.inference import holm
+from patbench_core.stats.bounds import FEWEST
+from patbench_core.stats.inference import holm, least_p
 
 
 @dataclass(frozen=True)
@@ -15,9 +16,10 @@ class Difference:
     Attributes
     ----------
     mean, low, high : float
-        Difference and its 95 % bootstrap interval.
+        Difference and its 95 % bootstrap interval; NaN over fewer than `FEWEST` queries.
     p : float
-        Two-sided bootstrap p-value, Holm-corrected over all differences from the same reference.
+        Two-sided bootstrap p-value, at least `least_p`, Holm-corrected over all differences from the same reference;
+        NaN as the interval is.
     """
 
     mean: float
@@ -42,9 +44,11 @@ def differences(scores: np.ndarray, reference: int) -> list[Difference]:
     Journal of Statistics 6(2), 1979.
     """
     less = scores - scores[:, [reference]]
+    if len(less) < FEWEST:
+        return [Difference(mean, np.nan, np.nan, np.nan) for mean in less.mean(axis=0).tolist()]
     resampled = resampled_means(less)
     low, high = np.quantile(resampled, ENDS, axis=0)
-    p = bootstrap_p(resampled)
+    p = np.maximum(bootstrap_p(resampled), least_p(len(less) - 1))
     others = np.arange(scores.shape[1]) != reference
     p[others] = holm(p[others])
     p[~others] = 1.0

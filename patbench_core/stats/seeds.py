@@ -5,8 +5,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from patbench_core.stats.dependence import FEWEST, Floats
-from patbench_core.stats.inference import LEVEL
+from patbench_core.stats.bounds import FEWEST
+from patbench_core.stats.dependence import Floats
+from patbench_core.stats.inference import LEVEL, least_p
 
 
 @dataclass(frozen=True)
@@ -16,7 +17,8 @@ class SeedDifference:
     Attributes
     ----------
     low, high : float or None
-        95 % interval for another seed and another sample of what was tested; None with a single seed.
+        95 % interval for another seed and another sample of what was tested; None with a single seed, and of fewer
+        than `FEWEST` independent units.
     p : float or None
         Two-sided, of no difference; not corrected for how many are looked at.
     spread : float
@@ -63,7 +65,7 @@ def seed_difference(observed: Floats, covariance: Floats, freedom: float = np.in
     shared = max(0.0, float(covariance[~np.eye(seeds, dtype=bool)].mean()))
     error = float(np.sqrt(spread / seeds + shared))
     if error == 0:
-        return SeedDifference(mean, mean, mean, 1.0 if mean == 0 else 0.0, seeds, 0.0)
+        return SeedDifference(mean, mean, mean, 1.0 if mean == 0 else least_p(freedom), seeds, 0.0)
     parts = np.array([spread / seeds, shared]) / error**2
     degrees = np.array([seeds - 1, min(freedom, _NORMAL)])
 

@@ -29,7 +29,7 @@ def share(part: Floats, whole: Floats, sources: Sequence[Sequence[object]]) -> t
     Returns
     -------
     share, low, high : float
-        NaN where the whole scores zero; ends NaN where the units are worth fewer than two, `low` is at least 0.
+        NaN where the whole scores zero; ends NaN of fewer than `FEWEST` independent units, `low` is at least 0.
     """
     base = float(whole.mean())
     if base == 0:

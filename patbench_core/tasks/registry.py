@@ -140,13 +140,17 @@ def score(metric: str, title: str = "") -> Column:
 
 
 def limits(metric: str, part: str = "ci", title: str = "95 %", decimals: int = 3) -> Column:
-    """Both ends of an interval of a measure, no farther out than it goes; one query alone has none."""
+    """Both ends of an interval of a measure, no farther out than it goes; a dash where it is not known."""
 
     def cell(row: Row) -> str:
-        alone = part == "ci" and row.scores.get("n_queries", row.scores.get("n")) == 1
-        return "–" if alone else "{:.{d}f} to {:.{d}f}".format(*cut(metric, row.scores[part][metric]), d=decimals)
+        return shown(*cut(metric, row.scores[part][metric]), f".{decimals}f")
 
     return Column(title, cell)
+
+
+def shown(low: float, high: float, form: str) -> str:
+    """Both ends of an interval, such as ``0.412 to 0.467``; a dash where they are not known (NaN)."""
+    return f"{low:{form}} to {high:{form}}" if low == low else "–"
 
 
 NAME = Column("method", lambda row: row.name, text=True)

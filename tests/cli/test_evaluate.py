@@ -7,9 +7,12 @@ from pathlib import Path
 import pytest
 
 from patbench_core.measures import RETRIEVAL
+from patbench_core.results.ledger import entries
 from tests.cli.conftest import Done
 from tests.late import save_late
 from tests.tiny_transformers import save_model
+
+GAINS = ("gain", "gain_better")
 
 
 def test_json_is_one_object_a_record_and_scope(patbench: Callable[..., Done]) -> None:
@@ -139,3 +142,44 @@ def test_earlier_candidates_are_named_in_the_title_and_in_every_object(patbench:
     objects = [json.loads(line) for line in patbench(*asked, "--json").out.splitlines()]
     assert {found["candidates"] for found in objects} == {"earlier"}
     assert patbench(*asked, "--cost").code == 0
+
+
+def test_a_few_queries_have_no_interval(patbench: Callable[..., Done]) -> None:
+    """Neither in the table, as JSON, in a comparison, nor of the gain of a fusion."""
+    patbench("landscape", "demo", "--patents", 40, "--seed", -1, "--name", "two")
+    words = ("--landscape", "two", "--model", "minilm-static-256")
+    line = json.loads(patbench("evaluate", *words, "--json").out.splitlines()[0])
+    assert (line["n_queries"], line["ci"]["nDCG@10"]) == (2, [None, None])
+    assert "–" in patbench("evaluate", *words, "--model", "bm25").out
+    for metric in ("nDCG@10", "success@1", "Recall@100"):
+        out = patbench("compare", "bm25", "minilm-static-256", "--landscape", "two", "--metric", metric).out
+        assert "undecided" in out
+        assert "equivalent" not in out.partition("Sets")[0]
+    fused = json.loads(patbench("fuse", *words, "--json").out)["details"]
+    told = [each[f"{of}_{what}"] for each in fused["families"].values() for of in GAINS for what in ("ci", "p")]
+    assert set(told) == {None}
+    assert patbench("fuse", *words).out.count("–") >= 6
+
+
+def test_a_folder_takes_the_place_of_no_other_model(patbench: Callable[..., Done], tmp_path: Path) -> None:
+    """Of one name with a registered model, or with another folder; the command that is recorded names neither."""
+    patbench("landscape", "demo", "--patents", 80, "--name", "tiny")
+    folders = [save_model(tmp_path / place / name) for place, name in (("one", "bm25"), ("one", "m"), ("two", "m"))]
+    (folders[2] / "config_sentence_transformers.json").write_text('{"prompts": {}, "similarity_fn_name": "dot"}')
+    words = ("evaluate", "--landscape", "tiny", "--model", "bm25")
+    out = patbench(*words, *(word for folder in folders for word in ("--model", folder)), "--json").out
+    lines = {line["model"]: line for line in map(json.loads, out.splitlines())}
+    assert [name.partition("@")[0] for name in lines] == ["bm25", "bm25", "m", "m"]
+    assert [line["registered"] for line in lines.values()] == [True, False, False, False]
+    pairs = [json.loads(patbench("compare", *two, "--json").out) for two in (("bm25", folders[0]), folders[1:])]
+    assert [{model["model"] for model in each["models"]} for each in pairs] == [
+        {"BM25", f"{list(lines)[1]} (unregistered)"},
+        {f"{name} (unregistered)" for name in list(lines)[2:]},
+    ]
+    commands = [entry.record["command"] for entry in entries("retrieval", "tiny")]
+    assert sorted(word for line in commands for word in line.split() if word[-1] in "5m") == [
+        ".../bm25",
+        ".../m",
+        ".../m",
+        "bm25",
+    ]

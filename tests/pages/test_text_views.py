@@ -10,6 +10,8 @@ import pytest
 from patbench_core.landscape.held import held_views
 from patbench_core.measures import RETRIEVAL
 from patbench_core.results import ledger
+from patbench_core.tasks.retrieval import drawn_queries
+from patbench_core.tasks.retrieval.drawn import drawn_rows
 from tests.fakes import small_landscape, small_patents
 from tests.pages.run import Shown, run_page
 from tests.records import sample_record
@@ -138,15 +140,33 @@ def test_the_matrix_compares_with_the_best_pair_of_equal_views() -> None:
 
 
 def test_one_draw_of_a_landscape_is_compared() -> None:
-    """That with most pairs of views; of two with as many, the larger."""
+    """That of the parameter; where it was never made, that with most pairs of views, of as many the larger."""
     drawn = ("T", "A", ("T", "A"))
     for views, sample in (("T", 0), ("A", 0), *((views, 40) for views in drawn), ("T", 60)):
         add(views, drawn=sample)
-    shown = page()
-    assert set(shown.names["records"]["n"]) == set(shown.names["pairs"]["n"]) == {40}
-    assert set(shown.names["result"].models["view"]) == {"T", "A"}
-    add(("T", "A"))
-    assert set(page().names["records"]["n"]) == {len(BASE)}
+    for queries in (40, "50"):
+        shown = page(queries=queries)
+        assert set(shown.names["records"]["n"]) == set(shown.names["pairs"]["n"]) == {40}
+        assert set(shown.names["result"].models["view"]) == {"T", "A"}
+        assert "by Recall@100 on 40 drawn queries." in shown.html
+        assert "3 patents, 40 drawn queries;" in shown.html
+    for every in ("all", 10_000):
+        shown = page(queries=every)
+        assert set(shown.names["records"]["n"]) == {len(BASE)}
+        assert "drawn queries" not in shown.html
+
+
+def test_the_draw_that_was_asked_for_is_shown() -> None:
+    """A larger one, made before, does not take its place; without any text of a view in it the view is left out."""
+    whole, (first,) = (drawn_rows(small_landscape(), most) for most in (None, 1))
+    silent = small_patents()[first].publication_number
+    kept = [replace(each, claims="" if each.publication_number == silent else "1. A pump.") for each in small_patents()]
+    small_landscape(kept)
+    for queries in (4, 2, 1):
+        shown = run_page("text_views", landscape="small", models=["bm25"], views=["T", "A", "C"], queries=queries)
+        assert set(shown.names["records"]["n"]) == {queries}
+        assert f" on {drawn_queries(queries)} of {len(whole)}." in shown.html
+        assert set(shown.names["result"].models["view"]) == ({"T", "A", "C"} if queries > 1 else {"T", "A"})
 
 
 def test_models_share_one_scale_of_colours() -> None:

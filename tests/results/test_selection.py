@@ -9,9 +9,11 @@ from typing import cast
 import pytest
 
 from patbench_core.encoders.registry import get
+from patbench_core.frames import records
 from patbench_core.results import ledger
 from patbench_core.results.record import Record
-from patbench_core.results.selection import groups, registered, title
+from patbench_core.results.selection import groups, model_ids, registered, title
+from patbench_core.tasks.retrieval.frame import named_across_views
 from patbench_core.tasks.retrieval.task import TASK
 from tests.records import sample_record
 
@@ -84,6 +86,27 @@ def test_a_model_that_the_registry_does_not_hold_is_marked() -> None:
         other["encoders"] = {"document": {"model": name.partition(":")[0], "revision": ""}}
         other["model"]["dtype"] = "bf16"
         assert title(other) == f"{name} (bf16, unregistered)"
+
+
+def test_two_folders_of_one_name_are_two_models() -> None:
+    """Neither hides the other, and digits of their files tell them apart; others need none."""
+
+    def added(name: str, files: str, revision: str = "") -> Path:
+        record = sample_record("small", name, files=files)
+        record["encoders"] = {"document": {"model": name.partition(":")[0], "revision": revision, "files": files}}
+        return ledger.add(record, {}).path
+
+    mine = [added("mine", "aaaaaaaaa"), added("mine:dim=3", "bbbbbbbbb"), added("mine", "bbbbbbbbb")]
+    alone, hub = added("yours", "ccccccccc"), {added("org/name", each, "main") for each in "de"}
+    (group,) = groups(TASK)
+    names = model_ids(group)
+    assert [names[path] for path in mine] == ["mine@aaaaaaa", "mine@bbbbbbb:dim=3", "mine@bbbbbbb"]
+    assert names[alone] == "yours"
+    assert [names[path] for path in hub & set(names)] == ["org/name"]
+    rows = records("retrieval", setup=None)
+    assert set(rows["model_id"]) == set(names.values())
+    assert rows["model"].nunique() == len(names)
+    assert named_across_views(rows)["model"].nunique() == len(names)
 
 
 def test_vectors_of_patents_are_never_marked() -> None:

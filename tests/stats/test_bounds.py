@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from patbench_core.stats.bounds import bounds, cut
+from patbench_core.stats.bounds import bounds, cut, span
 
 
 def test_ends_are_cut_at_the_bounds_of_the_measure() -> None:
@@ -12,3 +12,4 @@ def test_ends_are_cut_at_the_bounds_of_the_measure() -> None:
     assert cut("Spearman", (-0.2, 0.1)) == (-0.2, 0.1)
     assert np.isnan(cut("micro F1", (np.nan, np.nan))).all()
     assert bounds("ARI") == (-1.0, 1.0)
+    assert (span("ARI"), span("ECE")) == (2.0, 1.0)

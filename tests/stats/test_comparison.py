@@ -6,6 +6,7 @@ import pytest
 from scipy import stats
 
 from patbench_core.errors import PatbenchError
+from patbench_core.stats.bounds import FEWEST
 from patbench_core.stats.comparison import compare
 from patbench_core.stats.inference import detectable, holm
 
@@ -48,7 +49,7 @@ def test_scores_have_the_t_interval_of_their_mean() -> None:
     row = compare(frame({"a": scores})).models.iloc[0]
     low, high = stats.ttest_1samp(scores, 0).confidence_interval()
     assert (row["score"], row["low"], row["high"]) == pytest.approx((scores.mean(), low, high))
-    assert compare(frame({"a": np.array([0.0, 0.0, 0.0, 0.9])})).models.iloc[0]["low"] == 0.0
+    assert compare(frame({"a": np.array([0.0, 0.0, 0.0, 0.0, 0.0, 0.9])})).models.iloc[0]["low"] == 0.0
 
 
 def test_shared_sources_widen_the_interval() -> None:
@@ -236,10 +237,46 @@ def test_nothing_compared_has_the_columns_of_something() -> None:
 
 def test_scores_stay_inside_the_range_of_the_measure() -> None:
     """Upper ends too; one unit has no interval, and that is not cut."""
-    row = compare(frame({"a": np.array([1.0, 1.0, 1.0, 0.1])})).models.iloc[0]
+    row = compare(frame({"a": np.array([1.0, 1.0, 1.0, 1.0, 1.0, 0.1])})).models.iloc[0]
     assert row["high"] == 1.0
     alone = compare(frame({"a": np.array([0.4])})).models.iloc[0]
     assert np.isnan([alone["low"], alone["high"]]).all()
+
+
+@pytest.mark.parametrize("depends", [(), ("alike",)])
+@pytest.mark.parametrize("apart", [0.0, 1.0])
+def test_few_independent_units_decide_nothing(apart: float, depends: tuple[str, ...]) -> None:
+    """Five units that all say the same, or hundreds that share one source: neither better nor equivalent."""
+    n = 200 if depends else int(FEWEST) - 1
+    scores = frame({"a": np.full(n, apart), "b": np.zeros(n)}, depends=pd.Series([depends] * 2 * n, dtype=object))
+    result = compare(scores)
+    pair = result.pairs.iloc[0]
+    assert (pair["difference"], pair["verdict"]) == (apart, "undecided")
+    assert pair[["low", "high", "p", "holm", "detectable"]].isna().all()
+    assert result.models[["low", "high"]].isna().all(axis=None)
+    assert result.groups["items"].tolist() == [("a", "b")]
+
+
+def test_units_that_all_say_the_same_decide_as_their_number_allows() -> None:
+    """Without variance p is that of the sign test: six units decide one pair, not the three of three models."""
+    values = {"a": 1.0, "b": 0.5, "c": 0.0}
+    few, many = (compare(frame({name: np.full(n, each) for name, each in values.items()})).pairs for n in (6, 100))
+    assert few["p"].tolist() == pytest.approx([stats.binomtest(6, 6).pvalue] * 3)
+    assert set(few["verdict"]) == {"undecided"}
+    assert set(many["verdict"]) == {"significantly better"}
+    alone, equal = (frame({"a": np.ones(6), "b": np.full(6, each)}) for each in (0.0, 1.0))
+    assert compare(alone).pairs["verdict"].tolist() == ["significantly better"]
+    assert compare(equal).pairs["verdict"].tolist() == ["equivalent"]
+
+
+def test_an_interval_wider_than_the_measure_is_unknown() -> None:
+    """Two models each win half of the queries: eight say nothing of a measure of 0 to 1, eighty something."""
+    wins = np.tile([1.0, 0.0], 40)
+    few, many = (compare(frame({"a": wins[:n], "b": 1 - wins[:n]})).pairs.iloc[0] for n in (8, 80))
+    assert 2 * stats.t(7).ppf(0.975) * (8 / 7 / 8) ** 0.5 > 1
+    assert few[["low", "high", "p", "detectable"]].isna().all()
+    assert many["high"] - many["low"] == pytest.approx(2 * stats.t(79).ppf(0.975) * (80 / 79 / 80) ** 0.5)
+    assert (few["verdict"], many["verdict"]) == ("undecided", "undecided")
 
 
 def test_rounding_is_not_a_difference() -> None:

@@ -6,7 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 
-from patbench_core.stats.dependence import FEWEST, dependence
+from patbench_core.stats.bounds import FEWEST
+from patbench_core.stats.dependence import dependence
 from patbench_core.stats.inference import LEVEL, POWER, detectable, estimates, holm, interval, verdict
 
 
@@ -15,6 +16,12 @@ def test_holm_is_that_of_the_paper() -> None:
     assert holm([0.01, 0.04, 0.03, 0.005]).tolist() == pytest.approx([0.03, 0.06, 0.06, 0.02])
     assert holm([0.9, 0.8]).tolist() == pytest.approx([1.0, 1.0])
     assert holm([]).tolist() == []
+
+
+def test_what_is_not_known_is_corrected_as_if_it_were_one() -> None:
+    """It has no corrected value, and others are not less corrected for it."""
+    known = holm([0.01, 1.0, 0.03])
+    assert holm([0.01, np.nan, 0.03]) == pytest.approx([known[0], np.nan, known[2]], nan_ok=True)
 
 
 @pytest.mark.parametrize(
@@ -26,6 +33,7 @@ def test_holm_is_that_of_the_paper() -> None:
         ((0.001, -0.01, 0.012, 0.8), "equivalent"),
         ((0.001, -0.021, 0.012, 0.8), "undecided"),
         ((0.001, -0.01, 0.021, 0.8), "undecided"),
+        ((0.0, np.nan, np.nan, np.nan), "undecided"),
     ],
 )
 def test_verdicts(case: tuple[float, float, float, float], words: str) -> None:
@@ -49,18 +57,33 @@ def test_intervals_and_p_values_are_those_of_the_t_distribution(value: float, er
     assert detectable(error, freedom) == pytest.approx((t.ppf(0.975) + t.ppf(POWER)) * error)
 
 
-def test_fewer_than_two_independent_units_say_nothing() -> None:
-    """No interval, p = 1 and no detectable difference; exactly two do."""
+def test_fewer_independent_units_than_are_needed_say_nothing() -> None:
+    """No interval, no p-value and no detectable difference; exactly as many do."""
     below, exactly = FEWEST - 1.001, FEWEST - 1
-    assert np.isnan([*interval(0.3, 0.1, below)[:2], detectable(0.1, below)]).all()
-    assert interval(0.3, 0.1, below)[2] == 1.0
+    assert np.isnan([*interval(0.3, 0.1, below), *interval(0.3, 0.0, below), detectable(0.1, below)]).all()
     assert np.isfinite([*interval(0.3, 0.1, exactly), detectable(0.1, exactly)]).all()
 
 
 def test_without_an_error_the_value_is_known() -> None:
-    """Equal everywhere is p = 1, different everywhere p = 0."""
+    """Equal everywhere is p = 1, different everywhere that of as many signs."""
     assert interval(0.0, 0.0, 9.0) == (0.0, 0.0, 1.0)
-    assert interval(0.1, 0.0, 9.0) == (0.1, 0.1, 0.0)
+    assert interval(0.1, 0.0, 9.0) == (0.1, 0.1, pytest.approx(stats.binomtest(10, 10).pvalue))
+
+
+def test_as_many_units_are_needed_as_can_be_significant() -> None:
+    """`FEWEST` is the least number whose signs alone reach 5 %."""
+    assert stats.binomtest(int(FEWEST), int(FEWEST)).pvalue < 1 - LEVEL
+    assert stats.binomtest(int(FEWEST) - 1, int(FEWEST) - 1).pvalue > 1 - LEVEL
+
+
+def test_what_is_wider_than_the_value_can_span_is_unknown() -> None:
+    """An interval as wide is still told; a difference that cannot be is not detectable."""
+    low, high, _ = interval(0.2, 0.1, 9.0)
+    assert interval(0.2, 0.1, 9.0, high - low) == interval(0.2, 0.1, 9.0)
+    assert np.isnan(interval(0.2, 0.1, 9.0, (high - low) * 0.999)).all()
+    smallest = detectable(0.1, 9.0)
+    assert detectable(0.1, 9.0, smallest) == smallest
+    assert np.isnan(detectable(0.1, 9.0, smallest * 0.999))
 
 
 def test_a_contrast_of_independent_units_is_the_paired_t_test() -> None:

@@ -6,6 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 
+from patbench_core.stats.bounds import FEWEST
 from patbench_core.stats.inference import holm
 from patbench_core.stats.paired import bootstrap_p, differences
 
@@ -36,6 +37,18 @@ def test_the_p_value_is_near_the_t_tests() -> None:
     other = one + random.normal(0.015, 0.1, 200)
     found = differences(np.stack([one, other], axis=1), reference=0)[1]
     assert found.p == pytest.approx(stats.ttest_rel(one, other).pvalue, abs=0.02)
+
+
+@pytest.mark.parametrize("n", [2, int(FEWEST) - 1, int(FEWEST), 9])
+def test_resamples_of_a_few_queries_are_not_more_of_them(n: int) -> None:
+    """No p-value below that of as many signs, and none at all of very few: 10,000 resamples of two are two."""
+    found = differences(np.stack([np.zeros(n), np.linspace(0.3, 0.4, n)], axis=1), reference=0)[1]
+    assert found.mean == pytest.approx(0.35)
+    if n < FEWEST:
+        assert np.isnan([found.low, found.high, found.p]).all()
+    else:
+        assert found.p == pytest.approx(stats.binomtest(n, n).pvalue)
+        assert 0.3 <= found.low < found.high <= 0.4
 
 
 def test_a_clear_difference_is_significant() -> None:

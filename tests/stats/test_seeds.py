@@ -6,7 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 
-from patbench_core.stats.seeds import FEWEST, SeedDifference, seed_difference
+from patbench_core.stats.bounds import FEWEST
+from patbench_core.stats.seeds import SeedDifference, seed_difference
 
 
 def covariances(scores: np.ndarray) -> np.ndarray:

@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy.stats import bootstrap
 
+from patbench_core.stats.bounds import FEWEST
 from patbench_core.stats.shares import share, shares
 from tests.stats.test_comparison import frame
 
@@ -42,7 +43,7 @@ def test_shared_sources_widen_the_interval() -> None:
     assert twice == pytest.approx(alone, abs=2e-4)
 
 
-@given(st.floats(0.01, 10), st.integers(3, 30))
+@given(st.floats(0.01, 10), st.integers(int(FEWEST), 30))
 def test_a_part_that_is_proportional_has_no_error(factor: float, n: int) -> None:
     """The whole keeps all of itself, and the share does not depend on the unit of the scores."""
     whole = np.random.default_rng(n).uniform(0.1, 1, n)

@@ -1,10 +1,11 @@
 """Fusion of a dense ranker with BM25."""
 
 from collections.abc import Iterable, Mapping
+from math import nan
 from typing import Any
 
 from patbench_core.results.record import Record
-from patbench_core.tasks.registry import DTYPE, NAME, VIEW, Column, Declaration, Option, Row, register
+from patbench_core.tasks.registry import DTYPE, NAME, VIEW, Column, Declaration, Option, Row, register, shown
 
 METRIC = "nDCG@10"
 
@@ -23,6 +24,15 @@ def families(record: Record) -> Iterable[tuple[str, Mapping[str, Any]]]:
 def json_details(record: Record) -> Iterable[dict[str, object]]:
     """One JSON object."""
     return [{"view": record["query"]["view"], "scopes": record["scopes"], "details": record["details"]}]
+
+
+def _gain_interval(row: Row) -> str:
+    low, high = row.scores["gain_ci"] or (nan, nan)
+    return shown(low, high, "+.4f")
+
+
+def _p(row: Row) -> str:
+    return "–" if row.scores["gain_p"] is None else f"{row.scores['gain_p']:.4f}"
 
 
 def _alpha(row: Row) -> str:
@@ -54,8 +64,8 @@ DECLARED = register(
             Column("alone", lambda row: f"{row.record['details']['alone']['dense']['mean']:.4f}"),
             Column("held out", lambda row: f"{row.scores['mean']:.4f}"),
             Column("gain", lambda row: f"{row.scores['gain']:+.4f}"),
-            Column("95 %", lambda row: "{:+.4f} to {:+.4f}".format(*row.scores["gain_ci"])),
-            Column("p", lambda row: f"{row.scores['gain_p']:.4f}"),
+            Column("95 %", _gain_interval),
+            Column("p", _p),
             Column("alpha", _alpha),
         ),
         json=json_details,

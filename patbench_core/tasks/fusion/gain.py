@@ -25,16 +25,19 @@ _ALONE = (BM25, DENSE)
 
 
 class Gain(TypedDict):
-    """A fusion against the dense ranker alone, and against the better of the two alone; absolute differences."""
+    """A fusion against the dense ranker alone, and against the better of the two alone; absolute differences.
+
+    Intervals and p-values of differences are None where the queries are too few, see `differences`.
+    """
 
     mean: float
     ci: list[float]
     gain: float
-    gain_ci: list[float]
-    gain_p: float
+    gain_ci: list[float] | None
+    gain_p: float | None
     gain_better: float
-    gain_better_ci: list[float]
-    gain_better_p: float
+    gain_better_ci: list[float] | None
+    gain_better_p: float | None
 
 
 class FamilyGain(Gain):
@@ -146,7 +149,9 @@ def _compared(scores: FusionScores, fused: np.ndarray) -> dict[str, object]:
     compared = _mean(fused)
     for name, reference in (("gain", scores.column(DENSE)), ("gain_better", scores.better_alone)):
         difference = differences(np.stack([reference, fused], axis=1), reference=0)[1]
-        compared |= {name: difference.mean, f"{name}_ci": [difference.low, difference.high], f"{name}_p": difference.p}
+        told = {"ci": [difference.low, difference.high], "p": difference.p}
+        unknown = np.isnan(difference.p)
+        compared |= {name: difference.mean} | {f"{name}_{key}": None if unknown else each for key, each in told.items()}
     return compared
 
 

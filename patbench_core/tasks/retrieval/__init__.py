@@ -20,8 +20,21 @@ def title(record: Record) -> str:
     views = " to ".join(dict.fromkeys((record["query"]["view"], record["document"]["view"])))
     earlier = ", earlier documents only" if record["key"].get("candidates") == EARLIER else ""
     measure = "nDCG@10 (95 %: queries as independent)"
-    some = f", {record['key']['queries']:,} queries drawn" if "queries" in record["key"] else ""
+    some = f",{drawn_of(record)}" if "queries" in record["key"] else ""
     return f"{record['landscape']['name']}, citation retrieval, view {views}{earlier}{some}, {measure}"
+
+
+def drawn_queries(n: int) -> str:
+    """``1 drawn query``, ``20 drawn queries``."""
+    return f"{n:,} drawn {'query' if n == 1 else 'queries'}"
+
+
+def drawn_of(record: Record) -> str:
+    """`` on 20 drawn queries of 60``; empty where none were drawn, without the last number where it is not recorded."""
+    if "queries" not in record["key"]:
+        return ""
+    of = f" of {record['judged']:,}" if "judged" in record else ""
+    return f" on {drawn_queries(int(str(record['key']['queries'])))}{of}"
 
 
 def json_scopes(record: Record) -> Iterable[dict[str, object]]:

@@ -1,7 +1,7 @@
 """Citation retrieval of one model on one landscape, as a task."""
 
 from collections.abc import Iterator, Sequence
-from typing import Literal, NamedTuple, TypedDict
+from typing import Literal, NamedTuple, NotRequired, TypedDict
 
 from patbench_core.encoders.encoder import Encoder
 from patbench_core.encoders.reading import parse_reading
@@ -23,6 +23,7 @@ class RetrievalExtra(TypedDict):
     scopes: dict[str, Scope]
     tie_rate: float
     unknown_domain: int
+    judged: NotRequired[int]
 
 
 class Settings(NamedTuple):
@@ -99,6 +100,8 @@ class Retrieval(LandscapeTask[Encoder, RetrievalExtra]):
             "tie_rate": result.tie_rate,
             "unknown_domain": int((self.task.judgments.domain < 0).sum()),
         }
+        if self.task.sampled:
+            extra["judged"] = self.task.judged_queries
         with shown(progress):
             outcome = self.outcome(encoder, result, extra)
         yield parts[0], outcome

@@ -6,6 +6,7 @@ import numpy as np
 
 from patbench_core.results import ledger
 from patbench_core.results.selection import distinct_names, title
+from patbench_core.tasks.retrieval import QUERIES, drawn_of
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -20,7 +21,8 @@ def named_across_views(records: "pd.DataFrame") -> "pd.DataFrame":
     columns = ["landscape", "model_id", "reading", "dtype"]
     for _, rows in records.drop_duplicates(columns).groupby("landscape", sort=False):
         records_read = [ledger.read(path).record for path in rows["path"]]
-        made = distinct_names(records_read, [title(record) for record in records_read])
+        titles = [title(*each) for each in zip(records_read, rows["model_id"], strict=True)]
+        made = distinct_names(records_read, titles)
         names |= dict(zip(rows[columns].itertuples(index=False, name=None), made, strict=True))
     keys = records[columns].itertuples(index=False, name=None)
     return records.assign(model=np.array([names[key] for key in keys], dtype=object))
@@ -40,15 +42,28 @@ def tie_bands(records: "pd.DataFrame", metric: str) -> "pd.DataFrame":
     return records[["model", "view"]].assign(**{"tie low": bands[:, 0], "tie high": bands[:, 1]})
 
 
-def one_draw(records: "pd.DataFrame") -> "pd.DataFrame":
-    """The rows of one draw of each landscape's queries: of that with most pairs of views; of as many, the largest.
+def one_draw(records: "pd.DataFrame", queries: int | str) -> "pd.DataFrame":
+    """The rows of one draw of each landscape's queries: of `queries` at most.
+
+    Of a landscape that has no such draw, rows of that with most pairs of views; of as many, of the largest.
 
     Parameters
     ----------
     records : DataFrame
         Rows of retrieval with ``drawn=None``.
+    queries : int or str
+        As for `Retrieval`.
     """
+    most = QUERIES.most(str(queries))
     views = records["query_view"] + " " + records["view"]
     draws = records.assign(pairs=views).groupby(["landscape", "drawn"]).agg({"pairs": "nunique", "n": "max"})
-    best = draws.reset_index().sort_values(["pairs", "n"]).drop_duplicates("landscape", keep="last")
+    draws = draws.reset_index()
+    whole = (draws["drawn"] == 0) & (True if most is None else draws["n"] <= most)
+    draws["asked"] = whole | (draws["drawn"] == most)
+    best = draws.sort_values(["asked", "pairs", "n"]).drop_duplicates("landscape", keep="last")
     return records.merge(best[["landscape", "drawn"]])
+
+
+def on_draw(records: "pd.DataFrame") -> str:
+    """What to add to a sentence on one landscape: `` on 20 drawn queries of 60``; nothing where none were drawn."""
+    return drawn_of(ledger.read(records["path"].iloc[0]).record)

@@ -20,10 +20,10 @@ from patbench_core.landscape.families import BY_NUMBER
 from patbench_core.landscape.landscape import Landscape
 from patbench_core.progress import Progress
 from patbench_core.results import record as schema
-from patbench_core.tasks.drawing import bounded
 from patbench_core.tasks.errors import UnfitLandscape, empty_view
-from patbench_core.tasks.retrieval import ALL, DECLARED, EARLIER, Candidates
+from patbench_core.tasks.retrieval import ALL, DECLARED, EARLIER, Candidates, drawn_queries
 from patbench_core.tasks.retrieval.dates import Published
+from patbench_core.tasks.retrieval.drawn import drawn_rows
 from patbench_core.tasks.retrieval.ranking import Collection, Standing, standing
 from patbench_core.tasks.retrieval.scopes import SCOPES, Judgments, ranks_table, score_scope, scores_table
 from patbench_core.tasks.retrieval.scorers import DenseScorer, LateScorer, LexicalScorer, Scorer
@@ -54,8 +54,8 @@ class RetrievalTask:
     Raises
     ------
     UnfitLandscape
-        If the landscape has no citation link to judge by, one of the views holds no text at all, or candidates are to
-        be earlier and no document has a date.
+        If the landscape has no citation link to judge by, one of the views holds no text at all or none in the
+        queries that were drawn, or candidates are to be earlier and no document has a date.
     """
 
     landscape: Landscape
@@ -72,29 +72,39 @@ class RetrievalTask:
             )
         if not len(self.landscape.qrels.query_row):
             raise no_links(self.landscape.name)
+        name = self.landscape.name
         for side, view, texts in (
             ("query", self.query_view, self.queries),
             ("document", self.doc_view, self.documents),
         ):
             if texts.empty == len(texts.rows):
-                raise empty_view(view, self.landscape.name, side)
+                raise self._empty_draw() if side == "query" and self.sampled else empty_view(view, name, side)
 
     @cached_property
     def query_rows(self) -> np.ndarray:
         """Document row of each judged query, in the order of publication numbers: shape (n_queries,), int."""
-        rows = self._judged
-        if self.sampled:
-            rows = rows[bounded(self.landscape.publication_numbers[rows].tolist(), self.sample, "queries")]
-        return rows[np.argsort(self.landscape.tie_rank[rows])]
+        rows = drawn_rows(self.landscape, self.sample)
+        return np.asarray(rows[np.argsort(self.landscape.tie_rank[rows])])
+
+    @cached_property
+    def judged_queries(self) -> int:
+        """Queries that can be judged, drawn or not."""
+        return len(drawn_rows(self.landscape, None))
 
     @property
     def sampled(self) -> bool:
         """Whether queries are left out by `sample`."""
-        return self.sample is not None and self.sample < len(self._judged)
+        return len(self.query_rows) < self.judged_queries
 
-    @cached_property
-    def _judged(self) -> np.ndarray:
-        return np.unique(self.landscape.qrels.query_row)
+    def _empty_draw(self) -> UnfitLandscape:
+        """The failure of drawn queries without text, where others have some."""
+        whole, view, name = self.judged_queries, self.query_view, self.landscape.name
+        if side_texts(self.landscape, view, drawn_rows(self.landscape, None)).empty == whole:
+            return empty_view(view, name, "query")
+        return UnfitLandscape(
+            f"view {view!r} of landscape {name!r} has no text in {drawn_queries(len(self.query_rows))} of "
+            f"{whole:,}: draw more with --queries, or take --queries all"
+        )
 
     @cached_property
     def judgments(self) -> Judgments:

@@ -250,11 +250,11 @@ def compared(
         made = estimates(means, (apart - means[:, None]).T, dependence(depends[asked]))
         tested.append(seed_difference(means, np.maximum(made.independent, made.dependent), made.freedom))
         rows.append({"relevance": asked, "arm": arm, "control": control})
-    corrected = holm([1.0 if each.p is None else each.p for each in tested]).tolist()
+    corrected = holm([np.nan if each.p is None else each.p for each in tested]).tolist()
     nan = float("nan")
     for row, each, adjusted in zip(rows, tested, corrected, strict=True):
         low, high = (nan if end is None else end for end in (each.low, each.high))
-        row |= {"difference": each.mean, "low": low, "high": high, "p": 1.0 if each.p is None else each.p}
+        row |= {"difference": each.mean, "low": low, "high": high, "p": nan if each.p is None else each.p}
         row |= {"holm": adjusted, "verdict": verdict(each.mean, low, high, adjusted, margin)}
     return rows
 

@@ -109,7 +109,8 @@ def pretrain(spec: Pretraining, out: Path, progress: Progress = silent) -> ledge
     }
     with run_folder(out, key) as folder:
         model, details, table, seconds = _trained(texts, tokenizer, shape, settings, folder, progress)
-        details |= {"corpus": texts.name, "tokenizer": shown_model(spec.tokenizer), "config": shown_model(spec.config)}
+        names = {"tokenizer": Path(spec.tokenizer).name, "config": Path(spec.config).name}
+        details |= {"corpus": texts.name} | names
         _write(model, tokenizer, settings, out, {"key": key, "details": details})
     return _recorded(registry.get(home[0]).name, key, details, table, seconds, spec, texts, out)
 
