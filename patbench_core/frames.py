@@ -6,6 +6,7 @@
 
 import os
 from collections.abc import Iterable, Mapping, Sequence
+from functools import partial
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -20,7 +21,7 @@ from patbench_core.results.record import Record
 from patbench_core.results.selection import distinct_names, groups, origin, setup, title
 from patbench_core.stats.bounds import cut
 from patbench_core.tasks.profile.cards import stated
-from patbench_core.tasks.registry import LANDSCAPE, by_scope, declaration
+from patbench_core.tasks.registry import by_scope, content, declaration, tables_of
 from patbench_core.tasks.units import Units
 
 if TYPE_CHECKING:
@@ -74,7 +75,7 @@ def records(task: str, **where: object) -> "pd.DataFrame":
     """
     import pandas as pd
 
-    every = groups(task)
+    every = groups(task, partial(content, task))
     if not every:
         declaration(task)  # tasks of others may have records; one without any has to be known
     rows = [row for group in every for row in _rows(group)]
@@ -258,7 +259,7 @@ def units_of(task: str) -> UnitsOf:
 
 def ranked(records: "pd.DataFrame") -> "pd.DataFrame":
     """Those rows whose record keeps the rank of each cited patent, so that any measure can be had of them."""
-    return records[[ledger.read(path).path.with_suffix(".ranks.parquet").is_file() for path in records["path"]]]
+    return records[["ranks" in tables_of(ledger.read(path).record) for path in records["path"]]]
 
 
 def ranks(records: "pd.DataFrame") -> "pd.DataFrame":
@@ -316,10 +317,7 @@ def ensure(
     PatbenchError
     """
     from patbench_core.tasks import base
-    from patbench_core.tasks.card.task import Card
 
     if os.environ.get(ENSURED):
         return
-    if declaration(task).source is LANDSCAPE:
-        Card(landscape).entry()
     base.ensure(task, landscape, models, progress or current(), **options)
