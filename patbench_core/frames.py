@@ -6,6 +6,7 @@
 
 import os
 from collections.abc import Iterable, Mapping, Sequence
+from functools import partial
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
@@ -21,7 +22,7 @@ from patbench_core.results.record import Record, known
 from patbench_core.results.selection import distinct_names, groups, model_ids, origin, setup, title
 from patbench_core.stats.bounds import cut
 from patbench_core.tasks.profile.cards import stated
-from patbench_core.tasks.registry import LANDSCAPE, by_scope, declaration
+from patbench_core.tasks.registry import by_scope, content, declaration, tables_of
 from patbench_core.tasks.retrieval import QUERIES
 from patbench_core.tasks.units import Units
 
@@ -77,7 +78,7 @@ def records(task: str, **where: object) -> "pd.DataFrame":
     """
     import pandas as pd
 
-    every = groups(task)
+    every = groups(task, partial(content, task))
     if not every:
         declaration(task)  # tasks of others may have records; one without any has to be known
     ids = model_ids([entry for group in every for entry in group])
@@ -266,7 +267,7 @@ def units_of(task: str) -> UnitsOf:
 
 def ranked(records: "pd.DataFrame") -> "pd.DataFrame":
     """Those rows whose record keeps the rank of each cited patent, so that any measure can be had of them."""
-    return records[[ledger.read(path).path.with_suffix(".ranks.parquet").is_file() for path in records["path"]]]
+    return records[["ranks" in tables_of(ledger.read(path).record) for path in records["path"]]]
 
 
 def ranks(records: "pd.DataFrame") -> "pd.DataFrame":
@@ -324,10 +325,7 @@ def ensure(
     PatbenchError
     """
     from patbench_core.tasks import base
-    from patbench_core.tasks.card.task import Card
 
     if os.environ.get(ENSURED):
         return
-    if declaration(task).source is LANDSCAPE:
-        Card(landscape).entry()
     base.ensure(task, landscape, models, progress or current(), **options)

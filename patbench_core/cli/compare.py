@@ -2,7 +2,8 @@
 
 import json
 import shlex
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
 from math import isnan
 from typing import TYPE_CHECKING, Annotated, Literal
 
@@ -64,6 +65,7 @@ def compare(
         cell = cell[cell["scope"] == scope]
         measures = [metric] if metric else list(declared.deciding[:1])
         result = compared(scores(cell, measures), within=_WITHIN, margin=margin)
+        result = replace(result, rule=result.rule + _without_families(cell, declared))
         named = set(cell.loc[cell["named"], "model"])
         (_print_json if as_json else _print)(cell[cell["named"]], result, named)
 
@@ -157,10 +159,34 @@ def _no_records(
     viewed = any(option.name == "view" for option in declared.options)
     command = shlex.join([*words, *(("--view", wanted.view) if viewed else ())])
     problem = f"{source.name} {where!r} has no record of {', '.join(map(repr, lacking))}"
+    if nearest is None and _imported_anew(declared.name, where):
+        problem = problem.replace(" has ", ", imported anew since its records were made, has ", 1)
     if wanted.landscape is None:
         problem = f"no {source.name} has records of all these models"
     seen = f" in view {wanted.view}" if viewed else ""
     return PatbenchError(f"{problem}{seen}: compute what is missing with '{command}', then compare again")
+
+
+def _without_families(cell: "pd.DataFrame", declared: "Declaration") -> str:
+    """What the rule cannot allow for where families of a landscape are not recorded; empty where they are."""
+    from patbench_core.results import ledger
+    from patbench_core.tasks.card.task import documents_of
+    from patbench_core.tasks.registry import LANDSCAPE
+
+    landscape = ledger.read(cell["path"].iloc[0]).record["landscape"]
+    if declared.source is not LANDSCAPE or documents_of(landscape["name"], landscape["digest"]):
+        return ""
+    return ", families left out, which are not recorded here (evaluating again records them)"
+
+
+def _imported_anew(task: str, name: str) -> bool:
+    """Whether all records of a task are of what data of that name held before, and not of what they hold now."""
+    from patbench_core.results.ledger import entries
+    from patbench_core.results.selection import of_today
+    from patbench_core.tasks.registry import content
+
+    before = list(entries(task, name))
+    return bool(before) and not any(of_today(before, partial(content, task)))
 
 
 def _print_json(records: "pd.DataFrame", result: "Comparison", named: set[str]) -> None:

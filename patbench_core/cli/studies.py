@@ -40,11 +40,9 @@ def publish(landscape: Landscape) -> None:
     """Copy a landscape's live records to results/, to be committed: figures only, no patent text."""
     from patbench_core.landscape.registry import known
     from patbench_core.results.ledger import publish as publish_records
-    from patbench_core.tasks.card.task import Card
     from patbench_core.tasks.profile.task import Profile
 
     if landscape in known():
-        Card(landscape).entry()
         Profile(landscape).entry()
     for path in publish_records(landscape):
         print(path)

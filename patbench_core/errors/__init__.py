@@ -17,8 +17,8 @@ class UnfitLandscape(PatbenchError):
 
 
 def reason(error: Exception) -> str:
-    """What went wrong, without the number and the path that an error of the operating system repeats."""
-    return (error.strerror if isinstance(error, OSError) else None) or str(error)
+    """What went wrong, on one line, without the number and the path that an error of the operating system repeats."""
+    return " ".join(((error.strerror if isinstance(error, OSError) else None) or str(error)).split())
 
 
 def guess(name: str, known: Iterable[str], cutoff: float = 0.6) -> str:

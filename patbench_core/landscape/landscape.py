@@ -3,6 +3,7 @@
 import functools
 import json
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -135,8 +136,14 @@ class Landscape:
 
     def batches(self, names: Sequence[str]) -> Iterator[pa.RecordBatch]:
         """Columns a few hundred rows at a time, for texts that may be larger than memory. Nothing is kept."""
-        file = pq.ParquetFile(self.folder / "patents.parquet")
-        for batch in file.iter_batches(256, columns=[name for name in names if name in file.schema_arrow.names]):
+        with self._whole("patents.parquet") as path:
+            file = pq.ParquetFile(path)
+            rows = iter(file.iter_batches(256, columns=[name for name in names if name in file.schema_arrow.names]))
+        while True:
+            with self._whole("patents.parquet"):
+                batch = next(rows, None)
+            if batch is None:
+                return
             for name in set(names).difference(batch.schema.names):
                 batch = batch.append_column(name, pa.repeat(LATER[name], len(batch)))
             yield batch
@@ -181,7 +188,7 @@ class Landscape:
     @cached_property
     def qrels(self) -> Qrels:
         """The citation links that count."""
-        table = pq.read_table(self.folder / "qrels.parquet")
+        table = self._table("qrels.parquet")
         numbers = self._read("publication_number")
         rows = [pc.index_in(table[name].combine_chunks(), numbers) for name in ("query_id", "doc_id")]
         if any(ends.null_count for ends in rows):
@@ -230,7 +237,7 @@ class Landscape:
                 f"landscape {self.name!r} came without vectors {name!r} (it has: "
                 f"{', '.join(self.vector_names) or 'none'}): import a file that has them in a field named {name!r}"
             )
-        table = pq.read_table(self.folder / "vectors" / f"{name}.parquet").combine_chunks()
+        table = self._table(f"vectors/{name}.parquet").combine_chunks()
         found = pc.index_in(table["publication_number"], self._read("publication_number"))
         if found.null_count:
             raise BrokenLandscape(self.folder, f"vectors/{name}.parquet names documents that patents.parquet lacks")
@@ -242,10 +249,21 @@ class Landscape:
     def _chunks(self, name: str) -> pa.ChunkedArray:
         if name not in patents_schema().names:
             raise LandscapeError(f"patents have no column {name!r}: use one of {', '.join(patents_schema().names)}")
-        file = self.folder / "patents.parquet"
-        if name in LATER and name not in pq.read_schema(file).names:
+        if name in LATER and name not in pq.read_schema(self.folder / "patents.parquet").names:
             return pa.chunked_array([pa.repeat(LATER[name], len(self))])
-        return pq.read_table(file, columns=[name])[name]
+        return self._table("patents.parquet", [name])[name]
+
+    def _table(self, file: str, columns: list[str] | None = None) -> pa.Table:
+        with self._whole(file) as path:
+            return pq.read_table(path, columns=columns)
+
+    @contextmanager
+    def _whole(self, file: str) -> Iterator[Path]:
+        """Read a file of the folder; bytes that are not those that were written break the landscape."""
+        try:
+            yield self.folder / file
+        except (OSError, pa.ArrowException) as error:
+            raise BrokenLandscape(self.folder, f"{file} cannot be read ({reason(error)})") from error
 
     def _read(self, name: str) -> pa.Array:
         return self._chunks(name).combine_chunks()

@@ -1,6 +1,7 @@
 """The landscapes at hand: those imported below the home folder, and the generated demo."""
 
 import hashlib
+import json
 from collections.abc import Callable
 from functools import lru_cache
 from pathlib import Path
@@ -46,6 +47,15 @@ def get(name: object) -> Landscape:
     return _opened(folder)
 
 
+def content(name: str) -> str | None:
+    """Digest of what the landscape of that name holds now; None where there is none here, or it is to be made anew."""
+    try:
+        facts = json.loads((home() / "landscapes" / name / "landscape.json").read_text("utf-8"))
+        return None if name == DEMO and facts["source"] != [_demo_source()] else str(facts["digest"])
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+
+
 def make_demo(name: str, patents: int, seed: int = 0, progress: Callable[[int], None] = lambda done: None) -> Landscape:
     """Generate a synthetic landscape of `patents` patents, in bounded memory.
 
@@ -68,12 +78,18 @@ def make_demo(name: str, patents: int, seed: int = 0, progress: Callable[[int], 
 
 
 def _demo(folder: Path) -> Landscape:
-    from patbench_core.landscape.demo import DEMO_PATENTS
-
-    if landscape := _up_to_date(folder, _generated(DEMO_PATENTS, 0)):
+    source = _demo_source()
+    if landscape := _up_to_date(folder, source):
         return landscape
     with exclusive(folder.parent, DEMO):
-        return _up_to_date(folder, _generated(DEMO_PATENTS, 0)) or make_demo(DEMO, DEMO_PATENTS)
+        return _up_to_date(folder, source) or make_demo(DEMO, source["rows"])
+
+
+def _demo_source() -> SourceFile:
+    """What the demo is made of now."""
+    from patbench_core.landscape.demo import DEMO_PATENTS
+
+    return _generated(DEMO_PATENTS, 0)
 
 
 def _up_to_date(folder: Path, source: SourceFile) -> Landscape | None:

@@ -1,13 +1,14 @@
 """All records: append-only, one file a record, live ones at home and published ones in ``results/``.
 
 Layout of both: ``<landscape>/<task>/<id>.json`` and, beside it, ``<id>.<table>.parquet``. The tables are
-written first and the record last, so a record that can be read is whole.
+written first and the record last, so a record that can be read is whole. A record is written over in two cases: its
+landscape has changed in what it does not read (see `recalled`), or a table of it is lost.
 """
 
 import json
 import os
 import secrets
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,10 +17,10 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from patbench_core.errors import PatbenchError
+from patbench_core.errors import PatbenchError, reason
 from patbench_core.files import digest, parquet_bytes, write_atomic
 from patbench_core.paths import checked_name, home, published
-from patbench_core.results.record import SCHEMA, Record
+from patbench_core.results.record import SCHEMA, Landscape, Record
 
 
 @dataclass(frozen=True)
@@ -44,15 +45,47 @@ class Entry:
         Raises
         ------
         PatbenchError
-            If records of this task have none of that name, or it is lost.
+            If records of this task have none of that name, or it is lost or damaged.
         """
-        file = self.path.with_suffix(f".{name}.parquet")
-        if not file.exists():
+        file, said = table_file(self.path, name), self.record.get("tables")
+        if not (file.is_file() or name in (said or ())):
+            also = f", or {_again(file)}" if said is None else ""
             raise PatbenchError(
                 f"record {self.path.stem} of {self.record['task']} has no table {name!r}: give records of a task that "
-                "has one, or restore the file beside the record"
+                f"has one{also}"
             )
-        return pq.read_table(file)
+        return read_table(file)
+
+    def whole(self, tables: Iterable[str] = ()) -> bool:
+        """Whether its tables lie beside it: those that it says it has, `tables` where it says nothing."""
+        return all(table_file(self.path, name).is_file() for name in self.record.get("tables", tables))
+
+
+def table_file(record: Path, name: str) -> Path:
+    """File of the table `name` beside the file of a record."""
+    return record.with_suffix(f".{name}.parquet")
+
+
+def read_table(file: Path, columns: Sequence[str] | None = None) -> pa.Table:
+    """A table beside a record.
+
+    Raises
+    ------
+    PatbenchError
+        If it is lost or damaged.
+    """
+    try:
+        return pq.read_table(file, columns=columns)
+    except FileNotFoundError as error:
+        raise PatbenchError(f"table {file} is not there: {_again(file)}") from error
+    except (OSError, pa.ArrowException) as error:
+        raise PatbenchError(f"table {file} cannot be read ({reason(error)}): delete it, then {_again(file)}") from error
+
+
+def _again(file: Path) -> str:
+    """What makes a table again."""
+    record = file.with_name(f"{file.name.partition('.')[0]}.json")
+    return f"compute it again with '{read(record).record['command']}'"
 
 
 def read(path: str | Path) -> Entry:
@@ -87,8 +120,35 @@ def find(landscape: str, task: str, key: Mapping[str, Any]) -> Entry | None:
     return None
 
 
+def recalled(landscape: Landscape, task: str, key: Mapping[str, Any], tables: Iterable[str] = ()) -> Entry | None:
+    """The record of `key` as a result on a landscape as it is now; None where there is none, or a table of it is lost.
+
+    A key holds what a task reads. Where only the rest has changed, such as labels that it does not read, the result is
+    the same: it is restated here under the facts of the landscape, to stand beside those that are computed now.
+
+    Parameters
+    ----------
+    landscape : Landscape
+        The facts as a new record would have them.
+    tables : iterable of str
+        Tables that the record has, where it does not say so itself.
+    """
+    entry = find(landscape["name"], task, key)
+    if entry is None or not entry.whole(tables):
+        return None
+    if entry.record["landscape"]["digest"] == landscape["digest"]:
+        return entry
+    path = live_folder() / landscape["name"] / task / entry.path.name
+    for file in _tables(entry.path) if not entry.live else ():
+        write_atomic(path.with_name(file.name), file.read_bytes())
+    write_atomic(path, _text(entry.record | {"landscape": landscape}))
+    return _read(path, live=True)
+
+
 def add(record: Record, tables: Mapping[str, pa.Table]) -> Entry:
     """Write a record and its tables; where the record is there already, the older one stays and is returned.
+
+    An older one that has lost one of these tables is replaced.
 
     Its text is written aside before its tables, and takes its name after them: one that JSON does not hold, or that
     the disk has no room for, leaves no table.
@@ -100,14 +160,17 @@ def add(record: Record, tables: Mapping[str, pa.Table]) -> Entry:
     """
     folder = live_folder() / checked_name(record["landscape"]["name"]) / checked_name(record["task"])
     path = folder / f"{record['id']}.json"
-    if path.is_file():
+    there = path.is_file()
+    if there and all(table_file(path, name).is_file() for name in tables):
         return _read(path, live=True)
-    text = json.dumps(record, indent=1, ensure_ascii=False, allow_nan=False).encode()
+    text = _text(record | {"tables": sorted(tables)})
     temporary = folder / f".{path.name}.{secrets.token_hex(6)}.part"
     try:
         write_atomic(temporary, text)
+        if there:
+            path.unlink(missing_ok=True)
         for name, table in tables.items():
-            write_atomic(path.with_suffix(f".{name}.parquet"), parquet_bytes(table))
+            write_atomic(table_file(path, name), parquet_bytes(table))
         with suppress(FileExistsError):
             os.link(temporary, path)
     finally:
@@ -132,18 +195,23 @@ def published_entries(task: str) -> Iterator[Entry]:
 
 
 def publish(landscape: str) -> list[Path]:
-    """Copy the live records of a landscape, and their tables, to the published ones.
+    """Copy the live records of a landscape, and their tables, to the published ones: all of them, or none.
 
     Raises
     ------
     PatbenchError
-        If there are none.
+        If there are none, or one cannot be read.
     """
     source = live_folder() / checked_name(landscape)
+    paths = sorted(source.glob("*/*.json"))
+    for path in paths:
+        named = (table_file(path, name) for name in _read(path, live=True).record.get("tables", ()))
+        for file in {*_tables(path), *named}:
+            read_table(file)
     copied = []
-    for path in sorted(source.glob("*/*.json")):
+    for path in paths:
         target = published() / path.relative_to(live_folder())
-        for file in (*sorted(path.parent.glob(f"{path.stem}.*.parquet")), path):
+        for file in (*_tables(path), path):
             write_atomic(target.parent / file.name, file.read_bytes())
         copied.append(target)
     if not copied:
@@ -152,6 +220,15 @@ def publish(landscape: str) -> list[Path]:
             f"compute some with 'patbench evaluate --landscape {landscape} --model NAME'"
         )
     return copied
+
+
+def _tables(record: Path) -> list[Path]:
+    """Files of the tables beside the file of a record."""
+    return sorted(record.parent.glob(f"{record.stem}.*.parquet"))
+
+
+def _text(record: Mapping[str, Any]) -> bytes:
+    return json.dumps(record, indent=1, ensure_ascii=False, allow_nan=False).encode()
 
 
 def _read(path: Path, live: bool) -> Entry:

@@ -118,6 +118,7 @@ class Record(TypedDict):
     created: str  # UTC, ISO 8601
     environment: dict[str, str]  # versions and kind of machine
     timings: Timings
+    tables: NotRequired[list[str]]  # that lie beside it; records of before do not say
     # retrieval and what builds on it
     query: NotRequired[Side]
     scopes: NotRequired[dict[str, Scope]]

@@ -1,7 +1,8 @@
 """Which records a page shows: by landscape, real ones first, one of each configuration."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
 
 from patbench_core.encoders import registry
@@ -16,17 +17,30 @@ FUSION = "fusion:"
 """Before the name of a model whose ranks were fused with BM25's."""
 
 
-def groups(task: str) -> list[list[Entry]]:
+Content = Callable[[str], str | None]
+"""Of a name, the digest of what the data of that name hold here now; None where they are not here."""
+
+
+def of_today(found: Iterable[Entry], content: Content) -> Iterator[Entry]:
+    """Those records that are of what their data hold here now; all of data that are not here."""
+    now = cache(content)
+    for entry in found:
+        landscape = entry.record["landscape"]
+        if now(landscape["name"]) in (None, landscape["digest"]):
+            yield entry
+
+
+def groups(task: str, content: Content = lambda name: None) -> list[list[Entry]]:
     """Records of `task`, one of each configuration, by landscape: real ones first, larger ones first.
 
     Of several the one with most evidence counts, then one computed here, then the newest: a quick run on a few
     documents hides no full one.
 
-    Records of two states of a landscape are not comparable: of one that has changed, the newest state computed here and
-    the newest published one are shown.
+    Records of two states of a landscape are not comparable: of one that is here, what it holds now counts; of another,
+    the newest state computed here and the newest published one are shown.
     """
     states: dict[tuple[str, str], dict[tuple[str, ...], Entry]] = {}
-    for entry in entries(task):
+    for entry in of_today(entries(task), content):
         landscape, own = entry.record["landscape"], configuration(entry.record)
         latest = states.setdefault((landscape["name"], landscape["digest"]), {})
         latest[own] = max(latest.get(own, entry), entry, key=_precedence)

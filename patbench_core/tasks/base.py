@@ -3,7 +3,7 @@
 import shlex
 import time
 from abc import ABC, abstractmethod
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar, Generic, Protocol, TypedDict, TypeVar, cast
 
@@ -128,6 +128,13 @@ class Task(ABC, Generic[AnyEncoder, Extra]):
         """
         return []
 
+    def tables(self) -> Iterable[str]:
+        """Tables beside each of its records: those that it declares, unless an option leaves some out."""
+        return self.declared.tables or ()
+
+    def prepare(self) -> None:
+        """Record what readers of the task's records need beside them: nothing, unless the task says more."""
+
     def entry(self, model: str = "", progress: Progress = silent) -> ledger.Entry:
         """The record of `model` on a task that has one; see `entries`."""
         (entry,) = self.entries(model, ("",), progress)
@@ -141,9 +148,10 @@ class Task(ABC, Generic[AnyEncoder, Extra]):
         PatbenchError
             If the model does not suit the task, or cannot encode the texts.
         """
-        encoder, name = self.encoder(model), self.declared.name
+        encoder, name, facts, tables = self.encoder(model), self.declared.name, self.facts(), self.tables()
         keys = {part: self.key(encoder, part) for part in parts}
-        known = {part: ledger.find(self.source.name, name, key) for part, key in keys.items()}
+        self.prepare()
+        known = {part: ledger.recalled(facts, name, key, tables) for part, key in keys.items()}
         lacking = [part for part, entry in known.items() if entry is None]
         made = self.run(model, encoder, lacking, progress) if lacking else iter(())
         for part, outcome in made:
@@ -209,6 +217,10 @@ class LandscapeTask(Task[AnyEncoder, Extra]):
     def facts(self) -> SourceFacts:
         """See `Task`."""
         return source_facts(self.source.name, self.source.facts, len(self.source))
+
+    def prepare(self) -> None:
+        """See `Task`: the card of the landscape, by which comparisons know families."""
+        declaration("card").load_class()(self.source.name).entry()
 
 
 class NoModelTask(LandscapeTask[None, Extra]):

@@ -7,7 +7,7 @@ is imported to know all of this: the class that does the work is named, and impo
 
 import importlib
 import pkgutil
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -194,6 +194,8 @@ class Declaration:
         not turn it by itself: any option that the other task lacks does, where it has not its default.
     source : Option
         Names the data: a landscape, or a set of pairs.
+    content : str
+        ``module:function``: of a name, the digest of what the data hold here now, None where they are not here.
     model : Option or None
         None where no model takes part.
     part : Option or None
@@ -231,6 +233,7 @@ class Declaration:
     own_command: bool = True
     switch: Option | None = None
     source: Option = LANDSCAPE
+    content: str = "patbench_core.landscape.registry:content"
     model: Option | None = MODELS
     part: Option | None = None
     options: tuple[Option, ...] = ()
@@ -314,16 +317,35 @@ def declaration(name: str) -> Declaration:
     TaskError
         If there is none.
     """
-    known = _REGISTERED if name in _REGISTERED else declarations()
-    if name not in known:
-        raise TaskError(f"task {name!r} is not known: choose one of {', '.join(known)}")
-    return known[name]
+    if (known := _known(name)) is None:
+        raise TaskError(f"task {name!r} is not known: choose one of {', '.join(declarations())}")
+    return known
 
 
 def by_scope(name: str) -> bool:
     """Whether records of a task have scores of scopes; those of tasks that are not known have them of methods."""
-    known = _REGISTERED if name in _REGISTERED else declarations()
-    return name in known and known[name].per == "scope"
+    known = _known(name)
+    return known is not None and known.per == "scope"
+
+
+def tables_of(record: Record) -> Collection[str]:
+    """Tables that lie beside a record: those that it names, or of one of before, that its task declares."""
+    known = _known(record["task"])
+    return record.get("tables", (known.tables if known else None) or ())
+
+
+def content(task: str, name: str) -> str | None:
+    """Digest of what a task's data of that name hold here now; None where they are not here, nor the task known."""
+    known = _known(task)
+    if known is None:
+        return None
+    module, _, function = known.content.partition(":")
+    found: Callable[[str], str | None] = getattr(importlib.import_module(module), function)
+    return found(name)
+
+
+def _known(name: str) -> Declaration | None:
+    return (_REGISTERED if name in _REGISTERED else declarations()).get(name)
 
 
 def compared() -> list[str]:

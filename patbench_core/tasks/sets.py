@@ -1,5 +1,6 @@
 """Sets of a task that are not landscapes: those imported below the home folder, and a generated one."""
 
+import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -54,6 +55,14 @@ class Sets(Generic[Item]):
         if checked_name(name) == self.demo:
             raise TaskError(f"name {name!r} is kept for the generated {self.members}: choose another name")
         return home() / self.kind / name
+
+    def content(self, name: str) -> str | None:
+        """Digest of what the imported set of that name holds now; None where there is none."""
+        try:
+            facts = json.loads((home() / self.kind / name / f"{self.kind}.json").read_text("utf-8"))
+            return str(facts["digest"])
+        except (OSError, ValueError, KeyError, TypeError):
+            return None
 
     def get(self, name: str) -> Item:
         """Open a set by name.

@@ -15,6 +15,7 @@ from patbench_core.progress import Progress, silent
 from patbench_core.results import ledger
 from patbench_core.results.head import landscape_facts, model_facts, record_head
 from patbench_core.results.record import Record
+from patbench_core.tasks.card.task import Card
 from patbench_core.tasks.classification import task as classification
 from patbench_core.tasks.clustering import task as clustering
 from patbench_core.tasks.labels import LabelSet, label_set
@@ -138,8 +139,9 @@ class HeldOut:
         return text_encoder(encoder)
 
     def find(self, key: Mapping[str, object]) -> ledger.Entry | None:
-        """The record of `key`, if there is one."""
-        return ledger.find(self.whole.name, TASK, key)
+        """The record of `key`, if there is one; the card of the landscape is made too, by which families are known."""
+        Card(self.landscape).entry()
+        return ledger.recalled(landscape_facts(self.whole), TASK, key)
 
     def entry(
         self, model: str | Path, key: dict[str, object], task: HeldOutTask, command: str, progress: Progress = silent

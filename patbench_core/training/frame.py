@@ -10,9 +10,10 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from patbench_core.results.ledger import Entry, entries
+from patbench_core.landscape.registry import content
+from patbench_core.results.ledger import Entry, entries, read_table
 from patbench_core.results.record import Finetuned, Record
-from patbench_core.results.selection import origin, title
+from patbench_core.results.selection import of_today, origin, title
 from patbench_core.stats.dependence import Floats, dependence
 from patbench_core.stats.inference import estimates
 from patbench_core.stats.influence import agreement, mean, ratio
@@ -176,9 +177,11 @@ def _distinct(group: Sequence[Entry]) -> int:
 def _newest() -> tuple[dict[Key, list[Entry]], dict[Key, Entry]]:
     """Trainings by landscape trained on and tested on, base, recipe and control, each once a seed; bases by test.
 
-    Of a pair of landscapes the newest state counts, of a base the setting that was used last.
+    Of a landscape that is tested on and is here, what it holds now counts, of a pair of others the newest state, of a
+    base the setting that was used last.
     """
-    recorded = [entry for entry in entries(TASK) if entry.record["key"]["protocol"] == PROTOCOL]
+    known = of_today(entries(TASK), content)
+    recorded = [entry for entry in known if entry.record["key"]["protocol"] == PROTOCOL]
     bases = {_tested_alike(entry.record): entry for entry in recorded if "finetuned" not in entry.record["model"]}
     trained = sorted((entry for entry in recorded if "finetuned" in entry.record["model"]), key=_age)
     trained = [entry for entry in trained if _tested_alike(entry.record) in bases]
@@ -227,13 +230,11 @@ def _setting(entry: Entry) -> str:
 @lru_cache(maxsize=4_096)
 def _table(path: str, measure: str) -> pa.Table | None:
     """Units of a record that a measure is over: id in the first column."""
-    import pyarrow.parquet as pq
-
     task, scope = MEASURES[measure]
     file = Path(path).with_suffix(".queries.parquet" if task == "retrieval" else ".documents.parquet")
     if not file.is_file():
         return None
-    table = pq.read_table(file)
+    table = read_table(file)
     if task == "retrieval":
         return table.filter(pc.is_valid(table[scope]))
     return table.filter(pc.greater_equal(table["label"], 0)) if task == "clustering" else table

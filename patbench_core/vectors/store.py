@@ -165,9 +165,7 @@ class Store(ShardFolder):
         VectorsError
             If the disk is full; nothing is left behind.
         """
-        rows = np.empty(
-            len(digests), [("digest", np.uint8, (DIGEST_BYTES,)), ("vector", np.float32, (vectors.shape[1],))]
-        )
+        rows = np.empty(len(digests), _row_type(vectors.shape[1]))
         rows["digest"] = np.frombuffer(b"".join(digests), np.uint8).reshape(-1, DIGEST_BYTES)
         rows["vector"] = vectors
         buffer = io.BytesIO()
@@ -186,8 +184,15 @@ class Store(ShardFolder):
 
 
 def _rows(handle: BinaryIO) -> np.ndarray | None:
+    """Rows of a shard; None if the file is not one."""
     try:
         rows: np.ndarray = np.load(handle, allow_pickle=False)
     except (ValueError, EOFError):
         return None
-    return rows
+    dimension = max(0, rows.dtype.itemsize - DIGEST_BYTES) // 4
+    return rows if rows.ndim == 1 and rows.dtype == _row_type(dimension) else None
+
+
+def _row_type(dimension: int) -> np.dtype[np.void]:
+    """Type of a row: digest and vector."""
+    return np.dtype([("digest", np.uint8, (DIGEST_BYTES,)), ("vector", np.float32, (dimension,))])

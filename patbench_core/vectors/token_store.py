@@ -163,6 +163,7 @@ def _parts(handle: BinaryIO) -> tuple[np.ndarray, np.ndarray, int, int] | None:
         shape, _, dtype = np.lib.format.read_array_header_1_0(handle)
     except (ValueError, EOFError):
         return None
-    if dtype != np.float32 or len(shape) != 2 or keys.shape != (len(ends), DIGEST_BYTES):
+    typed = dtype == np.float32 and keys.dtype == np.uint8 and ends.dtype == np.int64
+    if not typed or (len(shape), ends.ndim) != (2, 1) or keys.shape != (len(ends), DIGEST_BYTES):
         return None
     return keys, ends, handle.tell(), int(shape[1])

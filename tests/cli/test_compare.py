@@ -3,13 +3,18 @@
 import json
 
 import numpy as np
+import pyarrow as pa
 import pytest
 import typer
 from typer.testing import CliRunner, Result
 
 from patbench_core.cli.compare import compare
 from patbench_core.errors import PatbenchError
+from patbench_core.results import ledger
+from patbench_core.stats.comparison import RULE
 from tests.contests import add_other, add_retrieval
+from tests.fakes import small_landscape, small_patents
+from tests.records import sample_record
 
 RANDOM = np.random.default_rng(0)
 EASY = RANDOM.random(60)
@@ -176,3 +181,30 @@ def test_a_method_that_no_record_has_is_named() -> None:
         add_other("classification", "k-NN", "micro F1", model, (0.5, 0.4, 0.6), documents={"micro F1": [0.5, 1.0]})
     done = run("bm25", "minilm-static-256", "--task", "classification", "--method", "foo")
     assert str(done.exception) == "no record of classification has method 'foo': choose one of k-NN"
+
+
+def test_records_of_what_a_landscape_held_before_are_not_compared() -> None:
+    """One line says so, with the command that makes new ones."""
+    add_retrieval("bm25", GOOD)
+    add_retrieval("minilm-static-256", NEAR)
+    assert run("bm25", "minilm-static-256").exit_code == 0
+    small_landscape(small_patents(9))
+    failed = run("bm25", "minilm-static-256", "--landscape", "small").exception
+    assert isinstance(failed, PatbenchError)
+    assert "landscape 'small', imported anew since its records were made, has no record of 'bm25'" in str(failed)
+    assert "patbench evaluate --landscape small --model bm25 --model minilm-static-256 --view TA" in str(failed)
+
+
+def test_a_comparison_that_knows_no_families_says_so() -> None:
+    """With what records them; once there is a card of that content, the rule stands alone."""
+    add_retrieval("bm25", GOOD)
+    add_retrieval("minilm-static-256", NEAR)
+
+    def rule() -> str:
+        return str(json.loads(run("bm25", "minilm-static-256", "--json").stdout)["rule"])
+
+    assert rule() == f"{RULE}, families left out, which are not recorded here (evaluating again records them)"
+    key = {"task": "card", "protocol": 1, "landscape": "d"}
+    card = sample_record("small") | {"task": "card", "key": key, "id": ledger.record_id(key), "details": {"facts": {}}}
+    ledger.add(card, {"documents": pa.table({"doc_id": ["US-0-A"], "family": ["f"]})})
+    assert rule() == RULE

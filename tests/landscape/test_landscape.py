@@ -172,3 +172,24 @@ def test_texts_that_are_too_long_together_are_read_again(monkeypatch: pytest.Mon
     again = landscape.column("title")
     assert (again, again is title) == (title, False)
     assert landscape.column("country") is country
+
+
+@pytest.mark.parametrize(
+    ("file", "read"),
+    [
+        ("patents.parquet", lambda found: found.column("title")),
+        ("patents.parquet", lambda found: list(found.batches(["title"]))),
+        ("qrels.parquet", lambda found: found.qrels),
+        ("vectors/embedding.parquet", lambda found: found.vectors("embedding")),
+    ],
+)
+def test_damaged_columns_are_told_when_they_are_read(
+    landscape: Landscape, file: str, read: Callable[[Landscape], object]
+) -> None:
+    """The folder opens, for its footers are whole."""
+    path = landscape.folder / file
+    whole = path.read_bytes()
+    begin = len(whole) - 8 - int.from_bytes(whole[-8:-4], "little")  # of the footer, whose length stands before PAR1
+    path.write_bytes(whole[:4] + bytes(255 - byte for byte in whole[4:begin]) + whole[begin:])
+    with pytest.raises(BrokenLandscape, match=rf"landscapes/small: {file} cannot be read .*; import it again"):
+        read(Landscape.open(landscape.folder))

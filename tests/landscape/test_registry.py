@@ -114,3 +114,23 @@ def test_a_landscape_is_open_once_while_its_files_are_the_same() -> None:
     (first.folder / "patents.parquet").write_bytes(b"")
     with pytest.raises(BrokenLandscape):
         registry.get("small")
+
+
+def test_what_a_landscape_holds_is_known_without_opening_it(home: Path) -> None:
+    """Nothing of one that is not here, or broken."""
+    assert registry.content("small") is None
+    held = small_landscape(small_patents(9)).facts["digest"]
+    assert registry.content("small") == held
+    (home / "landscapes" / "small" / "landscape.json").write_text("{")
+    assert registry.content("small") is None
+
+
+def test_a_demo_of_an_older_generator_says_nothing(
+    runs: list[tuple[int, int]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is made again when it is asked for."""
+    assert registry.content("demo") is None
+    held = registry.get("demo").facts["digest"]
+    assert registry.content("demo") == held
+    monkeypatch.setattr(demo, "DEMO_PATENTS", 5)
+    assert registry.content("demo") is None

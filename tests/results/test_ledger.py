@@ -1,5 +1,6 @@
 """Tests of the ledger."""
 
+import json
 import os
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -27,7 +28,7 @@ def test_a_record_is_found_by_its_key() -> None:
     ledger.add(record, TABLES)
     found = ledger.find("small", "retrieval", record["key"])
     assert found is not None
-    assert found.record == record
+    assert found.record == record | {"tables": ["ranks", "scores"]}
     assert found.live
     assert found.table("scores").equals(TABLES["scores"])
     assert found.table("ranks").equals(TABLES["ranks"])
@@ -185,3 +186,81 @@ def test_an_id_is_32_hexadecimal_digits_of_the_key() -> None:
     assert ledger.record_id({"a": 1, "b": 2}) == ledger.record_id({"b": 2, "a": 1}) != ledger.record_id({"a": 1})
     assert len(ledger.record_id({})) == 32
     int(ledger.record_id({}), 16)
+
+
+def test_a_lost_table_is_named_with_what_makes_it_again() -> None:
+    """Not those that a record never had."""
+    entry = ledger.add(sample_record(), TABLES)
+    file = ledger.table_file(entry.path, "ranks")
+    file.unlink()
+    with pytest.raises(PatbenchError, match=rf"{file} is not there: compute it again with 'patbench evaluate'"):
+        entry.table("ranks")
+    with pytest.raises(PatbenchError, match=r"has no table 'pairs': give records of a task that has one$"):
+        entry.table("pairs")
+
+
+def test_a_damaged_table_is_named_with_what_makes_it_again() -> None:
+    """One line, without the traceback of the library."""
+    entry = ledger.add(sample_record(), TABLES)
+    file = ledger.table_file(entry.path, "ranks")
+    file.write_bytes(b"garbage" * 9)
+    with pytest.raises(PatbenchError, match=r"ranks.parquet cannot be read .*: delete it, then compute it again with"):
+        entry.table("ranks")
+
+
+def test_a_record_that_lost_a_table_is_computed_again() -> None:
+    """It is not found, and the new one replaces it."""
+    record = sample_record()
+    entry = ledger.add(record, TABLES)
+    assert ledger.recalled(record["landscape"], "retrieval", record["key"]) is not None
+    ledger.table_file(entry.path, "ranks").unlink()
+    assert ledger.recalled(record["landscape"], "retrieval", record["key"]) is None
+    again = ledger.add(record | {"created": "later"}, TABLES)
+    assert (again.record["created"], again.table("ranks").equals(TABLES["ranks"])) == ("later", True)
+    assert ledger.recalled(record["landscape"], "retrieval", record["key"]) == again
+
+
+def test_a_record_that_does_not_name_its_tables_has_those_of_its_task() -> None:
+    """Records of before."""
+    entry = ledger.add(sample_record(), {"scores": TABLES["scores"]})
+    old = {name: value for name, value in entry.record.items() if name != "tables"}
+    entry.path.write_text(json.dumps(old))
+    found = ledger.read(entry.path)
+    assert (found.whole(), found.whole(["scores"]), found.whole(["scores", "ranks"])) == (True, True, False)
+    with pytest.raises(PatbenchError, match=r"has no table 'ranks': give .* or compute it again with 'patbench"):
+        found.table("ranks")
+
+
+@pytest.mark.parametrize("live", [True, False])
+def test_a_result_that_does_not_depend_on_what_changed_is_restated(live: bool) -> None:
+    """Under the facts of the landscape as it is now, with its tables; what is published stays as it is."""
+    record = sample_record()
+    entry = ledger.add(record, TABLES)
+    if not live:
+        (published_file,) = ledger.publish("small")
+        for file in entry.path.parent.iterdir():
+            file.unlink()
+    now = record["landscape"] | {"digest": "now"}
+    found = ledger.recalled(now, "retrieval", record["key"])
+    assert found is not None and found.live
+    assert found.record == entry.record | {"landscape": now}
+    assert found.table("ranks").equals(TABLES["ranks"])
+    assert [each.record["landscape"] for each in ledger.entries("retrieval")] == [now]
+    if not live:
+        assert ledger.read(published_file).record["landscape"]["digest"] == "d"
+
+
+@pytest.mark.parametrize("broken", ["record", "table", "lost table"])
+def test_what_is_broken_is_not_published_nor_what_lies_beside_it(broken: str) -> None:
+    """It is read first, so that nothing of it stands in the published results."""
+    ledger.add(sample_record(model="one"), TABLES)
+    last = max((ledger.add(sample_record(model=f"{each}"), TABLES) for each in range(3)), key=lambda each: each.path)
+    if broken == "record":
+        last.path.write_text("{")
+    elif broken == "table":
+        ledger.table_file(last.path, "ranks").write_bytes(b"x")
+    else:
+        ledger.table_file(last.path, "ranks").unlink()
+    with pytest.raises(PatbenchError, match=last.path.stem):
+        ledger.publish("small")
+    assert not published().exists()

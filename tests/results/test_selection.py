@@ -154,3 +154,16 @@ def test_a_quick_run_hides_no_full_one(run: dict[str, object], counts: bool) -> 
 
     full, quick = drawn(1), drawn(2, **run)  # type: ignore[arg-type]
     assert [entry.record["id"] for (entry,) in groups("classifiers")] == [quick if counts else full]
+
+
+def test_of_data_that_are_here_what_they_hold_now_counts() -> None:
+    """Whichever was computed last; of others the newest, and of none that now hold something else."""
+    for digest, day in (("one", 1), ("two", 2)):
+        record = sample_record("small", "bm25", day=day)
+        record["landscape"]["digest"], record["created"] = digest, f"2026-01-0{day}T00:00:00+00:00"
+        ledger.add(record, {})
+
+    def shown(now: str | None) -> list[str]:
+        return [entry.record["landscape"]["digest"] for (entry,) in groups(TASK, {"small": now}.get)]
+
+    assert [shown(now) for now in ("one", "two", "three", None)] == [["one"], ["two"], [], ["two"]]

@@ -90,6 +90,8 @@ def test_every_training_is_tested_beside_its_base(grid: Grid, home: Path) -> Non
     for entry in found("elsewhere"):
         assert entry.table("queries").num_rows == len(np.unique(registry.get("elsewhere").qrels.query_row))
     assert len(list(ledger.entries("finetuning"))) == 2 * (6 + 1)
+    known = {entry.record["landscape"]["name"] for entry in ledger.entries("card")}
+    assert known == {"grouped", "elsewhere"}, "a comparison allows for families"
     assert not list((home / "finetune" / "models").iterdir())
     stay = {json.loads(file.read_text())["model"] for file in (home / "store").glob("*/identity.json")}
     assert len(stay) == 2 and "tokenizer" in stay, "the vectors of the base stay, and how many tokens texts have"

@@ -1,6 +1,7 @@
 """Tests of vectors on disk."""
 
 import hashlib
+import io
 import json
 import os
 import pickle
@@ -243,3 +244,23 @@ def test_fault_29_a_disk_that_fills_up_leaves_no_shard(
 def test_a_text_that_is_no_unicode_has_a_digest() -> None:
     """Lone surrogates are bytes like others."""
     assert text_digest("\ud800") != text_digest("\ud801")
+
+
+@pytest.mark.parametrize(
+    "array",
+    [
+        np.zeros((3, 4), np.float32),
+        np.zeros(3, [("digest", np.uint8, (32,)), ("vector", np.float64, (8,))]),
+        np.zeros(3, [("digest", np.uint8, (16,)), ("vector", np.float32, (8,))]),
+        np.zeros(3, [("digest", np.uint8, (32,)), ("vector", np.float32)]),
+        np.zeros(3, np.void(36).dtype),
+    ],
+)
+def test_an_array_of_another_type_is_no_shard(filled: Store, array: np.ndarray) -> None:
+    """Even under its own checksum: it is set aside, and the others are read."""
+    buffer = io.BytesIO()
+    np.save(buffer, array)
+    path = filled.add(buffer.getvalue(), ".npy")
+    with pytest.warns(DamagedShard, match=path.name):
+        assert filled.get(DIGESTS)[1].all()
+    assert path.with_suffix(".broken").exists()

@@ -109,18 +109,20 @@ def test_fault_05_a_damaged_shard_is_set_aside_and_its_texts_are_misses(filled: 
 
 
 def test_fault_05_22_what_is_no_shard_is_set_aside(filled: TokenStore, tmp_path: Path) -> None:
-    """Though its name is its checksum: other bytes, one array, objects, whose code does not run."""
+    """Though its name is its checksum: other bytes, one array, other types, objects, whose code does not run."""
 
     class Bomb:
         def __reduce__(self) -> tuple[object, tuple[str]]:
             return os.mkdir, (str(tmp_path / "exploded"),)
 
     path = tmp_path / "other.npy"
-    for array in (None, np.zeros((2, 32), np.uint8), np.array([Bomb()], dtype=object)):
-        if array is None:
-            path.write_bytes(b"x")
-        else:
-            np.save(path, array, allow_pickle=True)
+    keys, ends, vectors = np.zeros((2, 32), np.uint8), np.array([1, 2]), np.zeros((2, 3), np.float32)
+    others = [(keys * 1.0, ends, vectors), (keys, ends * 1.0, vectors), (keys, ends[0], vectors)]
+    for arrays in ((), (keys,), (np.array([Bomb()], dtype=object),), *others):
+        with path.open("wb") as handle:
+            handle.write(b"" if arrays else b"x")
+            for array in arrays:
+                np.save(handle, array, allow_pickle=True)
         name = hashlib.sha256(path.read_bytes()).hexdigest()
         path.rename(filled.folder / f"{name}.tokens")
         with pytest.warns(DamagedShard, match=name):

@@ -39,6 +39,9 @@ class Card(NoModelTask[CardExtra]):
         """See `Task`."""
         return {"task": TASK, "protocol": PROTOCOL, "landscape": self.landscape.facts["digest"]}
 
+    def prepare(self) -> None:
+        """See `Task`: nothing; it is the card itself."""
+
     def made(self) -> tuple[Side, CardExtra, dict[str, pa.Table]]:
         """See `NoModelTask`."""
         side: Side = {"view": "none", "texts": len(self.landscape), "empty": 0, "token_coverage": None}
@@ -60,15 +63,14 @@ def documents_table(patents: Landscape) -> pa.Table:
 def recorded_card(landscape: str, state: str) -> ledger.Entry | None:
     """The record of a landscape in one state (digest of its content), if there is one."""
     key = {"task": TASK, "protocol": PROTOCOL, "landscape": state}
-    return ledger.find(landscape, TASK, key)
+    entry = ledger.find(landscape, TASK, key)
+    return entry if entry and entry.whole(DECLARED.tables or ()) else None
 
 
 @cache
 def families_of(path: Path) -> dict[str, str]:
     """Family of each document of a record's table ``documents``; a document without one is its own."""
-    import pyarrow.parquet as pq
-
-    table = pq.read_table(path, columns=["doc_id", "family"])
+    table = ledger.read_table(path, ["doc_id", "family"])
     numbers, known = table["doc_id"].to_pylist(), table["family"].to_pylist()
     return {number: family or number for number, family in zip(numbers, known, strict=True)}
 
@@ -82,4 +84,4 @@ def families(landscape: str, state: str) -> dict[str, str]:
 def documents_of(landscape: str, state: str) -> Path | None:
     """File of the documents of a landscape in one state, if there is a record of it."""
     entry = recorded_card(landscape, state)
-    return entry.path.with_suffix(".documents.parquet") if entry else None
+    return ledger.table_file(entry.path, "documents") if entry else None

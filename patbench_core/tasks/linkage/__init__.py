@@ -62,6 +62,7 @@ DECLARED = register(
         summary="Rank the patents of products, and the products of patents; known links are left out.",
         command="linkage evaluate",
         source=Option("links", "Name of an imported set of links, or demo-products."),
+        content="patbench_core.tasks.linkage.registry:content",
         model=Option(
             "model",
             "A model as everywhere, bm25, random, popularity, neighbours, graph, degree-oracle, "

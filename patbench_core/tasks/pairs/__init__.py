@@ -42,6 +42,7 @@ DECLARED = register(
         summary="Correlation of cosine and given similarity; what the ledger holds is not computed again.",
         command="pairs evaluate",
         source=Option("pairs", "Name of an imported set, or demo-phrases.", flag="--set"),
+        content="patbench_core.tasks.pairs.registry:content",
         options=(DTYPE,),
         prompts="pairs",
         needs="text vectors",

@@ -5,4 +5,4 @@ from patbench_core.tasks.pairs.pair_set import PairSet
 from patbench_core.tasks.sets import Sets
 
 PAIRS = Sets("pairs", "pairs", "FILE", DEMO_PAIRS, demo_pairs, PairSet.open)
-known, folder, get = PAIRS.known, PAIRS.folder, PAIRS.get
+known, folder, get, content = PAIRS.known, PAIRS.folder, PAIRS.get, PAIRS.content

@@ -7,9 +7,11 @@ from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, Any, TypedDict, cast
 
 from patbench_core.landscape.facts import Declared, declared
+from patbench_core.landscape.registry import content
 from patbench_core.paths import published
 from patbench_core.results import ledger
 from patbench_core.results.record import Record
+from patbench_core.results.selection import of_today
 from patbench_core.tasks.card.task import TASK as CARD
 from patbench_core.tasks.profile.task import TASK
 
@@ -49,8 +51,11 @@ def told(name: str) -> Told:
 
 
 def newest(landscape: str | None = None) -> dict[str, Record]:
-    """The newest card of each landscape, or of one, by name; one that was counted here before a published one."""
-    entries = sorted(ledger.entries(TASK, landscape), key=_age)
+    """The newest card of each landscape, or of one, by name; one that was counted here before a published one.
+
+    Of a landscape that is here, the card is of what it holds now.
+    """
+    entries = sorted(of_today(ledger.entries(TASK, landscape), content), key=_age)
     return {entry.record["landscape"]["name"]: entry.record for entry in entries}
 
 
@@ -61,7 +66,8 @@ def _age(entry: ledger.Entry) -> tuple[bool, str, int]:
 
 def stated(name: str) -> Declared:
     """Unit and meaning of labels of a landscape or set, from its card, else from `WORDS`; its parts may be missing."""
-    card = newest(name).get(name) or next((entry.record for entry in ledger.entries(CARD, name)), None)
+    cards = (entry.record for entry in of_today(ledger.entries(CARD, name), content))
+    card = newest(name).get(name) or next(cards, None)
     if card is None:
         return cast(Declared, told(name))
     return declared(card["details"]["facts"])

@@ -7,7 +7,6 @@ from pathlib import Path
 
 import numpy as np
 import pyarrow.compute as pc
-import pyarrow.parquet as pq
 
 from patbench_core.errors import PatbenchError
 from patbench_core.landscape.links import IN, OUT
@@ -16,6 +15,7 @@ from patbench_core.measures.expected import Tied, expected, tied
 from patbench_core.results import ledger
 from patbench_core.results.ledger import Entry
 from patbench_core.tasks.card.task import documents_of, families_of
+from patbench_core.tasks.registry import tables_of
 from patbench_core.tasks.units import Units, not_comparable
 
 DOMAIN = {"IN": IN, "OUT": OUT}
@@ -43,8 +43,8 @@ def units(entry: Entry, scope: str, metric: str) -> Units:
         name = entry.record["landscape"]["name"]
         raise PatbenchError(f"landscape {name!r} has no citation link in scope {scope}: choose scope ALL")
     landscape = entry.record["landscape"]
-    path = entry.path.with_suffix(".ranks.parquet")
-    if path.is_file():
+    if "ranks" in tables_of(entry.record):
+        path = ledger.table_file(entry.path, "ranks")
         queries, ties = _ties(path, scope)
         documents = documents_of(landscape["name"], landscape["digest"])
         return Units(queries, expected(metric, ties), _depends(path, scope, documents))
@@ -82,7 +82,7 @@ def sources(links: Sequence[tuple[str, str]], known: dict[str, str]) -> list[tup
 def sources_of(landscape: str, state: str, scope: str) -> dict[str, tuple[Hashable, ...]]:
     """Sources of the queries of a landscape in one state, for records that keep no links; empty if none are known."""
     for entry in ledger.entries("retrieval", landscape):
-        path = entry.path.with_suffix(".ranks.parquet")
+        path = ledger.table_file(entry.path, "ranks")
         whole = entry.record["landscape"]["digest"] == state and "queries" not in entry.record["key"]
         if whole and scope in entry.record["scopes"] and path.is_file():
             return dict(zip(_ties(path, scope)[0], _depends(path, scope, documents_of(landscape, state)), strict=True))
@@ -92,7 +92,7 @@ def sources_of(landscape: str, state: str, scope: str) -> dict[str, tuple[Hashab
 @lru_cache(maxsize=64)
 def _ties(path: Path, scope: str) -> tuple[tuple[str, ...], Tied]:
     """Queries in the order of their numbers, and their relevant documents by tie."""
-    table = pq.read_table(path)
+    table = ledger.read_table(path)
     if scope != "ALL":
         table = table.filter(pc.equal(table["domain"], DOMAIN[scope]))
     queries, query = np.unique(table["query_id"].to_numpy(zero_copy_only=False).astype(str), return_inverse=True)
@@ -105,7 +105,7 @@ def _ties(path: Path, scope: str) -> tuple[tuple[str, ...], Tied]:
 @lru_cache(maxsize=64)
 def _depends(path: Path, scope: str, documents: Path | None) -> list[tuple[Hashable, ...]]:
     """What makes the queries of a scope dependent, in the order of their numbers."""
-    table = pq.read_table(path, columns=["query_id", "doc_id", "domain"])
+    table = ledger.read_table(path, ["query_id", "doc_id", "domain"])
     if scope != "ALL":
         table = table.filter(pc.equal(table["domain"], DOMAIN[scope]))
     ends = (table[name].to_pylist() for name in ("query_id", "doc_id"))

@@ -91,6 +91,10 @@ class SyntheticText(GeneratedText[SyntheticExtra]):
             return [name]
         return []
 
+    def tables(self) -> list[str]:
+        """See `Task`; harm to retrieval is judged by the frozen model alone."""
+        return [name for name in super().tables() if name != "retrieval" or self.classifier == FROZEN]
+
     def key(self, encoder: Encoder, part: str) -> Key:
         """See `Task`; a part is a label set."""
         tuned = {} if self.classifier == FROZEN else {"training": training_facts(self.repeats)}

@@ -32,7 +32,7 @@ def test_a_record_is_whole(fake: FakeEncoder) -> None:
     (made,) = Classification("small").entries("fake", ["topic"])
     record = json.loads(made.path.read_text("utf-8"))
     assert record == made.record
-    assert set(record) == Record.__required_keys__ | {"labels", "scores", "details"}
+    assert set(record) == Record.__required_keys__ | {"labels", "scores", "details", "tables"}
     assert record["task"] == "classification"
     assert made.path.stem == ledger.record_id(record["key"])
     assert record["labels"]["set"] == "topic"

@@ -59,7 +59,8 @@ def test_a_record_has_every_key_and_holds_figures_only() -> None:
     made = entry()
     record = json.loads(made.path.read_text("utf-8"))
     assert record == made.record
-    assert set(record) == Record.__required_keys__ | {"query", "scopes", "tie_rate", "unknown_domain", "details"}
+    own = {"query", "scopes", "tie_rate", "unknown_domain", "details", "tables"}
+    assert set(record) == Record.__required_keys__ | own
     assert record["task"] == "fusion"
     assert set(record["encoders"]) == {"query", "document", "bm25"}
     tables = "".join(made.table(name).to_string() for name in ("scores", "ranks", "grid", "cells", "held_out"))

@@ -7,6 +7,7 @@ import pytest
 
 from patbench_core.encoders.errors import EncoderError
 from patbench_core.encoders.lexical import LexicalEncoder
+from patbench_core.paths import home
 from patbench_core.results import ledger
 from patbench_core.results.record import Record
 from patbench_core.tasks import base as evaluate
@@ -31,7 +32,7 @@ def test_a_record_is_whole(fake: FakeEncoder, tmp_path: Path) -> None:
     made = Pairs("small").entry("fake")
     record = json.loads(made.path.read_text("utf-8"))
     assert record == made.record
-    assert set(record) == Record.__required_keys__ | {"scores", "details"}
+    assert set(record) == Record.__required_keys__ | {"scores", "details", "tables"}
     assert made.path.stem == ledger.record_id(record["key"])
     assert record["landscape"] == {
         "name": "small",
@@ -73,3 +74,17 @@ def test_models_without_vectors_of_phrases_are_refused(tmp_path: Path, monkeypat
         Pairs("small").entry("bm25")
     with pytest.raises(TaskError, match="is not known here"):
         Pairs("none")
+
+
+def test_a_set_imported_as_it_was_before_has_its_own_results(fake: FakeEncoder, tmp_path: Path) -> None:
+    """As landscapes have: what the set holds now counts."""
+    import patbench_core as pb
+
+    small_pairs(tmp_path)
+    first = Pairs("small").entry("fake").record
+    facts = home() / "pairs" / "small" / "pairs.json"
+    assert set(pb.records("pairs")["record"]) == {first["id"]}
+    facts.write_text(facts.read_text("utf-8").replace(first["landscape"]["digest"], "another"), "utf-8")
+    assert pb.records("pairs").empty
+    facts.unlink()
+    assert set(pb.records("pairs")["record"]) == {first["id"]}

@@ -8,13 +8,16 @@ from pathlib import Path
 import pytest
 
 from patbench_core.encoders.errors import EncoderError
+from patbench_core.errors import PatbenchError
 from patbench_core.errors.landscape import LandscapeError
 from patbench_core.landscape.schema import Patent
 from patbench_core.results import ledger
 from patbench_core.results.record import Record
 from patbench_core.tasks import base as evaluate
+from patbench_core.tasks.card.task import families
 from patbench_core.tasks.retrieval.evaluation import Retrieval, Settings
 from patbench_core.tasks.retrieval.task import RetrievalTask
+from patbench_core.tasks.retrieval.units import _ties, sources_of, units
 from patbench_core.tasks.texts import side_texts
 from tests.fakes import FakeEncoder, fake_encoder, small_landscape, small_patents
 from tests.tiny_transformers import save_model
@@ -105,7 +108,7 @@ def test_a_record_has_every_key_and_its_parts_agree(fake: FakeEncoder) -> None:
     made = entry(doc_view="T")
     record = json.loads(made.path.read_text("utf-8"))
     assert record == made.record
-    assert set(record) == Record.__required_keys__ | {"query", "scopes", "tie_rate", "unknown_domain"}
+    assert set(record) == Record.__required_keys__ | {"query", "scopes", "tie_rate", "unknown_domain", "tables"}
     assert made.path.stem == record["id"] == ledger.record_id(record["key"])
     assert (record["query"]["view"], record["document"]["view"]) == ("TA", "T")
     assert record["model"] == {"name": "fake", "dimension": 16, "dtype": "float32", "similarity": "cosine"}
@@ -181,9 +184,63 @@ def test_a_draw_of_queries_is_a_record_of_its_own(fake: FakeEncoder) -> None:
 
 def test_sources_are_those_of_all_queries(fake: FakeEncoder) -> None:
     """A draw of one query says nothing of what the others cite."""
-    from patbench_core.tasks.retrieval.units import sources_of
-
     entry(queries="1")
     whole = entry().record
     known = sources_of("small", whole["landscape"]["digest"], "ALL")
     assert len(known) == whole["scopes"]["ALL"]["n_queries"]
+
+
+def test_families_are_recorded_beside_every_evaluation(fake: FakeEncoder) -> None:
+    """So that a comparison allows for them whichever command made the records."""
+    record = entry().record
+    assert set(families("small", record["landscape"]["digest"])) == {patent.publication_number for patent in PATENTS}
+
+
+def test_sources_that_were_not_known_are_known_later(fake: FakeEncoder) -> None:
+    """Once there is a record of all queries; nothing remembers that there was none."""
+    landscape = small_landscape(PATENTS)
+    assert sources_of("small", landscape.facts["digest"], "ALL") == {}
+    assert len(sources_of("small", entry().record["landscape"]["digest"], "ALL")) > 0
+
+
+def test_a_change_of_labels_alone_computes_nothing_and_restates_the_record(
+    fake: FakeEncoder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What evaluate shows stands in the comparison, with the families of the landscape as it is now."""
+    import patbench_core as pb
+
+    first = entry()
+    monkeypatch.setattr(RetrievalTask, "run", None)
+    small_landscape([replace(patent, labels={"topic": ["new"]}) for patent in PATENTS])
+    assert pb.records("retrieval").empty
+    second = Retrieval("small").entry("fake")
+    assert second.record["landscape"]["digest"] != first.record["landscape"]["digest"]
+    assert set(pb.records("retrieval")["record"]) == {first.record["id"]}
+    assert families("small", second.record["landscape"]["digest"])
+
+
+def test_a_landscape_imported_as_it_was_before_has_its_own_results(fake: FakeEncoder) -> None:
+    """Not those of what was evaluated last under its name."""
+    import patbench_core as pb
+
+    first, other = entry().record["id"], entry(small_patents(50)).record["id"]
+    assert list(pb.records("retrieval", scope="ALL")["record"]) == [other]
+    assert entry().record["id"] == first
+    assert list(pb.records("retrieval", scope="ALL")["record"]) == [first]
+
+
+@pytest.mark.parametrize("old", [False, True])
+def test_a_record_without_its_ranks_is_not_compared_but_computed_again(fake: FakeEncoder, old: bool) -> None:
+    """Without them it would be another test. Records of before do not name their tables, and are of the same task."""
+    made = entry()
+    if old:
+        told = {name: value for name, value in made.record.items() if name != "tables"}
+        made.path.write_text(json.dumps(told))
+    whole = units(ledger.read(made.path), "ALL", "nDCG@10")
+    file = ledger.table_file(made.path, "ranks")
+    file.unlink()
+    _ties.cache_clear()
+    with pytest.raises(PatbenchError, match=rf"{file} is not there: compute it again with 'patbench evaluate --landsc"):
+        units(ledger.read(made.path), "ALL", "nDCG@10")
+    again = units(entry(), "ALL", "nDCG@10")
+    assert (list(again.value), again.depends) == (list(whole.value), whole.depends)

@@ -15,7 +15,7 @@ def test_topics_are_recorded_once() -> None:
     small_landscape()
     first = Topics("small").entry()
     assert Topics("small").entry().path == first.path
-    assert [entry.record["task"] for entry in entries()] == ["topics"]
+    assert [entry.record["task"] for entry in entries()] == ["card", "topics"]
     assert first.table("topics").column_names == ["query_id", "section", "class"]
     assert first.record["document"]["empty"] == first.table("topics")["section"].null_count
 
