@@ -98,7 +98,7 @@ def test_fault_28_two_evaluations_at_once(undisturbed: dict[str, object], home: 
     both = [record(process) for process in [start(home), start(home)]]
     assert digest(both[0]) == digest(both[1])
     assert both[0]["scopes"] == undisturbed["scopes"]
-    assert len(list(ledger.entries())) == 1
+    assert len(list(ledger.entries("retrieval"))) == 1
     assert not list(home.rglob("*.part"))
 
 

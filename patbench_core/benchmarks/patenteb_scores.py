@@ -40,9 +40,9 @@ class Overall:
 
 
 def task_of(record: Record) -> Task | None:
-    """The task of PatenTEB that a record is of, if it is one."""
-    benchmark = record["landscape"].get("benchmark", {})
-    return tasks().get(benchmark["task"]) if benchmark.get("name") == TITLE else None
+    """The task of PatenTEB that a record has a score of, if there is one; the card of its landscape has none."""
+    benchmark, scored = record["landscape"].get("benchmark", {}), "scopes" in record or "scores" in record
+    return tasks().get(benchmark["task"]) if scored and benchmark.get("name") == TITLE else None
 
 
 def score(record: Record, task: Task) -> Score:

@@ -102,7 +102,7 @@ def test_the_18_tasks_share_six_records(dapfam_hub: Hub) -> None:
     """One ranking gives all three scopes."""
     get()
     records = {task: run(task, MODEL).record["id"] for task in TASKS}
-    assert (len(TASKS), len(set(records.values())), len(list(ledger.entries()))) == (18, 6, 6)
+    assert (len(TASKS), len(set(records.values())), len(list(ledger.entries("retrieval")))) == (18, 6, 6)
     record = run("DAPFAMOutTitlAbsClmToFullTextRetrieval", MODEL).record
     assert (record["query"]["view"], record["document"]["view"]) == ("mteb-query-TAC", "mteb-doc-FULL")
     assert set(record["scopes"]) == {"ALL", "IN", "OUT"}
