@@ -21,6 +21,13 @@ def reason(error: Exception) -> str:
     return (error.strerror if isinstance(error, OSError) else None) or str(error)
 
 
+def reach(least: float | None, most: float | None) -> str:
+    """The numbers that may be given, to be added to *a whole number*; empty where any may."""
+    if least is None:
+        return "" if most is None else f" up to {most:,}"
+    return f" from {least:,} on" if most is None else f" from {least:,} to {most:,}"
+
+
 def guess(name: str, known: Iterable[str], cutoff: float = 0.6) -> str:
     """The names of `known` that are nearest to `name`, as a question; empty where none is near."""
     lower = {each.lower(): each for each in known}

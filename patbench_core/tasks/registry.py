@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from patbench_core.encoders.kinds import Need
 from patbench_core.encoders.prompts import PromptKind, add_kind
+from patbench_core.errors import reach
 from patbench_core.results.record import Record
 from patbench_core.stats.bounds import cut
 from patbench_core.tasks.errors import TaskError
@@ -67,8 +68,7 @@ class Option:
         text = "" if value is None else value.strip()
         if not (text.isascii() and text.isdecimal()) or int(text) < least or (most is not None and int(text) > most):
             also = ", or all" if self.default == "all" else ""
-            reach = f"from {least} on" if most is None else f"from {least} to {most:,}"
-            raise TaskError(f"{self.word} {value!r}: give a whole number {reach}{also}")
+            raise TaskError(f"{self.word} {value!r}: give a whole number{reach(least, most)}{also}")
         return int(text)
 
     def most(self, value: str | None) -> int | None:
