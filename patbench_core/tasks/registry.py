@@ -79,7 +79,7 @@ class Option:
         TaskError
             If it is neither.
         """
-        return None if value == "all" else self.whole(value)
+        return None if value is not None and value.strip() == "all" else self.whole(value)
 
 
 LANDSCAPE = Option("landscape", "Name of an imported landscape, or demo.")
@@ -186,8 +186,10 @@ class Declaration:
     own_command : bool
         Whether the command line has a command for it.
     switch : Option or None
-        A flag that turns the command of another task into this one's, such as ``--cost``. One of several choices does
-        not turn it by itself: any option that the other task lacks does, where it has not its default.
+        A flag that turns the command of another task into this one's, such as ``--cost``; one of several choices
+        does not turn it by itself.
+    turned : callable or None
+        Where it is one of several choices: whether the options that were given and the other task lacks, by name, do.
     source : Option
         Names the data: a landscape, or a set of pairs.
     model : Option or None
@@ -226,6 +228,7 @@ class Declaration:
     command: str
     own_command: bool = True
     switch: Option | None = None
+    turned: Callable[[Mapping[str, str | None]], bool] | None = None
     source: Option = LANDSCAPE
     model: Option | None = MODELS
     part: Option | None = None
@@ -255,7 +258,8 @@ class Declaration:
         Raises
         ------
         TaskError
-            If it lacks one, or if one has a few choices and the value is none of them.
+            If it lacks one, a value is neither text nor None, or it is None or none of few choices where there is a
+            default.
         """
         known = {option.name: option for option in self.options}
         for name, value in options.items():
@@ -264,6 +268,9 @@ class Declaration:
                     f"task {self.name!r} has no option {name!r}: "
                     + (f"choose one of {', '.join(known)}" if known else "leave it out")
                 )
+            if not isinstance(value, str) and (value is not None or known[name].default is not None):
+                usual = f", or leave it out for {known[name].default!r}" if known[name].default else ""
+                raise TaskError(f"task {self.name!r}: {name} {value!r}: give a text or a number{usual}")
             if (choices := known[name].choices) and value is not None and value not in choices:
                 raise TaskError(
                     f"task {self.name!r}: {name} {value!r} is not known: choose one of {', '.join(choices)}"

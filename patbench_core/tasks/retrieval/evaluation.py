@@ -77,8 +77,9 @@ class Retrieval(LandscapeTask[Encoder, RetrievalExtra]):
         super().__init__(landscape)
         self.view, self.reading, self.dtype, self.candidates = view, reading, dtype, candidates
         self.doc_view = None if doc_view == view else doc_view
-        self.task = RetrievalTask(self.landscape, view, doc_view or view, candidates, QUERIES.most(queries))
-        self.queries = queries if self.task.sampled else EVERY
+        sample = QUERIES.most(queries)
+        self.task = RetrievalTask(self.landscape, view, doc_view or view, candidates, sample)
+        self.queries = str(sample) if self.task.sampled else EVERY
 
     def scorer(self, model: str, progress: Progress = silent) -> Scorer:
         """Scores of all documents by `model`, for exports."""
