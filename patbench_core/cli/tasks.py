@@ -78,6 +78,8 @@ def print_records(declared: Declaration, entries: "Sequence[Entry]") -> None:
     for name, scores in declared.baseline(first):
         shown.add_row(Text(name), *_cells(columns, Row(first, "", scores)))
     console().print(shown)
+    if declared.note:
+        console().print(Text(declared.note))
 
 
 def json_lines(declared: Declaration, entry: "Entry") -> Iterable[dict[str, object]]:

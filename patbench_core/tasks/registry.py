@@ -216,6 +216,8 @@ class Declaration:
         The printed table.
     baseline : callable
         Rows of the first record that belong to no model.
+    note : str
+        A line below the table: what else would be misread.
     json : callable
         The objects that ``--json`` prints of a record.
     json_unit : str
@@ -244,6 +246,7 @@ class Declaration:
     rows: Rows = lambda record: record["scores"].items()
     columns: tuple[Column, ...] = ()
     baseline: Rows = lambda record: ()
+    note: str = ""
     json: Callable[[Record], Iterable[dict[str, object]]] = json_methods
     json_unit: str = "record and method"
 

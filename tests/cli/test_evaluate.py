@@ -37,6 +37,7 @@ def test_the_table_names_every_model_once(patbench: Callable[..., Done]) -> None
     done = patbench("evaluate", "--landscape", "tiny", "--model", "bm25", "--model", "bm25")
     assert done.code == 0
     assert done.out.count("bm25") == 1
+    assert done.out.endswith("in one order, as trec_eval needs it; patbench compare takes the mean over all.\n")
 
 
 def test_a_cost_is_shown_beside_the_scores(patbench: Callable[..., Done], monkeypatch: pytest.MonkeyPatch) -> None:

@@ -72,6 +72,7 @@ DECLARED = register(
         title=title,
         rows=lambda record: record["scopes"].items(),
         columns=COLUMNS,
+        note="mean: equal scores stand in one order, as trec_eval needs it; patbench compare takes the mean over all.",
         json=json_scopes,
         json_unit="record and scope",
     )
