@@ -17,8 +17,10 @@ class UnfitLandscape(PatbenchError):
 
 
 def reason(error: Exception) -> str:
-    """What went wrong, without the number and the path that an error of the operating system repeats."""
-    return (error.strerror if isinstance(error, OSError) else None) or str(error)
+    """What went wrong, on one line, without the number and the path that an error of the operating system repeats."""
+    if isinstance(error, KeyError):
+        return f"it has no {error}"
+    return " ".join((getattr(error, "strerror", None) or str(error) or type(error).__name__).split()).removesuffix(".")
 
 
 def reach(least: float | None, most: float | None) -> str:

@@ -81,6 +81,23 @@ class Retrieval(LandscapeTask[Encoder, RetrievalExtra]):
         self.task = RetrievalTask(self.landscape, view, doc_view or view, candidates, sample)
         self.queries = str(sample) if self.task.sampled else EVERY
 
+    def check_models(self, models: Sequence[str]) -> list[str]:
+        """See `Task`; a reading is not refused: commands of records name it for models that ran beside one that reads.
+
+        Returns
+        -------
+        list of str
+            A warning of each model that reads texts whole, or none, whatever reading is given.
+        """
+        if self.reading is None:
+            return []
+        names = {model: self.encoder(model).reading_name for model in models}
+        return [
+            f"--reading {self.reading}: model {model!r} does not read spans of tokens, and is scored without it"
+            for model, name in names.items()
+            if not name[0].isdecimal()
+        ]
+
     def scorer(self, model: str, progress: Progress = silent) -> Scorer:
         """Scores of all documents by `model`, for exports."""
         return self.task.scorer(self.encoder(model), progress)
