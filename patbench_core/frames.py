@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 import numpy as np
 
 from patbench_core.errors import PatbenchError
+from patbench_core.injected import check_injected
 from patbench_core.landscape.facts import UNITS, UNNAMED, Declared
 from patbench_core.progress import Progress, current
 from patbench_core.results import ledger
@@ -74,6 +75,7 @@ def records(task: str, **where: object) -> "pd.DataFrame":
     """
     import pandas as pd
 
+    check_injected()
     every = groups(task)
     if not every:
         declaration(task)  # tasks of others may have records; one without any has to be known
@@ -318,6 +320,7 @@ def ensure(
     from patbench_core.tasks import base
     from patbench_core.tasks.card.task import Card
 
+    check_injected()
     if os.environ.get(ENSURED):
         return
     if declaration(task).source is LANDSCAPE:

@@ -79,7 +79,7 @@ def file_digests(entry: ModelEntry, folder: Path) -> dict[str, str]:
 def noted_digests(folder: Path) -> dict[str, str]:
     """SHA-256 of the files of a model made on this machine, by path inside its folder; empty in any other folder."""
     source = folder / SOURCE
-    return json.loads(source.read_text(encoding="utf-8"))["sha256"] if source.is_file() else {}  # type: ignore[no-any-return]
+    return json.loads(source.read_text(encoding="utf-8"))["sha256"] if source.is_file() else {}
 
 
 def verify(name: str, folder: Path, expected: dict[str, str]) -> None:
