@@ -2,7 +2,7 @@
 
 import pytest
 
-from patbench_core.errors import guess, reason
+from patbench_core.errors import guess, reach, reason
 
 
 def test_a_reason_is_said_once() -> None:
@@ -12,6 +12,23 @@ def test_a_reason_is_said_once() -> None:
     assert reason(caught.value) == "No such file or directory"
     assert reason(OSError("odd")) == "odd"
     assert reason(ValueError("no number")) == "no number"
+
+
+def test_a_reason_is_plain_english_on_one_line() -> None:
+    """A key that is missed by its name, a full stop left out, an error without words by its kind."""
+    assert reason(KeyError("format")) == "it has no 'format'"
+    assert reason(ValueError("two\nlines.")) == "two lines"
+    assert reason(ValueError()) == "ValueError"
+
+
+def test_a_reach_has_the_ends_that_there_are() -> None:
+    """Both, one or none."""
+    assert [reach(*ends) for ends in ((1, None), (0, 4_000), (None, None), (None, 9))] == [
+        " from 1 on",
+        " from 0 to 4,000",
+        "",
+        " up to 9",
+    ]
 
 
 def test_a_guess_is_near() -> None:

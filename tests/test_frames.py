@@ -149,9 +149,14 @@ def test_what_a_record_lacks_is_named() -> None:
         (["bm25"], {"dtype": "fp8"}, "dtype 'fp8' is not known: choose one of float32, bf16"),
         (["bm25"], {"candidates": "later"}, "candidates 'later' is not known: choose one of"),
         (["bm25"], {"candidates": ""}, "candidates '' is not known"),
+        (["bm25"], {"candidates": None}, "candidates None: give a text or a number, or leave it out for 'all'$"),
+        (["bm25"], {"dtype": None}, "dtype None: give a text or a number, or leave it out for 'float32'$"),
+        (["bm25"], {"queries": True}, "queries True: give a text or a number, or leave it out for 'all'$"),
+        (["bm25"], {"doc_view": {"T": 1}}, "doc_view {'T': 1}: give a text or a number$"),
+        (["bm25"], {"queries": "few"}, "^queries 'few': give a whole number from 1 on, or all$"),
     ],
 )
-def test_what_is_computed_can_be_asked_for(models: list[str], options: dict[str, str], message: str) -> None:
+def test_what_is_computed_can_be_asked_for(models: list[str], options: dict[str, object], message: str) -> None:
     """Values of a few choices are checked before anything is computed, as the command line does."""
     with pytest.raises(TaskError, match=message):
         pb.ensure("retrieval", "demo", models, **options)

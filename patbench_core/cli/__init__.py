@@ -2,6 +2,7 @@
 
 import errno
 import sys
+import warnings
 from typing import NoReturn
 
 import typer
@@ -24,6 +25,7 @@ from patbench_core.cli import (
 from patbench_core.cli.reproduce import reproduce
 from patbench_core.cli.synthesize import synthesize
 from patbench_core.cli.tasks import add_tasks
+from patbench_core.cli.usage import refuse_repeats, told
 from patbench_core.errors import PatbenchError
 
 app = typer.Typer(
@@ -52,6 +54,7 @@ app.add_typer(export.app, name="export")
 app.add_typer(linkage.app, name="linkage")
 app.command("link")(linkage.link)
 add_tasks(app, {"pairs": pairs.app, "linkage": linkage.app})
+refuse_repeats(app)
 
 
 _OF_THE_DISK = {
@@ -64,7 +67,9 @@ _OF_THE_DISK = {
 def main() -> None:
     """Run the command line; a failure that a user can fix is one line and exit status 2."""
     try:
-        sys.exit(app(standalone_mode=False) or 0)
+        with warnings.catch_warnings():
+            warnings.showwarning = _warn
+            sys.exit(app(prog_name="patbench", standalone_mode=False) or 0)
     except TyperException as error:
         _misused(error)
     except Abort:
@@ -79,12 +84,18 @@ def main() -> None:
 
 def _misused(error: TyperException) -> NoReturn:
     """Say in one line what is wrong with a command; where nothing was asked, everything that can be."""
-    message, context = error.format_message().replace("Value error, ", ""), getattr(error, "ctx", None)
-    if context is None or message == context.get_help():
-        print(message, file=sys.stderr)
+    context = getattr(error, "ctx", None)
+    if context is not None and error.format_message() == context.get_help():
+        print(context.get_help(), file=sys.stderr)
         sys.exit(2)
+    message = told(error)
     see = " See" if message.endswith("?") else "; see"
-    _fail(f"{message.removesuffix('.')}{see} {context.command_path} --help")
+    _fail(f"{message}{see} {context.command_path if context else 'patbench'} --help")
+
+
+def _warn(message: Warning | str, *_: object, **__: object) -> None:
+    """A warning as every other line of the command line: what it says, not where in the code it was raised."""
+    print(f"patbench: warning: {' '.join(str(message).split())}", file=sys.stderr)
 
 
 def _fail(message: str) -> NoReturn:

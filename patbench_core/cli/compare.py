@@ -1,14 +1,13 @@
 """`patbench compare`: by how much do these models differ, and how sure is that?"""
 
 import json
-import shlex
-from dataclasses import dataclass, replace
-from functools import partial
+from dataclasses import replace
 from math import isnan
 from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
+from patbench_core.cli.missing import Wanted, no_records
 from patbench_core.errors import PatbenchError
 
 if TYPE_CHECKING:
@@ -55,7 +54,7 @@ def compare(
             f"no record of {task} has method {method!r}: choose one of {', '.join(dict.fromkeys(rows['method']))}"
         )
     rows = rows[rows["method"].isin(["", method or declared.method])]
-    cells = _cells(rows, list(dict.fromkeys(models)), _Wanted(declared, landscape, view or "TA", labels))
+    cells = _cells(rows, list(dict.fromkeys(models)), Wanted(declared, landscape, view or "TA", labels))
     if scope not in {part for cell in cells for part in cell["scope"]}:
         raise PatbenchError(
             f"landscape {cells[0]['landscape'].iloc[0]!r} has no citation link in scope {scope}, so there is "
@@ -72,16 +71,6 @@ def compare(
 
 _CITED = ("retrieval", "fusion")
 _WITHIN = ("landscape", "view", "labels", "scope")
-
-
-@dataclass(frozen=True)
-class _Wanted:
-    """Records that were asked for."""
-
-    declared: "Declaration"
-    landscape: str | None
-    view: str
-    labels: str | None
 
 
 def _declared(task: str, labels: str | None, method: str | None, scope: str) -> "Declaration":
@@ -108,7 +97,7 @@ def _declared(task: str, labels: str | None, method: str | None, scope: str) -> 
     return declared
 
 
-def _cells(rows: "pd.DataFrame", models: list[str], wanted: _Wanted) -> "list[pd.DataFrame]":
+def _cells(rows: "pd.DataFrame", models: list[str], wanted: Wanted) -> "list[pd.DataFrame]":
     """Records that are compared, with a column ``named``: whether they are of one of `models`.
 
     Raises
@@ -129,42 +118,11 @@ def _cells(rows: "pd.DataFrame", models: list[str], wanted: _Wanted) -> "list[pd
     if not whole:
         nearest = min(range(len(cells)), key=lambda position: len(missing[position]), default=None)
         lacking = models if nearest is None else missing[nearest]
-        raise _no_records(models, lacking, wanted, None if nearest is None else cells[nearest])
+        raise no_records(models, lacking, wanted, None if nearest is None else cells[nearest])
     compared = [cell for cell in whole if len(set(cell.loc[cell["named"], "model"])) > 1]
     if not compared:
         raise PatbenchError(f"nothing to compare model {models[0]!r} with: name two different models or more")
     return compared
-
-
-def _no_records(
-    models: list[str], lacking: list[str], wanted: _Wanted, nearest: "pd.DataFrame | None"
-) -> PatbenchError:
-    """Say what is missing, and which command makes it."""
-    from patbench_core.landscape import registry
-    from patbench_core.landscape.importing import DEMO
-    from patbench_core.results.named import check_known
-    from patbench_core.tasks.registry import LANDSCAPE
-
-    for model in models:
-        check_known(model)
-    declared, source = wanted.declared, wanted.declared.source
-    if wanted.landscape is not None and nearest is None and source is LANDSCAPE:
-        registry.get(wanted.landscape)
-    first = None if nearest is None else nearest.iloc[0]
-    where = wanted.landscape or (DEMO if first is None else str(first["landscape"]))
-    words = ["patbench", *declared.command.split(), source.word, where]
-    if declared.part:
-        words += [declared.part.word, wanted.labels or ("SET" if first is None else str(first["labels"]))]
-    words += [word for model in lacking for word in ("--model", model)]
-    viewed = any(option.name == "view" for option in declared.options)
-    command = shlex.join([*words, *(("--view", wanted.view) if viewed else ())])
-    problem = f"{source.name} {where!r} has no record of {', '.join(map(repr, lacking))}"
-    if nearest is None and _imported_anew(declared.name, where):
-        problem = problem.replace(" has ", ", imported anew since its records were made, has ", 1)
-    if wanted.landscape is None:
-        problem = f"no {source.name} has records of all these models"
-    seen = f" in view {wanted.view}" if viewed else ""
-    return PatbenchError(f"{problem}{seen}: compute what is missing with '{command}', then compare again")
 
 
 def _without_families(cell: "pd.DataFrame", declared: "Declaration") -> str:
@@ -177,16 +135,6 @@ def _without_families(cell: "pd.DataFrame", declared: "Declaration") -> str:
     if declared.source is not LANDSCAPE or documents_of(landscape["name"], landscape["digest"]):
         return ""
     return ", families left out, which are not recorded here (evaluating again records them)"
-
-
-def _imported_anew(task: str, name: str) -> bool:
-    """Whether all records of a task are of what data of that name held before, and not of what they hold now."""
-    from patbench_core.results.ledger import entries
-    from patbench_core.results.selection import of_today
-    from patbench_core.tasks.registry import content
-
-    before = list(entries(task, name))
-    return bool(before) and not any(of_today(before, partial(content, task)))
 
 
 def _print_json(records: "pd.DataFrame", result: "Comparison", named: set[str]) -> None:
@@ -222,7 +170,7 @@ def _print(records: "pd.DataFrame", result: "Comparison", named: set[str]) -> No
 
     from patbench_core.cli.console import console, table
     from patbench_core.stats.bounds import FEWEST
-    from patbench_core.tasks.registry import shown as ends
+    from patbench_core.tasks.columns import shown as ends
 
     first, (models, pairs) = records.iloc[0], _of(result, named)
     kind = "synthetic" if first["synthetic"] else "real"
@@ -251,6 +199,10 @@ def _print(records: "pd.DataFrame", result: "Comparison", named: set[str]) -> No
         shown.print(Text(f"Fewer than {FEWEST:g} independent units say nothing of others: all is undecided."))
     sets = "; ".join(", ".join(items) for items in result.groups["items"])
     shown.print(Text(f"Sets without a significant difference: {sets}."))
+    if first["task"] in _CITED:
+        shown.print(
+            Text("Scores are means over all orders of equal scores; patbench evaluate prints one order, trec_eval's.")
+        )
     shown.print(
         Text(
             f"Rule: {result.rule}; {len(result.models)} models are compared here. 95 % is the interval of a pair "

@@ -40,7 +40,8 @@ def encode(
         raise typer.BadParameter("--address and --workers are for --engine ray")
     found = registry.get(landscape)
     encoders = {model: text_encoder(resolve(model, found, parse_reading(reading), dtype)) for model in models}
-    sides = _texts(found, list(dict.fromkeys(views)))
+    views = list(dict.fromkeys(views))
+    sides = _texts(found, views)
     shown = table("model", "role", "texts", "encoded", left=2, title=f"{landscape}, {', '.join(views)}")
     with bar() as progress:
         for model, encoder in encoders.items():

@@ -30,7 +30,7 @@ def export() -> None:
 def trec(
     landscape: Landscape,
     model: Model,
-    out: Annotated[Path, typer.Option(help="Folder to write run.trec and qrels.trec into.")],
+    out: Annotated[Path, typer.Option(help="Folder to write run.trec and the qrels.SCOPE.trec of each scope into.")],
     view: View = "TA",
     doc_view: DocView = None,
     reading: Reading = None,

@@ -33,12 +33,13 @@ def list_models(
     made.columns[0].no_wrap = True
     for name, entry in shown.items():
         needed = memory_needed(entry)
-        numbers = (entry.parameters, entry.dimension, entry.max_tokens, needed and round(needed / 1e9, 1))
+        numbers = (entry.parameters, entry.dimension, entry.max_tokens)
         made.add_row(
             name,
             (entry.licence or "").removeprefix("LicenseRef-"),
             _state(entry),
             *("" if each is None else f"{each:g}" for each in numbers),
+            f"{needed / 1e9:.1f}" if needed else "",
         )
     console().print(made)
     if len(shown) < len(known):

@@ -3,12 +3,13 @@
 import inspect
 import json
 import sys
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
-from patbench_core.tasks.registry import Column, Declaration, Option, Row, declarations
+from patbench_core.tasks.columns import Column, Row
+from patbench_core.tasks.registry import Declaration, Option, declarations
 
 if TYPE_CHECKING:
     from patbench_core.results.ledger import Entry
@@ -46,14 +47,16 @@ def task_command(main: Declaration, switched: Sequence[Declaration] = ()) -> Cal
         *_parameters(main),
         *(_option(option) for task in switched for option in _own(task, main)),
         *(_flag(task.switch) for task in switched if task.switch and not task.switch.choices),
+        inspect.Parameter("context", inspect.Parameter.KEYWORD_ONLY, annotation=typer.Context),
         _parameter("as_json", bool, f"One JSON object a {main.json_unit}.", False, "--json"),
     ]
 
-    def command(**given: Any) -> None:
-        chosen = next((task for task in switched if _turned(task, main, given)), main)
-        _run(chosen, given)
+    def command(context: typer.Context, **values: Any) -> None:
+        given = {name for name in values if str(context.get_parameter_source(name)).endswith("COMMANDLINE")}
+        chosen = next((task for task in switched if _turned(task, main, values, given)), main)
+        _run(chosen, values, given)
 
-    command.__doc__ = main.summary
+    command.__doc__ = "\n\n".join([main.summary, *(_turning(task, main) for task in switched if task.turned)])
     command.__setattr__("__signature__", inspect.Signature(parameters))
     return command
 
@@ -78,6 +81,8 @@ def print_records(declared: Declaration, entries: "Sequence[Entry]") -> None:
     for name, scores in declared.baseline(known(first)):
         shown.add_row(Text(name), *_cells(columns, Row(first, "", scores)))
     console().print(shown)
+    if declared.note:
+        console().print(Text(declared.note))
 
 
 def json_lines(declared: Declaration, entry: "Entry", model: str) -> Iterable[dict[str, object]]:
@@ -96,19 +101,20 @@ def json_lines(declared: Declaration, entry: "Entry", model: str) -> Iterable[di
     ]
 
 
-def _run(declared: Declaration, given: dict[str, Any]) -> None:
+def _run(declared: Declaration, values: dict[str, Any], given: Collection[str]) -> None:
+    """Run a task with the options that are given: the others are its class's own."""
     from patbench_core.cli.bar import bar
 
-    models = dict.fromkeys(_prompted(name, given["prompt"]) for name in given["model"]) if declared.model else [""]
-    options = {option.name: given[option.name] for option in declared.options}
-    task = declared.load_class()(given[declared.source.name], **options)
-    parts = list(dict.fromkeys(given[declared.part.name])) if declared.part else [""]
+    models = dict.fromkeys(_prompted(name, values["prompt"]) for name in values["model"]) if declared.model else [""]
+    options = {option.name: values[option.name] for option in declared.options if option.name in given}
+    task = declared.load_class()(values[declared.source.name], **options)
+    parts = list(dict.fromkeys(values[declared.part.name])) if declared.part else [""]
     for warning in task.check_models(list(models)):
         print(f"patbench: warning: {warning}", file=sys.stderr)
     with bar() as progress:
         entries = [entry for model in models for entry in task.entries(model, parts, progress)]
     _warn_of_unused(entries)
-    if given["as_json"]:
+    if values["as_json"]:
         from patbench_core.results.selection import model_ids
 
         ids = model_ids(entries)
@@ -162,18 +168,20 @@ def _parameters(declared: Declaration) -> list[inspect.Parameter]:
 
 def _own(task: Declaration, main: Declaration) -> list[Option]:
     """Options that a task has and the one lacks whose command it shares; none where a flag turns the command."""
-    return [option for option in task.options if option not in main.options] if _chosen(task) else []
+    return [option for option in task.options if option not in main.options] if task.turned else []
 
 
-def _turned(task: Declaration, main: Declaration, given: dict[str, Any]) -> bool:
+def _turned(task: Declaration, main: Declaration, values: dict[str, Any], given: Collection[str]) -> bool:
     """Whether the command was turned into that of `task`."""
-    if _chosen(task):
-        return any(given[option.name] != option.default for option in _own(task, main))
-    return bool(task.switch and given[task.switch.name])
+    if task.turned:
+        return task.turned({each.name: values[each.name] for each in _own(task, main) if each.name in given})
+    return bool(task.switch and values[task.switch.name])
 
 
-def _chosen(task: Declaration) -> bool:
-    return bool(task.switch and task.switch.choices)
+def _turning(task: Declaration, main: Declaration) -> str:
+    """What turns the command into that of `task`, for the help."""
+    words = ", ".join(option.word for option in _own(task, main))
+    return f"Any of {words} that says other than its default makes it the study '{task.name}': {task.summary}"
 
 
 def _option(option: Option) -> inspect.Parameter:

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from patbench_core.encoders import registry
 from patbench_core.encoders.entry import ModelEntry
+from patbench_core.encoders.errors import EncoderError
 from patbench_core.encoders.identity import folder_digest
 from patbench_core.encoders.variants import split_variant
 
@@ -66,4 +67,6 @@ def named(model: str) -> ModelEntry | Path | HubModel:
     name, _, revision = model.partition("@")
     if name.count("/") == 1 and not name.startswith((".", "/", "~")):
         return HubModel(name, revision or None)
+    if name.startswith((".", "/", "~")):
+        raise EncoderError(f"model {model!r}: there is no such folder: check its path")
     raise registry.unknown(model)

@@ -9,7 +9,9 @@ import numpy as np
 
 from patbench_core.encoders.errors import EncoderError
 
-_FORM = re.compile(r"([1-9][0-9]{0,3})x([1-9][0-9]{0,6})(?::(mean|max))?")
+_FORM = re.compile(r"([1-9][0-9]*)x([1-9][0-9]*)(?::(mean|max))?")
+_MOST = 9_999, 9_999_999
+"""Spans, and tokens of a span."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +43,7 @@ def parse_reading(text: str | None) -> Reading:
     Raises
     ------
     EncoderError
-        If `text` has another form.
+        If `text` has another form, or is larger than any model.
     """
     if text is None:
         return Reading()
@@ -51,6 +53,8 @@ def parse_reading(text: str | None) -> Reading:
             f"reading {text!r}: write SPANSxTOKENS, such as 1x512, or SPANSxTOKENS:POOLING, such "
             "as 8x512:max (POOLING is mean or max)"
         )
+    if len(form[1]) > len(str(_MOST[0])) or len(form[2]) > len(str(_MOST[1])):
+        raise EncoderError(f"reading {text!r}: give at most {_MOST[0]:,} spans of at most {_MOST[1]:,} tokens")
     return Reading(int(form[1]), int(form[2]), "max" if form[3] == "max" else "mean")
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from patbench_core.encoders.errors import broken_model_folder
-from patbench_core.files import digest
+from patbench_core.files import FileStates, digest, file_states
 
 if TYPE_CHECKING:
     from tokenizers import Tokenizer
@@ -26,7 +26,7 @@ class FolderTokens:
     """
 
     def __init__(self, folder: Path) -> None:
-        self._tokenizer = _tokenizer(folder)
+        self._tokenizer = _tokenizer(folder, file_states(folder))
 
     @cached_property
     def digest(self) -> str:
@@ -60,7 +60,8 @@ class FolderTokens:
 
 
 @lru_cache(maxsize=8)
-def _tokenizer(folder: Path) -> "Tokenizer":
+def _tokenizer(folder: Path, state: FileStates) -> "Tokenizer":
+    """The tokenizer in `folder`, loaded once as long as its files are the same."""
     from tokenizers import Tokenizer
 
     files = [folder / "tokenizer.json", *sorted(folder.glob("*/tokenizer.json"))]

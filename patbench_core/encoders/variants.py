@@ -94,7 +94,7 @@ def split_variant(model: str) -> tuple[str, Variant]:
         if not name or name in kept:
             raise EncoderError(
                 f"model {form['model']!r}: option {text!r} is not understood; write {form['model']}:layers=N, "
-                f"{form['model']}:dim=N or {form['model']}:layers=N,dim=N, N a whole number, or "
+                f"{form['model']}:dim=N or {form['model']}:layers=N,dim=N, N a whole number from 1 to 999,999, or "
                 f"{form['model']}:prompt=NAME, {form['model']}:pooling={'|'.join(POOLINGS)} or "
                 f"{form['model']}:heads=none"
             )

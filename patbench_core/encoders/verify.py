@@ -9,6 +9,7 @@ from typing import Literal
 from patbench_core.encoders.entry import ModelEntry, Role
 from patbench_core.encoders.folder import ModelFolder, describe_folder, pipeline_modules
 from patbench_core.encoders.late_folder import is_late, read_late_folder
+from patbench_core.encoders.packaged.folders import noted_digests
 from patbench_core.encoders.prompts import ROLES, Defined, Prompt
 from patbench_core.files import file_sha256
 
@@ -186,11 +187,12 @@ def _weights(files: Sequence[str]) -> Check:
 
 
 def _digests(entry: ModelEntry | None, path: Path, files: Sequence[str]) -> list[Check]:
-    """SHA-256 of the files that the entry names, as far as they are at hand."""
-    if entry is None or not entry.sha256:
+    """SHA-256 of the files that the entry names, or that were noted when the model was made, where they are at hand."""
+    expected = (entry.sha256 if entry else {}) or noted_digests(path)
+    if not expected:
         return []
-    here = {name: digest for name, digest in entry.sha256.items() if (path / name).is_file()}
+    here = {name: digest for name, digest in expected.items() if (path / name).is_file()}
     wrong = [name for name, digest in here.items() if file_sha256(path / name) != digest]
-    wrong += [f"{name} (missing)" for name in entry.sha256 if name not in here and name not in files]
+    wrong += [f"{name} (missing)" for name in expected if name not in here and name not in files]
     found = f"other: {', '.join(wrong)}" if wrong else f"{len(here)} as named"
-    return [Check("SHA-256", f"{len(entry.sha256)} files", found, "differs" if wrong else "agrees")]
+    return [Check("SHA-256", f"{len(expected)} files", found, "differs" if wrong else "agrees")]

@@ -18,7 +18,16 @@ class UnfitLandscape(PatbenchError):
 
 def reason(error: Exception) -> str:
     """What went wrong, on one line, without the number and the path that an error of the operating system repeats."""
-    return " ".join(((error.strerror if isinstance(error, OSError) else None) or str(error)).split())
+    if isinstance(error, KeyError):
+        return f"it has no {error}"
+    return " ".join((getattr(error, "strerror", None) or str(error) or type(error).__name__).split()).removesuffix(".")
+
+
+def reach(least: float | None, most: float | None) -> str:
+    """The numbers that may be given, to be added to *a whole number*; empty where any may."""
+    if least is None:
+        return "" if most is None else f" up to {most:,}"
+    return f" from {least:,} on" if most is None else f" from {least:,} to {most:,}"
 
 
 def guess(name: str, known: Iterable[str], cutoff: float = 0.6) -> str:

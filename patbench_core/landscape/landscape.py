@@ -84,8 +84,9 @@ class Landscape:
         BrokenLandscape
             If files are missing, unreadable, of another version, or of another number of rows than recorded.
         """
+        file = "landscape.json"
         try:
-            facts = json.loads((folder / "landscape.json").read_text(encoding="utf-8"))
+            facts = json.loads((folder / file).read_text(encoding="utf-8"))
             if facts["format"] != FORMAT:
                 raise BrokenLandscape(folder, f"its layout has version {facts['format']}, not {FORMAT}")
             recorded = {"patents.parquet": facts["documents"], "qrels.parquet": facts["links"]}
@@ -95,7 +96,7 @@ class Landscape:
                 if found != rows:
                     raise BrokenLandscape(folder, f"{file} holds {found} rows, landscape.json says {rows}")
         except (OSError, ValueError, KeyError, TypeError, AttributeError, pa.ArrowException) as error:
-            raise BrokenLandscape(folder, f"{type(error).__name__}: {reason(error)}") from error
+            raise BrokenLandscape(folder, f"{file} cannot be read ({reason(error)})") from error
         return cls(folder, facts)
 
     def __len__(self) -> int:

@@ -15,6 +15,7 @@ import patbench_core
 from patbench_core.encoders.encoder import Encoder
 from patbench_core.encoders.errors import broken_model_folder
 from patbench_core.encoders.identity import Identity
+from patbench_core.errors import reason
 from patbench_core.files import digest
 from patbench_core.landscape.landscape import Landscape
 from patbench_core.results import ledger
@@ -128,7 +129,7 @@ def finetuned_facts(folder: Path) -> Finetuned | None:
             "test_digest": digest(tested),
         }
     except (ValueError, KeyError, TypeError) as error:
-        raise broken_model_folder(folder, f"{path.name} cannot be read ({error!r})") from error
+        raise broken_model_folder(folder, f"{path.name} cannot be read ({reason(error)})") from error
     return facts | {"test_queries": tested} if len(tested) <= _MOST_LISTED else facts
 
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from patbench_core.encoders import registry
 from patbench_core.encoders.identity import folder_digest
-from patbench_core.encoders.naming import folder_name
+from patbench_core.encoders.naming import folder_name, named
 from patbench_core.encoders.precomputed import PREFIX
 from patbench_core.encoders.variants import split_variant
 from patbench_core.results.record import Record
@@ -37,5 +37,5 @@ def check_known(model: str) -> None:
     PatbenchError
     """
     base, _ = split_variant(model)
-    if not (base.startswith(PREFIX) or Path(base).expanduser().is_dir() or base.count("/") == 1):
-        registry.get(base)
+    if not base.startswith(PREFIX):
+        named(base)

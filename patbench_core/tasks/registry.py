@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from patbench_core.encoders.kinds import Need
 from patbench_core.encoders.prompts import PromptKind, add_kind
+from patbench_core.errors import reach
 from patbench_core.results.record import Record
-from patbench_core.stats.bounds import cut
+from patbench_core.tasks.columns import NAME, Column, limits, score
 from patbench_core.tasks.errors import TaskError
 
 if TYPE_CHECKING:
@@ -67,8 +68,7 @@ class Option:
         text = "" if value is None else value.strip()
         if not (text.isascii() and text.isdecimal()) or int(text) < least or (most is not None and int(text) > most):
             also = ", or all" if self.default == "all" else ""
-            reach = f"from {least} on" if most is None else f"from {least} to {most:,}"
-            raise TaskError(f"{self.word} {value!r}: give a whole number {reach}{also}")
+            raise TaskError(f"{self.word} {value!r}: give a whole number{reach(least, most)}{also}")
         return int(text)
 
     def most(self, value: str | None) -> int | None:
@@ -79,7 +79,7 @@ class Option:
         TaskError
             If it is neither.
         """
-        return None if value == "all" else self.whole(value)
+        return None if value is not None and value.strip() == "all" else self.whole(value)
 
 
 LANDSCAPE = Option("landscape", "Name of an imported landscape, or demo.")
@@ -92,69 +92,6 @@ LABELS = Option("labels", "Label set of the landscape, or such as ipc_class; rep
 VIEW = Option("view", "View of queries and documents.", "TA", always=True)
 Precision = Literal["float32", "bf16"]
 DTYPE = Option("dtype", "bf16: half precision on a GPU, autocast on a CPU.", "float32", choices=("float32", "bf16"))
-
-
-@dataclass(frozen=True)
-class Row:
-    """One line of the table that a command prints.
-
-    Attributes
-    ----------
-    name : str
-        The scope, method or family of methods.
-    scores : mapping
-        What the record holds of it.
-    first : bool
-        Whether it is the first line of its record.
-    """
-
-    record: Record
-    name: str
-    scores: Mapping[str, Any]
-    first: bool = True
-
-
-@dataclass(frozen=True)
-class Column:
-    """A column of numbers in the table that a command prints.
-
-    Attributes
-    ----------
-    cell : callable
-        Text of a row's cell.
-    text : bool
-        Whether it is text, set before the numbers.
-    once : bool
-        Whether only the first row of a record has it.
-    """
-
-    title: str
-    cell: Callable[[Row], str]
-    text: bool = False
-    once: bool = False
-
-
-def score(metric: str, title: str = "") -> Column:
-    """The value of a measure."""
-    return Column(title or metric, lambda row: f"{row.scores['metrics'][metric]:.4f}")
-
-
-def limits(metric: str, part: str = "ci", title: str = "95 %", decimals: int = 3) -> Column:
-    """Both ends of an interval of a measure, no farther out than it goes; a dash where it is not known."""
-
-    def cell(row: Row) -> str:
-        return shown(*cut(metric, row.scores[part][metric]), f".{decimals}f")
-
-    return Column(title, cell)
-
-
-def shown(low: float, high: float, form: str) -> str:
-    """Both ends of an interval, such as ``0.412 to 0.467``; a dash where they are not known (NaN)."""
-    return f"{low:{form}} to {high:{form}}" if low == low else "–"
-
-
-NAME = Column("method", lambda row: row.name, text=True)
-"""The row's own name."""
 
 
 def left_out(record: Record) -> str:
@@ -190,8 +127,10 @@ class Declaration:
     own_command : bool
         Whether the command line has a command for it.
     switch : Option or None
-        A flag that turns the command of another task into this one's, such as ``--cost``. One of several choices does
-        not turn it by itself: any option that the other task lacks does, where it has not its default.
+        A flag that turns the command of another task into this one's, such as ``--cost``; one of several choices
+        does not turn it by itself.
+    turned : callable or None
+        Where it is one of several choices: whether the options that were given and the other task lacks, by name, do.
     source : Option
         Names the data: a landscape, or a set of pairs.
     content : str
@@ -220,6 +159,8 @@ class Declaration:
         The printed table.
     baseline : callable
         Rows of the first record that belong to no model.
+    note : str
+        A line below the table: what else would be misread.
     json : callable
         The objects that ``--json`` prints of a record.
     json_unit : str
@@ -232,6 +173,7 @@ class Declaration:
     command: str
     own_command: bool = True
     switch: Option | None = None
+    turned: Callable[[Mapping[str, str | None]], bool] | None = None
     source: Option = LANDSCAPE
     content: str = "patbench_core.landscape.registry:content"
     model: Option | None = MODELS
@@ -248,6 +190,7 @@ class Declaration:
     rows: Rows = lambda record: record["scores"].items()
     columns: tuple[Column, ...] = ()
     baseline: Rows = lambda record: ()
+    note: str = ""
     json: Callable[[Record], Iterable[dict[str, object]]] = json_methods
     json_unit: str = "record and method"
 
@@ -262,7 +205,8 @@ class Declaration:
         Raises
         ------
         TaskError
-            If it lacks one, or if one has a few choices and the value is none of them.
+            If it lacks one, a value is neither text nor None, or it is None or none of few choices where there is a
+            default.
         """
         known = {option.name: option for option in self.options}
         for name, value in options.items():
@@ -271,6 +215,9 @@ class Declaration:
                     f"task {self.name!r} has no option {name!r}: "
                     + (f"choose one of {', '.join(known)}" if known else "leave it out")
                 )
+            if not isinstance(value, str) and (value is not None or known[name].default is not None):
+                usual = f", or leave it out for {known[name].default!r}" if known[name].default else ""
+                raise TaskError(f"task {self.name!r}: {name} {value!r}: give a text or a number{usual}")
             if (choices := known[name].choices) and value is not None and value not in choices:
                 raise TaskError(
                     f"task {self.name!r}: {name} {value!r} is not known: choose one of {', '.join(choices)}"

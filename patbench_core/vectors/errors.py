@@ -31,7 +31,7 @@ class DamagedShard(UserWarning):
     """A file of the store whose bytes are not those that were written."""
 
     def __init__(self, path: Path) -> None:
-        super().__init__(f"{path} is damaged: it was set aside, and its texts are encoded again")
+        super().__init__(f"{path} is damaged: it was set aside, and what it held is computed again")
 
 
 def lost_vectors(folder: Path, texts: int) -> VectorsError:

@@ -47,6 +47,7 @@ _RULES = (
     (r"(--landscape|--tested-on|--held-out) (?!mine|other)\w+", r"\1 mine"),
     (r"(--model|--tokenizer) (?:tiny|bert)-\w+-\w+", r"\1 small-model"),
     (r"--text \S+", "--text texts.jsonl"),
+    (r"^(patbench pretrain .*) --steps [0-9]+", r"\1"),
     (r"^(patbench pretrain .*)$", r"\1 --steps 2 --batch 8 --length 64 --entries 400"),
     (" --dtype bf16", ""),
     (":dim=[0-9]+", ":dim=64"),

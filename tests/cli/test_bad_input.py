@@ -2,6 +2,7 @@
 
 import gzip
 import json
+import warnings
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -180,7 +181,13 @@ def test_a_home_that_is_no_folder_or_cannot_be_written_is_one_line(
         ("evaluate --landscape demo --model bm25 --dtype x", "'--dtype': 'x' is not one of 'float32', 'bf16'; see"),
         ("evaluate --landscape demo --modle bm25", "--modle (Possible options: --model); see patbench evaluate --help"),
         ("evaluate --model bm25", "Missing option '--landscape'; see patbench evaluate --help"),
-        ("landscape demo --patents x", "'--patents': Input should be a valid integer"),
+        ("evaluate --landscape", "patbench: Option '--landscape' requires an argument; see patbench evaluate --help"),
+        ("--help=x", "patbench: Option '--help' does not take a value; see patbench --help"),
+        ("landscape demo --patents 1e3", "--patents '1e3': give a whole number from 2 on; see patbench landscape demo"),
+        ("encode --landscape demo --model x --view T --workers 0", "--workers '0': give a whole number from 1 on; see"),
+        ("compare a b --margin x", "--margin 'x': give a number; see patbench compare --help"),
+        ("distil --seed -1", "--seed '-1': give a whole number from 0 to 4,294,967,295; see patbench distil --help"),
+        ("finetune --recipe R1 --base x --landscape demo --out y --epochs nan", "'nan': give a number from 0.01 on"),
         ("evaluat", "Did you mean 'evaluate'? See patbench --help"),
     ],
 )
@@ -189,6 +196,41 @@ def test_a_misused_command_is_one_line(words: str, told: str, home: Path, patben
     done = patbench(*words.split())
     assert is_one_clear_line(done, home), done
     assert told in done.err
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "evaluate --landscape demo --model bm25 --view T --view TA",
+        "evaluate --landscape demo --landscape mine --model bm25",
+        "classify --landscape demo --model bm25 --labels a --seeds 1 --seeds 2",
+        "landscape demo --name mine --patents 40 --patents 50",
+        "linkage card --links a --links b",
+        "compare a b --json --json",
+    ],
+)
+def test_an_option_given_twice_is_refused(words: str, home: Path, patbench: Callable[..., Done]) -> None:
+    """Of every command and group: which of two values counts would be a guess."""
+    done = patbench(*words.split())
+    assert is_one_clear_line(done, home), done
+    assert "is given more than once: give it once; see patbench" in done.err
+
+
+def test_what_may_be_repeated_may_be(home: Path, patbench: Callable[..., Done]) -> None:
+    """Models of one call: the next line is about what is not there."""
+    done = patbench("evaluate", "--landscape", "nowhere", "--model", "bm25", "--model", "bm25")
+    assert is_one_clear_line(done, home), done
+    assert "'nowhere' is not known" in done.err
+
+
+def test_a_warning_is_one_line_without_its_place_in_the_code(
+    patbench: Callable[..., Done], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As every other line; the source line that Python shows helps nobody here."""
+    monkeypatch.setattr(
+        "patbench_core.landscape.registry.known", lambda: warnings.warn("two\nlines", UserWarning, 1) or []
+    )
+    assert patbench("landscape", "list").err == "patbench: warning: two lines\n"
 
 
 @pytest.mark.parametrize("words", ["", "landscape"])

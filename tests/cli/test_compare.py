@@ -1,6 +1,7 @@
 """`patbench compare`: what it prints, and what it says when it cannot."""
 
 import json
+from collections.abc import Callable
 
 import numpy as np
 import pyarrow as pa
@@ -12,8 +13,10 @@ from patbench_core.cli.compare import compare
 from patbench_core.errors import PatbenchError
 from patbench_core.results import ledger
 from patbench_core.stats.comparison import RULE
+from tests.cli.conftest import Done
 from tests.contests import add_other, add_retrieval
 from tests.fakes import small_landscape, small_patents
+from tests.labelled import labelled_patents
 from tests.records import sample_record
 
 RANDOM = np.random.default_rng(0)
@@ -92,6 +95,7 @@ def test_the_table_says_verdicts_and_the_rule() -> None:
         "Sets without a significant difference: ",
         "Holm's correction over all pairs of a cell",
         "3 models are compared here",
+        "Scores are means over all orders of equal scores; patbench evaluate prints one order, trec_eval's.",
     ):
         assert words in " ".join(done.stdout.split())
 
@@ -160,12 +164,9 @@ def test_what_is_missing_is_one_line_with_its_remedy(words: tuple[str, ...], sai
         (("--task", "classification", "--scope", "OUT"), "records of classification do not differ by --scope"),
         (("--task", "classifiers"), "task 'classifiers' compares no models here: choose one of retrieval, classif"),
         (("--margin", "nan"), "margin nan is not a difference of scores"),
-        (
-            ("--task", "classification", "--labels", "topic"),
-            "'patbench classify --landscape demo --labels topic --model bm25 --model minilm-static-256 --view TA'",
-        ),
-        (("--task", "pairs", "--landscape", "p"), "pairs 'p' has no record of 'bm25', 'minilm-static-256': compute"),
-        (("--task", "pairs", "--landscape", "p"), "'patbench pairs evaluate --set p --model bm25 --model minilm-"),
+        (("--task", "fusion"), "model 'bm25' gives no embeddings, which fusion needs: leave it out"),
+        (("--task", "clustering"), "model 'bm25' gives no document vectors, which clustering needs: leave it out"),
+        (("--task", "pairs"), "model 'bm25' gives no text vectors, which pairs needs: leave it out"),
     ],
 )
 def test_each_task_has_its_own_remedy(words: tuple[str, ...], said: str) -> None:
@@ -173,6 +174,47 @@ def test_each_task_has_its_own_remedy(words: tuple[str, ...], said: str) -> None
     done = run("bm25", "minilm-static-256", *words)
     assert isinstance(done.exception, PatbenchError)
     assert said in str(done.exception)
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (
+            ("--task", "classification", "--landscape", "mine", "--labels", "topic"),
+            "'patbench classify --landscape mine --labels topic --model all-MiniLM-L6-v2 --model minilm-static-256 "
+            "--view TA'",
+        ),
+        (("--task", "clustering", "--landscape", "mine"), "'patbench cluster --landscape mine --labels topic --model"),
+        (
+            ("--task", "clustering", "--landscape", "mine", "--labels", "nope"),
+            "no label set 'nope': choose one of topic",
+        ),
+        (("--task", "fusion", "--landscape", "mine"), "'patbench fuse --landscape mine --model all-MiniLM-L6-v2"),
+        (("--task", "pairs", "--landscape", "p"), "set of pairs 'p' is not known here (known: demo-phrases)"),
+        (("--task", "pairs"), "'patbench pairs evaluate --set demo-phrases --model all-MiniLM-L6-v2 --model minilm-"),
+    ],
+)
+def test_a_remedy_is_a_command_that_can_work(words: tuple[str, ...], said: str) -> None:
+    """On data that are here, with labels that they have."""
+    small_landscape(labelled_patents(150), "mine")
+    done = run("all-MiniLM-L6-v2", "minilm-static-256", *words)
+    assert isinstance(done.exception, PatbenchError)
+    assert said in str(done.exception)
+
+
+def test_a_landscape_that_is_not_here_is_imported_first() -> None:
+    """Its records are published, its patents are not."""
+    add_retrieval("bm25", GOOD, "other")
+    said = str(run("bm25", "minilm-static-256").exception)
+    assert "import landscape 'other', which is not here, compute what is missing with 'patbench evaluate" in said
+
+
+def test_records_of_drawn_queries_are_named(patbench: Callable[..., Done]) -> None:
+    """They are there, and stand beside no others."""
+    small_landscape(labelled_patents(150), "mine")
+    assert patbench("evaluate", "--landscape", "mine", "--model", "bm25", "--queries", 5).code == 0
+    said = str(run("bm25", "minilm-static-256", "--landscape", "mine").exception)
+    assert "in view TA over all queries (those of 5 drawn queries are not compared): compute what is missing" in said
 
 
 def test_a_method_that_no_record_has_is_named() -> None:

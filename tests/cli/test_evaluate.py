@@ -40,6 +40,7 @@ def test_the_table_names_every_model_once(patbench: Callable[..., Done]) -> None
     done = patbench("evaluate", "--landscape", "tiny", "--model", "bm25", "--model", "bm25")
     assert done.code == 0
     assert done.out.count("bm25") == 1
+    assert done.out.endswith("in one order, as trec_eval needs it; patbench compare takes the mean over all.\n")
 
 
 def test_a_cost_is_shown_beside_the_scores(patbench: Callable[..., Done], monkeypatch: pytest.MonkeyPatch) -> None:
@@ -51,6 +52,16 @@ def test_a_cost_is_shown_beside_the_scores(patbench: Callable[..., Done], monkey
     first = json.loads(patbench(*words, "--json").out.splitlines()[0])
     assert first["task"] == "scaling"
     assert first["cost"]["docs_per_second"] > 0
+
+
+def test_a_reading_that_a_model_does_not_read_is_said(patbench: Callable[..., Done], tmp_path: Path) -> None:
+    """On standard error, by model; one that reads it is not named."""
+    patbench("landscape", "demo", "--patents", 80, "--name", "tiny")
+    folder = save_model(tmp_path / "reads")
+    done = patbench("evaluate", "--landscape", "tiny", "--model", folder, "--model", "bm25", "--reading", "1x16")
+    said = "--reading 1x16: model 'bm25' does not read spans of tokens, and is scored without it"
+    assert (done.code, done.err) == (0, f"patbench: warning: {said}\n")
+    assert done.err not in patbench("evaluate", "--landscape", "tiny", "--model", "bm25").err
 
 
 def test_late_interaction_is_evaluated_by_its_folder(patbench: Callable[..., Done], tmp_path: Path) -> None:

@@ -151,6 +151,14 @@ def test_tokens_are_those_of_the_tokenizer(model: Path) -> None:
     assert tokens.offsets(["ab c"])[0].tolist() == [[0, 1], [1, 2], [3, 4]]
 
 
+def test_a_tokenizer_that_changed_is_loaded_again(model: Path) -> None:
+    """In the same process: an encoder's identity follows the files, and so do its tokens."""
+    assert FolderTokens(model).counts(["ab c"]).tolist() == [3]
+    without_b = {"type": "Replace", "pattern": {"String": "b"}, "content": ""}
+    set_json(model, "tokenizer.json", normalizer=without_b)
+    assert FolderTokens(model).counts(["ab c"]).tolist() == [2]
+
+
 def test_fault_22_pickled_weights_are_refused(model: Path) -> None:
     """They could run code."""
     (model / "model.safetensors").rename(model / "pytorch_model.bin")

@@ -30,6 +30,14 @@ def test_other_forms_are_refused(text: str) -> None:
         parse_reading(text)
 
 
+@pytest.mark.parametrize("text", ["1x99999999999", "10000x8", "99999999999x99999999999:max"])
+def test_a_reading_that_is_too_large_is_not_told_that_its_form_is_wrong(text: str) -> None:
+    """But how large it may be."""
+    with pytest.raises(EncoderError, match=f"^reading '{text}': give at most 9,999 spans of at most 9,999,999 tokens$"):
+        parse_reading(text)
+    assert parse_reading("9999x9999999") == Reading(9_999, 9_999_999)
+
+
 words = st.text(st.sampled_from("abcdefghij "), max_size=200)
 
 

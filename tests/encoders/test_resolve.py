@@ -82,8 +82,10 @@ def test_a_hub_id_has_a_revision_behind_it(
     [
         ("no-such-model", "is not known"),
         ("all-minilm-l6-v2", "did you mean 'all-MiniLM-L6-v2'"),
-        ("./missing/folder", "is not known"),
-        ("/missing/folder", "is not known"),
+        ("./missing/folder", "there is no such folder: check its path"),
+        ("./missing", "there is no such folder"),
+        ("/missing/folder", "there is no such folder"),
+        ("~/missing", "there is no such folder"),
         ("a/b/c", "is not known"),
         ("", "is not known"),
         ("paraphrase-MiniLM-L3-v2", "is not installed"),

@@ -5,6 +5,7 @@ import shutil
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from unittest.mock import ANY
 
 import pytest
 
@@ -12,6 +13,7 @@ from patbench_core.encoders import loaded as module
 from patbench_core.encoders.errors import EncoderError
 from patbench_core.encoders.loaded import verify_loaded
 from patbench_core.encoders.located import locate
+from patbench_core.encoders.packaged.folders import write_source
 from patbench_core.encoders.registry import ModelEntry
 from patbench_core.encoders.verify import Check, pooling_mode, verify_files
 from patbench_core.files import file_sha256
@@ -226,6 +228,17 @@ def test_a_loader_that_does_otherwise_is_named(folder: Path, monkeypatch: pytest
     assert found["loaded modules"] == "Transformer, Pooling"
     assert found["loaded prompts"] == "none"
     assert found["loaded dimension"] == "8"
+
+
+def test_weights_that_were_noted_when_a_model_was_made_are_compared(folder: Path, entry: ModelEntry) -> None:
+    """As evaluate does: the registry names none of what this machine computes."""
+    assert "SHA-256" not in checks(entry, folder)
+    write_source(entry, folder)
+    assert checks(entry, folder)["SHA-256"].verdict == "agrees"
+    weights = folder / "model.safetensors"
+    weights.write_bytes(weights.read_bytes()[:1000])
+    for known in (entry, None):
+        assert checks(known, folder)["SHA-256"] == Check("SHA-256", ANY, "other: model.safetensors", "differs")
 
 
 def test_what_cannot_be_verified_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -108,6 +108,20 @@ def test_a_broken_folder_is_told(landscape: Landscape, damage: Callable[[Path], 
         Landscape.open(landscape.folder)
 
 
+@pytest.mark.parametrize(
+    ("file", "content", "said"),
+    [
+        ("landscape.json", b"{}", r"landscape\.json cannot be read \(it has no 'format'\); import it again$"),
+        ("patents.parquet", b"", r"patents\.parquet cannot be read \(Parquet file size is 0 bytes\); import it again$"),
+    ],
+)
+def test_a_broken_file_is_told_in_plain_english(landscape: Landscape, file: str, content: bytes, said: str) -> None:
+    """Which one and why, without names of Python's exceptions."""
+    (landscape.folder / file).write_bytes(content)
+    with pytest.raises(BrokenLandscape, match=said):
+        Landscape.open(landscape.folder)
+
+
 def test_fault_04_the_digest_is_of_the_content(jsonl: Callable[..., Path]) -> None:
     """Order of rows and name of the landscape do not matter; every letter, code, link and vector does."""
     one = {"publication_number": "US-1-A", "title": "t", "ipc": ["A61B"], "cites": ["US-2-A"], "embedding": [1.0]}

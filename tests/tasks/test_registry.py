@@ -1,9 +1,11 @@
 """What a task declares of itself."""
 
+import inspect
+
 import pytest
 
 from patbench_core.tasks.errors import TaskError
-from patbench_core.tasks.registry import Option
+from patbench_core.tasks.registry import Option, declarations
 
 COUNT = Option("max_docs", "", "all")
 
@@ -29,6 +31,19 @@ def test_both_ends_are_kept() -> None:
         seeds.whole("10", 0, 9)
 
 
-def test_all_is_without_a_limit() -> None:
-    """As None."""
-    assert COUNT.most("all") is None
+@pytest.mark.parametrize("text", ["all", " all"])
+def test_all_is_without_a_limit(text: str) -> None:
+    """As None; a blank is passed over, as before a number."""
+    assert COUNT.most(text) is None
+
+
+@pytest.mark.parametrize("name", declarations())
+def test_a_class_has_the_defaults_of_its_options(name: str) -> None:
+    """The command line hands over what is given; what is not has to be what the help says."""
+    declared = declarations()[name]
+    parameters = inspect.signature(declared.load_class()).parameters
+    own = {option.name: option.default for option in declared.options if option.name in parameters}
+    known = {each: parameters[each].default for each in own}
+    assert known == {each: known[each] if own[each] is None else own[each] for each in own}
+    assert inspect.Parameter.empty not in known.values()
+    assert len(own) == len(declared.options) or name == "classifiers"

@@ -73,7 +73,13 @@ def file_digests(entry: ModelEntry, folder: Path) -> dict[str, str]:
     They are the registry's; for a model made on this machine, those noted when it was made. They name the same
     model wherever its folder comes from: documentation and notes beside it are left out.
     """
-    return entry.sha256 or json.loads((folder / SOURCE).read_text(encoding="utf-8"))["sha256"]
+    return entry.sha256 or noted_digests(folder)
+
+
+def noted_digests(folder: Path) -> dict[str, str]:
+    """SHA-256 of the files of a model made on this machine, by path inside its folder; empty in any other folder."""
+    source = folder / SOURCE
+    return json.loads(source.read_text(encoding="utf-8"))["sha256"] if source.is_file() else {}
 
 
 def verify(name: str, folder: Path, expected: dict[str, str]) -> None:

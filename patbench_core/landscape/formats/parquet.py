@@ -6,6 +6,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from patbench_core.errors import reason
 from patbench_core.errors.landscape import DamagedFile
 from patbench_core.landscape.formats.opening import Source, seekable
 from patbench_core.landscape.formats.row import Row
@@ -38,7 +39,7 @@ def _batches(source: Source, content: Any) -> Iterator[list[dict[str, Any]]]:
             except UnicodeDecodeError:
                 yield _lenient(batch)
     except _BROKEN as error:
-        raise DamagedFile(source.place, f"{type(error).__name__}: {error}"[:200]) from error
+        raise DamagedFile(source.place, reason(error)[:200]) from error
 
 
 def _lenient(batch: pa.RecordBatch) -> list[dict[str, Any]]:

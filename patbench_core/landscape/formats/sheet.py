@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from itertools import islice
 from typing import Any
 
-from patbench_core.errors import PatbenchError
+from patbench_core.errors import PatbenchError, reason
 from patbench_core.errors.landscape import BadHeader, DamagedFile, LandscapeError
 from patbench_core.landscape.formats.opening import Source, seekable
 from patbench_core.landscape.formats.row import Row
@@ -99,7 +99,7 @@ def _book(source: Source) -> Iterator[Any]:
         except PatbenchError:
             raise
         except Exception as error:  # openpyxl tells of broken bytes with whatever its parsers stumble over
-            raise DamagedFile(source.place, f"{type(error).__name__}: {error}"[:200]) from error
+            raise DamagedFile(source.place, reason(error)[:200]) from error
 
 
 def _check_size(source: Source, content: Any) -> None:

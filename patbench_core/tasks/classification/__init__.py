@@ -3,19 +3,8 @@
 from collections.abc import Iterable
 
 from patbench_core.results.record import Record
-from patbench_core.tasks.registry import (
-    DTYPE,
-    LABELS,
-    NAME,
-    Column,
-    Declaration,
-    Option,
-    Row,
-    left_out,
-    limits,
-    register,
-    score,
-)
+from patbench_core.tasks.columns import NAME, Column, Row, limits, score
+from patbench_core.tasks.registry import DTYPE, LABELS, Declaration, Option, left_out, register
 
 DOCUMENT_VIEW = Option("view", "View of the documents; the default is TA where it is held.")
 

@@ -1,8 +1,11 @@
 """Classifiers that are fine-tuned or instructed, beside frozen vectors, on the same few training documents."""
 
+from collections.abc import Mapping
+
 from patbench_core.results.record import Record
 from patbench_core.tasks import classification
-from patbench_core.tasks.registry import DTYPE, LABELS, NAME, Column, Declaration, Option, Row, limits, register, score
+from patbench_core.tasks.columns import NAME, Column, Row, limits, score
+from patbench_core.tasks.registry import DTYPE, LABELS, Declaration, Option, register
 
 CLASSIFIER = Option(
     "classifier",
@@ -42,6 +45,13 @@ OPTIONS = (
 )
 
 
+def unusual(given: Mapping[str, str | None]) -> bool:
+    """Whether options make it this task, and not classification."""
+    from patbench_core.tasks.classifiers.settings import unusual as differ
+
+    return differ(given)
+
+
 def title(record: Record) -> str:
     """Landscape, label set, classifier, and how many documents are learned from and tested."""
     labels, parts = record["labels"], record["details"]["parts"]
@@ -67,6 +77,7 @@ DECLARED = register(
         summary="Frozen, fine-tuned and instructed classifiers that learn from a few documents or from all.",
         command="classify",
         switch=CLASSIFIER,
+        turned=unusual,
         part=LABELS,
         options=(*OPTIONS, classification.DOCUMENT_VIEW, DTYPE),
         prompts="classification",

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Literal
 
+from patbench_core.errors import reach
 from patbench_core.tasks.errors import TaskError
 from patbench_core.tasks.registry import Option
 from patbench_core.training.settings import LAST_SEED
@@ -53,22 +54,28 @@ class Settings:
     freeze: int = 0
 
     @classmethod
-    def of(cls, words: Mapping[str, str | None]) -> "Settings":
+    def of(cls, given: Mapping[str, str | None]) -> "Settings":
         """Read options.
+
+        Parameters
+        ----------
+        given : mapping
+            Those that somebody chose; the others have their defaults.
 
         Raises
         ------
         TaskError
-            If one is not a number where it has to be.
+            If one is not a number where it has to be, or is given and would change nothing.
         """
         options = _options()
-        seeds = {options["seeds"].whole(word, 0, LAST_SEED) for word in str(words["seeds"]).split(",")}
-        _check_read(words)
+        words = {name: option.default for name, option in options.items()} | dict(given)
+        seeds = _seeds(options["seeds"], str(words["seeds"]))
+        _check_read(given, words)
         least = {"tokens": 8, "epochs": 1, "batch": 1, "examples": 0, "freeze": 0}
         return cls(
             classifier=words["classifier"],  # type: ignore[arg-type]  # one of its choices
             shots=options["shots"].most(words["shots"]),
-            seeds=tuple(sorted(seeds)),
+            seeds=seeds,
             budget=options["budget"].most(words["budget"]),
             rate=_rate(words["learning_rate"]),
             loss=str(words["loss"]),
@@ -121,8 +128,17 @@ def _rate(word: str | None) -> float | None:
     return rate
 
 
-def _check_read(words: Mapping[str, str | None]) -> None:
-    """Refuse an option that would change nothing.
+def _seeds(option: Option, text: str) -> tuple[int, ...]:
+    try:
+        return tuple(sorted({option.whole(word, 0, LAST_SEED) for word in text.split(",")}))
+    except TaskError as error:
+        raise TaskError(
+            f"{option.word} {text!r}: give whole numbers{reach(0, LAST_SEED)} with commas between them, such as 0,1,2"
+        ) from error
+
+
+def _check_read(given: Mapping[str, str | None], words: Mapping[str, str | None]) -> None:
+    """Refuse an option that is given and would change nothing, be it what it is by default.
 
     Raises
     ------
@@ -131,13 +147,25 @@ def _check_read(words: Mapping[str, str | None]) -> None:
     classifier = str(words["classifier"])
     tuned = classifier == "instruct" and words["lora"] not in (None, "0")
     read = {"classifier", "shots", "seeds", "budget", *_READ[classifier], *(_TRAINED if tuned else ())}
-    for option in _options().values():
-        if words[option.name] != option.default and option.name not in read:
-            others = [each for each, names in _READ.items() if option.name in names]
-            also = ", and of instruct with --lora" if option.name in _TRAINED else ""
+    for name in given:
+        if name not in read:
+            others = [each for each, names in _READ.items() if name in names]
+            also = ", and of instruct with --lora" if name in _TRAINED else ""
             raise TaskError(
-                f"{option.word} is of --classifier {' and '.join(others)}{also}: leave it out for {classifier}"
+                f"{_options()[name].word} is of --classifier {' and '.join(others)}{also}: "
+                f"leave it out for {classifier}"
             )
+
+
+def unusual(given: Mapping[str, str | None]) -> bool:
+    """Whether options ask for anything but a head that learns from all documents: that is the task classification.
+
+    Raises
+    ------
+    TaskError
+        See `Settings.of`.
+    """
+    return Settings.of(given) != Settings.of({})
 
 
 def _options() -> dict[str, Option]:

@@ -16,7 +16,7 @@ from patbench_core.tasks.classification.classifiers import Prediction
 from patbench_core.tasks.classification.judging import judge, tables
 from patbench_core.tasks.classification.task import ClassificationTask
 from patbench_core.tasks.classifiers import DECLARED, OPTIONS
-from patbench_core.tasks.classifiers.settings import Settings
+from patbench_core.tasks.classifiers.settings import Settings, unusual
 from patbench_core.tasks.classifiers.study import Row, Study
 from patbench_core.tasks.classifiers.wording import names_in_texts, readable, wording
 from patbench_core.tasks.errors import TaskError
@@ -64,7 +64,8 @@ class Classifiers(Labelled[ClassifierDetails]):
     LandscapeError
         If there is none of that name.
     TaskError
-        If an option is not what it has to be, or none differs from its default: that is the task classification.
+        If an option is not what it has to be, would change nothing, or none differs from its default: that is the task
+        classification.
     """
 
     declared = DECLARED
@@ -73,15 +74,15 @@ class Classifiers(Labelled[ClassifierDetails]):
     def __init__(
         self, landscape: str, view: str | None = None, dtype: Precision = "float32", **options: str | None
     ) -> None:
-        words = {option.name: options.pop(option.name, option.default) for option in OPTIONS}
-        if options:
-            raise TypeError(f"no option {next(iter(options))!r}")
-        if all(words[option.name] == option.default for option in OPTIONS):
+        words = {option.name: option.default for option in OPTIONS} | options
+        if further := words.keys() - {option.name for option in OPTIONS}:
+            raise TypeError(f"no option {min(further)!r}")
+        self.settings = Settings.of(options)
+        if not unusual(options):
             raise TaskError(
                 "a head that learns from all documents is the task classification: leave out --classifier and --shots, "
                 "or name a number of --shots, several --seeds or a --budget"
             )
-        self.settings = Settings.of(words)
         super().__init__(landscape, view, dtype)
         self.__dict__.update(words | {"seeds": ",".join(map(str, self.settings.seeds))})
 

@@ -4,18 +4,8 @@ from dataclasses import replace
 
 from patbench_core.results.record import Record
 from patbench_core.tasks.classification import DOCUMENT_VIEW
-from patbench_core.tasks.registry import (
-    DTYPE,
-    LABELS,
-    NAME,
-    Column,
-    Declaration,
-    Row,
-    left_out,
-    limits,
-    register,
-    score,
-)
+from patbench_core.tasks.columns import NAME, Column, Row, limits, score
+from patbench_core.tasks.registry import DTYPE, LABELS, Declaration, left_out, register
 
 MEANS, DENSITY = "k-means", "HDBSCAN"
 """Methods; documents that HDBSCAN calls noise count as one more cluster."""

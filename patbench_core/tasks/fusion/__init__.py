@@ -5,7 +5,8 @@ from math import nan
 from typing import Any
 
 from patbench_core.results.record import Record
-from patbench_core.tasks.registry import DTYPE, NAME, VIEW, Column, Declaration, Option, Row, register, shown
+from patbench_core.tasks.columns import NAME, Column, Row, shown
+from patbench_core.tasks.registry import DTYPE, VIEW, Declaration, Option, register
 
 METRIC = "nDCG@10"
 

@@ -4,7 +4,8 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from patbench_core.results.record import Record
-from patbench_core.tasks.registry import Column, Declaration, Option, Row, limits, register, score
+from patbench_core.tasks.columns import Column, Row, limits, score
+from patbench_core.tasks.registry import Declaration, Option, register
 from patbench_core.training.linkage.settings import NEGATIVES
 from patbench_core.training.settings import FEW_STEPS
 

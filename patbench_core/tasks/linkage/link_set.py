@@ -13,6 +13,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from patbench_core.errors import reason
 from patbench_core.files import folder_atomic
 from patbench_core.landscape.views import fields
 from patbench_core.tasks.errors import TaskError
@@ -108,7 +109,9 @@ class LinkSet:
             tables = [pq.read_table(folder / f"{name}.parquet") for name in TABLES]
             intact = facts["format"] == FORMAT and tables_digest(tables) == facts["digest"]
         except (OSError, ValueError, KeyError, TypeError, pa.ArrowException) as error:
-            raise TaskError(f"folder of links {folder}: it cannot be read ({error!r}); import it again") from error
+            raise TaskError(
+                f"folder of links {folder}: it cannot be read ({reason(error)}); import it again"
+            ) from error
         if not intact:
             raise TaskError(f"folder of links {folder}: its tables are not those of linkage.json; import it again")
         return cls(facts, *tables)

@@ -4,7 +4,8 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from patbench_core.results.record import Record
-from patbench_core.tasks.registry import DTYPE, Declaration, Option, limits, register, score
+from patbench_core.tasks.columns import limits, score
+from patbench_core.tasks.registry import DTYPE, Declaration, Option, register
 
 ALL = "ALL"
 """All pairs; the other parts are sections."""

@@ -11,6 +11,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from patbench_core.errors import reason
 from patbench_core.files import folder_atomic, parquet_bytes
 from patbench_core.landscape.facts import BenchmarkFacts
 from patbench_core.tasks.errors import TaskError
@@ -114,7 +115,7 @@ class PairSet:
             if table.schema.names != list(COLUMNS) or table_digest(table) != facts["digest"]:
                 raise broken("pairs.parquet is not the table that pairs.json describes")
         except (OSError, ValueError, KeyError, TypeError, pa.ArrowException) as error:
-            raise broken(f"it cannot be read ({' '.join(str(error).split())})") from error
+            raise broken(f"it cannot be read ({reason(error)})") from error
         return cls(facts, table)
 
 

@@ -4,7 +4,8 @@ from collections.abc import Iterable
 from typing import Literal
 
 from patbench_core.results.record import Record
-from patbench_core.tasks.registry import DTYPE, VIEW, Column, Declaration, Option, Row, limits, register, score
+from patbench_core.tasks.columns import Column, Row, limits, score
+from patbench_core.tasks.registry import DTYPE, VIEW, Declaration, Option, register
 
 Candidates = Literal["all", "earlier"]
 ALL: Candidates = "all"
@@ -85,6 +86,7 @@ DECLARED = register(
         title=title,
         rows=lambda record: record["scopes"].items(),
         columns=COLUMNS,
+        note="mean: equal scores stand in one order, as trec_eval needs it; patbench compare takes the mean over all.",
         json=json_scopes,
         json_unit="record and scope",
     )

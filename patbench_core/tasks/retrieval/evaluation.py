@@ -78,8 +78,26 @@ class Retrieval(LandscapeTask[Encoder, RetrievalExtra]):
         super().__init__(landscape)
         self.view, self.reading, self.dtype, self.candidates = view, reading, dtype, candidates
         self.doc_view = None if doc_view == view else doc_view
-        self.task = RetrievalTask(self.landscape, view, doc_view or view, candidates, QUERIES.most(queries))
-        self.queries = queries if self.task.sampled else EVERY
+        sample = QUERIES.most(queries)
+        self.task = RetrievalTask(self.landscape, view, doc_view or view, candidates, sample)
+        self.queries = str(sample) if self.task.sampled else EVERY
+
+    def check_models(self, models: Sequence[str]) -> list[str]:
+        """See `Task`; a reading is not refused: commands of records name it for models that ran beside one that reads.
+
+        Returns
+        -------
+        list of str
+            A warning of each model that reads texts whole, or none, whatever reading is given.
+        """
+        if self.reading is None:
+            return []
+        names = {model: self.encoder(model).reading_name for model in models}
+        return [
+            f"--reading {self.reading}: model {model!r} does not read spans of tokens, and is scored without it"
+            for model, name in names.items()
+            if not name[0].isdecimal()
+        ]
 
     def scorer(self, model: str, progress: Progress = silent) -> Scorer:
         """Scores of all documents by `model`, for exports."""

@@ -5,7 +5,8 @@ from dataclasses import replace
 
 from patbench_core.results.record import Record
 from patbench_core.tasks import retrieval
-from patbench_core.tasks.registry import Column, Option, Row, register
+from patbench_core.tasks.columns import Column, Row
+from patbench_core.tasks.registry import Option, register
 
 
 def json_costs(record: Record) -> Iterable[dict[str, object]]:

@@ -4,7 +4,8 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from patbench_core.results.record import Record
-from patbench_core.tasks.registry import LABELS, NAME, Column, Declaration, Option, Row, limits, register, score
+from patbench_core.tasks.columns import NAME, Column, Row, limits, score
+from patbench_core.tasks.registry import LABELS, Declaration, Option, register
 
 EVERYWHERE = "section:T,section:C1,crop,eda,mix,trigram,template"
 """Generators that need no model and no file."""

@@ -75,7 +75,7 @@ class SyntheticText(GeneratedText[SyntheticExtra]):
         self.classifier = classifier
         chosen = generators or (EVERYWHERE if classifier == FROZEN else CHEAPEST)
         super().__init__(landscape, view, chosen, budget, seeds)
-        if classifier == FROZEN and seeds != SEEDS.default:
+        if classifier == FROZEN and self.repeats != SEEDS.whole(SEEDS.default):
             raise TaskError(
                 f"seeds {seeds!r} change nothing with --classifier {FROZEN}: leave --seeds out, or choose --classifier "
                 f"{FINETUNE}, which is trained so many times in each fold"

@@ -263,6 +263,8 @@ def test_an_option_that_is_no_number_is_one_line(option: str, word: str) -> None
     [
         ("head", "freeze", "1", "finetune, and of instruct with --lora"),
         ("head", "loss", "focal", "finetune"),
+        ("head", "loss", "bce", "finetune"),
+        ("head", "batch", "16", "finetune, and of instruct with --lora"),
         ("finetune", "examples", "2", "instruct"),
         ("instruct", "learning_rate", "1e-3", "finetune, and of instruct with --lora"),
     ],
@@ -276,7 +278,7 @@ def test_an_option_of_another_classifier_is_one_line(classifier: str, option: st
 
 def test_a_seed_that_no_library_takes_is_one_line() -> None:
     """Before anything is read."""
-    with pytest.raises(TaskError, match="seeds '4294967296': give a whole number from 0 to 4,294,967,295"):
+    with pytest.raises(TaskError, match="seeds '4294967296': give whole numbers from 0 to 4,294,967,295"):
         task(seeds=str(2**32))
 
 
@@ -284,6 +286,35 @@ def test_the_default_is_the_plain_task() -> None:
     """Else a command could make either of two records."""
     with pytest.raises(TaskError, match="is the task classification: leave out --classifier and --shots"):
         Classifiers("small")
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["", "--seeds 0", "--seeds 00", "--seeds 0,0", "--shots all --classifier head", "--budget all --seeds 0"],
+)
+def test_a_default_that_is_spelled_out_is_no_other_task(
+    words: str,
+    encoder: str,
+    patbench: Callable[..., Done],  # noqa: F811
+) -> None:
+    """Values are compared, not their spelling."""
+    done = patbench("classify", "--landscape", "small", "--labels", "topic", "--model", encoder, *words.split())
+    assert (done.code, list(records("classifiers")["record"])) == (0, []), done
+    assert "k-NN" in done.out
+
+
+@pytest.mark.parametrize("seeds", [",", "0,", "1,x"])
+def test_seeds_that_are_no_numbers_are_said_as_they_were_typed(seeds: str) -> None:
+    """With the commas that stand between them."""
+    with pytest.raises(TaskError, match=f"^--seeds '{seeds}': give whole numbers .* with commas between them, such as"):
+        task(seeds=seeds)
+
+
+def test_the_help_says_what_makes_it_this_study(patbench: Callable[..., Done]) -> None:  # noqa: F811
+    """Of the command that it shares with classification."""
+    said = " ".join(patbench("classify", "--help").out.split())
+    assert "Any of --classifier, --shots, --seeds," in said
+    assert "that says other than its default makes it the study 'classifiers'" in said
 
 
 def test_the_command_of_a_record_makes_it(encoder: str, patbench: Callable[..., Done]) -> None:  # noqa: F811

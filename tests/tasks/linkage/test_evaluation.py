@@ -6,6 +6,7 @@ import pytest
 
 from patbench_core.frames import records, scores
 from patbench_core.tasks import base
+from patbench_core.tasks.columns import Row
 from patbench_core.tasks.errors import TaskError
 from patbench_core.tasks.linkage import BACKWARD, DECLARED, FORWARD, registry, roc
 from patbench_core.tasks.linkage.demo import demo_links
@@ -14,7 +15,6 @@ from patbench_core.tasks.linkage.link_set import LinkSet
 from patbench_core.tasks.linkage.problem import Problem
 from patbench_core.tasks.linkage.rankers import LinkRanker, pair_scores
 from patbench_core.tasks.linkage.splits import split_links
-from patbench_core.tasks.registry import Row
 from patbench_core.training.errors import TrainingError
 from tests.fakes import fake_encoder, no_progress
 from tests.tasks.linkage.cases import blocks, small_set

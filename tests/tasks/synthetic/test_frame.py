@@ -8,7 +8,7 @@ import pytest
 
 import patbench_core as pb
 from patbench_core.results import ledger
-from patbench_core.tasks.registry import Row, limits
+from patbench_core.tasks.columns import Row, limits
 from patbench_core.tasks.synthetic.frame import (
     HEAD,
     _cases,
