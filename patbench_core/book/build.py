@@ -12,8 +12,8 @@ from typing import Any
 from patbench_core.book.catalogue import studies
 from patbench_core.book.check import check_book
 from patbench_core.book.errors import BookError
-from patbench_core.book.execute import ensure_study, execute_studies
-from patbench_core.encoders.precomputed import PREFIX
+from patbench_core.book.execute import execute_studies
+from patbench_core.book.records import elsewhere, ensure_records
 from patbench_core.errors import UnfitLandscape
 from patbench_core.files import digest, file_sha256, write_atomic
 from patbench_core.paths import ROOT
@@ -53,8 +53,8 @@ def build_book(parameters: Mapping[str, Any], progress: Progress) -> Book:
     ------
     BookError, PatbenchError
     """
-    unfit = _ensure_all(parameters, progress)
-    chosen = {study: _elsewhere(parameters) if study in unfit else parameters for study in studies()}
+    unfit = ensure_records(list(studies()), parameters, progress)
+    chosen = {study: elsewhere(parameters) if study in unfit else parameters for study in studies()}
     execute_studies(chosen, progress)
     _vendor_plotly()
     sources = _sources()
@@ -84,32 +84,6 @@ def _sources() -> str:
 def _built_from() -> str:
     """Digest of the sources of the book that was built last; empty if that did not end well."""
     return BUILT.read_text("utf-8") if BUILT.is_file() else ""
-
-
-def _ensure_all(parameters: Mapping[str, Any], progress: Progress) -> dict[str, UnfitLandscape]:
-    """Compute all records before any page is executed: a page shows those of every study, and is stale without one.
-
-    Returns
-    -------
-    dict of {str: UnfitLandscape}
-        Studies that the landscape does not fit; they have the records of their own landscape instead.
-    """
-    unfit = {}
-    for done, study in enumerate(studies()):
-        progress("records of pages", done, len(studies()))
-        try:
-            ensure_study(study, parameters, progress)
-        except UnfitLandscape as error:
-            unfit[study] = error
-            ensure_study(study, _elsewhere(parameters), progress)
-    return unfit
-
-
-def _elsewhere(parameters: Mapping[str, Any]) -> dict[str, Any]:
-    """What of `parameters` holds on the notebooks' own landscape: not another's name, nor vectors that came with it."""
-    kept = {name: value for name, value in parameters.items() if name not in ("landscape", "models")}
-    models = [model for model in parameters.get("models", ()) if not model.startswith(PREFIX)]
-    return kept | ({"models": models} if models else {})
 
 
 def _vendor_plotly() -> None:

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from patbench_core.book import build
+from patbench_core.book import build, records
 from patbench_core.book.errors import BookError
 from patbench_core.errors import UnfitLandscape
 from patbench_core.progress import silent
@@ -34,7 +34,7 @@ def test_a_study_that_a_landscape_does_not_fit_shows_the_others(monkeypatch: pyt
             raise UnfitLandscape(f"landscape {parameters['landscape']!r} has no citation link")
 
     monkeypatch.setattr(build, "studies", lambda: ["citing", "sorting"])
-    monkeypatch.setattr(build, "ensure_study", ensure)
+    monkeypatch.setattr(records, "ensure_study", ensure)
     monkeypatch.setattr(build, "execute_studies", lambda parameters, _: ran.update(parameters))
     monkeypatch.setattr(build, "_jupyter_book", lambda: None)
     monkeypatch.setattr(build, "_vendor_plotly", lambda: None)

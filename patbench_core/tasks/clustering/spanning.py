@@ -57,7 +57,7 @@ def spanning_edges(vectors: np.ndarray, samples: int, lists: "Lists | None" = No
     """
     component = np.arange(len(vectors))
     lists = Lists.of(vectors) if lists is None else lists
-    lists.search(vectors, np.flatnonzero((lists.near >= 0).sum(axis=1) < samples), component, np.zeros(len(vectors)))
+    lists.complete(vectors, samples)
     core = np.sort(lists.distance, axis=1)[:, samples - 1]
     ends = [(np.repeat(component, samples), lists.near[:, :samples].ravel())]
     while component.any():
@@ -113,7 +113,7 @@ class Lists:
         return self.near.nbytes + self.distance.nbytes + self.bound.nbytes
 
     def within(self, rows: np.ndarray) -> "Lists":
-        """Those of some documents, of which others are left out: ndarray of shape (n_chosen,), int64, ascending."""
+        """Those of some documents, which are numbered in the order of `rows`; others are left out of them."""
         place = np.full(len(self.near) + 1, -1, np.int32)
         place[rows] = np.arange(len(rows))
         near = place[self.near[rows]]
@@ -121,6 +121,11 @@ class Lists:
         distance = np.where(near < 0, np.inf, self.distance[rows])
         near, distance = (np.take_along_axis(each, order, 1) for each in (near, distance))
         return Lists(near, distance, self.bound[rows])
+
+    def complete(self, vectors: np.ndarray, least: int) -> None:
+        """Search again what has fewer than `least` documents in its list."""
+        few = np.flatnonzero((self.near >= 0).sum(axis=1) < least)
+        self.search(vectors, few, np.arange(len(vectors)), np.zeros(len(vectors)))
 
     def search(self, vectors: np.ndarray, rows: np.ndarray, component: np.ndarray, core: np.ndarray) -> None:
         """List what is nearest outside of each row's component, by the greater of distance and core distance."""

@@ -1,6 +1,5 @@
 """Clustering: do the clusters of a model's vectors agree with what is known of the documents?"""
 
-import hashlib
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -12,11 +11,11 @@ import pyarrow as pa
 
 from patbench_core.files import digest
 from patbench_core.measures.agreement import BOUNDS, METRICS, Contingency
-from patbench_core.recent import Recent
 from patbench_core.results import record as schema
 from patbench_core.stats.bootstrap import ENDS, RESAMPLES
 from patbench_core.tasks.base import Key
 from patbench_core.tasks.clustering import DECLARED, DENSITY, MEANS
+from patbench_core.tasks.clustering.nearest import nearest_lists
 from patbench_core.tasks.clustering.partitions import (
     MATRIX_ROWS,
     MIN_CLUSTER_SIZE,
@@ -168,23 +167,10 @@ class ClusteringTask(SingleLabelTask[ClusteringDetails]):
         )
 
     def _lists(self, vectors: DocumentVectors, rows: np.ndarray) -> Lists | None:
-        """Nearest documents of `rows`, from lists of the whole landscape that all its label sets share.
-
-        Those that hold less than half of it are quicker to list by themselves.
-        """
+        """Those that all label sets of the landscape share; what holds less than half of it is quicker by itself."""
         if len(rows) <= MATRIX_ROWS or 2 * len(rows) < len(vectors.rows):
             return None
-        tie_rank = self.landscape.tie_rank[vectors.rows]
-        order = np.argsort(tie_rank)
-        matrix = unit_rows(vectors.matrix[order])
-        key = hashlib.sha256(matrix.data).digest()
-        lists = _LISTS.get(key) or Lists.of(matrix)
-        _LISTS.put(key, lists)
-        return lists.within(np.searchsorted(tie_rank[order], self.landscape.tie_rank[rows]))
-
-
-_LISTS = Recent[Lists](lambda lists: lists.nbytes)
-"""By the vectors of a landscape."""
+        return nearest_lists(self.landscape, vectors, rows)
 
 
 def partition_scores(labels: np.ndarray, partitions: np.ndarray) -> schema.Scores:

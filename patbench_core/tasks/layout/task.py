@@ -13,9 +13,13 @@ from patbench_core.landscape.landscape import Landscape
 from patbench_core.landscape.numbers import parse
 from patbench_core.progress import Progress
 from patbench_core.tasks.base import Key, NoExtra, Outcome
+from patbench_core.tasks.clustering.nearest import nearest_lists
+from patbench_core.tasks.clustering.partitions import MATRIX_ROWS
+from patbench_core.tasks.clustering.spanning import Lists
 from patbench_core.tasks.labelled import DocumentTask, document_outcome
 from patbench_core.tasks.layout import DECLARED
 from patbench_core.tasks.vectors import DocumentVectors
+from patbench_core.vectors.encode import unit_rows
 
 TASK = DECLARED.name
 PROTOCOL = 1
@@ -42,7 +46,7 @@ class Layout(DocumentTask[NoExtra]):
             "view": self.view,
             "reading": encoder.reading_name,
             "encoder": encoder.identity("document").digest,
-            "umap": [NEIGHBORS, MIN_DIST, SEED, MOST],
+            "umap": [NEIGHBORS, MIN_DIST, SEED, MOST, *(["nearest"] if len(numbers) > MATRIX_ROWS else [])],
         }
 
     def run(
@@ -65,7 +69,8 @@ def points_table(landscape: Landscape, vectors: DocumentVectors) -> pa.Table:
         order = np.sort(np.random.default_rng(SEED).choice(order, MOST, replace=False))
     rows, ipc = vectors.rows[order].tolist(), landscape.column("ipc")
     numbers = landscape.publication_numbers[rows].tolist()
-    x, y = places(vectors.matrix[order]).T.round(3)
+    lists = nearest_lists(landscape, vectors, vectors.rows[order]) if len(landscape) > MATRIX_ROWS else None
+    x, y = places(vectors.matrix[order], lists).T.round(3)
     return pa.table(
         {
             "doc_id": numbers,
@@ -77,8 +82,13 @@ def points_table(landscape: Landscape, vectors: DocumentVectors) -> pa.Table:
     )
 
 
-def places(matrix: np.ndarray) -> np.ndarray:
+def places(matrix: np.ndarray, lists: Lists | None = None) -> np.ndarray:
     """Two coordinates a document: ndarray of shape (n, 2), float32.
+
+    Parameters
+    ----------
+    lists : Lists, optional
+        Nearest documents, where they are known: UMAP searches for them itself otherwise, in many documents roughly.
 
     References
     ----------
@@ -95,4 +105,14 @@ def places(matrix: np.ndarray) -> np.ndarray:
         from umap import UMAP
 
         settings = {"n_neighbors": NEIGHBORS, "min_dist": MIN_DIST, "metric": "cosine", "random_state": SEED}
-        return np.asarray(UMAP(n_jobs=1, **settings).fit_transform(matrix), np.float32)
+        known = (None, None) if lists is None else _neighbours(matrix, lists)
+        return np.asarray(UMAP(n_jobs=1, precomputed_knn=known, **settings).fit_transform(matrix), np.float32)
+
+
+def _neighbours(matrix: np.ndarray, lists: Lists) -> tuple[np.ndarray, np.ndarray]:
+    """Each document and those nearest to it, and cosine distances, 1 - cos = d^2 / 2: shape (n, NEIGHBORS)."""
+    lists.complete(unit_rows(matrix), NEIGHBORS - 1)
+    near, distance = lists.near[:, : NEIGHBORS - 1], lists.distance[:, : NEIGHBORS - 1]
+    own = np.arange(len(matrix), dtype=np.int32)[:, None]
+    distances = np.concatenate([np.zeros((len(matrix), 1)), distance**2 / 2], axis=1)
+    return np.concatenate([own, near], axis=1), distances.astype(np.float32)
