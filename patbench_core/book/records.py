@@ -4,6 +4,7 @@ import os
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from contextlib import contextmanager
+from itertools import chain
 from multiprocessing import get_context
 from multiprocessing.queues import Queue
 from threading import Thread
@@ -19,6 +20,12 @@ LARGE = 15_000
 """Documents from which studies are computed two at a time, each on half of the cores: one alone leaves some idle."""
 
 _AT_ONCE = 2
+_MEASURE_SPEED = ("scaling",)
+"""Studies that nothing may run beside."""
+_LONG = ("text_views", "fusion", "classification", "clustering", "synthetic")
+"""Studies to begin with, so that none is left alone at the end."""
+
+_CONTEXT = get_context("spawn")
 
 Told = tuple[str, int, int]
 Parameters = Mapping[str, Any]
@@ -79,30 +86,39 @@ def _large(parameters: Parameters) -> bool:
 
 
 def _side_by_side(studies: Sequence[str], parameters: Parameters, progress: Progress) -> dict[str, UnfitLandscape]:
-    """The first study alone, whose records most others have in common, then two at a time in processes of their own."""
-    context = get_context("spawn")
-    told: Queue[Told | None] = context.Queue()
+    """In processes of their own: first, one by one, what most others have in common, and what measures speed."""
+    told: Queue[Told | None] = _CONTEXT.Queue()
     listening = Thread(target=_listen, args=(told, progress), daemon=True)
     listening.start()
-    unfit = {}
-    with _threads(cores() // _AT_ONCE), ProcessPoolExecutor(_AT_ONCE, context, _tell, (told,)) as pool:
+    alone = [study for study in studies if study == studies[0] or study in _MEASURE_SPEED]
+    others = sorted(set(studies) - set(alone), key=lambda each: (each not in _LONG, studies.index(each)))
+    unfit, done = {}, 0
+    try:
+        for study, error in chain(*(_outcomes(*some, parameters, told) for some in ((alone, 1), (others, _AT_ONCE)))):
+            if error:
+                unfit[study] = error
+            done += 1
+            progress("records of pages", done, len(studies))
+    finally:
+        told.put(None)
+        listening.join()
+    return unfit
+
+
+def _outcomes(
+    studies: Sequence[str], at_once: int, parameters: Parameters, told: "Queue[Told | None]"
+) -> Iterator[tuple[str, UnfitLandscape | None]]:
+    """Each study when it is computed, and why the landscape does not fit it; no other is begun after an error."""
+    with _threads(cores() // at_once), ProcessPoolExecutor(at_once, _CONTEXT, _tell, (told,)) as pool:
+        running = {pool.submit(_computed, study, dict(parameters)): study for study in studies}
         try:
-            done = 0
-            for some in (studies[:1], studies[1:]):
-                running = {pool.submit(_computed, study, dict(parameters)): study for study in some}
-                for each in as_completed(running):
-                    fits, error = each.result()
-                    if error and fits:
-                        raise PatbenchError(error)
-                    if error:
-                        unfit[running[each]] = UnfitLandscape(error)
-                    done += 1
-                    progress("records of pages", done, len(studies))
+            for each in as_completed(running):
+                fits, error = each.result()
+                if error and fits:
+                    raise PatbenchError(error)
+                yield running[each], UnfitLandscape(error) if error else None
         finally:
             pool.shutdown(cancel_futures=True)
-            told.put(None)
-            listening.join()
-    return unfit
 
 
 def _computed(study: str, parameters: Parameters) -> tuple[bool, str]:
