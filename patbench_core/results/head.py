@@ -12,9 +12,11 @@ from pathlib import Path
 from typing import Any
 
 import patbench_core
+from patbench_core.encoders import registry
 from patbench_core.encoders.encoder import Encoder
 from patbench_core.encoders.errors import broken_model_folder
 from patbench_core.encoders.identity import Identity
+from patbench_core.encoders.variants import split_variant
 from patbench_core.errors import reason
 from patbench_core.files import digest
 from patbench_core.landscape.landscape import Landscape
@@ -161,8 +163,11 @@ def source_facts(name: str, facts: Mapping[str, Any], documents: int) -> Landsca
 
 
 def shown_model(model: str) -> str:
-    """What a user called the model, for a command; of a folder not where it lies here.
+    """What a user called the model, for a command; a folder by its name, not by where it lies here.
 
-    ``.../mine`` has to be filled in: a bare name would be that of another model.
+    ``.../bm25`` has to be filled in: the bare name would be that of a registered model.
     """
-    return f".../{Path(model).name}" if Path(model).is_absolute() else model
+    if not Path(model).is_absolute():
+        return model
+    name = Path(model).name
+    return f".../{name}" if split_variant(name)[0] in registry.entries() else name

@@ -12,6 +12,9 @@ fewer units a significant difference rests on the assumed tail of a distribution
 two units, 18 % of four, 11 % of six, 6 % of ten; a sample of two has no variance at all in 38 %, one of six in 5 %.
 """
 
+DRAWS = 2.0
+"""The same of draws and folds: each is a mean over many documents, and so nearly normal."""
+
 _LEAST = {"Pearson": -1.0, "Spearman": -1.0, "ARI": -1.0, "AMI": -1.0}
 """Of all other measures zero."""
 

@@ -72,19 +72,23 @@ def least_p(freedom: float) -> float:
     return float(2.0**-freedom)
 
 
-def interval(value: float, error: float, freedom: float, widest: float = np.inf) -> tuple[float, float, float]:
+def interval(
+    value: float, error: float, freedom: float, widest: float = np.inf, fewest: float = FEWEST
+) -> tuple[float, float, float]:
     """Low and high end of the 95 % interval of a value, and the two-sided p-value of zero; all NaN if unknown.
 
     Parameters
     ----------
     freedom : float
-        Degrees of freedom: independent units less one. Of fewer than `FEWEST` units nothing is known.
+        Degrees of freedom: independent units less one. Of fewer than `fewest` units nothing is known.
     widest : float
         What the value can span at most: an interval that is wider says nothing.
+    fewest : float
+        Less than `FEWEST` where a unit is a mean of many, such as the score of a draw or fold, see `DRAWS`.
     """
     from scipy.special import stdtr, stdtrit
 
-    half = float(stdtrit(freedom, (1 + LEVEL) / 2)) * error if freedom >= FEWEST - 1 else np.nan
+    half = float(stdtrit(freedom, (1 + LEVEL) / 2)) * error if freedom >= fewest - 1 else np.nan
     if not 2 * half <= widest:
         return np.nan, np.nan, np.nan
     if error > 0:
@@ -92,10 +96,10 @@ def interval(value: float, error: float, freedom: float, widest: float = np.inf)
     return value, value, least_p(freedom) if value else 1.0
 
 
-def detectable(error: float, freedom: float, widest: float = np.inf) -> float:
+def detectable(error: float, freedom: float, widest: float = np.inf, fewest: float = FEWEST) -> float:
     """Smallest true difference that the test on its own finds with a probability of `POWER`; NaN if unknown.
 
-    No difference is greater than `widest`, what the value can span.
+    No difference is greater than `widest`, what the value can span; `fewest` as for `interval`.
 
     References
     ----------
@@ -103,7 +107,7 @@ def detectable(error: float, freedom: float, widest: float = np.inf) -> float:
     """
     from scipy.special import stdtrit
 
-    if freedom < FEWEST - 1:
+    if freedom < fewest - 1:
         return np.nan
     smallest = float((stdtrit(freedom, (1 + LEVEL) / 2) + stdtrit(freedom, POWER)) * error)
     return smallest if smallest <= widest else np.nan

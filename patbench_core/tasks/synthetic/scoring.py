@@ -7,7 +7,7 @@ import numpy as np
 
 from patbench_core.measures.calibration import BINS, calibration_bins, expected_calibration_error
 from patbench_core.measures.f1 import macro_f1, micro_f1
-from patbench_core.stats.bounds import cut
+from patbench_core.stats.bounds import DRAWS, cut
 from patbench_core.stats.inference import interval
 from patbench_core.tasks.synthetic.classifiers import given
 
@@ -96,5 +96,5 @@ def scored(counts: dict[Cell, Counts]) -> Iterator[tuple[Cell, np.ndarray, np.nd
         value, pseudo = counted.scores()
         error = pseudo.std(axis=0, ddof=1) / len(pseudo) ** 0.5 if len(pseudo) > 1 else np.full(len(value), np.nan)
         each = zip(METRICS, value.tolist(), error.tolist(), strict=True)
-        ends = [cut(name, interval(own, its, len(pseudo) - 1)[:2]) for name, own, its in each]
+        ends = [cut(name, interval(own, its, len(pseudo) - 1, fewest=DRAWS)[:2]) for name, own, its in each]
         yield cell, value, pseudo, np.array(ends)

@@ -141,7 +141,7 @@ def test_a_model_s_folder_is_called_by_its_name(tmp_path: Path) -> None:
     folder = save_model(tmp_path / "my-model")
     made = Retrieval("small", "T").entry(str(folder))
     assert str(tmp_path) not in made.path.read_text("utf-8")
-    assert made.record["command"] == "patbench evaluate --landscape small --model .../my-model --view T"
+    assert made.record["command"] == "patbench evaluate --landscape small --model my-model --view T"
 
 
 def test_the_command_makes_the_record(fake: FakeEncoder) -> None:

@@ -49,7 +49,7 @@ def test_a_folder_becomes_a_record(tmp_path: Path) -> None:
     assert {role: each["max_tokens"] for role, each in record["encoders"].items()} == {"query": 12, "document": 20}
     assert record["encoders"]["query"]["pooling"] == "one vector a token; expansion fixed 12 mask, not attended"
     assert record["encoders"]["document"]["pooling"] == "one vector a token; skiplist x"
-    assert record["command"] == "patbench evaluate --landscape small --model .../my-late --view T"
+    assert record["command"] == "patbench evaluate --landscape small --model my-late --view T"
     assert 0 < record["document"]["token_coverage"] < record["query"]["token_coverage"] + 1
     assert evaluation.entry(str(folder)).record == record
     assert evaluation.entry(str(folder)).path == made.path

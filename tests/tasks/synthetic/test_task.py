@@ -62,7 +62,8 @@ def test_a_record_with_arms_folds_and_audits(encoder: FakeEncoder) -> None:
     assert set(zip(retrieval["relevance"], retrieval["generator"], strict=True)) == {
         (kind, name) for kind in ("overlap of labels", "citations") for name in {"duplicated", *audits["generator"]}
     }
-    assert (retrieval["low"] <= retrieval["difference"]).all()
+    known = retrieval.dropna(subset=["low"])  # queries that depend on one another are too few for an interval
+    assert set(known["relevance"]) == {"citations"} and (known["low"] <= known["difference"]).all()
     encoded = sum(map(len, encoder.model.batches))
     assert run(*words) == rows
     assert sum(map(len, encoder.model.batches)) == encoded
