@@ -13,7 +13,10 @@ Names load what they need when they are first used.
 from importlib import import_module
 from typing import Any
 
+from patbench_core.injected import check_injected
+
 __version__ = "0.1.0"
+check_injected()  # a notebook imports this package behind its parameters, and before it reads them
 
 _PUBLIC = {
     **dict.fromkeys(("ensure", "records", "scores", "ranks"), "frames"),

@@ -21,7 +21,8 @@ _LARGE = 8 << 20
 """Bytes from which a file's digest is kept; smaller ones change more often than clocks tick, in tests and by hand."""
 
 
-FileStates = tuple[tuple[str, int, int, int], ...]
+FileState = tuple[str, int, int, int]
+FileStates = tuple[FileState, ...]
 
 _CANONICAL = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
 
@@ -85,9 +86,13 @@ def file_states(folder: Path) -> FileStates:
     states = []
     for path in sorted(folder.rglob("*")):
         with suppress(FileNotFoundError):
-            state = path.stat()
-            states.append((str(path), state.st_ino, state.st_size, state.st_mtime_ns))
+            states.append(file_state(path, path.stat()))
     return tuple(states)
+
+
+def file_state(path: Path, status: os.stat_result) -> FileState:
+    """The same of one file, as it was when its status was read."""
+    return str(path), status.st_ino, status.st_size, status.st_mtime_ns
 
 
 def _read_sha256(path: Path) -> str:

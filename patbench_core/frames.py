@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING, Any, Protocol
 import numpy as np
 
 from patbench_core.errors import PatbenchError
-from patbench_core.injected import check_injected
 from patbench_core.landscape.facts import UNITS, UNNAMED, Declared
 from patbench_core.progress import Progress, current
 from patbench_core.results import ledger
@@ -79,7 +78,6 @@ def records(task: str, **where: object) -> "pd.DataFrame":
     """
     import pandas as pd
 
-    check_injected()
     every = groups(task, partial(content, task))
     if not every:
         declaration(task)  # tasks of others may have records; one without any has to be known
@@ -328,7 +326,6 @@ def ensure(
     """
     from patbench_core.tasks import base
 
-    check_injected()
     if os.environ.get(ENSURED):
         return
     base.ensure(task, landscape, models, progress or current(), **options)

@@ -153,7 +153,7 @@ def test_what_a_record_lacks_is_named() -> None:
         (["bm25"], {"dtype": None}, "dtype None: give a text or a number, or leave it out for 'float32'$"),
         (["bm25"], {"queries": True}, "queries True: give a text or a number, or leave it out for 'all'$"),
         (["bm25"], {"doc_view": {"T": 1}}, "doc_view {'T': 1}: give a text or a number$"),
-        (["bm25"], {"queries": "few"}, "^queries 'few': give a whole number from 1 on, or all$"),
+        (["bm25"], {"queries": "few"}, "^--queries 'few': give a whole number from 1 on, or all$"),
     ],
 )
 def test_what_is_computed_can_be_asked_for(models: list[str], options: dict[str, object], message: str) -> None:

@@ -6,7 +6,6 @@ from patbench_core.benchmarks import dapfam, patenteb, patenteb_tasks
 from patbench_core.benchmarks.cards import card, cards
 from patbench_core.benchmarks.dapfam_tasks import TASKS
 from patbench_core.benchmarks.errors import BenchmarkError, unknown_benchmark
-from patbench_core.injected import check_injected
 from patbench_core.progress import Progress, silent
 from patbench_core.results.ledger import Entry
 
@@ -63,7 +62,6 @@ def ensure(landscape: str, models: Sequence[str], progress: Progress = silent) -
 
     Of DAPFAM's tasks it is the one that published scores are for; its ranking serves IN and OUT too.
     """
-    check_injected()
     for wanted in cards().values():
         if wanted.landscape == landscape and wanted.here:
             for model in models:

@@ -12,7 +12,6 @@ from patbench_core.benchmarks.patenteb_rows import task_rows
 from patbench_core.benchmarks.patenteb_tasks import FILE, TITLE, Task, task, tasks
 from patbench_core.encoders.resolve import model_supports
 from patbench_core.files import exclusive, file_sha256, write_atomic
-from patbench_core.injected import check_injected
 from patbench_core.landscape.facts import SourceFile
 from patbench_core.landscape.landscape import Landscape
 from patbench_core.paths import home
@@ -88,7 +87,6 @@ def ensure(models: Sequence[str], progress: Progress = silent) -> None:
     ------
     PatbenchError
     """
-    check_injected()
     for name in available():
         for model in models:
             if tasks()[name].type == "retrieval" or model_supports(model, "document vectors"):

@@ -31,6 +31,9 @@ class Page:
         One of `PARTS`; of the front page empty.
     order : int
         Place in its part.
+    records : str
+        How those of a large landscape are computed: ``alone``, as they measure speed, ``first``, as they take long, or
+        empty.
     """
 
     source: Path
@@ -38,6 +41,7 @@ class Page:
     question: str
     part: str
     order: int
+    records: str = ""
 
     @property
     def name(self) -> str:
@@ -130,7 +134,8 @@ def _page(source: Path) -> Page:
     missing = {"title", "question"} - set(facts)
     if missing or (facts.get("part", "") not in ("", *PARTS)):
         raise BookError(f"page {source.name}: its metadata need title, question, part ({', '.join(PARTS)}) and order")
-    return Page(source, facts["title"], facts["question"], facts.get("part", ""), int(facts.get("order", 0)))
+    placed = facts.get("part", ""), int(facts.get("order", 0))
+    return Page(source, facts["title"], facts["question"], *placed, facts.get("records", ""))
 
 
 def _notebook_metadata(source: Path) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from multiprocessing.queues import Queue
 from threading import Thread
 from typing import Any
 
+from patbench_core.book.catalogue import pages
 from patbench_core.book.execute import ensure_study
 from patbench_core.encoders.precomputed import PREFIX
 from patbench_core.errors import PatbenchError, UnfitLandscape
@@ -20,11 +21,6 @@ LARGE = 15_000
 """Documents from which studies are computed two at a time, each on half of the cores: one alone leaves some idle."""
 
 _AT_ONCE = 2
-_MEASURE_SPEED = ("scaling",)
-"""Studies that nothing may run beside."""
-_LONG = ("text_views", "fusion", "classification", "clustering", "synthetic")
-"""Studies to begin with, so that none is left alone at the end."""
-
 _CONTEXT = get_context("spawn")
 
 Told = tuple[str, int, int]
@@ -90,8 +86,9 @@ def _side_by_side(studies: Sequence[str], parameters: Parameters, progress: Prog
     told: Queue[Told | None] = _CONTEXT.Queue()
     listening = Thread(target=_listen, args=(told, progress), daemon=True)
     listening.start()
-    alone = [study for study in studies if study == studies[0] or study in _MEASURE_SPEED]
-    others = sorted(set(studies) - set(alone), key=lambda each: (each not in _LONG, studies.index(each)))
+    said = {page.name: page.records for page in pages()}
+    alone = [study for study in studies if study == studies[0] or said[study] == "alone"]
+    others = sorted(set(studies) - set(alone), key=lambda each: (said[each] != "first", studies.index(each)))
     unfit, done = {}, 0
     try:
         for study, error in chain(*(_outcomes(*some, parameters, told) for some in ((alone, 1), (others, _AT_ONCE)))):

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 import typer
 
 from patbench_core.tasks.columns import Column, Row
-from patbench_core.tasks.registry import Declaration, Option, declarations
+from patbench_core.tasks.registry import Declaration, Option, declarations, loaded
 
 if TYPE_CHECKING:
     from patbench_core.results.ledger import Entry
@@ -174,7 +174,9 @@ def _own(task: Declaration, main: Declaration) -> list[Option]:
 def _turned(task: Declaration, main: Declaration, values: dict[str, Any], given: Collection[str]) -> bool:
     """Whether the command was turned into that of `task`."""
     if task.turned:
-        return task.turned({each.name: values[each.name] for each in _own(task, main) if each.name in given})
+        return bool(
+            loaded(task.turned)({each.name: values[each.name] for each in _own(task, main) if each.name in given})
+        )
     return bool(task.switch and values[task.switch.name])
 
 

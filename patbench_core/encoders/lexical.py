@@ -94,14 +94,13 @@ class LexicalIndex:
         self._index = bm25s.BM25(k1=K1, b=B, method=METHOD)
         self._number = _Numbers()
         ids = [[self._number[word] for word in words(text)] for text in documents]
-        self._any_word = bool(self._number)
-        if self._any_word:  # bm25s does not index documents without words
+        if self._number:  # bm25s does not index documents without words
             self._index.index(Tokenized(ids=ids, vocab=dict(self._number)), show_progress=False)
 
     @property
     def nbytes(self) -> int:
         """Bytes of its postings."""
-        return sum(self._index.scores[name].nbytes for name in ("data", "indices", "indptr")) if self._any_word else 0
+        return sum(self._index.scores[name].nbytes for name in ("data", "indices", "indptr")) if self._number else 0
 
     def scores(self, queries: Sequence[str], out: np.ndarray | None = None) -> np.ndarray:
         """Scores of all documents: ndarray of shape (n_queries, n_documents), float32; -inf where no word is shared.
@@ -111,7 +110,7 @@ class LexicalIndex:
         from patbench_core.encoders.lexical_scores import add_postings
 
         scores = np.empty((len(queries), self._documents), np.float32) if out is None else out
-        if not self._any_word:
+        if not self._number:
             scores[:] = -np.inf
             return scores
         index, number = self._index.scores, self._number

@@ -11,6 +11,7 @@ from rich.text import Text
 
 from patbench_core.landscape.card import Card, Domains
 from patbench_core.landscape.facts import LandscapeFacts, SourceFile
+from patbench_core.plurals import plural
 
 _OFFICES = 12  # shown by name
 _FILES = 20  # shown by name
@@ -56,7 +57,7 @@ def _contents(card: Card) -> Iterable[tuple[str, str]]:
     yield "empty documents", f"{card.empty_documents:,}"
     yield "same title and abstract as another", f"{card.duplicate_texts:,}"
     for name, labels in card.label_sets.items():
-        size = _several(labels["labels"], "label"), _several(labels["documents"], "document")
+        size = plural(labels["labels"], "label"), plural(labels["documents"], "document")
         yield f"label set {_safe(name)}", " on ".join(size)
     for name, vectors in card.facts["vectors"].items():
         yield f"vectors {_safe(name)}", f"{vectors['documents']:,} documents, {vectors['dimension']} dimensions"
@@ -166,10 +167,6 @@ def _domains(counts: Domains) -> str:
     return f"IN {counts['IN']:,}, OUT {counts['OUT']:,}" + (
         f", unknown {counts['UNKNOWN']:,}" if counts["UNKNOWN"] else ""
     )
-
-
-def _several(n: int, what: str) -> str:
-    return f"{n:,} {what}{'' if n == 1 else 's'}"
 
 
 def _share(part: int, whole: int) -> str:

@@ -5,6 +5,8 @@ import re
 import unicodedata
 from collections.abc import Sequence
 
+from patbench_core.plurals import plural as plural
+
 THIN = "\u202f"
 """Narrow space that does not break a line; stands before a percent sign."""
 
@@ -70,11 +72,6 @@ def size(value: float | None) -> str:
 def p_value(value: float | None) -> str:
     """``0.031``; below a thousandth ``< 0.001``."""
     return "< 0.001" if value is not None and 0 <= value < 0.001 else number(value, 3)
-
-
-def plural(n: int, one: str, many: str = "") -> str:
-    """``1 query``, ``830 queries``; `many` is `one` with an s unless given."""
-    return f"{count(n)} {one if n == 1 else many or one + 's'}"
 
 
 def counted(n: int) -> str:

@@ -7,7 +7,6 @@ from patbench_core.encoders.dense import text_encoder
 from patbench_core.encoders.reading import Reading
 from patbench_core.encoders.resolve import model_supports, resolve
 from patbench_core.encoders.variants import POOLINGS, split_variant
-from patbench_core.injected import check_injected
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -36,7 +35,6 @@ def settings(model: str) -> list[str]:
     EncoderError
         If the model is not at hand.
     """
-    check_injected()
     if not model_supports(model, "text vectors"):
         return [model]
     encoder = text_encoder(resolve(model, None, Reading(), "float32"))

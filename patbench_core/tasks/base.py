@@ -1,11 +1,9 @@
 """What all tasks share: resolve the model, make the key, find the record, run only what is lacking, record it."""
 
-import re
 import shlex
 import time
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, ClassVar, Generic, Protocol, TypedDict, TypeVar, cast
 
@@ -15,7 +13,6 @@ from patbench_core.encoders.encoder import Encoder
 from patbench_core.encoders.prompts import ROLES
 from patbench_core.encoders.reading import Reading
 from patbench_core.encoders.resolve import model_supports, resolve
-from patbench_core.errors import PatbenchError
 from patbench_core.landscape import registry
 from patbench_core.landscape.landscape import Landscape
 from patbench_core.progress import Progress, silent
@@ -292,23 +289,10 @@ def ensure(
     declared.check(given)
     able = [name for name in dict.fromkeys(models) if model_supports(name, declared.needs)]
     names = able if declared.model else [""]
-    with _named_as_parameters(declared):
-        made = declared.load_class()(source, **given)
-        made.check_models(names)
+    made = declared.load_class()(source, **given)
+    made.check_models(names)
     parts = made.default_parts() if parts is None else parts
     return [entry for name in names for entry in made.entries(name, parts, progress)]
-
-
-@contextmanager
-def _named_as_parameters(declared: Declaration) -> Iterator[None]:
-    """Let a task speak of its options by the names that Python has for them; a command stays as it is."""
-    try:
-        yield
-    except PatbenchError as error:
-        names = {option.word: option.name for option in declared.options}
-        if "patbench " not in (said := str(error)):
-            error.args = (re.sub(r"--[a-z-]+", lambda word: names.get(word[0], word[0]), said),)
-        raise
 
 
 def _written(value: Any) -> Any:

@@ -129,8 +129,9 @@ class Declaration:
     switch : Option or None
         A flag that turns the command of another task into this one's, such as ``--cost``; one of several choices
         does not turn it by itself.
-    turned : callable or None
-        Where it is one of several choices: whether the options that were given and the other task lacks, by name, do.
+    turned : str
+        Where it is one of several choices, ``module:function``: whether the options that were given and the other task
+        lacks, by name, do.
     source : Option
         Names the data: a landscape, or a set of pairs.
     content : str
@@ -173,7 +174,7 @@ class Declaration:
     command: str
     own_command: bool = True
     switch: Option | None = None
-    turned: Callable[[Mapping[str, str | None]], bool] | None = None
+    turned: str = ""
     source: Option = LANDSCAPE
     content: str = "patbench_core.landscape.registry:content"
     model: Option | None = MODELS
@@ -225,8 +226,7 @@ class Declaration:
 
     def load_class(self) -> "Callable[..., Task[Any, Any]]":
         """The class that does the work."""
-        module, _, name = self.load.partition(":")
-        made: Callable[..., Task[Any, Any]] = getattr(importlib.import_module(module), name)
+        made: Callable[..., Task[Any, Any]] = loaded(self.load)
         return made
 
     def shown(self) -> tuple[Column, ...]:
@@ -286,9 +286,14 @@ def content(task: str, name: str) -> str | None:
     known = _known(task)
     if known is None:
         return None
-    module, _, function = known.content.partition(":")
-    found: Callable[[str], str | None] = getattr(importlib.import_module(module), function)
+    found: Callable[[str], str | None] = loaded(known.content)
     return found(name)
+
+
+def loaded(path: str) -> Any:
+    """What a declaration names as ``module:name``, imported now."""
+    module, _, name = path.partition(":")
+    return getattr(importlib.import_module(module), name)
 
 
 def _known(name: str) -> Declaration | None:

@@ -10,7 +10,6 @@ from pathlib import Path
 
 from patbench_core.errors import UnfitLandscape
 from patbench_core.files import digest
-from patbench_core.injected import check_injected
 from patbench_core.landscape import registry
 from patbench_core.paths import home
 from patbench_core.progress import Progress, silent
@@ -147,7 +146,6 @@ def run_grid(grid: Grid, progress: Progress = silent) -> list[Skipped]:
     PatbenchError
         Whatever hinders a training or a test.
     """
-    check_injected()
     left, cells = [], list(grid.cells())
     fitted = {base: _fitted(grid, base) for base in grid.bases}
     for number, cell in enumerate(cells):

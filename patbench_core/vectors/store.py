@@ -25,7 +25,7 @@ from typing import BinaryIO, TypeVar
 import numpy as np
 
 from patbench_core.encoders.identity import Identity
-from patbench_core.files import FileStates, file_states, free_bytes, write_atomic
+from patbench_core.files import FileState, FileStates, file_state, file_states, free_bytes, write_atomic
 from patbench_core.paths import home
 from patbench_core.vectors.errors import DamagedShard, disk_too_small
 from patbench_core.vectors.remote import pull, push
@@ -88,8 +88,7 @@ class ShardFolder:
         for path in sorted(self.folder.glob(f"*{suffix}")):
             with suppress(FileNotFoundError):  # set aside by another process
                 with path.open("rb") as handle:
-                    status = os.fstat(handle.fileno())
-                    state = (str(path), status.st_ino, status.st_size, status.st_mtime_ns)
+                    state = file_state(path, os.fstat(handle.fileno()))
                     matches = state in _MATCHED or hashlib.file_digest(handle, "sha256").hexdigest() == path.stem
                     handle.seek(0)
                     shard = read(handle) if matches else None
@@ -112,7 +111,7 @@ class ShardFolder:
             push(path)
 
 
-_MATCHED: set[tuple[str, int, int, int]] = set()
+_MATCHED: set[FileState] = set()
 """Shards that matched their checksum in this process, as they were then: to read one again takes less than to check."""
 
 

@@ -1,7 +1,5 @@
 """Classifiers that are fine-tuned or instructed, beside frozen vectors, on the same few training documents."""
 
-from collections.abc import Mapping
-
 from patbench_core.results.record import Record
 from patbench_core.tasks import classification
 from patbench_core.tasks.columns import NAME, Column, Row, limits, score
@@ -45,13 +43,6 @@ OPTIONS = (
 )
 
 
-def unusual(given: Mapping[str, str | None]) -> bool:
-    """Whether options make it this task, and not classification."""
-    from patbench_core.tasks.classifiers.settings import unusual as differ
-
-    return differ(given)
-
-
 def title(record: Record) -> str:
     """Landscape, label set, classifier, and how many documents are learned from and tested."""
     labels, parts = record["labels"], record["details"]["parts"]
@@ -77,7 +68,7 @@ DECLARED = register(
         summary="Frozen, fine-tuned and instructed classifiers that learn from a few documents or from all.",
         command="classify",
         switch=CLASSIFIER,
-        turned=unusual,
+        turned="patbench_core.tasks.classifiers.settings:unusual",
         part=LABELS,
         options=(*OPTIONS, classification.DOCUMENT_VIEW, DTYPE),
         prompts="classification",

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from typing import Literal
 
+from patbench_core.plurals import plural
 from patbench_core.results.record import Record
 from patbench_core.tasks.columns import Column, Row, limits, score
 from patbench_core.tasks.registry import DTYPE, VIEW, Declaration, Option, register
@@ -27,15 +28,15 @@ def title(record: Record) -> str:
 
 def drawn_queries(n: int) -> str:
     """``1 drawn query``, ``20 drawn queries``."""
-    return f"{n:,} drawn {'query' if n == 1 else 'queries'}"
+    return plural(n, "drawn query", "drawn queries")
 
 
 def drawn_of(record: Record) -> str:
     """`` on 20 drawn queries of 60``; empty where none were drawn, without the last number where it is not recorded."""
     if "queries" not in record["key"]:
         return ""
-    of = f" of {record['judged']:,}" if "judged" in record else ""
-    return f" on {drawn_queries(int(str(record['key']['queries'])))}{of}"
+    among = f" of {record['judged']:,}" if "judged" in record else ""
+    return f" on {drawn_queries(int(str(record['key']['queries'])))}{among}"
 
 
 def json_scopes(record: Record) -> Iterable[dict[str, object]]:

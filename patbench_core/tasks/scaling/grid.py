@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 
-from patbench_core.injected import check_injected
 from patbench_core.tasks.scaling.evaluation import Scaling, variants
 
 AXES = ("layers", "tokens", "dim")
@@ -25,7 +24,6 @@ def grid(
     dict
         Key None: the model's own length.
     """
-    check_injected()
     own, made = Scaling(landscape, view), dict[str | None, list[str]]()
     for model in models:
         for variant, reading in variants(own.encoder(model), model, axes, model in cut):
