@@ -157,9 +157,13 @@ def setup(record: Record) -> str:
 
 
 def trained_on_it(record: Record) -> bool:
-    """Whether patbench trained the model on the record's landscape: its score is then over training queries too."""
-    finetuned = record["model"].get("finetuned")
-    return finetuned is not None and finetuned["landscape"]["digest"] == record["landscape"]["digest"]
+    """Whether patbench trained the model on the record's landscape: its score is then over training queries too.
+
+    A landscape of the same name counts too, whose patents or labels are others by now: a state that shares nothing
+    with the one that was trained on is marked in vain, which misleads nobody.
+    """
+    finetuned, here = record["model"].get("finetuned"), record["landscape"]
+    return finetuned is not None and any(finetuned["landscape"][key] == here[key] for key in ("digest", "name"))
 
 
 def _marks(record: Record) -> list[str]:

@@ -8,6 +8,7 @@ as many degrees of freedom as independent units less one; Holm's correction is o
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import combinations
+from numbers import Real
 from typing import TYPE_CHECKING, Any, TypedDict
 
 import numpy as np
@@ -17,7 +18,17 @@ from patbench_core.errors import PatbenchError
 from patbench_core.stats.bounds import cut, span
 from patbench_core.stats.cells import cells
 from patbench_core.stats.dependence import Dependence, dependence
-from patbench_core.stats.inference import LEVEL, Estimates, Verdict, detectable, estimates, holm, interval, verdict
+from patbench_core.stats.inference import (
+    LEVEL,
+    Estimates,
+    Verdict,
+    detectable,
+    estimates,
+    holm,
+    interval,
+    unseen,
+    verdict,
+)
 from patbench_core.stats.influence import STATISTICS, mean
 
 if TYPE_CHECKING:
@@ -115,8 +126,8 @@ def compare(
     """
     import pandas as pd
 
-    if not 0 <= margin < np.inf:
-        raise PatbenchError(f"margin {margin} is not a difference of scores: give 0 or more, such as {MARGIN}")
+    if not (isinstance(margin, Real) and 0 <= margin < np.inf):
+        raise PatbenchError(f"margin {margin!r} is not a difference of scores: give 0 or more, such as {MARGIN}")
     within = (within,) if isinstance(within, str) else tuple(within)
     missing = {between, *within, "metric", "unit", "value"} - set(scores.columns)
     if missing:
@@ -264,6 +275,9 @@ def _tested(items: Sequence[str], made: Estimates, margin: float, widest: float)
         value, error = (0.0 if abs(number) <= tolerance else number for number in (value, error))
         low, high, p = interval(value, error, made.freedom, widest)
         smallest = detectable(error, made.freedom, widest)
+        if value == error == 0 and p == 1:  # no unit shows a difference
+            high = smallest = unseen(made.freedom, widest)
+            low = -high
         contrasts.append((items[one], items[other], value, low, high, p, smallest))
     corrected = holm([p for *_, p, _ in contrasts]).tolist()
     return [

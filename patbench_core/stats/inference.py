@@ -96,6 +96,19 @@ def interval(
     return value, value, least_p(freedom) if value else 1.0
 
 
+def unseen(freedom: float, widest: float) -> float:
+    """Greatest difference that may be there although no unit shows any: half the 95 % interval of such a zero.
+
+    Of n units without a difference the share that differs in all is at most 1 - .025^(1/n), and each differs by
+    `widest` at most; a variance of zero says no more than that.
+
+    References
+    ----------
+    Clopper and Pearson, The use of confidence or fiducial limits, Biometrika 26(4), 1934: none of n.
+    """
+    return widest * float(1 - ((1 - LEVEL) / 2) ** (1 / (freedom + 1)))
+
+
 def detectable(error: float, freedom: float, widest: float = np.inf, fewest: float = FEWEST) -> float:
     """Smallest true difference that the test on its own finds with a probability of `POWER`; NaN if unknown.
 

@@ -27,7 +27,7 @@ import numpy as np
 from patbench_core.encoders.identity import Identity
 from patbench_core.files import FileState, FileStates, file_state, file_states, free_bytes, write_atomic
 from patbench_core.paths import home
-from patbench_core.vectors.errors import DamagedShard, disk_too_small
+from patbench_core.vectors.errors import DamagedShard, VectorsError, disk_too_small
 from patbench_core.vectors.remote import pull, push
 
 DIGEST_BYTES = 32
@@ -111,6 +111,22 @@ class ShardFolder:
             push(path)
 
 
+def one_dimension(shard: Path, before: int, dimension: int) -> int:
+    """The dimension of a shard's vectors, which is that of the shards before it; 0 is not known yet.
+
+    Raises
+    ------
+    VectorsError
+        If it is another one. Both shards are whole, so neither can be set aside for the other.
+    """
+    if before not in (0, dimension):
+        raise VectorsError(
+            f"store {shard}: its vectors have {dimension} dimensions, those of the shards before it {before}: "
+            "delete the folder, and they are computed again"
+        )
+    return dimension
+
+
 _MATCHED: set[FileState] = set()
 """Shards that matched their checksum in this process, as they were then: to read one again takes less than to check."""
 
@@ -131,11 +147,17 @@ class Store(ShardFolder):
         vectors : ndarray of shape (n, dimension), float32
             Zero where missing; dimension is 0 while the encoder has no shard.
         found : ndarray of shape (n,), bool
+
+        Raises
+        ------
+        VectorsError
+            If shards differ in their dimension.
         """
         row_of = {digest: row for row, digest in enumerate(digests)}
         found = np.zeros(len(digests), bool)
         vectors = np.zeros((len(digests), 0), np.float32)
-        for _, shard in self.whole(".npy", _rows):
+        for path, shard in self.whole(".npy", _rows):
+            dimension = one_dimension(path, vectors.shape[1], shard["vector"].shape[1])
             keys = shard["digest"].tobytes()
             rows = np.array(
                 [row_of.get(keys[at : at + DIGEST_BYTES], -1) for at in range(0, len(keys), DIGEST_BYTES)], np.int64
@@ -144,7 +166,7 @@ class Store(ShardFolder):
             take = np.flatnonzero(rows >= 0)
             take = take[~found[rows[take]]]
             if not vectors.shape[1]:
-                vectors = np.zeros((len(digests), shard["vector"].shape[1]), np.float32)
+                vectors = np.zeros((len(digests), dimension), np.float32)
             vectors[rows[take]] = shard["vector"][take]
             found[rows[take]] = True
         return vectors, found

@@ -14,7 +14,7 @@ from typing import BinaryIO
 import numpy as np
 
 from patbench_core.vectors.errors import lost_vectors
-from patbench_core.vectors.store import DIGEST_BYTES, ShardFolder
+from patbench_core.vectors.store import DIGEST_BYTES, ShardFolder, one_dimension
 
 _BYTES = np.dtype(np.float32).itemsize
 
@@ -105,12 +105,18 @@ class TokenStore(ShardFolder):
         ----------
         digests : sequence of bytes
             Text digests, each once.
+
+        Raises
+        ------
+        VectorsError
+            If shards differ in their dimension.
         """
         row_of = {digest: row for row, digest in enumerate(digests)}
         file, offset, lengths = np.full(len(digests), -1, np.int64), *np.zeros((2, len(digests)), np.int64)
         files: list[Path] = []
         dimension = 0
-        for path, (keys, ends, first, dimension) in self.whole(".tokens", _parts):
+        for path, (keys, ends, first, own) in self.whole(".tokens", _parts):
+            dimension = one_dimension(path, dimension, own)
             starts = np.concatenate([[0], ends[:-1]]) if len(ends) else ends
             rows = np.array([row_of.get(key.tobytes(), -1) for key in keys], np.int64)
             # Of two writers' vectors for one text those of the first shard by name count.

@@ -123,12 +123,14 @@ def test_prompts_that_no_text_got_are_marked() -> None:
     assert title(record) == "BM25 (no prompt used)"
 
 
-def test_fault_30_a_model_trained_on_the_landscape_is_marked() -> None:
-    """Its score there is over training queries too; elsewhere it is a model like any other."""
+@pytest.mark.parametrize("name", ["small", "other"])
+@pytest.mark.parametrize("state", ["d", "another"])
+def test_fault_30_a_model_trained_on_the_landscape_is_marked(name: str, state: str) -> None:
+    """By the patents or by the name: a result restated under other labels is over training queries as before."""
     record = sample_record(model="bm25")
-    for landscape, mark in (("d", " (trained on this landscape)"), ("other", "")):
-        record["model"]["finetuned"] = {"recipe": "R1", "landscape": {"name": "small", "digest": landscape}}
-        assert title(record) == f"BM25{mark}"
+    record["model"]["finetuned"] = {"recipe": "R1", "landscape": {"name": name, "digest": state}}
+    elsewhere = (name, state) == ("other", "another")
+    assert title(record) == ("BM25" if elsewhere else "BM25 (trained on this landscape)")
 
 
 @pytest.mark.parametrize(

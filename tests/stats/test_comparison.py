@@ -1,5 +1,7 @@
 """The comparison that every page makes."""
 
+from typing import Any
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -74,12 +76,15 @@ def test_the_correction_is_over_all_pairs_of_a_cell() -> None:
     pd.testing.assert_frame_equal(both[both["landscape"] == "us"].reset_index(drop=True), alone)
 
 
-def test_equal_scores_are_equivalent_and_share_their_ranks() -> None:
-    """A difference that is zero everywhere has p 1 and an interval of no width."""
-    scores = np.random.default_rng(7).random(25)
+@pytest.mark.parametrize(("n", "says"), [(25, "undecided"), (182, "undecided"), (183, "equivalent")])
+def test_equal_scores_share_their_ranks_and_are_equivalent_as_their_number_allows(n: int, says: str) -> None:
+    """No unit differs: as many may all the same as an exact interval of none of n has, each by 1."""
+    scores = np.random.default_rng(7).random(n)
     result = compare(frame({"a": scores, "b": scores}))
     pair = result.pairs.iloc[0]
-    assert (pair["difference"], pair["low"], pair["high"], pair["p"], pair["verdict"]) == (0, 0, 0, 1, "equivalent")
+    most = stats.binomtest(0, n).proportion_ci(method="exact").high
+    assert (pair["difference"], pair["p"], pair["verdict"]) == (0, 1, says)
+    assert pair[["low", "high", "detectable"]].tolist() == pytest.approx([-most, most, most])
     assert result.models[["best_rank", "worst_rank"]].to_numpy().tolist() == [[1, 2], [1, 2]]
     assert result.groups["items"].tolist() == [("a", "b")]
 
@@ -266,7 +271,7 @@ def test_units_that_all_say_the_same_decide_as_their_number_allows() -> None:
     assert set(many["verdict"]) == {"significantly better"}
     alone, equal = (frame({"a": np.ones(6), "b": np.full(6, each)}) for each in (0.0, 1.0))
     assert compare(alone).pairs["verdict"].tolist() == ["significantly better"]
-    assert compare(equal).pairs["verdict"].tolist() == ["equivalent"]
+    assert compare(equal).pairs["verdict"].tolist() == ["undecided"]
 
 
 def test_an_interval_wider_than_the_measure_is_unknown() -> None:
@@ -296,10 +301,10 @@ def test_a_unit_without_a_value_is_named() -> None:
         compare(scores)
 
 
-@pytest.mark.parametrize("margin", [-1.0, float("nan"), float("inf")])
-def test_a_margin_is_a_difference_of_scores(margin: float) -> None:
-    """Neither negative nor without end."""
-    with pytest.raises(PatbenchError, match=f"margin {margin} is not a difference of scores: give 0 or more"):
+@pytest.mark.parametrize("margin", [-1.0, float("nan"), float("inf"), "abc", None])
+def test_a_margin_is_a_difference_of_scores(margin: Any) -> None:
+    """Neither negative nor without end, nor a text."""
+    with pytest.raises(PatbenchError, match=f"margin {margin!r} is not a difference of scores: give 0 or more"):
         compare(frame({"a": np.array([0.1, 0.2])}), margin=margin)
 
 

@@ -241,6 +241,14 @@ def test_fault_29_a_disk_that_fills_up_leaves_no_shard(
     assert not kept.get(DIGESTS)[1].any()
 
 
+def test_shards_of_two_dimensions_are_refused(filled: Store) -> None:
+    """Both are whole, so neither is set aside: the message names one of them, both numbers and the remedy."""
+    other = filled.put([text_digest("another")], np.ones((1, 9), np.float32))
+    with pytest.raises(VectorsError, match=r"have [89] dimensions, those of the shards before it [89]: delete the fol"):
+        filled.get(DIGESTS)
+    assert other.is_file() and len(shards(filled)) == 3
+
+
 def test_a_text_that_is_no_unicode_has_a_digest() -> None:
     """Lone surrogates are bytes like others."""
     assert text_digest("\ud800") != text_digest("\ud801")

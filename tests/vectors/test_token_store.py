@@ -199,3 +199,10 @@ def test_fault_29_a_disk_that_fills_up_leaves_no_shard(tmp_path: Path, monkeypat
     with pytest.raises(VectorsError, match="free some space"):
         put(kept, EVERY)
     assert not [file for file in tmp_path.rglob("*") if file.is_file()]
+
+
+def test_shards_of_two_dimensions_are_refused(filled: TokenStore) -> None:
+    """An offset counts vectors of one length: of another the wrong numbers would be read."""
+    filled.put([DIGESTS[0]], [np.ones((2, 9), np.float32)])
+    with pytest.raises(VectorsError, match=r"have [89] dimensions, those of the shards before it [89]: delete the fol"):
+        filled.get(DIGESTS)
