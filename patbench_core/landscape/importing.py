@@ -17,7 +17,7 @@ from pathlib import Path
 
 import pyarrow.parquet as pq
 
-from patbench_core.errors.landscape import BadField, BrokenLandscape, LandscapeError, MissingFile
+from patbench_core.errors.landscape import BadField, BrokenLandscape, LandscapeError, missing_file
 from patbench_core.files import file_sha256, folder_atomic, free_bytes, write_atomic
 from patbench_core.landscape import formats
 from patbench_core.landscape import qrels as qrels_file
@@ -77,19 +77,17 @@ def import_files(
     ------
     PatbenchError
         For `name`.
-    MissingFile, UnreadableFile, EmptyFile, DamagedFile, NotText, LandscapeError
-        For a file as a whole.
     BadField
         For the first bad row, unless `skip_bad`.
     LandscapeError
-        If no row is good, or there is too little space.
+        For a file as a whole, if no row is good, or there is too little space.
     """
     if checked_name(name) == DEMO:
         raise reserved_name(name)
     given = [*files, *([qrels] if qrels else [])]
     for file in given:
         if not file.exists():
-            raise MissingFile(file)
+            raise missing_file(file)
     exports = formats.exports(files, mapped, encoding)
     _check_space(given)
     source = Incoming(declared=declared or {}, mapped=mapped or ColumnMap())

@@ -8,7 +8,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from patbench_core.errors.landscape import BadField, OtherGain, UnknownNumber
+from patbench_core.errors.landscape import BadField, short
 from patbench_core.landscape.families import family_codes
 from patbench_core.landscape.links import left_out, resolve
 from patbench_core.landscape.numbers import NumberIndex, document_key
@@ -36,19 +36,6 @@ class Judged:
     place: Path
     judgements: Iterable[Judgement | BadField]
     all_count: bool = False
-
-
-@dataclass(frozen=True)
-class _Links:
-    """Rows of both ends, gains, and domains as given (an object array of str or None), each of shape (n_links,)."""
-
-    query: np.ndarray
-    doc: np.ndarray
-    gain: np.ndarray
-    domain: np.ndarray
-
-    def at(self, places: np.ndarray) -> "_Links":
-        return _Links(self.query[places], self.doc[places], self.gain[places], self.domain[places])
 
 
 @dataclass(frozen=True)
@@ -84,37 +71,41 @@ def link(folder: Path, judged: Judged | None, refuse: Callable[[BadField], None]
     judgements = 0
     not_relevant = {}
     if judged is None:
-        ones = np.ones(len(cited.query_row), np.int32)
-        links = _Links(cited.query_row, cited.doc_row, ones, np.full(len(ones), None))
+        query, doc = cited.query_row, cited.doc_row
+        gain, domain = np.ones(len(query), np.int32), np.full(len(query), None)
     else:
-        judgements, zero_gain, links = _judged(judged, numbers, refuse)
+        judgements, zero_gain, (query, doc, gain, domain) = _judged(judged, numbers, refuse)
         not_relevant = {"not_relevant": zero_gain}
     codes = index.codes()
     families = family_codes(table["family_id"].combine_chunks(), codes)
-    out = left_out(links.query, links.doc, codes, families, table["title"].to_pylist())
+    out = left_out(query, doc, codes, families, table["title"].to_pylist())
     if judged and judged.all_count:
         out = {"self": out["self"]}
-    links = _ordered(numbers, links.at(~np.logical_or.reduce(list(out.values()))))
-    ends = [table["publication_number"].combine_chunks().take(pa.array(end)) for end in (links.query, links.doc)]
-    domains = links.domain.tolist()
-    pq.write_table(
-        pa.table([*ends, links.gain, domains], schema=qrels_schema()), folder / "qrels.parquet", compression="zstd"
-    )
+    places = _ordered(numbers, query, doc, ~np.logical_or.reduce(list(out.values())))
+    query, doc, gain, domains = query[places], doc[places], gain[places], domain[places].tolist()
+    ends = [table["publication_number"].combine_chunks().take(pa.array(end)) for end in (query, doc)]
+    made = pa.table([*ends, gain, domains], schema=qrels_schema())
+    pq.write_table(made, folder / "qrels.parquet", compression="zstd")
     return Linked(
         judgements=judgements,
-        links=len(links.query),
-        queries=len(np.unique(links.query)),
+        links=len(query),
+        queries=len(np.unique(query)),
         left_out={reason: int(mask.sum()) for reason, mask in out.items()} | not_relevant,
         citations=cited.cited,
         citations_outside=cited.outside,
         citations_unread=cited.unread,
-        digests=link_digests(numbers, links.query.tolist(), links.doc.tolist(), links.gain.tolist(), domains),
+        digests=link_digests(numbers, query.tolist(), doc.tolist(), gain.tolist(), domains),
         numbers=codes,
     )
 
 
-def _judged(judged: Judged, numbers: list[str], refuse: Callable[[BadField], None]) -> tuple[int, int, _Links]:
-    """Number of lines, number of links judged not relevant, and the other links."""
+def _judged(
+    judged: Judged, numbers: list[str], refuse: Callable[[BadField], None]
+) -> tuple[int, int, tuple[np.ndarray, ...]]:
+    """Number of lines, number of links judged not relevant, and the other links.
+
+    These are rows of both ends, gains (int32), and domains as given (str or None), each of shape (n_links,).
+    """
     row_of = {document_key(number): row for row, number in enumerate(numbers)}
     first_of: dict[tuple[int, int], Judgement] = {}
     lines = 0
@@ -123,24 +114,26 @@ def _judged(judged: Judged, numbers: list[str], refuse: Callable[[BadField], Non
         if isinstance(judgement, BadField):
             refuse(judgement)
             continue
-        query_row, doc_row = (row_of.get(document_key(number)) for number in (judgement.query_id, judgement.doc_id))
-        if query_row is None:
-            refuse(UnknownNumber(judged.place, judgement.line, "query_id", judgement.query_id))
-            continue
-        if doc_row is None:
-            refuse(UnknownNumber(judged.place, judgement.line, "doc_id", judgement.doc_id))
+        place, line, one, other = judged.place, judgement.line, judgement.query_id, judgement.doc_id
+        query_row, doc_row = (row_of.get(document_key(number)) for number in (one, other))
+        if query_row is None or doc_row is None:
+            field, number = ("query_id", one) if query_row is None else ("doc_id", other)
+            why = f"no document of the landscape is {short(number)}"
+            refuse(BadField(place, line, field, "unknown number", why, "import the file that holds it too"))
             continue
         first = first_of.setdefault((query_row, doc_row), judgement)
         if first.gain != judgement.gain:
-            refuse(OtherGain(judged.place, judgement.line, judgement.query_id, judgement.doc_id, first.line))
+            why = f"{short(one)} {short(other)} has another score in line {first.line}"
+            refuse(BadField(place, line, "score", "other gain", why, "keep the line that is right"))
     relevant = [(query, doc, each.gain) for (query, doc), each in first_of.items() if each.gain]
     domain = np.array([each.domain for each in first_of.values() if each.gain], object)
     query, doc, gain = np.array(relevant, np.int32).reshape(-1, 3).T
-    return lines, len(first_of) - len(relevant), _Links(query, doc, gain, domain)
+    return lines, len(first_of) - len(relevant), (query, doc, gain, domain)
 
 
-def _ordered(numbers: list[str], links: _Links) -> _Links:
-    """Links in ascending order of the query's number, then the document's."""
+def _ordered(numbers: list[str], query: np.ndarray, doc: np.ndarray, counted: np.ndarray) -> np.ndarray:
+    """Places of the links that count, in ascending order of the query's number, then the document's."""
     position = np.empty(len(numbers), np.int32)
     position[sorted(range(len(numbers)), key=numbers.__getitem__)] = np.arange(len(numbers), dtype=np.int32)
-    return links.at(np.lexsort((position[links.doc], position[links.query])))
+    places = np.flatnonzero(counted)
+    return places[np.lexsort((position[doc[places]], position[query[places]]))]

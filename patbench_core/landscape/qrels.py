@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from patbench_core.errors.landscape import BadCells, BadField, BadGain, LandscapeError, MissingValue, NotText
+from patbench_core.errors.landscape import BadField, LandscapeError, bad_cells, missing_value, not_text, short
 from patbench_core.landscape.formats.opening import opened
 
 _GAIN = re.compile(r"([0-9]{1,10})(\.0*)?")
@@ -32,7 +32,7 @@ def read(file: Path) -> Iterator[Judgement | BadField]:
 
     Raises
     ------
-    LandscapeError, NotText
+    LandscapeError
         If the header lacks ``query_id`` or ``doc_id``, or the file is not UTF-8 text.
     """
     with opened(file) as handle:
@@ -50,18 +50,19 @@ def read(file: Path) -> Iterator[Judgement | BadField]:
                 if cells:
                     yield _judgement(file, reader.line_num, header, cells)
         except UnicodeDecodeError as error:
-            raise NotText(file) from error
+            raise not_text(file) from error
 
 
 def _judgement(file: Path, line: int, header: list[str], cells: list[str]) -> Judgement | BadField:
     if len(cells) != len(header):
-        return BadCells(file, line, len(cells), len(header))
+        return bad_cells(file, line, len(cells), len(header))
     values = dict(zip(header, map(str.strip, cells), strict=True))
     for name in ("query_id", "doc_id"):
         if not values[name]:
-            return MissingValue(file, line, name)
+            return missing_value(file, line, name)
     score = values.get("score", "1")
     match = _GAIN.fullmatch(score)
     if match is None or int(match[1]) >= 2**31:
-        return BadGain(file, line, score)
+        why = f"{short(score)} is not a whole number from 0 to 2147483647"
+        return BadField(file, line, "score", "bad gain", why, "write 1 for a plain link")
     return Judgement(line, values["query_id"], values["doc_id"], int(match[1]))

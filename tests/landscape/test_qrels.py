@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from patbench_core.errors.landscape import BadCells, BadField, BadGain, EmptyFile, LandscapeError, MissingValue, NotText
+from patbench_core.errors.landscape import BadField, LandscapeError
 from patbench_core.landscape.qrels import Judgement, read
 
 Write = Callable[[str, str | bytes], Path]
@@ -23,20 +23,20 @@ def test_without_scores_every_gain_is_one(write: Write) -> None:
 
 
 @pytest.mark.parametrize(
-    ("line", "error", "told"),
+    ("line", "kind", "told"),
     [
-        ("A\tB", BadCells, "2 cells under a header of 3"),
-        ("A\t\t1", MissingValue, "'doc_id'"),
-        ("A\tB\t-1", BadGain, "'-1' is not a whole number"),
-        ("A\tB\t0.5", BadGain, "'0.5'"),
-        ("A\tB\thigh", BadGain, "'high'"),
-        ("A\tB\t2147483648", BadGain, "2147483647"),
+        ("A\tB", "bad cells", "2 cells under a header of 3"),
+        ("A\t\t1", "missing value", "'doc_id'"),
+        ("A\tB\t-1", "bad gain", "'-1' is not a whole number"),
+        ("A\tB\t0.5", "bad gain", "'0.5'"),
+        ("A\tB\thigh", "bad gain", "'high'"),
+        ("A\tB\t2147483648", "bad gain", "2147483647"),
     ],
 )
-def test_bad_lines_are_told(write: Write, line: str, error: type[BadField], told: str) -> None:
+def test_bad_lines_are_told(write: Write, line: str, kind: str, told: str) -> None:
     """Each names file and line, and the next line is read."""
     bad, good = read(write("a.tsv", f"query_id\tdoc_id\tscore\n{line}\nA\tB\t1\n"))
-    assert isinstance(bad, error) and "a.tsv, line 2" in str(bad) and told in str(bad)
+    assert isinstance(bad, BadField) and bad.kind == kind and "a.tsv, line 2" in str(bad) and told in str(bad)
     assert good == Judgement(3, "A", "B", 1)
 
 
@@ -44,7 +44,7 @@ def test_whole_files_are_refused(write: Write) -> None:
     """Without its columns, without text, without anything."""
     with pytest.raises(LandscapeError, match="columns missing: doc_id"):
         list(read(write("a.tsv", "query_id\tdocument\n")))
-    with pytest.raises(NotText):
+    with pytest.raises(LandscapeError, match="is not text"):
         list(read(write("a.tsv", b"query_id\tdoc_id\n\xff\t\xfe\n")))
-    with pytest.raises(EmptyFile):
+    with pytest.raises(LandscapeError, match="is empty"):
         list(read(write("a.tsv", "")))

@@ -10,7 +10,7 @@ from functools import cached_property
 from itertools import groupby, islice
 from typing import Any
 
-from patbench_core.errors.landscape import BadField, DamagedFile, LandscapeError
+from patbench_core.errors.landscape import BadField, LandscapeError, damaged_file
 from patbench_core.landscape.absent import is_absent
 from patbench_core.landscape.dates import Reading, decide
 from patbench_core.landscape.formats import fulltext, jsonl, parquet, sheet, table
@@ -19,8 +19,7 @@ from patbench_core.landscape.formats.fields import Reader, unwrapped
 from patbench_core.landscape.formats.layout import Layout, best, layouts, nearest, plain, valid
 from patbench_core.landscape.formats.mapping import ColumnMap
 from patbench_core.landscape.formats.opening import Source, opened
-from patbench_core.landscape.formats.patent import patents
-from patbench_core.landscape.formats.row import Notes, Row, iso_date
+from patbench_core.landscape.formats.row import Notes, Row, iso_date, patents
 from patbench_core.landscape.schema import Patent
 
 _SAMPLE = 200  # objects whose names are looked at
@@ -140,7 +139,7 @@ class Export:
             else:
                 yield from jsonl.rows(self.source, self._encoding, self.container)
         except UnicodeDecodeError as error:
-            raise DamagedFile(self.source.place, f"its bytes are not {error.encoding}") from error
+            raise damaged_file(self.source.place, f"its bytes are not {error.encoding}") from error
 
     @property
     def _encoding(self) -> Encoding:
@@ -157,7 +156,7 @@ class Export:
             elif self.container == "xlsx":
                 self._sheet, self._table = sheet.found(self.source, self._score)
         except UnicodeDecodeError as error:
-            raise DamagedFile(self.source.place, f"its bytes are not {error.encoding}") from error
+            raise damaged_file(self.source.place, f"its bytes are not {error.encoding}") from error
         if self._table:
             return list(self._table.header)
         if self.container == "json":

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from typing import Any
 
-from patbench_core.errors.landscape import BadList
+from patbench_core.errors.landscape import bad_list
 from patbench_core.landscape.formats.layout import JOIN, Layout, plain, valid
 from patbench_core.landscape.formats.row import YEAR, Notes, Row, is_vector_name
 
@@ -251,4 +251,4 @@ def _parsed(row: Row, column: str, written: str) -> Any:
     try:
         return ast.literal_eval(_NEIGHBOURS.sub(", ", written))
     except (ValueError, SyntaxError, MemoryError, RecursionError, TypeError) as error:
-        raise BadList(row.file, row.line, column, written) from error
+        raise bad_list(row.file, row.line, column, written) from error
