@@ -18,14 +18,13 @@ from pathlib import Path
 import pyarrow.parquet as pq
 
 from patbench_core.errors.landscape import BadField, BrokenLandscape, LandscapeError, missing_file
-from patbench_core.files import file_sha256, folder_atomic, free_bytes, write_atomic
+from patbench_core.files import cleared, file_sha256, folder_atomic, free_bytes, write_atomic
 from patbench_core.landscape import formats
 from patbench_core.landscape import qrels as qrels_file
 from patbench_core.landscape.facts import BenchmarkFacts, Declared, LandscapeFacts, SourceFile
 from patbench_core.landscape.formats.mapping import ColumnMap
 from patbench_core.landscape.incoming import Incoming, SourceRow, rows_of, told
 from patbench_core.landscape.landscape import Landscape
-from patbench_core.landscape.leftovers import cleared
 from patbench_core.landscape.linking import Judged, Linked, link
 from patbench_core.landscape.merging import Merger
 from patbench_core.landscape.schema import FORMAT, Patent, patent_row

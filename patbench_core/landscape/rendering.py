@@ -9,7 +9,7 @@ from rich.markup import escape
 from rich.table import Table
 from rich.text import Text
 
-from patbench_core.landscape.card import Card, Domains
+from patbench_core.landscape.card import Card
 from patbench_core.landscape.facts import LandscapeFacts, SourceFile
 from patbench_core.plurals import plural
 
@@ -163,7 +163,7 @@ def _pairs(rows: Iterable[tuple[str, str]]) -> Table:
     return table
 
 
-def _domains(counts: Domains) -> str:
+def _domains(counts: dict[str, int]) -> str:
     return f"IN {counts['IN']:,}, OUT {counts['OUT']:,}" + (
         f", unknown {counts['UNKNOWN']:,}" if counts["UNKNOWN"] else ""
     )
