@@ -50,7 +50,7 @@ class LandscapeFacts(TypedDict):
     queries: int  # documents with at least one link
     links: int
     links_from: str  # "citations" or "qrels"
-    left_out: dict[str, int]  # links that do not count, by reason (see `links` and `qrels`)
+    left_out: dict[str, int]  # links that do not count, by reason (see `links` and `linking`)
     citations: int  # cited numbers, as often as they are cited
     citations_outside: int  # those that no document of the landscape has
     citations_unread: NotRequired[int]  # those that cannot be read as a publication number

@@ -20,12 +20,11 @@ import pyarrow.parquet as pq
 from patbench_core.errors.landscape import BadField, BrokenLandscape, LandscapeError, missing_file
 from patbench_core.files import cleared, file_sha256, folder_atomic, free_bytes, write_atomic
 from patbench_core.landscape import formats
-from patbench_core.landscape import qrels as qrels_file
 from patbench_core.landscape.facts import BenchmarkFacts, Declared, LandscapeFacts, SourceFile
 from patbench_core.landscape.formats.mapping import ColumnMap
 from patbench_core.landscape.incoming import Incoming, SourceRow, rows_of, told
 from patbench_core.landscape.landscape import Landscape
-from patbench_core.landscape.linking import Judged, Linked, link
+from patbench_core.landscape.linking import Judged, Linked, link, read_qrels
 from patbench_core.landscape.merging import Merger
 from patbench_core.landscape.schema import FORMAT, Patent, patent_row
 from patbench_core.landscape.writing import PatentWriter, VectorWriter, combined
@@ -95,7 +94,7 @@ def import_files(
         rows = told(rows, progress)
     if qrels is None:
         return _import(name, rows, source, skip_bad=skip_bad)
-    judged = Judged(qrels, qrels_file.read(qrels))
+    judged = Judged(qrels, read_qrels(qrels))
     return _import(name, rows, source, judged=judged, skip_bad=skip_bad)
 
 

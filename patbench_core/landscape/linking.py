@@ -1,6 +1,9 @@
 """The links of a landscape being imported: from its citations, or from a qrels file."""
 
-from collections.abc import Callable, Iterable
+import csv
+import io
+import re
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -8,15 +11,27 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from patbench_core.errors.landscape import BadField, short
+from patbench_core.errors.landscape import BadField, LandscapeError, bad_cells, missing_value, not_text, short
 from patbench_core.landscape.families import family_codes
+from patbench_core.landscape.formats.opening import opened
 from patbench_core.landscape.links import left_out, resolve
 from patbench_core.landscape.numbers import NumberIndex, document_key
-from patbench_core.landscape.qrels import Judgement
 from patbench_core.landscape.schema import qrels_schema
 from patbench_core.landscape.writing import link_digests
 
+_GAIN = re.compile(r"([0-9]{1,10})(\.0*)?")
 _COLUMNS = ["publication_number", "family_id", "title", "cites"]
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """One line of a qrels file."""
+
+    line: int
+    query_id: str
+    doc_id: str
+    gain: int
+    domain: str | None = None  # IN or OUT, where the judges said it
 
 
 @dataclass(frozen=True)
@@ -137,3 +152,47 @@ def _ordered(numbers: list[str], query: np.ndarray, doc: np.ndarray, counted: np
     position[sorted(range(len(numbers)), key=numbers.__getitem__)] = np.arange(len(numbers), dtype=np.int32)
     places = np.flatnonzero(counted)
     return places[np.lexsort((position[doc[places]], position[query[places]]))]
+
+
+def read_qrels(file: Path) -> Iterator[Judgement | BadField]:
+    """Lines of a qrels file, tab-separated with a header ``query_id``, ``doc_id`` and, if it likes, ``score``.
+
+    Further columns are ignored; without ``score`` every gain is 1. A bad line comes as the exception that tells what
+    is wrong.
+
+    Raises
+    ------
+    LandscapeError
+        If the header lacks ``query_id`` or ``doc_id``, or the file is not UTF-8 text.
+    """
+    with opened(file) as handle:
+        reader = csv.reader(
+            io.TextIOWrapper(handle, encoding="utf-8-sig", newline=""), delimiter="\t", quoting=csv.QUOTE_NONE
+        )
+        try:
+            header = next(reader, [])
+            if missing := [name for name in ("query_id", "doc_id") if name not in header]:
+                raise LandscapeError(
+                    f"file {file}, line 1: cannot be read as qrels (columns missing: {', '.join(missing)}): export it "
+                    "with these columns"
+                )
+            for cells in reader:
+                if cells:
+                    yield _judgement(file, reader.line_num, header, cells)
+        except UnicodeDecodeError as error:
+            raise not_text(file) from error
+
+
+def _judgement(file: Path, line: int, header: list[str], cells: list[str]) -> Judgement | BadField:
+    if len(cells) != len(header):
+        return bad_cells(file, line, len(cells), len(header))
+    values = dict(zip(header, map(str.strip, cells), strict=True))
+    for name in ("query_id", "doc_id"):
+        if not values[name]:
+            return missing_value(file, line, name)
+    score = values.get("score", "1")
+    match = _GAIN.fullmatch(score)
+    if match is None or int(match[1]) >= 2**31:
+        why = f"{short(score)} is not a whole number from 0 to 2147483647"
+        return BadField(file, line, "score", "bad gain", why, "write 1 for a plain link")
+    return Judgement(line, values["query_id"], values["doc_id"], int(match[1]))

@@ -31,7 +31,7 @@ def found(source: Source, score: Score) -> tuple[str, Table]:
     best: tuple[float, int, str, Table] | None = None
     with _book(source) as book:
         for place, name in enumerate(book.sheetnames):
-            lines = [[text(cell).strip() for cell in row] for row in islice(_cells(book, name), DEEPEST)]
+            lines = [[(_value(cell) or "").strip() for cell in row] for row in islice(_cells(book, name), DEEPEST)]
             header = header_place(lines, score)
             if header is not None:
                 cells = lines[header]
@@ -54,13 +54,8 @@ def read(source: Source, sheet: str, table: Table) -> Iterator[Row]:
                 yield Row(source.place, line, dict(zip(table.header, values, strict=False)))
 
 
-def text(cell: Any) -> str:
+def _value(cell: Any) -> str | None:
     """A cell as text: whole numbers without a point, dates in ISO 8601, errors of formulas as nothing."""
-    value = _value(cell)
-    return "" if value is None else str(value)
-
-
-def _value(cell: Any) -> Any:
     if isinstance(cell, datetime.datetime):
         return cell.date().isoformat()
     if isinstance(cell, datetime.date):

@@ -43,18 +43,14 @@ class Table:
 def columns(file: Path) -> list[str]:
     """Names of the columns of a CSV file that is not an export of patents."""
     source = Source(file)
-    return list(found(source, detected(source), _nothing).header)
+    return list(found(source, detected(source), lambda cells: 0.0).header)
 
 
 def rows(file: Path) -> Iterator[Row | BadField]:
     """Its rows."""
     source = Source(file)
     encoding = detected(source)
-    return read(source, encoding, found(source, encoding, _nothing))
-
-
-def _nothing(cells: Sequence[str]) -> float:
-    return 0.0
+    return read(source, encoding, found(source, encoding, lambda cells: 0.0))
 
 
 def found(source: Source, encoding: Encoding, score: Score) -> Table:

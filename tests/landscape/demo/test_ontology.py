@@ -6,8 +6,8 @@ from collections import defaultdict
 
 import pytest
 
+from patbench_core.landscape.demo.author import LASTING, VARYING
 from patbench_core.landscape.demo.ontology import ontology
-from patbench_core.landscape.demo.slots import LASTING, VARYING
 
 CODE = re.compile(r"[A-H]\d\d[A-Z]\d{1,4}/\d{2,6}")
 

@@ -20,7 +20,7 @@ def _finish(values: dict[str, Any], row: Row) -> None:
         parts = numbers.parse(written)
         if parts is None:
             raise bad_number(row.file, row.line, written)
-        values["publication_number"] = "-".join(filter(None, parts))
+        values["publication_number"] = numbers.printed(parts)
 
 
 register(

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from patbench_core.errors.landscape import BadField, LandscapeError
-from patbench_core.landscape.qrels import Judgement, read
+from patbench_core.landscape.linking import Judgement, read_qrels
 
 Write = Callable[[str, str | bytes], Path]
 
@@ -14,12 +14,12 @@ Write = Callable[[str, str | bytes], Path]
 def test_columns_are_found_by_name_and_others_ignored(write: Write) -> None:
     """Any order of columns, plain or gz, blank lines passed over."""
     file = write("a.qrels.tsv.gz", "ipc3\tdoc_id\tscore\tquery_id\nIN\tUS-2-A\t3\tUS-1-A\n\nOUT\tUS-3-A\t1.0\tUS-1-A\n")
-    assert list(read(file)) == [Judgement(2, "US-1-A", "US-2-A", 3), Judgement(4, "US-1-A", "US-3-A", 1)]
+    assert list(read_qrels(file)) == [Judgement(2, "US-1-A", "US-2-A", 3), Judgement(4, "US-1-A", "US-3-A", 1)]
 
 
 def test_without_scores_every_gain_is_one(write: Write) -> None:
     """Two columns are enough."""
-    assert list(read(write("a.tsv", "query_id\tdoc_id\nA\tB"))) == [Judgement(2, "A", "B", 1)]
+    assert list(read_qrels(write("a.tsv", "query_id\tdoc_id\nA\tB"))) == [Judgement(2, "A", "B", 1)]
 
 
 @pytest.mark.parametrize(
@@ -35,7 +35,7 @@ def test_without_scores_every_gain_is_one(write: Write) -> None:
 )
 def test_bad_lines_are_told(write: Write, line: str, kind: str, told: str) -> None:
     """Each names file and line, and the next line is read."""
-    bad, good = read(write("a.tsv", f"query_id\tdoc_id\tscore\n{line}\nA\tB\t1\n"))
+    bad, good = read_qrels(write("a.tsv", f"query_id\tdoc_id\tscore\n{line}\nA\tB\t1\n"))
     assert isinstance(bad, BadField) and bad.kind == kind and "a.tsv, line 2" in str(bad) and told in str(bad)
     assert good == Judgement(3, "A", "B", 1)
 
@@ -43,8 +43,8 @@ def test_bad_lines_are_told(write: Write, line: str, kind: str, told: str) -> No
 def test_whole_files_are_refused(write: Write) -> None:
     """Without its columns, without text, without anything."""
     with pytest.raises(LandscapeError, match="columns missing: doc_id"):
-        list(read(write("a.tsv", "query_id\tdocument\n")))
+        list(read_qrels(write("a.tsv", "query_id\tdocument\n")))
     with pytest.raises(LandscapeError, match="is not text"):
-        list(read(write("a.tsv", b"query_id\tdoc_id\n\xff\t\xfe\n")))
+        list(read_qrels(write("a.tsv", b"query_id\tdoc_id\n\xff\t\xfe\n")))
     with pytest.raises(LandscapeError, match="is empty"):
-        list(read(write("a.tsv", "")))
+        list(read_qrels(write("a.tsv", "")))
