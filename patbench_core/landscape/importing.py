@@ -141,7 +141,6 @@ class _Refusals:
     """What becomes of bad rows: the first one ends the import, or each becomes a line of a report."""
 
     def __init__(self, report: Path, skip_bad: bool) -> None:
-        self.count = 0
         self.reasons: Counter[str] = Counter()
         self._report, self._skip_bad = report, skip_bad
 
@@ -149,11 +148,10 @@ class _Refusals:
         if not self._skip_bad:
             raise error
         with self._report.open("a", encoding="utf-8") as report:
-            if not self.count:
+            if not self.reasons:
                 report.write("file\tline\tfield\twhy\n")
             cells = (str(error.file), str(error.line), error.field, error.why)
             report.write("\t".join(" ".join(cell.split()) for cell in cells) + "\n")
-        self.count += 1
         self.reasons[f"{error.field}: {error.kind}"] += 1
 
 
@@ -174,8 +172,8 @@ def _import(
             digests = _write_patents(folder, rows, merger, vectors, refuse)
         if not digests:
             raise LandscapeError(
-                f"landscape {name!r}: the files hold no patent that can be read ({refuse.count} bad rows): check that "
-                "they are the right ones"
+                f"landscape {name!r}: the files hold no patent that can be read ({refuse.reasons.total()} bad rows): "
+                "check that they are the right ones"
             )
         merged_rows = merger.merged_rows
         del merger  # what it keeps of each document is not wanted any more, and linking needs room
@@ -196,7 +194,7 @@ def _import(
             "citations": linked.citations,
             "citations_outside": linked.citations_outside,
             "merged_rows": merged_rows,
-            "skipped_rows": refuse.count,
+            "skipped_rows": refuse.reasons.total(),
             "other_fields": dict(source.other_fields),
             "vectors": vectors.facts,
             "replaces": _digest(target),
@@ -217,7 +215,7 @@ def _add_optional(facts: LandscapeFacts, source: Incoming, linked: Linked, refus
         facts["benchmark"] = source.benchmark
     if linked.citations_unread:
         facts["citations_unread"] = linked.citations_unread
-    if refuse.count:
+    if refuse.reasons:
         facts["skipped_reasons"] = dict(refuse.reasons.most_common())
     if source.unmatched:
         facts["unmatched_rows"] = source.unmatched

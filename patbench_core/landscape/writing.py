@@ -27,14 +27,11 @@ class PatentWriter:
 
     Attributes
     ----------
-    rows : int
-        Rows written.
     digests : list of bytes
         SHA-256 of each row.
     """
 
     def __init__(self, path: Path) -> None:
-        self.rows = 0
         self.digests: list[bytes] = []
         self._schema = patents_schema()
         self._writer = pq.ParquetWriter(path, self._schema, compression="zstd", use_dictionary=_REPEATED)
@@ -43,7 +40,6 @@ class PatentWriter:
 
     def add(self, row: dict[str, Any]) -> None:
         """Write a row (see `schema.patent_row`)."""
-        self.rows += 1
         self.digests.append(_row_sha256(row))
         self._group.append(row)
         self._characters += sum(len(row[name]) for name in TEXT_FIELDS)
