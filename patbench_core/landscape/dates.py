@@ -80,15 +80,13 @@ class Reading:
         year : str
             Year of publication as the row gives it elsewhere; empty where it does not.
         """
-        return self._read(without_time(written), _year(year) if self.proved else None)
-
-    def _read(self, written: str, year: int | None) -> str | None:
+        written, beside = without_time(written), _year(year) if self.proved else None
         if date := settled(written):
-            return _proved(date, year)
+            return _proved(date, beside)
         if self.order and (parts := triple(written)):
-            return by_order(self.order, parts, year)
+            return by_order(self.order, parts, beside)
         if self.numbers and (value := number(written)) is not None:
-            return _proved(_counted(self.numbers, value), year)
+            return _proved(_counted(self.numbers, value), beside)
         return None
 
 

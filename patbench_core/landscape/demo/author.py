@@ -5,7 +5,6 @@ What stands in a slot is one choice, made when a sentence first asks for it.
 
 from collections.abc import Callable, Sequence
 from typing import Any
-from weakref import proxy
 
 from patbench_core.landscape.demo.dice import Dice
 from patbench_core.landscape.demo.language import Clause, Noun, Verb, indefinite, introduce
@@ -41,8 +40,8 @@ class Author:
     Attributes
     ----------
     slots : dict of str to object
-        Those that are filled. What is in them refers to the author weakly: circles would be kept by an import, which
-        does not search for them.
+        Those that are filled. Nothing in them refers to the author: circles would be kept by an import, which does
+        not search for them.
     """
 
     def __init__(self, invention: Invention, dice: Dice, normalised: bool = False) -> None:
@@ -108,22 +107,10 @@ class Author:
         return text if device.bare in given else indefinite(text, device)
 
 
-class Act:
-    """A verb phrase whose own slots are filled in the form that a sentence asks for."""
-
-    __slots__ = ("_author", "_verb")
-
-    def __init__(self, verb: Verb, author: Author) -> None:
-        self._verb, self._author = verb, proxy(author)
-
-    def __getattr__(self, form: str) -> str:
-        return str(getattr(self._verb, form).format_map(self._author))
-
-
-def _act(author: Author) -> Act:
+def _act(author: Author) -> Verb:
     own = author.dice.chance(USUAL_ACT)
     acts = author.mechanism.acts
-    return Act(acts[author.invention.act] if own else author.dice.pick(acts), author)
+    return Verb((acts[author.invention.act] if own else author.dice.pick(acts)).format_map(author))
 
 
 def _other(author: Author, name: str, texts: Sequence[str]) -> Clause:
@@ -173,7 +160,7 @@ VARYING: dict[str, Callable[[Author], Any]] = {
     "hz": lambda author: author.dice.between(20, 50) * 5,
     "percent": lambda author: author.dice.between(2, 15) * 5,
     "act": _act,
-    "act2": lambda author: Act(author.dice.pick(author.second.acts), author),
+    "act2": lambda author: Verb(author.say(author.second.acts)),
     "virtue": lambda author: author.say(author.effect.virtues),
     "advantage": lambda author: author.clause(author.effect.advantages),
     "advantage2": lambda author: _other(author, "advantage", author.effect.advantages),

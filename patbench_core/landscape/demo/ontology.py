@@ -49,10 +49,10 @@ class Mechanism:
     topics: tuple[str, ...]
     cores: tuple[Noun, ...]
     traits: tuple[str, ...]
-    acts: tuple[Verb, ...]
-    details: tuple[Clause, ...]
+    acts: tuple[str, ...]
+    details: tuple[str, ...]
     helpers: tuple[Noun, ...]
-    problems: tuple[Clause, ...]
+    problems: tuple[str, ...]
     effects: tuple[int, ...]  # places in `Ontology.effects` that it can have
     needs_power: bool
 
@@ -64,8 +64,8 @@ class Effect:
     id: str
     aims: tuple[str, ...]
     objects: tuple[str, ...]
-    problems: tuple[Clause, ...]
-    advantages: tuple[Clause, ...]
+    problems: tuple[str, ...]
+    advantages: tuple[str, ...]
     virtues: tuple[str, ...]
 
 
@@ -142,8 +142,8 @@ def _component(phrase: str) -> tuple[Noun, ...]:
 
 _FORMS: dict[str, Callable[[str], Any]] = {
     **dict.fromkeys(("names", "persons", "cores", "helpers"), Noun),
-    **dict.fromkeys(("groups", "details", "problems", "advantages"), Clause),
-    **dict.fromkeys(("tasks", "acts"), Verb),
+    "groups": Clause,
+    "tasks": Verb,
     **dict.fromkeys(("bodies", "sites", "parts"), _component),
 }
 """What phrases are made of, by the list in which they stand; others are texts."""
