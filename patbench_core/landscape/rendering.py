@@ -32,17 +32,10 @@ def render(card: Card) -> RenderableType:
 
 
 def _contents(card: Card) -> Iterable[tuple[str, str]]:
-    documents = card.facts["documents"]
-    yield (
-        "documents",
-        f"{documents:,}" + ("" if card.declared["unit"] == "patents" else f" single {card.declared['unit']}"),
-    )
-    declared = card.declared
-    for name, text in (
-        ("from", declared["source"]),
-        ("licence", declared["licence"]),
-        ("labels mean", declared["label_meaning"]),
-    ):
+    documents, declared = card.facts["documents"], card.declared
+    yield "documents", f"{documents:,}" + ("" if declared["unit"] == "patents" else f" single {declared['unit']}")
+    told = {"from": declared["source"], "licence": declared["licence"], "labels mean": declared["label_meaning"]}
+    for name, text in told.items():
         if text:
             yield name, _safe(text, 200)
     shown = list(card.offices.items())[:_OFFICES]
