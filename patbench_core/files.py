@@ -8,11 +8,11 @@ import json
 import os
 import secrets
 import shutil
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -52,18 +52,9 @@ def text_digest(text: str) -> bytes:
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).digest()
 
 
-@runtime_checkable
-class Digested(Protocol):
-    """Texts whose digests are known."""
-
-    @property
-    def digests(self) -> Sequence[bytes]:
-        """That of each text."""
-
-
 def texts_digest(texts: Iterable[str]) -> bytes:
-    """SHA-256 (32 bytes) of the digests of texts, in their order."""
-    digests = texts.digests if isinstance(texts, Digested) else map(text_digest, texts)
+    """SHA-256 (32 bytes) of the digests of texts, in their order; texts with an attribute `digests` have them ready."""
+    digests: Iterable[bytes] = getattr(texts, "digests", None) or map(text_digest, texts)
     return hashlib.sha256(b"".join(digests)).digest()
 
 
@@ -152,6 +143,36 @@ def folder_atomic(target: Path) -> Iterator[Path]:
         _sync_folder(target.parent)
     finally:
         shutil.rmtree(temporary, ignore_errors=True)
+
+
+@contextmanager
+def cleared(folder: Path) -> Iterator[None]:
+    """Hold `folder` for writing; clear up what killed writers left in it if nobody else holds it.
+
+    Writers share a lock on the folder that the system drops when they die. Who gets it alone knows that no temporary
+    folder in there belongs to anyone alive.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        with suppress(BlockingIOError):  # another one writes: the next one clears up
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            _clear(folder)
+        fcntl.flock(handle, fcntl.LOCK_SH)
+        yield
+    finally:
+        os.close(handle)
+
+
+def _clear(folder: Path) -> None:
+    """Remove the temporary folders of `folder_atomic`; give back a folder that was being replaced."""
+    for path in folder.glob(".*.old"):
+        target = path.with_name(path.name[1:].rsplit(".", 2)[0])
+        if not target.exists():
+            path.replace(target)
+    for pattern in (".*.part", ".*.old"):
+        for path in folder.glob(pattern):
+            shutil.rmtree(path)
 
 
 @contextmanager

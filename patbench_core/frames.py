@@ -5,11 +5,11 @@
 """
 
 import os
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
 from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -36,12 +36,8 @@ IDENTITY = (
 """Columns that say what a row is about; `scores` repeats them."""
 
 
-class UnitsOf(Protocol):
-    """What a task's module ``units`` offers."""
-
-    def __call__(self, entry: Entry, part: str, metric: str) -> Units:
-        """Units of one scope or method of a record."""
-        ...
+UnitsOf = Callable[[Entry, str, str], Units]
+"""What a task's module ``units`` offers: the units of one scope or method of a record, by a measure."""
 
 
 def records(task: str, **where: object) -> "pd.DataFrame":

@@ -1,17 +1,11 @@
 """How long work tells that it goes on."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from typing import Protocol
 
-
-class Progress(Protocol):
-    """Told of every step: what is being done, and how many of how many texts are."""
-
-    def __call__(self, what: str, done: int, total: int) -> None:
-        """Say that `done` of `total` texts are through."""
-        ...
+Progress = Callable[[str, int, int], None]
+"""Told of every step: what is being done, how many texts are through, and of how many."""
 
 
 def silent(what: str, done: int, total: int) -> None:

@@ -14,7 +14,7 @@ from typing import Any
 
 from patbench_core.benchmarks.table import rows
 from patbench_core.landscape.ipc_text import codes
-from patbench_core.landscape.qrels import Judgement
+from patbench_core.landscape.linking import Judgement
 from patbench_core.landscape.schema import Patent
 
 TEXTS = {"title": "title_en", "abstract": "abstract_en", "claims": "claims_text", "description": "description_en"}

@@ -15,8 +15,7 @@ from patbench_core.files import text_digest
 from patbench_core.landscape.facts import BenchmarkFacts, SourceFile
 from patbench_core.landscape.importing import import_patents
 from patbench_core.landscape.landscape import Landscape
-from patbench_core.landscape.linking import Judged
-from patbench_core.landscape.qrels import Judgement
+from patbench_core.landscape.linking import Judged, Judgement
 from patbench_core.landscape.schema import Patent
 
 LABELS = {"classification": "class", "clustering": "cluster"}

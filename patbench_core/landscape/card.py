@@ -3,7 +3,6 @@
 import hashlib
 from collections import Counter, defaultdict
 from dataclasses import dataclass
-from typing import TypedDict
 
 import numpy as np
 import pyarrow.compute as pc
@@ -14,50 +13,19 @@ from patbench_core.landscape.links import IN, OUT, UNKNOWN
 from patbench_core.landscape.schema import TEXT_FIELDS
 
 
-class Section(TypedDict):
-    """Lengths of a text section in characters, over the documents that have it."""
-
-    documents: int
-    median: int
-    percentile_95: int
-    longest: int
-
-
-class LabelSet(TypedDict):
-    """Size of a label set."""
-
-    labels: int
-    documents: int  # with at least one of the labels
-
-
-class Domains(TypedDict):
-    """Links by domain; UNKNOWN where one end has no code."""
-
-    IN: int
-    OUT: int
-    UNKNOWN: int
-
-
-class Ages(TypedDict):
-    """Links by the dates of their ends."""
-
-    dated_links: int
-    younger: int
-
-
 @dataclass(frozen=True)
 class Card:
     """Facts about a landscape, for people and (by `dataclasses.asdict`) for JSON."""
 
     facts: LandscapeFacts
-    sections: dict[str, Section]
+    sections: dict[str, dict[str, int]]  # documents that have it; median, percentile_95 and longest, in characters
     fields: dict[str, int]  # documents that have a family, a date, codes, citations
     offices: dict[str, int]  # documents by country, most frequent first
-    domain3: Domains  # by IPC class
-    domain4: Domains  # by subclass
-    given: Domains  # as the judgements say
+    domain3: dict[str, int]  # links by IPC class: IN, OUT, or UNKNOWN where one end has no code
+    domain4: dict[str, int]  # by subclass
+    given: dict[str, int]  # as the judgements say
     contradicted: int  # links of which judgement and IPC class say different things
-    label_sets: dict[str, LabelSet]
+    label_sets: dict[str, dict[str, int]]  # labels, and documents with at least one of them
     empty_documents: int  # no text at all
     duplicate_texts: int  # documents whose title and abstract another document before them has, letter by letter
     declared: Declared  # source, licence, unit and meaning of labels
@@ -81,7 +49,7 @@ def card(landscape: Landscape) -> Card:
                 filled += 1
                 texts.add(hashlib.blake2b("\0".join(pair).encode(), digest_size=16).digest())
     joined = {name: np.concatenate(parts) for name, parts in lengths.items()}
-    qrels = landscape.qrels
+    qrels, cited = landscape.qrels, landscape.facts["citations"]
     known = (qrels.given != UNKNOWN) & (qrels.domain3 != UNKNOWN)
     return Card(
         facts=landscape.facts,
@@ -96,20 +64,14 @@ def card(landscape: Landscape) -> Card:
         empty_documents=int((np.sum(list(joined.values()), axis=0) == 0).sum()),
         duplicate_texts=filled - len(texts),
         declared=declared(landscape.facts),
-        inside=_inside(landscape.facts),
+        inside=(cited - landscape.facts["citations_outside"]) / cited if cited else None,
         largest_family=int(np.bincount(landscape.families).max(initial=0)),
         unspaced=landscape.unspaced,
         **_ages(landscape),
     )
 
 
-def _inside(facts: LandscapeFacts) -> float | None:
-    """Share of the cited numbers that the landscape has."""
-    cited = facts["citations"]
-    return (cited - facts["citations_outside"]) / cited if cited else None
-
-
-def _ages(landscape: Landscape) -> Ages:
+def _ages(landscape: Landscape) -> dict[str, int]:
     """Links by what the dates of their ends say: nothing can cite what is not published yet, but for families."""
     dates = landscape.column("publication_date")
     length = np.array([len(date or "") for date in dates])
@@ -123,7 +85,7 @@ def _ages(landscape: Landscape) -> Ages:
     return {"dated_links": int(dated.sum()), "younger": int(younger.sum())}
 
 
-def _section(lengths: np.ndarray) -> Section:
+def _section(lengths: np.ndarray) -> dict[str, int]:
     present = lengths[lengths > 0]
     if not len(present):
         return {"documents": 0, "median": 0, "percentile_95": 0, "longest": 0}
@@ -142,15 +104,11 @@ def _fields(landscape: Landscape) -> dict[str, int]:
     return counts
 
 
-def _domains(domain: np.ndarray) -> Domains:
-    return {
-        "IN": int((domain == IN).sum()),
-        "OUT": int((domain == OUT).sum()),
-        "UNKNOWN": int((domain == UNKNOWN).sum()),
-    }
+def _domains(domain: np.ndarray) -> dict[str, int]:
+    return {name: int((domain == code).sum()) for name, code in (("IN", IN), ("OUT", OUT), ("UNKNOWN", UNKNOWN))}
 
 
-def _label_sets(landscape: Landscape) -> dict[str, LabelSet]:
+def _label_sets(landscape: Landscape) -> dict[str, dict[str, int]]:
     labels: dict[str, set[str]] = defaultdict(set)
     documents: Counter[str] = Counter()
     for sets in landscape.column("labels"):

@@ -89,7 +89,8 @@ def number(written: str) -> float | None:
 
 def _with_name(written: str) -> str | None:
     """A month by name, with a day and a year of four digits, a year alone, or a day and a two-digit year last."""
-    names = [month for word in _WORD.findall(written.casefold()) if (month := _month(word))]
+    words = _WORD.findall(written.casefold())
+    names = [month for word in words if (month := _MONTH_OF.get(word[:4]) or _MONTH_OF.get(word[:3]))]
     digits = re.findall(r"\d+", written)
     years = [part for part in digits if len(part) == 4]
     if len(names) != 1 or len(digits) not in (1, 2):
@@ -99,10 +100,6 @@ def _with_name(written: str) -> str | None:
     year = years[0] if years else digits[1]
     day = digits[0] if digits[1] == year else digits[1]
     return iso(full_year(year), names[0], int(day))
-
-
-def _month(word: str) -> int | None:
-    return next((_MONTH_OF[word[:length]] for length in (4, 3) if word[:length] in _MONTH_OF), None)
 
 
 def full_year(written: str, near: int | None = None) -> int:

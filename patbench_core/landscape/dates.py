@@ -29,21 +29,17 @@ ORDERS = {"DMY": "day first", "MDY": "month first", "YMD": "year first"}
 FORCED = {name.replace(" ", "-"): order for order, name in ORDERS.items()}
 """What a user can say of dates of three numbers, where their column does not."""
 _MIXED = 0.02  # share of values that only another order makes dates: a few are typing errors, more a mixed column
-_EPOCH = datetime.date(1970, 1, 1).toordinal()
-_DAYS_OF = {
-    "excel": lambda value: (
-        datetime.date(1899, 12, 30).toordinal() + value
-    ),  # 1900 date system, ECMA-376 part 1, 18.17.4
-    "excel-1904": lambda value: datetime.date(1904, 1, 1).toordinal() + value,
-    "seconds": lambda value: _EPOCH + value // 86_400,
-    "milliseconds": lambda value: _EPOCH + value // 86_400_000,
-    "microseconds": lambda value: _EPOCH + value // 86_400_000_000,
-    "nanoseconds": lambda value: _EPOCH + value // 86_400_000_000_000,
+_STAMPS = ("seconds", "milliseconds", "microseconds", "nanoseconds")
+_EPOCH = datetime.date(1970, 1, 1)
+_DAYS = {  # the day that a number counts from, and how many it has a day
+    "excel": (datetime.date(1899, 12, 30), 1),  # 1900 date system, ECMA-376 part 1, 18.17.4
+    "excel-1904": (datetime.date(1904, 1, 1), 1),
+    **{unit: (_EPOCH, 86_400 * 1000**power) for power, unit in enumerate(_STAMPS)},
 }
 _NAMES = {
     "excel": "day counts of a spreadsheet",
     "excel-1904": "day counts of a spreadsheet of the 1904 system",
-    **{unit: f"{unit} since 1970" for unit in ("seconds", "milliseconds", "microseconds", "nanoseconds")},
+    **{unit: f"{unit} since 1970" for unit in _STAMPS},
     "year": "years alone",
 }
 _Beside = tuple[Triple, int | None]  # a date of three numbers, and the year beside it
@@ -84,15 +80,13 @@ class Reading:
         year : str
             Year of publication as the row gives it elsewhere; empty where it does not.
         """
-        return self._read(without_time(written), _year(year) if self.proved else None)
-
-    def _read(self, written: str, year: int | None) -> str | None:
+        written, beside = without_time(written), _year(year) if self.proved else None
         if date := settled(written):
-            return _proved(date, year)
+            return _proved(date, beside)
         if self.order and (parts := triple(written)):
-            return by_order(self.order, parts, year)
+            return by_order(self.order, parts, beside)
         if self.numbers and (value := number(written)) is not None:
-            return _proved(_counted(self.numbers, value), year)
+            return _proved(_counted(self.numbers, value), beside)
         return None
 
 
@@ -214,8 +208,7 @@ def _unit(numbers: Counter[tuple[float, int | None]]) -> str:
     """What lone numbers count."""
     largest = max(abs(value) for value, _ in numbers)
     if largest > _LAST_SERIAL:
-        digits = {10: "seconds", 13: "milliseconds", 16: "microseconds", 19: "nanoseconds"}
-        return next(unit for most, unit in digits.items() if largest < 10**most)
+        return next(unit for power, unit in enumerate(_STAMPS) if largest < 10 ** (10 + 3 * power))
     held = {
         unit: sum(n for (value, year), n in numbers.items() if _proved(_counted(unit, value), year))
         for unit in ("year", "excel", "excel-1904")
@@ -229,7 +222,8 @@ def _counted(unit: str, value: float) -> str | None:
         return iso(int(value), None, None) if value.is_integer() else None
     if unit.startswith("excel") and value < _FIRST_SERIAL:
         return None
-    days = int(_DAYS_OF[unit](value))
+    first, a_day = _DAYS[unit]
+    days = int(first.toordinal() + value // a_day)
     if not 1 <= days <= datetime.date.max.toordinal():
         return None
     date = datetime.date.fromordinal(days)

@@ -20,13 +20,6 @@ class SourceFile(TypedDict):
     absent: NotRequired[dict[str, int]]  # words for nothing ("NA"), by field
 
 
-class VectorFacts(TypedDict):
-    """Vectors that came along with the patents under one name."""
-
-    documents: int
-    dimension: int
-
-
 class BenchmarkFacts(TypedDict):
     """The part of a benchmark that a landscape was made from."""
 
@@ -57,7 +50,7 @@ class LandscapeFacts(TypedDict):
     queries: int  # documents with at least one link
     links: int
     links_from: str  # "citations" or "qrels"
-    left_out: dict[str, int]  # links that do not count, by reason (see `links` and `qrels`)
+    left_out: dict[str, int]  # links that do not count, by reason (see `links` and `linking`)
     citations: int  # cited numbers, as often as they are cited
     citations_outside: int  # those that no document of the landscape has
     citations_unread: NotRequired[int]  # those that cannot be read as a publication number
@@ -68,7 +61,7 @@ class LandscapeFacts(TypedDict):
     mapping: NotRequired[dict[str, list[str]]]  # columns as the user mapped them, by field
     declared: NotRequired[Declared]
     other_fields: dict[str, int]  # fields that patbench does not read: rows in which each is filled
-    vectors: dict[str, VectorFacts]
+    vectors: dict[str, dict[str, int]]  # vectors that came with the patents, by name: documents and dimension
     replaces: str | None  # digest of the landscape of this name that the import replaced
     benchmark: NotRequired[BenchmarkFacts]
     digest: str  # SHA-256 over patents, links and vectors, whatever the order of rows
@@ -86,13 +79,7 @@ def declared(facts: LandscapeFacts) -> Declared:
 
     Landscapes of older versions say nothing: their documents are patents.
     """
-    stated = facts.get("declared", {})
-    return {
-        "source": stated.get("source", ""),
-        "licence": stated.get("licence", ""),
-        "unit": stated.get("unit", UNITS[0]),
-        "label_meaning": stated.get("label_meaning", ""),
-    }
+    return {"source": "", "licence": "", "unit": UNITS[0], "label_meaning": "", **facts.get("declared", {})}
 
 
 def declaration(**texts: str) -> Declared:

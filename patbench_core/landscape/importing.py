@@ -17,16 +17,14 @@ from pathlib import Path
 
 import pyarrow.parquet as pq
 
-from patbench_core.errors.landscape import BadField, BrokenLandscape, LandscapeError, MissingFile
-from patbench_core.files import file_sha256, folder_atomic, free_bytes, write_atomic
+from patbench_core.errors.landscape import BadField, BrokenLandscape, LandscapeError, missing_file
+from patbench_core.files import cleared, file_sha256, folder_atomic, free_bytes, write_atomic
 from patbench_core.landscape import formats
-from patbench_core.landscape import qrels as qrels_file
 from patbench_core.landscape.facts import BenchmarkFacts, Declared, LandscapeFacts, SourceFile
 from patbench_core.landscape.formats.mapping import ColumnMap
 from patbench_core.landscape.incoming import Incoming, SourceRow, rows_of, told
 from patbench_core.landscape.landscape import Landscape
-from patbench_core.landscape.leftovers import cleared
-from patbench_core.landscape.linking import Judged, Linked, link
+from patbench_core.landscape.linking import Judged, Linked, link, read_qrels
 from patbench_core.landscape.merging import Merger
 from patbench_core.landscape.schema import FORMAT, Patent, patent_row
 from patbench_core.landscape.writing import PatentWriter, VectorWriter, combined
@@ -77,19 +75,17 @@ def import_files(
     ------
     PatbenchError
         For `name`.
-    MissingFile, UnreadableFile, EmptyFile, DamagedFile, NotText, LandscapeError
-        For a file as a whole.
     BadField
         For the first bad row, unless `skip_bad`.
     LandscapeError
-        If no row is good, or there is too little space.
+        For a file as a whole, if no row is good, or there is too little space.
     """
     if checked_name(name) == DEMO:
         raise reserved_name(name)
     given = [*files, *([qrels] if qrels else [])]
     for file in given:
         if not file.exists():
-            raise MissingFile(file)
+            raise missing_file(file)
     exports = formats.exports(files, mapped, encoding)
     _check_space(given)
     source = Incoming(declared=declared or {}, mapped=mapped or ColumnMap())
@@ -98,7 +94,7 @@ def import_files(
         rows = told(rows, progress)
     if qrels is None:
         return _import(name, rows, source, skip_bad=skip_bad)
-    judged = Judged(qrels, qrels_file.read(qrels))
+    judged = Judged(qrels, read_qrels(qrels))
     return _import(name, rows, source, judged=judged, skip_bad=skip_bad)
 
 
@@ -145,7 +141,6 @@ class _Refusals:
     """What becomes of bad rows: the first one ends the import, or each becomes a line of a report."""
 
     def __init__(self, report: Path, skip_bad: bool) -> None:
-        self.count = 0
         self.reasons: Counter[str] = Counter()
         self._report, self._skip_bad = report, skip_bad
 
@@ -153,11 +148,10 @@ class _Refusals:
         if not self._skip_bad:
             raise error
         with self._report.open("a", encoding="utf-8") as report:
-            if not self.count:
+            if not self.reasons:
                 report.write("file\tline\tfield\twhy\n")
             cells = (str(error.file), str(error.line), error.field, error.why)
             report.write("\t".join(" ".join(cell.split()) for cell in cells) + "\n")
-        self.count += 1
         self.reasons[f"{error.field}: {error.kind}"] += 1
 
 
@@ -178,8 +172,8 @@ def _import(
             digests = _write_patents(folder, rows, merger, vectors, refuse)
         if not digests:
             raise LandscapeError(
-                f"landscape {name!r}: the files hold no patent that can be read ({refuse.count} bad rows): check that "
-                "they are the right ones"
+                f"landscape {name!r}: the files hold no patent that can be read ({refuse.reasons.total()} bad rows): "
+                "check that they are the right ones"
             )
         merged_rows = merger.merged_rows
         del merger  # what it keeps of each document is not wanted any more, and linking needs room
@@ -200,7 +194,7 @@ def _import(
             "citations": linked.citations,
             "citations_outside": linked.citations_outside,
             "merged_rows": merged_rows,
-            "skipped_rows": refuse.count,
+            "skipped_rows": refuse.reasons.total(),
             "other_fields": dict(source.other_fields),
             "vectors": vectors.facts,
             "replaces": _digest(target),
@@ -221,7 +215,7 @@ def _add_optional(facts: LandscapeFacts, source: Incoming, linked: Linked, refus
         facts["benchmark"] = source.benchmark
     if linked.citations_unread:
         facts["citations_unread"] = linked.citations_unread
-    if refuse.count:
+    if refuse.reasons:
         facts["skipped_reasons"] = dict(refuse.reasons.most_common())
     if source.unmatched:
         facts["unmatched_rows"] = source.unmatched

@@ -214,11 +214,6 @@ class Landscape:
             count += pc.sum(functools.reduce(pc.or_, there)).as_py() or 0
         return count
 
-    @property
-    def vector_names(self) -> tuple[str, ...]:
-        """Names of the vectors that came with the patents."""
-        return tuple(sorted(self.facts["vectors"]))
-
     def vectors(self, name: str) -> tuple[np.ndarray, np.ndarray]:
         """Vectors that came with the patents.
 
@@ -236,7 +231,8 @@ class Landscape:
         if name not in self.facts["vectors"]:
             raise LandscapeError(
                 f"landscape {self.name!r} came without vectors {name!r} (it has: "
-                f"{', '.join(self.vector_names) or 'none'}): import a file that has them in a field named {name!r}"
+                f"{', '.join(sorted(self.facts['vectors'])) or 'none'}): "
+                f"import a file that has them in a field named {name!r}"
             )
         table = self._table(f"vectors/{name}.parquet").combine_chunks()
         found = pc.index_in(table["publication_number"], self._read("publication_number"))

@@ -8,13 +8,13 @@ texts that a later row adds wait on the disk.
 import hashlib
 import sqlite3
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from patbench_core.errors.landscape import BadVector, DuplicateNumber
+from patbench_core.errors.landscape import BadField, bad_vector, short
 from patbench_core.landscape.families import Members
 from patbench_core.landscape.numbers import NumberKey, document_key
 from patbench_core.landscape.schema import TEXT_FIELDS, Patent
@@ -25,29 +25,14 @@ _LISTS = ("ipc", "cpc", "cites")
 _LOWER = bytes(range(256)).lower()
 _BLANKS = bytes(code for code in range(128) if chr(code).isspace())
 
+_Said = dict[str, str | bytes]
+"""What rows of one number must agree on, as far as they say it, by field: of texts and vectors the digest."""
 
-@dataclass(slots=True)
-class _Said:
-    """What rows of one number must agree on, as far as they say it."""
 
-    texts: list[bytes]  # digest of each text field, empty for one that is not there
-    single: list[str | None]
-    vectors: dict[str, bytes]
-
-    def differs_from(self, other: "_Said") -> str | None:
-        """The first field on which the two disagree."""
-        before = other._fields()
-        return next((name for name, value in self._fields().items() if not _agree(before.get(name), value)), None)
-
-    def add(self, other: "_Said") -> None:
-        """Take over what only `other` says, and of two dates the more exact."""
-        self.texts = [old or new for old, new in zip(self.texts, other.texts, strict=True)]
-        self.single = [max(old or "", new or "") or None for old, new in zip(self.single, other.single, strict=True)]
-        self.vectors = other.vectors | self.vectors
-
-    def _fields(self) -> dict[str, str | bytes]:
-        texts = {name: value for name, value in zip(TEXT_FIELDS, self.texts, strict=True) if value}
-        return texts | {name: value for name, value in zip(_SINGLE, self.single, strict=True) if value} | self.vectors
+def _said(patent: Patent, vectors: dict[str, np.ndarray]) -> _Said:
+    texts = {name: digest for name in TEXT_FIELDS if (digest := _text_digest(getattr(patent, name)))}
+    single = {name: value for name in _SINGLE if (value := getattr(patent, name))}
+    return texts | single | {name: _digest(vector.tobytes()) for name, vector in vectors.items()}
 
 
 def _agree(one: str | bytes | None, other: str | bytes) -> bool:
@@ -59,16 +44,6 @@ def _agree(one: str | bytes | None, other: str | bytes) -> bool:
 
 def _is_date(text: str) -> bool:
     return text[:4].isdigit() and text[4:5] in ("", "-") and len(text) in (4, 7, 10)
-
-
-@dataclass(slots=True)
-class _Seen:
-    """A document: the place and the spelling of its first row, and what its rows say."""
-
-    file: Path
-    line: int
-    publication_number: str
-    said: _Said
 
 
 class Merger:
@@ -89,7 +64,7 @@ class Merger:
         self.merged_rows = 0
         self.members = Members()
         self._texts = _Texts()
-        self._seen: dict[tuple[NumberKey, str], _Seen] = {}
+        self._seen: dict[tuple[NumberKey, str], tuple[Path, int, str, _Said]] = {}  # of the first row
         self._lengths: dict[str, int] = {}
 
     def add(self, file: Path, line: int, patent: Patent) -> tuple[bool, str, dict[str, np.ndarray]]:
@@ -106,40 +81,37 @@ class Merger:
 
         Raises
         ------
-        DuplicateNumber
-            If an earlier row of this number contradicts it in a text, country, family, date or vector.
-        BadVector
-            If a vector's length differs from those before it.
+        BadField
+            If an earlier row of this number contradicts it in a text, country, family, date or vector, or a vector's
+            length differs from those before it.
         """
         vectors = {name: np.array(vector, np.float32) for name, vector in patent.vectors.items()}
         for name, vector in vectors.items():
             if (length := self._lengths.get(name, len(vector))) != len(vector):
-                raise BadVector(file, line, name, f"{len(vector)} numbers, where vectors before have {length}")
-        said = _Said(
-            texts=[_text_digest(getattr(patent, name)) for name in TEXT_FIELDS],
-            single=[getattr(patent, name) for name in _SINGLE],
-            vectors={name: _digest(vector.tobytes()) for name, vector in vectors.items()},
-        )
+                raise bad_vector(file, line, name, f"{len(vector)} numbers, where vectors before have {length}")
+        said = _said(patent, vectors)
         key = document_key(patent.publication_number)
-        seen = self._seen.get(key)
-        new = seen is None
-        if seen is None:
-            seen = self._seen[key] = _Seen(file, line, patent.publication_number, said)
-            fresh = vectors
-        else:
-            if field := said.differs_from(seen.said):
-                raise DuplicateNumber(file, line, seen.publication_number, field, seen.file, seen.line)
-            fresh = {name: vector for name, vector in vectors.items() if name not in seen.said.vectors}
-            self._texts.add(seen.publication_number, self._missing(seen.said, patent))
-            seen.said.add(said)
+        new = key not in self._seen
+        first_file, first_line, number, before = self._seen.setdefault(
+            key, (file, line, patent.publication_number, said)
+        )
+        fresh = vectors
+        if not new:
+            if field := next((name for name, value in said.items() if not _agree(before.get(name), value)), None):
+                why = f"{short(number)} has another {field} in {first_file}, line {first_line}"
+                raise BadField(file, line, field, "duplicate number", why, "keep the row that is right")
+            fresh = {name: vector for name, vector in vectors.items() if name not in before}
+            added = said.keys() - before.keys()
+            self._texts.add(number, {name: getattr(patent, name) for name in TEXT_FIELDS if name in added})
+            # what no row before says, and of two dates the more exact
+            before |= {name: value for name, value in said.items() if len(value) > len(before.get(name, ""))}
             empty: dict[str, Any] = dict.fromkeys(TEXT_FIELDS, "")
-            bare = replace(patent, **empty, vectors={})
-            self.additions.setdefault(seen.publication_number, []).append(bare)
+            self.additions.setdefault(number, []).append(replace(patent, **empty, vectors={}))
             self.merged_rows += 1
         self._lengths |= {name: len(vector) for name, vector in fresh.items()}
         if patent.family_members:
-            self.members.add(seen.publication_number, patent.family_members)
-        return new, seen.publication_number, fresh
+            self.members.add(number, patent.family_members)
+        return new, number, fresh
 
     @property
     def changed(self) -> bool:
@@ -158,12 +130,6 @@ class Merger:
         if number in self.additions:
             row = unite(row, self.additions[number]) | self._texts.of(number)
         return row | {"family_id": self.members.family(number) or row["family_id"]} if self.members else row
-
-    @staticmethod
-    def _missing(said: _Said, patent: Patent) -> dict[str, str]:
-        """Texts that earlier rows lack."""
-        there = zip(TEXT_FIELDS, said.texts, strict=True)
-        return {name: text for name, digest in there if not digest and (text := getattr(patent, name))}
 
 
 class _Texts:

@@ -1,8 +1,9 @@
-"""The landscapes at hand: those imported below the home folder, and the generated demo."""
+"""The landscapes at hand by their names: those imported below the home folder, and the generated demo."""
 
 import hashlib
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from contextlib import suppress
 from functools import lru_cache
 from pathlib import Path
 
@@ -12,7 +13,6 @@ from patbench_core.landscape.facts import SourceFile
 from patbench_core.landscape.importing import DEMO, import_patents, reserved_name
 from patbench_core.landscape.incoming import told
 from patbench_core.landscape.landscape import Landscape
-from patbench_core.landscape.names import given_name
 from patbench_core.paths import checked_name, home
 
 
@@ -45,6 +45,50 @@ def get(name: object) -> Landscape:
             f"import it with 'patbench landscape import FILE --name {name}'"
         )
     return _opened(folder)
+
+
+def given_name(value: object, known: Iterable[str]) -> str:
+    """The name that a parameter means: the one of `known` that is read as its value.
+
+    Papermill and YAML read some names as other than text: ``papermill -p landscape 007`` gives the number 7,
+    ``-y "landscape: true"`` the truth value.
+
+    Parameters
+    ----------
+    value : object
+        What a notebook has; a text is the name itself.
+    known : iterable of str
+
+    Raises
+    ------
+    LandscapeError
+        If several names are read as this value.
+    """
+    if isinstance(value, str):
+        return value
+    matches = [name for name in known if repr(value) in _readings(name)]
+    if len(matches) > 1:
+        raise LandscapeError(
+            f"landscape {value!r}: {' and '.join(map(repr, matches))} are both read so: "
+            f"pass the name as text, as in 'papermill -r landscape {matches[0]}'"
+        )
+    return matches[0] if matches else str(value)
+
+
+def _readings(name: str) -> set[str]:
+    """What papermill's ``-p`` and YAML make of a name, as Python prints it."""
+    import yaml
+
+    made: list[object] = [{"True": True, "False": False, "None": None}.get(name, name)]
+    for kind in (int, float):
+        try:
+            made.append(kind(name))
+            break
+        except ValueError:
+            continue
+    with suppress(yaml.YAMLError):
+        made.append(yaml.safe_load(name))
+    return {repr(value) for value in made}
 
 
 def content(name: str) -> str | None:

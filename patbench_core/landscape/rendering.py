@@ -9,7 +9,7 @@ from rich.markup import escape
 from rich.table import Table
 from rich.text import Text
 
-from patbench_core.landscape.card import Card, Domains
+from patbench_core.landscape.card import Card
 from patbench_core.landscape.facts import LandscapeFacts, SourceFile
 from patbench_core.plurals import plural
 
@@ -32,17 +32,10 @@ def render(card: Card) -> RenderableType:
 
 
 def _contents(card: Card) -> Iterable[tuple[str, str]]:
-    documents = card.facts["documents"]
-    yield (
-        "documents",
-        f"{documents:,}" + ("" if card.declared["unit"] == "patents" else f" single {card.declared['unit']}"),
-    )
-    declared = card.declared
-    for name, text in (
-        ("from", declared["source"]),
-        ("licence", declared["licence"]),
-        ("labels mean", declared["label_meaning"]),
-    ):
+    documents, declared = card.facts["documents"], card.declared
+    yield "documents", f"{documents:,}" + ("" if declared["unit"] == "patents" else f" single {declared['unit']}")
+    told = {"from": declared["source"], "licence": declared["licence"], "labels mean": declared["label_meaning"]}
+    for name, text in told.items():
         if text:
             yield name, _safe(text, 200)
     shown = list(card.offices.items())[:_OFFICES]
@@ -163,7 +156,7 @@ def _pairs(rows: Iterable[tuple[str, str]]) -> Table:
     return table
 
 
-def _domains(counts: Domains) -> str:
+def _domains(counts: dict[str, int]) -> str:
     return f"IN {counts['IN']:,}, OUT {counts['OUT']:,}" + (
         f", unknown {counts['UNKNOWN']:,}" if counts["UNKNOWN"] else ""
     )

@@ -26,7 +26,7 @@ def cut_in_pairs(text: str) -> str:
     """`text` with blanks around pairs of characters where its script has none; other text byte for byte as it is."""
     if text.isascii() or not _ANY.search(text):
         return text
-    return _WORD.sub(_joined, _RUN.sub(_pairs, text))
+    return _WORD.sub(lambda word: _plain(word[0]), _RUN.sub(_pairs, text))
 
 
 def _pairs(run: re.Match[str]) -> str:
@@ -34,10 +34,6 @@ def _pairs(run: re.Match[str]) -> str:
     letters = run[0]
     pairs = [letters[at : at + 2] for at in range(len(letters) - 1)] or [letters + "_"]
     return f" {' '.join(map(_plain, pairs))} "
-
-
-def _joined(word: re.Match[str]) -> str:
-    return _plain(word[0])
 
 
 def _plain(word: str) -> str:

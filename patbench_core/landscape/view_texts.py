@@ -5,6 +5,8 @@ from functools import cached_property
 from typing import overload
 from weakref import WeakKeyDictionary
 
+import numpy as np
+
 from patbench_core.files import text_digest
 from patbench_core.landscape.landscape import Landscape
 from patbench_core.landscape.views import fields, renderer
@@ -80,3 +82,22 @@ def view_digests(landscape: Landscape, view: str) -> list[bytes]:
 _KNOWN: WeakKeyDictionary[Landscape, dict[str, bytes]] = WeakKeyDictionary()
 """Digests one behind another, by landscape and view: studies ask again and again whether texts are those of a record,
 and a landscape whose files change is another one (see `registry.get`)."""
+
+
+def held_views(landscape: Landscape, views: Sequence[str], query_rows: np.ndarray | None = None) -> list[str]:
+    """Those of `views` of which some document has every section, and some judged query any text.
+
+    Parameters
+    ----------
+    query_rows : ndarray of shape (n_queries,), int, optional
+        Documents that are the queries; by default all that can be judged.
+    """
+    columns = {field: landscape.column(field) for field in {field for view in views for field in fields(view)}}
+    filled = {field for field, column in columns.items() if any(column)}
+    queries = (np.unique(landscape.qrels.query_row) if query_rows is None else query_rows).tolist()
+    asked = {field for field, column in columns.items() if any(column[row].strip() for row in queries)}
+    return [
+        view
+        for view in views
+        if filled.issuperset(fields(view)) and (not queries or not asked.isdisjoint(fields(view)))
+    ]

@@ -12,7 +12,6 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from patbench_core.files import canonical_json
-from patbench_core.landscape.facts import VectorFacts
 from patbench_core.landscape.schema import LATER, TEXT_FIELDS, patents_schema
 
 _ORDER = [(name, f'"{name}":', LATER.get(name)) for name in sorted(patents_schema().names)]
@@ -28,14 +27,11 @@ class PatentWriter:
 
     Attributes
     ----------
-    rows : int
-        Rows written.
     digests : list of bytes
         SHA-256 of each row.
     """
 
     def __init__(self, path: Path) -> None:
-        self.rows = 0
         self.digests: list[bytes] = []
         self._schema = patents_schema()
         self._writer = pq.ParquetWriter(path, self._schema, compression="zstd", use_dictionary=_REPEATED)
@@ -44,7 +40,6 @@ class PatentWriter:
 
     def add(self, row: dict[str, Any]) -> None:
         """Write a row (see `schema.patent_row`)."""
-        self.rows += 1
         self.digests.append(_row_sha256(row))
         self._group.append(row)
         self._characters += sum(len(row[name]) for name in TEXT_FIELDS)
@@ -71,14 +66,14 @@ class VectorWriter:
 
     Attributes
     ----------
-    facts : dict of str to VectorFacts
-        What was written under each name.
+    facts : dict of str to dict
+        Number of documents and dimension of what was written under each name.
     digests : list of bytes
         SHA-256 of each vector with its name and document.
     """
 
     def __init__(self, folder: Path) -> None:
-        self.facts: dict[str, VectorFacts] = {}
+        self.facts: dict[str, dict[str, int]] = {}
         self.digests: list[bytes] = []
         self._folder = folder
         self._writers: dict[str, pq.ParquetWriter] = {}

@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from patbench_core.errors import PatbenchError
-from patbench_core.errors.landscape import DuplicateNumber, LandscapeError, MissingFile
+from patbench_core.errors.landscape import BadField, LandscapeError
 from patbench_core.landscape import importing
 from patbench_core.landscape.importing import import_files, import_patents
 from patbench_core.landscape.landscape import Landscape
@@ -153,7 +153,7 @@ def test_a_missing_file_is_told_before_anything_is_read(write: Write, tmp_path: 
     """Patents and qrels alike, with no home folder made."""
     good = write("a.jsonl", GOOD)
     for files, qrels in (([good, tmp_path / "no.csv"], None), ([good], tmp_path / "no.tsv")):
-        with pytest.raises(MissingFile, match=r"no\.(csv|tsv) does not exist"):
+        with pytest.raises(LandscapeError, match=r"no\.(csv|tsv) does not exist"):
             import_files(files, "x", qrels)
     assert not home.exists()
 
@@ -253,7 +253,7 @@ def test_generated_patents_stream(home: Path) -> None:
 
 def test_generated_patents_that_clash_are_refused() -> None:
     """A generator that repeats a number has a fault."""
-    with pytest.raises(DuplicateNumber, match="<x>, line 2, field 'title'"):
+    with pytest.raises(BadField, match="<x>, line 2, field 'title'"):
         import_patents([Patent("US-1-A", "US", title="a"), Patent("US-1-A", "US", title="b")], "x")
 
 

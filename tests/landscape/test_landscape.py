@@ -75,7 +75,7 @@ def test_qrels_are_ordered_by_numbers(landscape: Landscape) -> None:
 def test_vectors_come_with_their_rows(landscape: Landscape) -> None:
     """Only documents that have one, in the order of rows."""
     rows, matrix = landscape.vectors("embedding")
-    assert landscape.vector_names == ("embedding",)
+    assert set(landscape.facts["vectors"]) == {"embedding"}
     assert rows.tolist() == [2, 4] and rows.dtype == np.int32
     assert matrix.tolist() == [[1, 2], [3, 4]] and matrix.dtype == np.float32
 

@@ -8,9 +8,9 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
+from patbench_core.files import cleared
 from patbench_core.landscape import registry
 from patbench_core.landscape.importing import import_patents
-from patbench_core.landscape.leftovers import cleared
 from patbench_core.landscape.schema import Patent
 from patbench_core.paths import ROOT
 

@@ -6,7 +6,7 @@ import yaml
 
 from patbench_core.errors.landscape import LandscapeError
 from patbench_core.landscape import registry
-from patbench_core.landscape.names import given_name
+from patbench_core.landscape.registry import given_name
 from patbench_core.landscape.schema import Patent
 from tests.fakes import small_landscape
 

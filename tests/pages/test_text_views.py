@@ -7,7 +7,7 @@ import numpy as np
 import pyarrow as pa
 import pytest
 
-from patbench_core.landscape.held import held_views
+from patbench_core.landscape.view_texts import held_views
 from patbench_core.measures import RETRIEVAL
 from patbench_core.results import ledger
 from patbench_core.tasks.retrieval import drawn_queries

@@ -44,16 +44,15 @@ class Families:
     """Which documents the inventions of a structure were published as."""
 
     def __init__(self, structure: Structure) -> None:
-        self._seed = structure.seed
-        self._inventions = structure.per_chunk
+        self.structure = structure
         self.order = lru_cache(64)(self._order)
         self.document = lru_cache(CACHED)(self._document)
 
     def _order(self, chunk: int) -> tuple[tuple[int, int], ...]:
         """(invention, member) of each document of a chunk, in the order of the stream."""
-        dice = Dice(self._seed, "chunk", chunk)
+        dice = Dice(self.structure.seed, "chunk", chunk)
         sizes = dice.sample(SIZES, len(SIZES))
-        documents = [(chunk * self._inventions + i, m) for i, size in enumerate(sizes) for m in range(size)]
+        documents = [(chunk * self.structure.per_chunk + i, m) for i, size in enumerate(sizes) for m in range(size)]
         return tuple(dice.sample(documents, len(documents)))
 
     def at(self, index: int) -> Document:
@@ -63,19 +62,19 @@ class Families:
 
     def of(self, invention: int) -> list[Document]:
         """All documents of an invention, the earliest publication first."""
-        members = sorted(m for f, m in self.order(invention // self._inventions) if f == invention)
+        members = sorted(m for f, m in self.order(invention // self.structure.per_chunk) if f == invention)
         return [self.document(invention, member) for member in members]
 
     def _document(self, invention: int, member: int) -> Document:
-        chunk = invention // self._inventions
+        chunk = invention // self.structure.per_chunk
         index = chunk * DOCUMENTS + self.order(chunk).index((invention, member))
-        dice = Dice(self._seed, "family", invention)
+        dice = Dice(self.structure.seed, "family", invention)
         offices = list(dict.fromkeys(dice.sample(OFFICES, len(OFFICES))))
         day = FIRST_DAY + (chunk % EPOCH) * CHUNK_DAYS + dice.below(CHUNK_DAYS)
         for _ in range(member):
             day += dice.between(20, 300)
         country = offices[member]
-        kind = Dice(self._seed, "kind", index).pick(KINDS[country])
+        kind = Dice(self.structure.seed, "kind", index).pick(KINDS[country])
         return Document(index, invention, member, country, serial(country, day, 9_000_000 + index), kind, day)
 
 

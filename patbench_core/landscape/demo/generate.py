@@ -10,7 +10,7 @@ from datetime import date
 from typing import Any
 
 from patbench_core.landscape.demo.author import Author
-from patbench_core.landscape.demo.citations import Citations
+from patbench_core.landscape.demo.citations import cited_numbers
 from patbench_core.landscape.demo.dice import Dice
 from patbench_core.landscape.demo.families import Document, Families
 from patbench_core.landscape.demo.ontology import ontology
@@ -41,12 +41,11 @@ def generate(patents: int, seed: int = 0) -> Iterator[Patent]:
     """
     structure = Structure(seed)
     families = Families(structure)
-    citations = Citations(structure, families)
     for index in range(patents):
         document = families.at(index)
         invention = structure.invention(document.invention)
         texts = _texts(seed, invention, document, families.document(document.invention, 0))
-        yield _patent(seed, invention, document, texts, citations.of(document))
+        yield _patent(seed, invention, document, texts, cited_numbers(families, document))
 
 
 def _texts(seed: int, invention: Invention, document: Document, first: Document) -> dict[str, str]:

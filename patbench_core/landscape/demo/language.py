@@ -64,31 +64,23 @@ def plural(phrase: str) -> str:
     match = _HEAD.match(phrase)
     head, rest = (match["head"], match["rest"] or "") if match else (phrase, "")
     start, _, word = head.rpartition(" ")
-    if word in _PLURALS:
-        word = _PLURALS[word]
-    elif word.endswith(("sis", "xis")):
+    if word.endswith(("sis", "xis")) and word not in _PLURALS:
         word = word[:-2] + "es"
-    elif word.endswith(("s", "x", "ch", "sh")):
-        word += "es"
-    elif word.endswith("y") and word[-2] not in "aeiou":
-        word = word[:-1] + "ies"
     else:
-        word += "s"
+        word = _PLURALS.get(word) or _with_s(word, ("s", "x", "ch", "sh"))
     return f"{start} {word}{rest}".lstrip()
 
 
 def third_person(phrase: str) -> str:
     """Third person singular of a verb phrase: "measure a load" gives "measures a load"."""
     verb, space, rest = phrase.partition(" ")
-    if verb in _THIRD:
-        verb = _THIRD[verb]
-    elif verb.endswith(("s", "x", "ch", "sh", "o")):
-        verb += "es"
-    elif verb.endswith("y") and verb[-2] not in "aeiou":
-        verb = verb[:-1] + "ies"
-    else:
-        verb += "s"
-    return verb + space + rest
+    return (_THIRD.get(verb) or _with_s(verb, ("s", "x", "ch", "sh", "o"))) + space + rest
+
+
+def _with_s(word: str, hissing: tuple[str, ...]) -> str:
+    if word.endswith(hissing):
+        return word + "es"
+    return word[:-1] + "ies" if word.endswith("y") and word[-2] not in "aeiou" else word + "s"
 
 
 def gerund(phrase: str) -> str:

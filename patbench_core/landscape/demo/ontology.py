@@ -1,14 +1,16 @@
 """What the demo landscape speaks about: fields, devices, technical means and effects, read from data files."""
 
 import tomllib
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
-from typing import Any
+from typing import Any, TypeVar
 
 from patbench_core.landscape.demo.language import Clause, Noun, Verb
 
 DATA = files("patbench_core.landscape.demo") / "data"
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,10 +49,10 @@ class Mechanism:
     topics: tuple[str, ...]
     cores: tuple[Noun, ...]
     traits: tuple[str, ...]
-    acts: tuple[Verb, ...]
-    details: tuple[Clause, ...]
+    acts: tuple[str, ...]
+    details: tuple[str, ...]
     helpers: tuple[Noun, ...]
-    problems: tuple[Clause, ...]
+    problems: tuple[str, ...]
     effects: tuple[int, ...]  # places in `Ontology.effects` that it can have
     needs_power: bool
 
@@ -62,8 +64,8 @@ class Effect:
     id: str
     aims: tuple[str, ...]
     objects: tuple[str, ...]
-    problems: tuple[Clause, ...]
-    advantages: tuple[Clause, ...]
+    problems: tuple[str, ...]
+    advantages: tuple[str, ...]
     virtues: tuple[str, ...]
 
 
@@ -85,9 +87,23 @@ def ontology() -> Ontology:
     places = {domain["id"]: position for position, domain in enumerate(domains)}
     means = {name: position for position, name in enumerate(mechanisms)}
     return Ontology(
-        domains=tuple(_domain(entry, places, means) for entry in domains),
-        mechanisms=tuple(_mechanism(name, entry, effects) for name, entry in mechanisms.items()),
-        effects=tuple(_effect(name, entry) for name, entry in effects.items()),
+        domains=tuple(
+            _made(
+                Domain,
+                domain,
+                partners=[places[name] for name in domain["partners"]],
+                devices=[
+                    _made(Device, device, mechanisms=[means[name] for name in device["mechanisms"]])
+                    for device in domain["devices"]
+                ],
+            )
+            for domain in domains
+        ),
+        mechanisms=tuple(
+            _made(Mechanism, {"needs_power": False, **entry}, id=name, effects=_effects(entry, effects))
+            for name, entry in mechanisms.items()
+        ),
+        effects=tuple(_made(Effect, entry, id=name) for name, entry in effects.items()),
         wording=_read("wording"),
     )
 
@@ -97,72 +113,37 @@ def _read(name: str) -> dict[str, Any]:
     return tomllib.loads((DATA / f"{name}.toml").read_text(encoding="utf-8"))
 
 
-def _domain(entry: dict[str, Any], places: dict[str, int], means: dict[str, int]) -> Domain:
-    return Domain(
-        id=entry["id"],
-        weight=entry["weight"],
-        codes=tuple(entry["codes"]),
-        fields=tuple(entry["field"]),
-        persons=_nouns(entry["user"]),
-        groups=_clauses(entry["users"]),
-        partners=tuple(places[name] for name in entry["partners"]),
-        devices=tuple(_device(device, means) for device in entry["device"]),
-    )
+def _made(kind: type[T], entry: dict[str, Any], **others: Any) -> T:
+    """An entry of a data file, its phrases in the forms that they have; `others` are values that it says otherwise."""
+    values = {name: (entry | others)[name] for name in kind.__annotations__}
+    lists = {name: value for name, value in values.items() if isinstance(value, list)}
+    return kind(**values | {name: tuple(map(_FORMS.get(name, _same), value)) for name, value in lists.items()})
 
 
-def _device(entry: dict[str, Any], means: dict[str, int]) -> Device:
-    return Device(
-        names=_nouns(entry["names"]),
-        bodies=tuple(map(_component, entry["body"])),
-        sites=tuple(map(_component, entry["sites"])),
-        parts=tuple(map(_component, entry["parts"])),
-        tasks=tuple(map(Verb, entry["tasks"])),
-        codes=tuple(entry["codes"]),
-        mechanisms=tuple(means[name] for name in entry["means"]),
-    )
+def _same(value: Any) -> Any:
+    return value
 
 
-def _mechanism(name: str, entry: dict[str, Any], effects: dict[str, Any]) -> Mechanism:
-    return Mechanism(
-        id=name,
-        cpc=tuple(entry["cpc"]),
-        topics=tuple(entry["topics"]),
-        cores=_nouns(entry["cores"]),
-        traits=tuple(entry["traits"]),
-        acts=tuple(map(Verb, entry["acts"])),
-        details=_clauses(entry["details"]),
-        helpers=_nouns(entry["helpers"]),
-        problems=_clauses(entry["problems"]),
-        effects=tuple(
-            position
-            for position, (effect, facts) in enumerate(effects.items())
-            if effect not in entry.get("never", ()) and (entry.get("needs_power") or not facts.get("needs_power"))
-        ),
-        needs_power=entry.get("needs_power", False),
-    )
-
-
-def _effect(name: str, entry: dict[str, Any]) -> Effect:
-    return Effect(
-        id=name,
-        aims=tuple(entry["aims"]),
-        objects=tuple(entry["objects"]),
-        problems=_clauses(entry["problems"]),
-        advantages=_clauses(entry["advantages"]),
-        virtues=tuple(entry["virtues"]),
-    )
+def _effects(entry: dict[str, Any], effects: dict[str, Any]) -> list[int]:
+    """Places of the effects that a mechanism can have."""
+    return [
+        position
+        for position, (effect, facts) in enumerate(effects.items())
+        if effect not in entry.get("never", ()) and (entry.get("needs_power") or not facts.get("needs_power"))
+    ]
 
 
 @cache
 def _component(phrase: str) -> tuple[Noun, ...]:
     """A component's name and the names with another last word that mean the same."""
     start, space, head = phrase.rpartition(" ")
-    return _nouns([phrase, *(f"{start}{space}{other}" for other in _read("variants").get(head, ()))])
+    return tuple(map(Noun, [phrase, *(f"{start}{space}{other}" for other in _read("variants").get(head, ()))]))
 
 
-def _nouns(phrases: list[str]) -> tuple[Noun, ...]:
-    return tuple(map(Noun, phrases))
-
-
-def _clauses(phrases: list[str]) -> tuple[Clause, ...]:
-    return tuple(map(Clause, phrases))
+_FORMS: dict[str, Callable[[str], Any]] = {
+    **dict.fromkeys(("names", "persons", "cores", "helpers"), Noun),
+    "groups": Clause,
+    "tasks": Verb,
+    **dict.fromkeys(("bodies", "sites", "parts"), _component),
+}
+"""What phrases are made of, by the list in which they stand; others are texts."""

@@ -47,7 +47,7 @@ def abstract(author: Author, country: str) -> str:
     parts = ["lead", "core"]
     if country not in TERSE_ABSTRACTS:
         parts += _further(author)
-    task, text = author.slots["task"].do, ""
+    task, text = author["task"].do, ""
     for part in parts:
         wording = author.wording["abstract"][part]
         sentence = author.say(wording.get(country) or wording["any"])
@@ -79,7 +79,7 @@ def claims(author: Author, country: str) -> str:
     dice = author.dice
     form = "characterised" if country in ("EP", "DE") and dice.chance(0.7) else "device"
     first = author.introduced(author.say(author.wording["claims"][form]))
-    subject = "apparatus" if first.startswith("An apparatus") else author.slots["device"].bare
+    subject = "apparatus" if first.startswith("An apparatus") else author["device"].bare
     reference = "of claim" if country in OF_CLAIM else "according to claim"
     lines = [first]
     for features in _features(author)[: dice.between(*DEPENDENTS[country])]:
@@ -93,15 +93,15 @@ def claims(author: Author, country: str) -> str:
 
 def _features(author: Author) -> list[list[str]]:
     """Features of dependent claims in random order; in a group, each depends on the one before."""
-    dice, wording, slots = author.dice, author.wording["claims"], author.slots
+    dice, wording = author.dice, author.wording["claims"]
     second = [author.say(wording["second"])]
     if dice.chance(0.5):
-        second.append(f"wherein {slots['second_detail']}")
+        second.append(f"wherein {author['second_detail']}")
     details = author.details(dice.between(2, 4))
-    helped = any(slots["helper"].bare in detail for detail in details)
+    helped = any(author["helper"].bare in detail for detail in details)
     plain = [text for text in dice.sample(wording["plain"], dice.between(2, 6)) if not (helped and "{helper" in text)]
     groups = [[f"wherein {detail}"] for detail in details]
-    groups += [second, *([text.format_map(slots)] for text in plain)]
+    groups += [second, *([text.format_map(author)] for text in plain)]
     if author.combined:
         groups.append([author.say(wording["other"])])
     return dice.sample(groups, len(groups))
@@ -149,7 +149,7 @@ def _embodiments(author: Author, short: bool) -> list[str]:
     for position, sentences in enumerate(author.dice.sample(wording["particulars"], 1 if short else 2)):
         author.vary()
         author.slots["detail"], author.slots["detail2"] = details[2 * position : 2 * position + 2]
-        paragraphs.append(sentences.format_map(author.slots))
+        paragraphs.append(sentences.format_map(author))
     paragraphs.append(author.say(wording["second"]))
     if author.combined:
         paragraphs.append(author.say(wording["other"]))

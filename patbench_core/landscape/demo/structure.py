@@ -56,11 +56,6 @@ class Invention:
     classes: frozenset[str]  # 3-character IPC classes
 
 
-def places() -> tuple[int, ...]:
-    """Domain of each place in a chunk of inventions."""
-    return tuple(position for position, domain in enumerate(ontology().domains) for _ in range(domain.weight))
-
-
 class Structure:
     """Inventions and lines under one seed.
 
@@ -72,7 +67,8 @@ class Structure:
 
     def __init__(self, seed: int) -> None:
         self.seed = seed
-        self.places = places()
+        # the domain of each place in a chunk of inventions
+        self.places = tuple(place for place, each in enumerate(ontology().domains) for _ in range(each.weight))
         self.per_chunk = len(self.places)
         self.invention = lru_cache(CACHED)(self._invention)
         self.line = lru_cache(CACHED // 8)(self._line)

@@ -64,8 +64,7 @@ def named(name: str) -> Encoding:
         If Python knows none of that name, or it is not one of text.
     """
     try:
-        if not codecs.lookup(name)._is_text_encoding:
-            raise LookupError(name)
+        "a".encode(name)
     except (LookupError, ValueError) as error:
         raise LandscapeError(f"encoding {name!r} is not known: write one such as utf-8, cp1252 or mac-roman") from error
     return Encoding(name)

@@ -3,24 +3,24 @@
 import datetime
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from difflib import get_close_matches
-from functools import cached_property
+from functools import cached_property, partial
 from itertools import groupby, islice
 from typing import Any
 
-from patbench_core.errors.landscape import BadField, DamagedFile, LandscapeError
+from patbench_core.errors.landscape import BadField, LandscapeError, damaged_file
 from patbench_core.landscape.absent import is_absent
 from patbench_core.landscape.dates import Reading, decide
 from patbench_core.landscape.formats import fulltext, jsonl, parquet, sheet, table
 from patbench_core.landscape.formats.encoding import Encoding, detected, named
 from patbench_core.landscape.formats.fields import Reader, unwrapped
-from patbench_core.landscape.formats.layout import Layout, best, layouts, nearest, plain, valid
+from patbench_core.landscape.formats.layout import Layout, layouts, nearest, plain, valid
 from patbench_core.landscape.formats.mapping import ColumnMap
 from patbench_core.landscape.formats.opening import Source, opened
-from patbench_core.landscape.formats.patent import patents
-from patbench_core.landscape.formats.row import Notes, Row, iso_date
+from patbench_core.landscape.formats.row import Notes, Row, iso_date, patents
 from patbench_core.landscape.schema import Patent
 
 _SAMPLE = 200  # objects whose names are looked at
@@ -67,22 +67,21 @@ class Export:
         self.source, self._mapped = source, mapped
         self.notes, self.other, self.rows = Notes(), Counter[str](), 0
         self.encoding: Encoding | None = None
-        self._table: table.Table | None = None
-        self._sheet = ""
         self.container = _container(source)
-        kind = {"csv": "table", "xlsx": "table", "xml": "xml"}.get(self.container, "objects")
+        self._kind = {"csv": "table", "xlsx": "table", "xml": "xml"}.get(self.container, "objects")
         if self.container in ("csv", "json"):
             few = 2 if self.container == "json" else 0
             self.encoding = named(encoding) if encoding else detected(source, few)
-        self.columns = self._found_columns(kind)
-        self.layout = self._found_layout(kind)
-        self._reader = Reader(self.layout, self.columns, kind == "table", self.notes)
+        with _decoding(source):
+            self.columns, self._read = self._found()
+        self.layout = self._found_layout()
+        self._reader = Reader(self.layout, self.columns, self._kind == "table", self.notes)
         self.notes.read_date = self._read_date
 
     @property
     def missing(self) -> list[str]:
         """Fields that the format could have and the file does not."""
-        return self._reader.missing if self._table else []
+        return self._reader.missing if self._kind == "table" else []
 
     def patents(self) -> Iterator[tuple[int, Patent | BadField]]:
         """Patents with their lines; a bad row comes as the exception that tells what is wrong."""
@@ -128,65 +127,48 @@ class Export:
 
     def _raw(self) -> Iterator[Row | BadField]:
         """Rows as the file has them."""
-        try:
-            if self.container == "csv":
-                yield from table.read(self.source, self._encoding, self._grid)
-            elif self.container == "xlsx":
-                yield from sheet.read(self.source, self._sheet, self._grid)
-            elif self.container == "parquet":
-                yield from parquet.rows(self.source)
-            elif self.container == "xml":
-                yield from fulltext.rows(self.source)
-            else:
-                yield from jsonl.rows(self.source, self._encoding, self.container)
-        except UnicodeDecodeError as error:
-            raise DamagedFile(self.source.place, f"its bytes are not {error.encoding}") from error
+        with _decoding(self.source):
+            yield from self._read()
 
-    @property
-    def _encoding(self) -> Encoding:
-        return self.encoding or Encoding("utf-8")
-
-    @property
-    def _grid(self) -> table.Table:
-        return self._table or table.Table(",", '"', (), 0)
-
-    def _found_columns(self, kind: str) -> list[str]:
-        try:
-            if self.container == "csv":
-                self._table = table.found(self.source, self._encoding, self._score)
-            elif self.container == "xlsx":
-                self._sheet, self._table = sheet.found(self.source, self._score)
-        except UnicodeDecodeError as error:
-            raise DamagedFile(self.source.place, f"its bytes are not {error.encoding}") from error
-        if self._table:
-            return list(self._table.header)
+    def _found(self) -> tuple[list[str], Callable[[], Iterator[Row | BadField]]]:
+        """Names of columns, and what reads the rows."""
+        source, encoding = self.source, self.encoding or Encoding("utf-8")
+        if self.container == "csv":
+            grid = table.found(source, encoding, self._score)
+            return list(grid.header), partial(table.read, source, encoding, grid)
+        if self.container == "xlsx":
+            name, grid = sheet.found(source, self._score)
+            return list(grid.header), partial(sheet.read, source, name, grid)
         if self.container == "json":
-            self.container = jsonl.shape(self.source, self._encoding)
+            self.container = jsonl.shape(source, encoding)
+            read = partial(jsonl.rows, source, encoding, self.container)
+        else:
+            read = partial(parquet.rows if self.container == "parquet" else fulltext.rows, source)
         names: dict[str, None] = {}
-        for row in islice(self._raw(), _SAMPLE):
+        for row in islice(read(), _SAMPLE):
             if isinstance(row, Row):
                 names.update(dict.fromkeys(_paths(row.values)))
-        return list(names)
+        return list(names), read
 
     def _score(self, cells: Sequence[str]) -> float:
-        layout = self._layout_of(cells, "table")
+        layout = self._layout_of(cells)
         return layout.score(cells) if layout else 0.0
 
-    def _layout_of(self, columns: Sequence[str], kind: str) -> Layout | None:
-        if not (self._mapped.columns or self._mapped.constants):
-            return best(columns, kind)
-        own = [
-            self._mapped.over(layout) for layout in layouts() if kind in layout.containers and layout.score(columns) > 0
-        ]
-        chosen = max([*own, self._mapped.alone()], key=lambda layout: layout.score(columns))
+    def _layout_of(self, columns: Sequence[str]) -> Layout | None:
+        """The format of which a file with these columns has most; of equals the first."""
+        known = [layout for layout in layouts() if self._kind in layout.containers]
+        if self._mapped.columns or self._mapped.constants:
+            known = [self._mapped.over(layout) for layout in known if layout.score(columns) > 0]
+            known.append(self._mapped.alone())
+        chosen = max(known, key=lambda layout: layout.score(columns))
         return chosen if chosen.score(columns) > 0 else None
 
-    def _found_layout(self, kind: str) -> Layout:
-        found = self._layout_of(self.columns, kind)
-        if found is None and kind == "objects" and not self.columns:
+    def _found_layout(self) -> Layout:
+        found = self._layout_of(self.columns)
+        if found is None and self._kind == "objects" and not self.columns:
             return next(layout for layout in layouts() if layout.name == "patbench")
-        if found is None or (kind == "table" and not found.holds(self.columns)):
-            raise LandscapeError(_unknown(self.source, self.columns, kind))
+        if found is None or (self._kind == "table" and not found.holds(self.columns)):
+            raise LandscapeError(_unknown(self.source, self.columns, self._kind))
         return found
 
     def _read_date(self, written: str, year: str) -> str | None:
@@ -207,12 +189,20 @@ class Export:
 
     def _column(self, name: str) -> Iterator[tuple[str, str]]:
         """All values of a field, each with the year that stands beside it."""
-        reader = Reader(self.layout, self.columns, self._table is not None, Notes())
+        reader = Reader(self.layout, self.columns, self._kind == "table", Notes())
         for row in self._raw():
             if isinstance(row, Row):
                 value = reader.value(row, name)
                 written = value.isoformat() if isinstance(value, datetime.date) else str(value or "").strip()
                 yield "" if is_absent(written) else written, reader.year(row)
+
+
+@contextmanager
+def _decoding(source: Source) -> Iterator[None]:
+    try:
+        yield
+    except UnicodeDecodeError as error:
+        raise damaged_file(source.place, f"its bytes are not {error.encoding}") from error
 
 
 def _container(source: Source) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from typing import Any
 
-from patbench_core.errors.landscape import BadList
+from patbench_core.errors.landscape import bad_list
 from patbench_core.landscape.formats.layout import JOIN, Layout, plain, valid
 from patbench_core.landscape.formats.row import YEAR, Notes, Row, is_vector_name
 
@@ -53,7 +53,8 @@ class Reader:
         }
         self._getters = {name: [_getter(way, actual, prune) for way in ways] for name, ways in self.ways.items()}
         self._year = next((column for column in columns if plain(column) in _YEARS), None)
-        single = {name: ways[0] for name, ways in self.ways.items() if len(ways) == 1 and _is_column(ways[0], prune)}
+        alone = {name: ways[0] for name, ways in self.ways.items() if len(ways) == 1}
+        single = {name: way for name, way in alone.items() if JOIN not in way and (prune or "." not in way)}
         self._simple = [(name, actual.get(plain(way), way), name in _TEXTS) for name, way in single.items()]
         self._several = [(name, getters) for name, getters in self._getters.items() if name not in single]
         self._label_sets = [name for name in self.ways if name.startswith("labels.")]
@@ -86,9 +87,9 @@ class Reader:
                 fields[name] = _made(row, name, name, values[name])
         if self._label_sets:
             sets = {name.removeprefix("labels."): fields.pop(name, None) for name in self._label_sets}
-            fields["labels"] = {name: labels for name, labels in sets.items() if labels} | _as_sets(
-                fields.get("labels")
-            )
+            named = {name: labels for name, labels in sets.items() if labels}
+            labels = fields.get("labels")
+            fields["labels"] = named | (labels if isinstance(labels, dict) else {"labels": labels} if labels else {})
         if self._year and row.values.get(self._year):
             fields[YEAR] = row.values[self._year]
         if self._layout.finish:
@@ -111,14 +112,6 @@ class Reader:
         for name, value in row.values.items():
             if name not in used and value not in _EMPTY and not is_vector_name(name):
                 yield name
-
-
-def _as_sets(labels: Any) -> dict[str, Any]:
-    return labels if isinstance(labels, dict) else {"labels": labels} if labels else {}
-
-
-def _is_column(way: str, flat: bool) -> bool:
-    return JOIN not in way and (flat or "." not in way)
 
 
 def _getter(way: str, actual: Mapping[str, str], flat: bool) -> Getter:
@@ -251,4 +244,4 @@ def _parsed(row: Row, column: str, written: str) -> Any:
     try:
         return ast.literal_eval(_NEIGHBOURS.sub(", ", written))
     except (ValueError, SyntaxError, MemoryError, RecursionError, TypeError) as error:
-        raise BadList(row.file, row.line, column, written) from error
+        raise bad_list(row.file, row.line, column, written) from error

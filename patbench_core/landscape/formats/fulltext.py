@@ -11,7 +11,7 @@ from typing import Any, BinaryIO
 from xml.etree.ElementTree import Element, TreeBuilder
 from xml.parsers import expat
 
-from patbench_core.errors.landscape import BadField, BadLine, LandscapeError
+from patbench_core.errors.landscape import BadField, LandscapeError, bad_line
 from patbench_core.landscape.formats.opening import Source, opened
 from patbench_core.landscape.formats.row import Row
 
@@ -21,10 +21,6 @@ _BEGIN = re.compile(rb"(?=<\?xml )")
 _PRINTED = re.compile(r"\s*([A-H]\d\d[A-Z])\s*(\d+)/\s*(\d+)")  # A61B   5/00        20060101AFI...
 _US = ("us-patent-grant", "us-patent-application")
 _EP = "ep-patent-document"
-
-
-class _Entities(ValueError):
-    """A document that declares entities."""
 
 
 def rows(source: Source) -> Iterator[Row | BadField]:
@@ -38,8 +34,8 @@ def rows(source: Source) -> Iterator[Row | BadField]:
             count += 1
             try:
                 root = _tree(document)
-            except (expat.ExpatError, _Entities, ValueError) as error:
-                yield BadLine(source.place, count, f"document {count} is not XML to be read ({error})")
+            except (expat.ExpatError, ValueError) as error:
+                yield bad_line(source.place, count, f"document {count} is not XML to be read ({error})")
                 continue
             if root.tag in _US:
                 yield Row(source.place, count, _us(root))
@@ -81,7 +77,7 @@ def _tree(document: bytes) -> Element:
 
 
 def _refuse(name: str, *_: Any) -> None:
-    raise _Entities(f"it declares an entity, {name[:40]!r}")
+    raise ValueError(f"it declares an entity, {name[:40]!r}")
 
 
 def _us(root: Element) -> dict[str, Any]:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import Any, BinaryIO
 
-from patbench_core.errors.landscape import BadField, BadLine, LandscapeError
+from patbench_core.errors.landscape import BadField, LandscapeError, bad_line
 from patbench_core.landscape.formats.encoding import Encoding
 from patbench_core.landscape.formats.opening import Source, opened
 from patbench_core.landscape.formats.row import Row
@@ -61,7 +61,7 @@ def _lines(source: Source, content: BinaryIO) -> Iterator[Row | BadField]:
             try:
                 text = written.decode("utf-8-sig" if line == 1 else "utf-8")
             except UnicodeDecodeError as error:
-                yield BadLine(place, line, f"byte {error.start + 1} is not UTF-8 text")
+                yield bad_line(place, line, f"byte {error.start + 1} is not UTF-8 text")
                 continue
             yield _row(source, line, text)
 
@@ -78,15 +78,15 @@ def _row(source: Source, line: int, text: str) -> Row | BadField:
     try:
         value = json.loads(text)
     except json.JSONDecodeError as error:
-        return BadLine(source.place, line, f"no whole JSON object ({error.msg}, column {error.colno})")
+        return bad_line(source.place, line, f"no whole JSON object ({error.msg}, column {error.colno})")
     except (ValueError, RecursionError) as error:  # numbers of thousands of digits, thousands of brackets
-        return BadLine(source.place, line, f"no JSON object to be read ({error})")
+        return bad_line(source.place, line, f"no JSON object to be read ({error})")
     return _checked(source, line, value)
 
 
 def _checked(source: Source, line: int, value: Any) -> Row | BadField:
     if not isinstance(value, dict):
-        return BadLine(source.place, line, f"holds a JSON {type(value).__name__}, not an object")
+        return bad_line(source.place, line, f"holds a JSON {type(value).__name__}, not an object")
     return Row(source.place, line, value)
 
 
@@ -103,7 +103,7 @@ def _objects(source: Source, content: io.TextIOWrapper) -> Iterator[Row | BadFie
             value, end = scan(buffer, place)
             whole = end < len(buffer)  # at the very end, a number might go on
         except RecursionError as error:
-            yield BadLine(source.place, count + 1, f"no JSON object to be read ({error})")
+            yield bad_line(source.place, count + 1, f"no JSON object to be read ({error})")
             return
         except ValueError as error:
             whole, why = False, str(error)
@@ -117,7 +117,7 @@ def _objects(source: Source, content: io.TextIOWrapper) -> Iterator[Row | BadFie
             try:
                 value, end = scan(buffer)
             except ValueError:
-                yield BadLine(source.place, count + 1, f"no whole JSON object ({why})"[:200])
+                yield bad_line(source.place, count + 1, f"no whole JSON object ({why})"[:200])
                 return
         count += 1
         place = end

@@ -107,13 +107,6 @@ def _load() -> None:
         importlib.import_module(f"{known.__name__}.{module.name}")
 
 
-def best(columns: Collection[str], container: str) -> Layout | None:
-    """The format of which a file with these columns has most; of equals the first."""
-    found = [layout for layout in layouts() if container in layout.containers]
-    chosen = max(found, key=lambda layout: layout.score(columns), default=None)
-    return chosen if chosen and chosen.score(columns) > 0 else None
-
-
 def nearest(columns: Collection[str], container: str) -> Layout:
     """The format that shares most columns with a file that is none."""
     found = [layout for layout in layouts() if container in layout.containers and not layout.completes]

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
 from pathlib import Path
 
-from patbench_core.errors.landscape import LandscapeError, MissingFile
+from patbench_core.errors.landscape import LandscapeError, missing_file
 from patbench_core.landscape.dates import FORCED
 from patbench_core.landscape.formats.layout import FIELDS, Layout, layouts
 
@@ -69,7 +69,7 @@ def given(maps: Iterable[str], file: Path | None = None, dates: str = "") -> Col
 
     Raises
     ------
-    LandscapeError, MissingFile
+    LandscapeError
     """
     read = _read(file) if file else ColumnMap()
     said: dict[str, list[str]] = {}
@@ -86,7 +86,7 @@ def given(maps: Iterable[str], file: Path | None = None, dates: str = "") -> Col
 
 def _read(file: Path) -> ColumnMap:
     if not file.exists():
-        raise MissingFile(file)
+        raise missing_file(file)
     try:
         content = tomllib.loads(file.read_text(encoding="utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:

@@ -17,7 +17,7 @@ from typing import IO, Any
 import pyarrow as pa
 
 from patbench_core.errors import reason
-from patbench_core.errors.landscape import DamagedFile, EmptyFile, LandscapeError, MissingFile, UnreadableFile
+from patbench_core.errors.landscape import LandscapeError, damaged_file, missing_file
 
 _GZIP, _ZSTD, _ZIP = b"\x1f\x8b", b"\x28\xb5\x2f\xfd", b"PK\x03\x04"
 _PACKED = (".gz", ".zst", ".zstd")
@@ -65,7 +65,8 @@ def sources(file: Path) -> list[Source]:
 
     Raises
     ------
-    MissingFile, UnreadableFile, DamagedFile
+    LandscapeError
+        If the file is missing, unreadable, damaged or an empty archive.
     """
     with _named(file):
         with file.open("rb") as raw:
@@ -91,10 +92,9 @@ def opened(given: Path | Source) -> Iterator[io.BufferedReader]:
 
     Raises
     ------
-    MissingFile, UnreadableFile, EmptyFile
-        On opening.
-    DamagedFile, LandscapeError
-        While reading: when the compressed bytes end early or are not what they claim, or become too many.
+    LandscapeError
+        If the file is missing, unreadable or empty; while reading, if the compressed bytes end early or are not what
+        they claim, or become too many.
     """
     source = given if isinstance(given, Source) else Source(given)
     with _named(source.place), ExitStack() as stack:
@@ -109,7 +109,7 @@ def opened(given: Path | Source) -> Iterator[io.BufferedReader]:
                 break
             content = io.BufferedReader(_Bounded(source.place, inner, packed), _BUFFER)
         if not content.peek(1):
-            raise EmptyFile(source.place)
+            raise LandscapeError(f"file {source.place} is empty: export it again")
         yield content
 
 
@@ -175,7 +175,7 @@ def _named(place: Path) -> Iterator[None]:
     try:
         yield
     except (FileNotFoundError, NotADirectoryError) as error:
-        raise MissingFile(place) from error
+        raise missing_file(place) from error
     except (
         gzip.BadGzipFile,
         EOFError,
@@ -184,10 +184,10 @@ def _named(place: Path) -> Iterator[None]:
         NotImplementedError,
         pa.ArrowException,
     ) as error:
-        raise DamagedFile(place, str(error)) from error
+        raise damaged_file(place, str(error)) from error
     except OSError as error:
         if error.errno in (errno.ENOSPC, errno.EDQUOT):
             raise
         if error.errno is None:  # Arrow's decompressors say so
-            raise DamagedFile(place, str(error)) from error
-        raise UnreadableFile(place, reason(error)) from error
+            raise damaged_file(place, str(error)) from error
+        raise LandscapeError(f"file {place} cannot be read ({reason(error)}): give a file that you may read") from error

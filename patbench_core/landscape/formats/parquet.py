@@ -7,7 +7,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from patbench_core.errors import reason
-from patbench_core.errors.landscape import DamagedFile
+from patbench_core.errors.landscape import damaged_file
 from patbench_core.landscape.formats.opening import Source, seekable
 from patbench_core.landscape.formats.row import Row
 
@@ -20,7 +20,7 @@ def rows(source: Source) -> Iterator[Row]:
 
     Raises
     ------
-    DamagedFile
+    LandscapeError
         If the file is not Parquet or its bytes are broken.
     """
     line = 0
@@ -39,7 +39,7 @@ def _batches(source: Source, content: Any) -> Iterator[list[dict[str, Any]]]:
             except UnicodeDecodeError:
                 yield _lenient(batch)
     except _BROKEN as error:
-        raise DamagedFile(source.place, reason(error)[:200]) from error
+        raise damaged_file(source.place, reason(error)[:200]) from error
 
 
 def _lenient(batch: pa.RecordBatch) -> list[dict[str, Any]]:

@@ -1,20 +1,21 @@
-"""One row of a file, and its fields as a patent has them."""
+"""One row of a file, its fields as a patent has them, and the patents in it."""
 
 import datetime
 import math
 import re
 from collections import Counter
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from patbench_core.errors.landscape import BadDate, BadField, BadNumber, BadText, BadType, BadVector, MissingValue
-from patbench_core.landscape import numbers
+from patbench_core.errors.landscape import BadField, bad_number, bad_vector, missing_value, short
 from patbench_core.landscape.absent import family_id, is_absent
+from patbench_core.landscape.numbers import PublicationNumber, looks_like_number, parse, publications, with_country
+from patbench_core.landscape.schema import TEXT_FIELDS, Patent
 
 _DATE = re.compile(r"(\d{4})(-?)(\d{2})\2(\d{2})(?:[T ][\d:.]+(?: ?UTC|Z|[+-][\d:]+)?)?")
 _NO_DATE = frozenset({"", "0", "0000-00-00", "00000000"})  # BigQuery writes 0
@@ -54,11 +55,6 @@ class Notes:
     read_date: Callable[[str, str], str | None] = lambda written, year: iso_date(written)
     absent: Counter[str] = field(default_factory=Counter)
     spared: dict[str, tuple[int, str]] = field(default_factory=dict)
-
-    def spare(self, error: BadField) -> None:
-        """Count a value that is left out."""
-        count, first = self.spared.get(error.field, (0, f"line {error.line}: {error.why}"))
-        self.spared[error.field] = count + 1, first
 
 
 _UNHEARD = Notes()  # of rows that nobody asks about
@@ -106,7 +102,7 @@ class Row:
         """A text, or a whole number, that must not be empty, without outer blanks."""
         if value := (self.identifier(field) or "").strip():
             return value
-        raise MissingValue(self.file, self.line, self.name(field))
+        raise missing_value(self.file, self.line, self.name(field))
 
     def identifier(self, field: str) -> str | None:
         """A text or a whole number that names something, as text; None if absent or empty."""
@@ -123,16 +119,19 @@ class Row:
             self.notes.absent[field] += 1
         return family
 
-    def country(self, field: str, publication_number: str, parts: numbers.PublicationNumber | None) -> str:
+    def country(self, field: str, publication_number: str, parts: PublicationNumber | None) -> str:
         """The country given in `field`, or else by the parts of the publication number."""
         if country := self.text(field).strip().upper():
             return country
         if parts:
             return parts.country
-        raise BadNumber(self.file, self.line, publication_number)
+        raise bad_number(self.file, self.line, publication_number)
 
     def date(self, field: str) -> str | None:
-        """A date in ISO 8601 (YYYY-MM-DD), read as the file's notes say; None if absent or empty."""
+        """A date in ISO 8601 (YYYY-MM-DD), read as the file's notes say; None if absent or empty.
+
+        One that cannot be read costs the date, not the row; the notes count it.
+        """
         value = self.values.get(field)
         if value is None or value == "":
             return None
@@ -142,15 +141,9 @@ class Row:
         date = self.notes.read_date(written, str(self.values.get(YEAR, "")))
         if date and int(date[:4]) <= _NEXT_YEAR:  # nothing is published later: a typing error
             return date
-        raise BadDate(self.file, self.line, self.name(field), value)
-
-    def spare_date(self, field: str) -> str | None:
-        """The same, where a date that cannot be read costs the date, not the row."""
-        try:
-            return self.date(field)
-        except BadDate as error:
-            self.notes.spare(error)
-            return None
+        count, first = self.notes.spared.get(self.name(field), (0, f"line {self.line}: {short(value)} is not a date"))
+        self.notes.spared[self.name(field)] = count + 1, first
+        return None
 
     def strings(self, field: str) -> tuple[str, ...]:
         """A list of texts, each once and without outer blanks, empty ones dropped."""
@@ -161,7 +154,7 @@ class Row:
         """True or false; `default` if absent."""
         value = self.values.get(field)
         if value is not None and type(value) is not bool:
-            raise BadType(self.file, self.line, self.name(field), "true or false", value)
+            raise self._bad_type(field, "true or false", value)
         return default if value is None else value
 
     def labels(self, field: str) -> dict[str, tuple[str, ...]]:
@@ -183,18 +176,17 @@ class Row:
     def _vector(self, field: str) -> tuple[float, ...]:
         value = self.values[field]
         if not isinstance(value, list) or not all(type(item) in (float, int) for item in value):
-            raise BadType(self.file, self.line, self.name(field), "a list of numbers", value)
+            raise self._bad_type(field, "a list of numbers", value)
         vector = np.array(list(map(_float, value)))
         bad = np.flatnonzero(~(np.abs(vector) <= _LARGEST))
         if len(bad):
-            raise BadVector(
-                self.file, self.line, self.name(field), f"number {bad[0] + 1} of {len(value)} is {vector[bad[0]]}"
-            )
+            why = f"number {bad[0] + 1} of {len(value)} is {vector[bad[0]]}"
+            raise bad_vector(self.file, self.line, self.name(field), why)
         return tuple(vector.tolist())
 
     def _texts(self, field: str, value: Any) -> tuple[str, ...]:
         if not isinstance(value, list):
-            raise BadType(self.file, self.line, self.name(field), "a list of texts", value)
+            raise self._bad_type(field, "a list of texts", value)
         found: dict[str, None] = {}
         for item in value:
             if item is not None:
@@ -205,13 +197,20 @@ class Row:
 
     def _text(self, field: str, value: Any) -> str:
         if not isinstance(value, str):
-            raise BadType(self.file, self.line, self.name(field), "a text", value)
+            raise self._bad_type(field, "a text", value)
         if not value.isascii():
             try:
                 value.encode()
             except UnicodeEncodeError as error:
-                raise BadText(self.file, self.line, self.name(field), error.start + 1) from error
+                why = f"character {error.start + 1} is not Unicode"  # another encoding, or half of a surrogate pair
+                raise self._bad(field, "bad text", why, "save the file as UTF-8") from error
         return value
+
+    def _bad_type(self, field: str, wanted: str, found: Any) -> BadField:
+        return self._bad(field, "bad type", f"{short(found)} is not {wanted}", f"write {wanted}, or null")
+
+    def _bad(self, field: str, kind: str, why: str, remedy: str) -> BadField:
+        return BadField(self.file, self.line, self.name(field), kind, why, remedy)
 
 
 _absent_word = lru_cache(maxsize=1 << 16)(is_absent)  # codes and numbers come again and again
@@ -227,3 +226,65 @@ def _float(value: float) -> float:
         return float(value)
     except OverflowError:  # an integer of more than 308 digits
         return math.inf
+
+
+def patents(row: Row) -> Iterator[Patent]:
+    """The patents that a row holds.
+
+    Raises
+    ------
+    BadField
+        For what a patent cannot have.
+    """
+    number = row.required("publication_number")
+    several = publications(number)
+    if len(several) < 2:
+        yield _patent(row, number)
+        return
+    dates = _beside(row.values.get("publication_date"), len(several))
+    for one, date in zip(several, dates, strict=True):
+        members = [*(row.values.get("family_members") or ()), *several]  # an office lists publications of one invention
+        yield _patent(replace(row, values={**row.values, "family_members": members, "publication_date": date}), one)
+
+
+def _beside(dates: Any, count: int) -> list[Any]:
+    """A date for each of several publications: a cell of as many, or one for all."""
+    if isinstance(dates, str):
+        for separator in (";", "\n", "|", None):
+            parts = [part.strip() for part in dates.split(separator)]
+            if len(parts) == count:
+                return list(parts)
+    return [dates] * count
+
+
+def _patent(row: Row, number: str) -> Patent:
+    if row.filled("expert"):
+        row = _with_expert(row)
+    there, text = row.values, row.text
+    number = with_country(number, text("country").strip().upper()) if "country" in there else number
+    ranked = row.flag("ranked", True)
+    parts = parse(number)
+    if ranked and parts is None and looks_like_number(number):
+        raise bad_number(row.file, row.line, number)
+    return Patent(
+        publication_number=number,
+        country=row.country("country", number, parts),
+        family_id=row.family("family_id"),
+        family_members=row.strings("family_members"),
+        publication_date=row.date("publication_date"),
+        ipc=row.strings("ipc"),
+        cpc=row.strings("cpc"),
+        labels=row.labels("labels"),
+        cites=row.strings("cites"),
+        vectors=row.vectors(),
+        ranked=ranked,
+        **{name: text(name) for name in TEXT_FIELDS if name in there},
+    )
+
+
+def _with_expert(row: Row) -> Row:
+    """`row` with ``expert`` spread over ``expert_title`` and ``expert_abstract``."""
+    expert = row.values["expert"]
+    parts = expert if isinstance(expert, dict) else {"abstract": row.text("expert")}
+    spread = {f"expert_{part}": parts.get(part) for part in ("title", "abstract")}
+    return replace(row, values={**row.values, **spread})

@@ -8,7 +8,7 @@ from itertools import islice
 from typing import Any
 
 from patbench_core.errors import PatbenchError, reason
-from patbench_core.errors.landscape import BadHeader, DamagedFile, LandscapeError
+from patbench_core.errors.landscape import LandscapeError, bad_header, damaged_file
 from patbench_core.landscape.formats.opening import Source, seekable
 from patbench_core.landscape.formats.row import Row
 from patbench_core.landscape.formats.table import DEEPEST, Score, Table, header_place, named
@@ -25,12 +25,13 @@ def found(source: Source, score: Score) -> tuple[str, Table]:
 
     Raises
     ------
-    DamagedFile, BadHeader, LandscapeError
+    LandscapeError
+        If it is damaged, unpacks to far more than it is, or all of its sheets are empty.
     """
     best: tuple[float, int, str, Table] | None = None
     with _book(source) as book:
         for place, name in enumerate(book.sheetnames):
-            lines = [[text(cell).strip() for cell in row] for row in islice(_cells(book, name), DEEPEST)]
+            lines = [[(_value(cell) or "").strip() for cell in row] for row in islice(_cells(book, name), DEEPEST)]
             header = header_place(lines, score)
             if header is not None:
                 cells = lines[header]
@@ -39,7 +40,7 @@ def found(source: Source, score: Score) -> tuple[str, Table]:
                 made = score(cells), -place, name, Table("", None, named(cells), header)
                 best = made if best is None or made[:2] > best[:2] else best
     if best is None:
-        raise BadHeader(source.place, "all of its sheets are empty")
+        raise bad_header(source.place, "all of its sheets are empty")
     return best[2], best[3]
 
 
@@ -53,13 +54,8 @@ def read(source: Source, sheet: str, table: Table) -> Iterator[Row]:
                 yield Row(source.place, line, dict(zip(table.header, values, strict=False)))
 
 
-def text(cell: Any) -> str:
+def _value(cell: Any) -> str | None:
     """A cell as text: whole numbers without a point, dates in ISO 8601, errors of formulas as nothing."""
-    value = _value(cell)
-    return "" if value is None else str(value)
-
-
-def _value(cell: Any) -> Any:
     if isinstance(cell, datetime.datetime):
         return cell.date().isoformat()
     if isinstance(cell, datetime.date):
@@ -99,7 +95,7 @@ def _book(source: Source) -> Iterator[Any]:
         except PatbenchError:
             raise
         except Exception as error:  # openpyxl tells of broken bytes with whatever its parsers stumble over
-            raise DamagedFile(source.place, reason(error)[:200]) from error
+            raise damaged_file(source.place, reason(error)[:200]) from error
 
 
 def _check_size(source: Source, content: Any) -> None:

@@ -14,7 +14,7 @@ from itertools import product
 from pathlib import Path
 from typing import Any, TextIO
 
-from patbench_core.errors.landscape import BadCells, BadField, BadHeader, BadLine, NotText
+from patbench_core.errors.landscape import BadField, bad_cells, bad_header, bad_line, not_text
 from patbench_core.landscape.formats.encoding import Encoding, detected
 from patbench_core.landscape.formats.opening import Source, opened
 from patbench_core.landscape.formats.row import Row
@@ -43,18 +43,14 @@ class Table:
 def columns(file: Path) -> list[str]:
     """Names of the columns of a CSV file that is not an export of patents."""
     source = Source(file)
-    return list(found(source, detected(source), _nothing).header)
+    return list(found(source, detected(source), lambda cells: 0.0).header)
 
 
 def rows(file: Path) -> Iterator[Row | BadField]:
     """Its rows."""
     source = Source(file)
     encoding = detected(source)
-    return read(source, encoding, found(source, encoding, _nothing))
-
-
-def _nothing(cells: Sequence[str]) -> float:
-    return 0.0
+    return read(source, encoding, found(source, encoding, lambda cells: 0.0))
 
 
 def found(source: Source, encoding: Encoding, score: Score) -> Table:
@@ -62,25 +58,23 @@ def found(source: Source, encoding: Encoding, score: Score) -> Table:
 
     Raises
     ------
-    NotText
-        If the first lines hold characters that no text has.
-    BadHeader
-        If no reading of the first lines gives a header.
+    LandscapeError
+        If the first lines hold characters that no text has, or no reading of them gives a header.
     """
     best: tuple[float, float, Table] | None = None
     with _text(source, encoding) as text:
         sample = text.read(_SAMPLE)
         if "\0" in sample:
-            raise NotText(source.place)
+            raise not_text(source.place)
         for quote, separator in product(_QUOTES, _SEPARATORS):
             if quote != "'" or separator + quote in sample:
                 judged = _judged(sample, separator, quote, score)
                 if judged and (best is None or judged[:2] > best[:2]):
                     best = judged
     if best is None:
-        raise BadHeader(source.place, "no line of it is a whole row")
+        raise bad_header(source.place, "no line of it is a whole row")
     if not "".join(best[2].header).replace("\n", "").replace("\r", "").isprintable():
-        raise NotText(source.place)
+        raise not_text(source.place)
     return best[2]
 
 
@@ -147,7 +141,7 @@ def read(source: Source, encoding: Encoding, table: Table) -> Iterator[Row | Bad
                 return
             except csv.Error as error:
                 if place > table.header_row:
-                    yield BadLine(source.place, line, f"no whole CSV row ({error})")
+                    yield bad_line(source.place, line, f"no whole CSV row ({error})")
                 continue
             if place > table.header_row:
                 if len(cells) == len(table.header):
@@ -162,7 +156,7 @@ def _fitted(source: Source, line: int, cells: list[str], header: tuple[str, ...]
     if not any(map(str.strip, cells)):
         return None
     if len(cells) < len(header) or any(map(str.strip, cells[len(header) :])):
-        return BadCells(source.place, line, len(cells), len(header))
+        return bad_cells(source.place, line, len(cells), len(header))
     return Row(source.place, line, dict(zip(header, cells, strict=False)))
 
 

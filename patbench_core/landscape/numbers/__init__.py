@@ -1,7 +1,7 @@
 """Publication numbers: read in any spelling, and the key under which an office counts them."""
 
-from patbench_core.landscape.numbers.index import NumberIndex
 from patbench_core.landscape.numbers.key import (
+    NumberIndex,
     NumberKey,
     document_key,
     looks_like_number,

@@ -1,6 +1,9 @@
-"""The key of a publication number: equal for what an office counts as one number, different for all else."""
+"""The key of a publication number, equal for what an office counts as one number; and documents by their keys."""
 
+from collections.abc import Iterable
 from typing import NamedTuple
+
+import numpy as np
 
 from patbench_core.landscape.numbers.offices import key_of
 from patbench_core.landscape.numbers.spelling import OFFICES, PublicationNumber, parse, spell
@@ -33,7 +36,7 @@ def document_key(text: str, country: str = "") -> tuple[NumberKey, str]:
     spelled = spell(text, country)
     if spelled is None:
         return NumberKey("", "", text.strip()), ""
-    return NumberKey(*key_of(spelled)), spelled.kind
+    return NumberKey(*key_of(spelled)), spelled[2]
 
 
 def printed(parts: PublicationNumber) -> str:
@@ -51,3 +54,62 @@ def office(text: str) -> str | None:
     """Code of the office that published a number, such as ``US`` of ``US-7994462-B2``; None if it is not a number."""
     parts = parse(text)
     return parts.country if parts else None
+
+
+class NumberIndex:
+    """Documents by number.
+
+    A number without kind code stands for the one series in which documents have that number; where they have it in
+    several series, for none of them.
+
+    Parameters
+    ----------
+    publication_numbers : iterable of str
+    """
+
+    def __init__(self, publication_numbers: Iterable[str]) -> None:
+        self._series: list[str] = []
+        self._rows: dict[tuple[str, str], list[int]] = {}
+        for row, text in enumerate(publication_numbers):
+            country, series, number = number_key(text)
+            self._series.append(series)
+            self._rows.setdefault((country, number), []).append(row)
+
+    def rows(self, text: str) -> list[int]:
+        """Documents of the number that `text` writes, ascending."""
+        return self.rows_of(number_key(text))
+
+    def rows_of(self, key: NumberKey) -> list[int]:
+        """Documents of the number of this key, ascending."""
+        country, series, number = key
+        rows = self._rows.get((country, number))
+        if rows is None:
+            return []
+        if len(rows) == 1:  # nearly always
+            return rows if series == UNKNOWN or self._series[rows[0]] in (series, UNKNOWN) else []
+        known = self._known(rows)
+        if series == UNKNOWN:
+            return rows if len(known) < 2 else [row for row in rows if self._series[row] == UNKNOWN]
+        return rows if known <= {series} else [row for row in rows if self._series[row] == series]
+
+    def readable(self, key: NumberKey) -> bool:
+        """Whether the key is that of a publication number, or of the identifier of a document as it stands."""
+        return key.country != "" or ("", key.number) in self._rows
+
+    def codes(self) -> np.ndarray:
+        """Codes of numbers: ndarray of shape (n,), int64. Equal code, same number."""
+        codes = np.arange(len(self._series))
+        for rows in self._rows.values():
+            if len(rows) == 1:
+                continue
+            known = self._known(rows)
+            only = next(iter(known)) if len(known) == 1 else UNKNOWN
+            first: dict[str, int] = {}  # row of a series of this number: its code
+            for row in rows:
+                series = self._series[row]
+                codes[row] = first.setdefault(only if series == UNKNOWN else series, row)
+        return np.unique(codes, return_inverse=True)[1].astype(np.int64)
+
+    def _known(self, rows: list[int]) -> set[str]:
+        """The series of documents of one number, as far as their kind codes say them."""
+        return {series for row in rows if (series := self._series[row]) != UNKNOWN}

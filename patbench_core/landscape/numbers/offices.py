@@ -252,11 +252,6 @@ def _se(country: str, groups: tuple[str, ...], kind: str) -> tuple[str, str]:
     return _standard(country, groups[:1] if checked else groups, kind)
 
 
-def _sg(_: str, groups: tuple[str, ...], kind: str) -> tuple[str, str]:
-    """Singapore: the check letter behind the digits is left out when the number is split. Source: IPOS, numbering."""
-    return series_of(kind), "".join(groups)
-
-
 def _prefixed(*letters: str) -> Callable[[str, tuple[str, ...], str], tuple[str, str]]:
     """A rule that drops letters which only some files write before the digits."""
 
@@ -298,7 +293,6 @@ _RULES: dict[str, Callable[[str, tuple[str, ...], str], tuple[str, str]]] = {
     "MX": _mx,
     "IN": _in,
     "IT": _it,
-    "SG": _sg,
     "AT": _at,
     "SE": _se,
     "CZ": _prefixed("PV"),

@@ -15,9 +15,9 @@ _INDIAN = {
     "MUM": "MU",
     "MUMNP": "MN",
 }
-_SERIAL_FIRST = re.compile(r"(\d{1,6})([A-Z]{2,5})((?:19|20)\d\d)")
-_YEAR_FIRST = re.compile(r"((?:19|20)\d\d)([A-Z]{2,5})(\d{1,6})")
-_OFFICE_FIRST = re.compile(r"([A-Z]{2,5})((?:19|20)\d\d)A?(\d{1,6})")
+_SERIAL_FIRST = re.compile(r"(?P<serial>\d{1,6})(?P<office>[A-Z]{2,5})(?P<year>(?:19|20)\d\d)")
+_YEAR_FIRST = re.compile(r"(?P<year>(?:19|20)\d\d)(?P<office>[A-Z]{2,5})(?P<serial>\d{1,6})")
+_OFFICE_FIRST = re.compile(r"(?P<office>[A-Z]{2,5})(?P<year>(?:19|20)\d\d)A?(?P<serial>\d{1,6})")
 _ERA = re.compile(r"([MTSHR])(\d+)")
 _LAST_HEISEI = 12
 _FIRST_SHOWA = 22
@@ -77,26 +77,20 @@ def japanese(groups: tuple[str, ...], kind: str) -> str | None:
 
 def indian(number: str) -> str:
     """Year, receiving office in two letters and serial number: ``496/MUM/2008`` is 2008MU496."""
-    if match := _SERIAL_FIRST.fullmatch(number):
-        serial, office, year = match.groups()
-    elif match := _YEAR_FIRST.fullmatch(number):
-        year, office, serial = match.groups()
-    elif match := _OFFICE_FIRST.fullmatch(number):
-        office, year, serial = match.groups()
-    else:
-        return number
-    return f"{year}{_INDIAN.get(office, office)}{int(serial)}"
+    return _year_first(number, (_SERIAL_FIRST, _YEAR_FIRST, _OFFICE_FIRST), _INDIAN)
 
 
 def italian(number: str) -> str:
     """Year, chamber of commerce and serial number: ``RM2010A000160`` is 2010RM160."""
-    if match := _YEAR_FIRST.fullmatch(number):
-        year, chamber, serial = match.groups()
-    elif match := _OFFICE_FIRST.fullmatch(number):
-        chamber, year, serial = match.groups()
-    else:
+    return _year_first(number, (_YEAR_FIRST, _OFFICE_FIRST), {})
+
+
+def _year_first(number: str, forms: tuple[re.Pattern[str], ...], names: dict[str, str]) -> str:
+    """A number with an office in letters, by the first of `forms` that it has; as it is if it has none."""
+    match = next((match for form in forms if (match := form.fullmatch(number))), None)
+    if match is None:
         return number
-    return f"{year}{chamber}{int(serial)}"
+    return f"{match['year']}{names.get(match['office'], match['office'])}{int(match['serial'])}"
 
 
 def international(country: str, groups: tuple[str, ...]) -> tuple[str, str, str] | None:

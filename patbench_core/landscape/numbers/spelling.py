@@ -95,12 +95,8 @@ class PublicationNumber(NamedTuple):
     kind: str
 
 
-class Spelled(NamedTuple):
-    """A number in its parts, its digits still in the groups in which they were written."""
-
-    country: str
-    groups: tuple[str, ...]
-    kind: str
+Spelled = tuple[str, tuple[str, ...], str]
+"""Office, digits in the groups in which they are written, and kind code."""
 
 
 def parse(text: str, country: str = "") -> PublicationNumber | None:
@@ -115,14 +111,14 @@ def parse(text: str, country: str = "") -> PublicationNumber | None:
         Office of a number that is written without one.
     """
     spelled = spell(text, country)
-    return PublicationNumber(spelled.country, "".join(spelled.groups), spelled.kind) if spelled else None
+    return PublicationNumber(spelled[0], "".join(spelled[1]), spelled[2]) if spelled else None
 
 
 @lru_cache(maxsize=1 << 12)
 def spell(text: str, country: str = "") -> Spelled | None:
     """The same, digits in groups as they are written."""
     if (match := _PLAIN.fullmatch(text)) and match[1] in OFFICES and match[1] not in _OWN_WAYS:
-        return Spelled(match[1], (match[2],), match[3] or "")
+        return match[1], (match[2],), match[3] or ""
     written = unicodedata.normalize("NFKC", text).strip().upper()
     if len(written) > 200:
         return None
@@ -134,12 +130,12 @@ def spell(text: str, country: str = "") -> Spelled | None:
     written = written.replace("US-US", "US") if written.startswith("US-US") else written
     if match := _PCT.fullmatch(written):
         application = match[1] != "WO"
-        return Spelled("WO", (match[1] * application + match[2], match[3]), "W" * application)
+        return "WO", (match[1] * application + match[2], match[3]), "W" * application
     office, rest = _office(written, country.strip().upper())
     if not office:
         return None
     if office == "MX" and (match := _MEXICAN.fullmatch(f"MX-{rest}")):
-        return Spelled("MX", ((match[1] or "") + match[3], match[4]), match[5] or match[2])
+        return "MX", ((match[1] or "") + match[3], match[4]), match[5] or match[2]
     return _split(office, rest) or _split(office, _DATE_TAIL.sub("", rest))
 
 
@@ -185,7 +181,7 @@ def _split(office: str, rest: str) -> Spelled | None:
     elif (first := _KIND_FIRST.fullmatch(rest)) and not re.match(rf"(?:{_OWN_LETTERS.get(office, '-')})-", rest):
         rest = f"{first[2]}-{first[3] or first[1]}"
     match = (_LETTERED.fullmatch(rest) if office in ("IN", "IT") else None) or _BODY.fullmatch(rest)
-    if match is None or (match["check"] and office != "SG"):
+    if match is None or (match["check"] and office != "SG"):  # whose check letter is left out (IPOS, numbering)
         return None
     body, kind = match["body"].strip("-"), match["kind"] or ""
     if sum(map(str.isdigit, body)) > _LONGEST.get(office, _MOST_DIGITS):
@@ -193,7 +189,7 @@ def _split(office: str, rest: str) -> Spelled | None:
     groups = tuple(filter(None, body.split("-")))
     if len(groups) > 1 and groups[0].isalpha():  # H-2-63320, RE-38681
         groups = (groups[0] + groups[1], *groups[2:])
-    return Spelled(office, groups, kind)
+    return office, groups, kind
 
 
 def _native(written: str) -> str | None:

@@ -42,8 +42,7 @@ def import_links(links: Path, products: Path, patents: str, name: str) -> LinkSe
 
     Raises
     ------
-    BadName, MissingFile
-    TaskError
+    PatbenchError, TaskError
         If the name is kept, a file cannot be read, or no link joins a product and a patent; nothing is written.
     """
     folder = registry.folder(name)

@@ -18,9 +18,9 @@ def import_pairs(file: Path, name: str) -> PairSet:
 
     Raises
     ------
-    PatbenchError, MissingFile, EmptyFile
-    TaskError, BadField
-        If the name is kept for another set, or at the first line that is not a pair; nothing is written.
+    PatbenchError, TaskError, BadField
+        If the file cannot be read, the name is kept for another set, or at the first line that is not a pair; nothing
+        is written.
     """
     folder = registry.folder(name)
     if missing := [column for column in COLUMNS if column not in columns(file)]:

@@ -5,8 +5,8 @@ from collections.abc import Sequence
 import numpy as np
 
 from patbench_core.landscape import registry
-from patbench_core.landscape.held import held_views
 from patbench_core.landscape.landscape import Landscape
+from patbench_core.landscape.view_texts import held_views
 from patbench_core.tasks.drawing import bounded
 from patbench_core.tasks.retrieval import QUERIES
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import pytest
 
-from patbench_core.landscape.demo.citations import Citations
+from patbench_core.landscape.demo.citations import cited_numbers
 from patbench_core.landscape.demo.families import Document, Families
 from patbench_core.landscape.demo.structure import Invention, Structure
 from patbench_core.landscape.numbers import number_key
@@ -32,12 +32,11 @@ def links():
     """Links between different families among the first documents of seed 0."""
     structure = Structure(0)
     families = Families(structure)
-    citations = Citations(structure, families)
     documents = [families.at(i) for i in range(PATENTS)]
     by_number = {number_key(document.number): document for document in documents}
     found = []
     for citing in documents:
-        for number in citations.of(citing):
+        for number in cited_numbers(families, citing):
             cited = by_number.get(number_key(number))
             if cited and cited.invention != citing.invention:
                 source, target = structure.invention(citing.invention), structure.invention(cited.invention)

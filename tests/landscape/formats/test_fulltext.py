@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from patbench_core.errors.landscape import BadLine
+from patbench_core.errors.landscape import BadField
 
 Write = Callable[[str, str | bytes], Path]
 Read = Callable[..., list[tuple[int, Any]]]
@@ -65,11 +65,13 @@ def test_a_document_of_the_epo_is_read_in_english(write: Write, read: Read) -> N
 def test_entities_are_refused_and_the_next_document_is_read(write: Write, read: Read) -> None:
     """Neither a bomb nor a file from outside gets in."""
     (_, bomb), (_, thief), (_, good) = read(write("sly.xml", BOMB + THIEF + GRANT))
-    assert isinstance(bomb, BadLine) and isinstance(thief, BadLine) and "entity" in str(bomb) and "entity" in str(thief)
+    assert (
+        isinstance(bomb, BadField) and isinstance(thief, BadField) and "entity" in str(bomb) and "entity" in str(thief)
+    )
     assert good.publication_number == "US-10000000-B2"
 
 
 def test_broken_xml_costs_its_document(write: Write, read: Read) -> None:
     """The others are read."""
     (_, bad), (_, good) = read(write("a.xml", GRANT.replace("</claims>", "") + GRANT))
-    assert isinstance(bad, BadLine) and good.title == "Coherent LADAR"
+    assert isinstance(bad, BadField) and bad.kind == "bad line" and good.title == "Coherent LADAR"

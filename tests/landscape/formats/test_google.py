@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from patbench_core.errors.landscape import BadField, BadList, BadValid
+from patbench_core.errors.landscape import BadField
 from patbench_core.landscape.formats import exports
 from patbench_core.landscape.schema import Patent
 
@@ -76,18 +76,18 @@ def test_labels_come_from_the_file_name(table: Table) -> None:
 
 
 @pytest.mark.parametrize(
-    ("field", "value", "error"),
+    ("field", "value", "kind"),
     [
-        ("valid", "yes", BadValid),
-        ("refs", "['US-1-A'", BadList),
-        ("cpc_code", "__import__('os')", BadList),
-        ("embedding_v1", "[0.1, nan]", BadList),
+        ("valid", "yes", "bad valid"),
+        ("refs", "['US-1-A'", "bad list"),
+        ("cpc_code", "__import__('os')", "bad list"),
+        ("embedding_v1", "[0.1, nan]", "bad list"),
     ],
 )
-def test_bad_cells_are_told(table: Table, field: str, value: str, error: type[BadField]) -> None:
+def test_bad_cells_are_told(table: Table, field: str, value: str, kind: str) -> None:
     """Each names file, line and field."""
     (bad,) = patents(table, {field: value})
-    assert isinstance(bad, error)
+    assert isinstance(bad, BadField) and bad.kind == kind
     assert f"orbit.csv, line 2, field {field!r}" in str(bad)
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from patbench_core.errors.landscape import BadField, BadLine
+from patbench_core.errors.landscape import BadField
 from patbench_core.landscape.formats import jsonl
 from patbench_core.landscape.formats.encoding import Encoding
 from patbench_core.landscape.formats.opening import Source
@@ -44,7 +44,7 @@ def test_rows_have_their_lines(write: Write, name: str) -> None:
 def test_a_bad_line_is_told_and_the_next_is_read(write: Write, line: bytes, why: str) -> None:
     """One bad line does not hide those behind it."""
     bad, good = lines(write("a.jsonl", line + b'\n{"a": 2}\n'))
-    assert isinstance(bad, BadLine) and why in str(bad) and bad.line == 1
+    assert isinstance(bad, BadField) and bad.kind == "bad line" and why in str(bad) and bad.line == 1
     assert good.values == {"a": 2}
 
 
@@ -68,4 +68,4 @@ def test_a_cut_array_is_told(write: Write) -> None:
     """What came before the cut is read, the cut object is named."""
     good, bad = lines(write("a.json", '[{"a": 1}, {"a": '))
     assert good.values == {"a": 1}
-    assert isinstance(bad, BadLine) and "no whole JSON object" in str(bad)
+    assert isinstance(bad, BadField) and bad.kind == "bad line" and "no whole JSON object" in str(bad)

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from patbench_core.errors.landscape import BadNumber
+from patbench_core.errors.landscape import BadField
 from patbench_core.landscape.formats import exports
 from patbench_core.landscape.schema import Patent
 
@@ -76,4 +76,4 @@ def test_exports_before_2021_have_no_abstract_and_no_family(table: Table, read: 
 def test_a_key_that_is_no_number_is_told(table: Table, read: Read) -> None:
     """A patent without country and number cannot be cited."""
     ((_, bad),) = read(table("lens.csv", NOW, [{**ROW, "Display Key": "?"}.get(c, "") for c in NOW]))
-    assert isinstance(bad, BadNumber) and "lens.csv, line 2" in str(bad)
+    assert isinstance(bad, BadField) and bad.kind == "bad number" and "lens.csv, line 2" in str(bad)

@@ -9,7 +9,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from patbench_core.errors.landscape import BadText, DamagedFile
+from patbench_core.errors.landscape import BadField, LandscapeError
 from patbench_core.landscape.formats import parquet
 from patbench_core.landscape.formats.opening import Source
 from patbench_core.landscape.schema import Patent, patent_row, patents_schema
@@ -48,7 +48,7 @@ def test_compressed_parquet_is_read(file: Path, read: Read) -> None:
 def test_damaged_parquet_is_refused(file: Path, damage: object) -> None:
     """Cut, foreign and overwritten bytes give one clear error."""
     file.write_bytes(damage(file.read_bytes()))
-    with pytest.raises(DamagedFile, match=r"patents\.parquet is damaged"):
+    with pytest.raises(LandscapeError, match=r"patents\.parquet is damaged"):
         list(parquet.rows(Source(file)))
 
 
@@ -61,4 +61,4 @@ def test_texts_that_are_not_utf8_cost_their_rows(tmp_path: Path, read: Read) -> 
         pq.write_table(pa.table({"publication_number": numbers, name: column}), file)
         (_, good), (line, refused) = read(file)
         assert isinstance(good, Patent) and good.publication_number == "US-1-A"
-        assert isinstance(refused, BadText) and (line, refused.field) == (2, name)
+        assert isinstance(refused, BadField) and (line, refused.field, refused.kind) == (2, name, "bad text")

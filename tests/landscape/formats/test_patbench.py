@@ -3,8 +3,7 @@
 from pathlib import Path
 
 from patbench_core.landscape.formats.layout import FIELDS
-from patbench_core.landscape.formats.patent import patents
-from patbench_core.landscape.formats.row import Row
+from patbench_core.landscape.formats.row import Row, patents
 from patbench_core.landscape.schema import Patent
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from patbench_core.errors.landscape import BadHeader, DamagedFile, LandscapeError
+from patbench_core.errors.landscape import LandscapeError
 from patbench_core.landscape.formats import exports
 from tests.landscape.exports import PATENTS, as_xlsx
 
@@ -30,21 +30,21 @@ BOMB = b'<?xml version="1.0"?><!DOCTYPE w [' + b"".join(
 
 
 @pytest.mark.parametrize(
-    ("change", "error"),
+    ("change", "told"),
     [
-        (lambda part: b" " * (1 << 27), LandscapeError),
-        (lambda part: BOMB + b"]><worksheet>&a11;</worksheet>", DamagedFile),
-        (lambda part: part.replace(b'<row r="2"', b'<row r="2000000000"'), DamagedFile),
-        (lambda part: part[: len(part) // 2], DamagedFile),
+        (lambda part: b" " * (1 << 27), "unpacks from"),
+        (lambda part: BOMB + b"]><worksheet>&a11;</worksheet>", "is damaged"),
+        (lambda part: part.replace(b'<row r="2"', b'<row r="2000000000"'), "is damaged"),
+        (lambda part: part[: len(part) // 2], "is damaged"),
     ],
 )
 def test_bombs_and_broken_sheets_are_refused(
-    tmp_path: Path, read: Read, change: Callable[[bytes], bytes], error: type[Exception]
+    tmp_path: Path, read: Read, change: Callable[[bytes], bytes], told: str
 ) -> None:
     """Blanks that unpack for ever, entities of entities, a row beyond all sheets, half a sheet."""
     file = tmp_path / "a.xlsx"
     file.write_bytes(rewritten(SHEET, "xl/worksheets/sheet1.xml", change))
-    with pytest.raises(error, match=r"a\.xlsx"):
+    with pytest.raises(LandscapeError, match=rf"a\.xlsx {told}"):
         read(file)
 
 
@@ -66,5 +66,5 @@ def test_the_sheet_with_patents_is_found(tmp_path: Path, read: Read) -> None:
     book.save(tmp_path / "a.xlsx")
     assert [patent.title for _, patent in read(tmp_path / "a.xlsx")] == [row["title"] for row in PATENTS]
     Workbook().save(tmp_path / "b.xlsx")
-    with pytest.raises(BadHeader, match="all of its sheets are empty"):
+    with pytest.raises(LandscapeError, match="all of its sheets are empty"):
         exports([tmp_path / "b.xlsx"])

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from patbench_core.errors.landscape import BadCells, BadLine, NotText
+from patbench_core.errors.landscape import BadField, LandscapeError
 from patbench_core.landscape.formats import table as csv_table
 
 Write = Callable[[str, str | bytes], Path]
@@ -32,7 +32,12 @@ def test_long_cells_are_read_and_the_limit_of_csv_stays_as_it_was(write: Write) 
 def test_a_row_of_another_width_is_told(write: Write) -> None:
     """A cut row names both widths, and the next row is read."""
     bad, good = csv_table.rows(write("a.csv", "x,y\n1\n3,4\n"))
-    assert isinstance(bad, BadCells) and "line 2" in str(bad) and "1 cells under a header of 2" in str(bad)
+    assert (
+        isinstance(bad, BadField)
+        and bad.kind == "bad cells"
+        and "line 2" in str(bad)
+        and "1 cells under a header of 2" in str(bad)
+    )
     assert good.values == {"x": "3", "y": "4"}
 
 
@@ -40,10 +45,10 @@ def test_an_unclosed_quote_is_told(write: Write) -> None:
     """A file cut inside a quoted cell ends with an error, not with half a row."""
     good, bad = csv_table.rows(write("a.csv", 'x,y\n1,2\n3,"cut'))
     assert good.line == 2
-    assert isinstance(bad, BadLine) and bad.line == 3
+    assert isinstance(bad, BadField) and bad.kind == "bad line" and bad.line == 3
 
 
 def test_a_header_that_is_no_text_is_refused(write: Write) -> None:
     """A picture named .csv is not a table."""
-    with pytest.raises(NotText, match=r"a\.csv"):
+    with pytest.raises(LandscapeError, match=r"a\.csv is not text"):
         csv_table.columns(write("a.csv", b"\x89PNG\r\n\x1a\n\0\0"))

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from patbench_core.errors import PatbenchError
-from patbench_core.errors.landscape import EmptyFile, MissingFile
+from patbench_core.errors.landscape import LandscapeError
 from patbench_core.tasks.errors import TaskError
 from patbench_core.tasks.pairs import registry
 from patbench_core.tasks.pairs.importing import import_pairs
@@ -73,9 +73,9 @@ def test_a_file_that_holds_no_pairs_is_refused(
 def test_files_and_names_that_are_refused(tmp_path: Path) -> None:
     """An empty file, none at all, names that are not free."""
     (tmp_path / "empty.csv").touch()
-    with pytest.raises(EmptyFile):
+    with pytest.raises(LandscapeError, match="is empty"):
         import_pairs(tmp_path / "empty.csv", "bad")
-    with pytest.raises(MissingFile):
+    with pytest.raises(LandscapeError, match="does not exist"):
         import_pairs(tmp_path / "none.csv", "bad")
     with pytest.raises(PatbenchError, match="use 1 to 64"):
         import_pairs(tmp_path / "empty.csv", "../bad")

@@ -12,9 +12,8 @@ from patbench_core.encoders.precomputed import PrecomputedEncoder
 from patbench_core.errors.landscape import LandscapeError
 from patbench_core.landscape.importing import import_patents
 from patbench_core.landscape.landscape import Landscape
-from patbench_core.landscape.linking import Judged
+from patbench_core.landscape.linking import Judged, Judgement
 from patbench_core.landscape.links import IN, OUT
-from patbench_core.landscape.qrels import Judgement
 from patbench_core.landscape.schema import Patent
 from patbench_core.measures import RETRIEVAL
 from patbench_core.tasks.errors import UnfitLandscape

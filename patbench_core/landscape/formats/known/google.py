@@ -8,7 +8,7 @@ abstracts, which come from typesetting, are made one.
 
 from typing import Any
 
-from patbench_core.errors.landscape import BadList, BadValid
+from patbench_core.errors.landscape import BadField, bad_list, short
 from patbench_core.landscape.formats.layout import Layout, register
 from patbench_core.landscape.formats.opening import Source
 from patbench_core.landscape.formats.row import Row
@@ -23,12 +23,13 @@ def _finish(values: dict[str, Any], row: Row) -> None:
     topic = Source(row.file).bare_name.removesuffix(".csv")
     valid = str(values.pop("valid", "True"))
     if valid not in _VALID:
-        raise BadValid(row.file, row.line, valid)
+        why = f"{short(valid)} is neither True nor False"
+        raise BadField(row.file, row.line, "valid", "bad valid", why, "write one of them")
     values["labels"] = [_VALID[valid] + topic]
     for column in _LISTS:
         written = str(row.values.get(column) or "").strip(" ,")
         if written and not written.startswith("["):
-            raise BadList(row.file, row.line, column, written)
+            raise bad_list(row.file, row.line, column, written)
     for name in ("title", "abstract"):
         values[name] = " ".join(values.get(name, "").split())
     for name, tidy in (("ipc", lambda codes: [code.rstrip("/") for code in codes]), ("cites", sorted)):

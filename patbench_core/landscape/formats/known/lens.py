@@ -7,7 +7,7 @@ families; all columns but the number's are the user's choice.
 
 from typing import Any
 
-from patbench_core.errors.landscape import BadNumber
+from patbench_core.errors.landscape import bad_number
 from patbench_core.landscape import numbers
 from patbench_core.landscape.formats.layout import Layout, register
 from patbench_core.landscape.formats.row import Row
@@ -19,8 +19,8 @@ def _finish(values: dict[str, Any], row: Row) -> None:
     if isinstance(written, str) and written.strip():
         parts = numbers.parse(written)
         if parts is None:
-            raise BadNumber(row.file, row.line, written)
-        values["publication_number"] = "-".join(filter(None, parts))
+            raise bad_number(row.file, row.line, written)
+        values["publication_number"] = numbers.printed(parts)
 
 
 register(
