@@ -22,8 +22,8 @@ from patbench_core.tasks.layout.task import Layout
 from patbench_core.tasks.linkage.evaluation import Linkage
 from patbench_core.tasks.linkage.importing import import_links
 from patbench_core.tasks.linkage.rankers import RANKERS
-from patbench_core.tasks.pairs.evaluation import Pairs
 from patbench_core.tasks.pairs.importing import import_pairs
+from patbench_core.tasks.pairs.task import Pairs
 from patbench_core.tasks.profile.task import Profile
 from patbench_core.tasks.registry import declaration, declarations
 from patbench_core.tasks.retrieval.evaluation import Retrieval
