@@ -17,7 +17,7 @@ from patbench_core.tasks.classification.task import Classification
 from patbench_core.tasks.classifiers.task import Classifiers
 from patbench_core.tasks.clustering.label_clusters import LabelClusters
 from patbench_core.tasks.clustering.task import Clustering
-from patbench_core.tasks.fusion.evaluation import Fusion
+from patbench_core.tasks.fusion.task import Fusion
 from patbench_core.tasks.layout.task import Layout
 from patbench_core.tasks.linkage.evaluation import Linkage
 from patbench_core.tasks.linkage.importing import import_links
