@@ -15,7 +15,6 @@ from patbench_core.results import record as schema
 from patbench_core.stats.bootstrap import ENDS, RESAMPLES
 from patbench_core.tasks.base import Key
 from patbench_core.tasks.clustering import DECLARED, DENSITY, MEANS
-from patbench_core.tasks.clustering.nearest import nearest_lists
 from patbench_core.tasks.clustering.partitions import (
     MATRIX_ROWS,
     MIN_CLUSTER_SIZE,
@@ -25,7 +24,7 @@ from patbench_core.tasks.clustering.partitions import (
     density_partitions,
     means_partitions,
 )
-from patbench_core.tasks.clustering.spanning import Lists
+from patbench_core.tasks.clustering.spanning import Lists, nearest_lists
 from patbench_core.tasks.errors import UnfitLandscape
 from patbench_core.tasks.labelled import Details, Labelled, LabelledResult, LabelledTask
 from patbench_core.tasks.vectors import DocumentVectors
