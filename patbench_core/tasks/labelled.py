@@ -1,5 +1,6 @@
 """What classification and clustering share: label sets of one landscape, seen through the vectors of one model."""
 
+import time
 from abc import abstractmethod
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -46,7 +47,6 @@ class LabelledResult(Generic[Details]):
     scores: dict[str, Scores]
     details: Details
     tables: dict[str, pa.Table]
-    seconds: float
 
 
 @dataclass(frozen=True)
@@ -196,9 +196,11 @@ class Labelled(DocumentTask[LabelledExtra[Details]]):
         what = f"{encoder.name}: {self.declared.name}"
         for position, part in enumerate(parts):
             progress(what, position, len(parts))
+            begun = time.perf_counter()
             result = self.task(part).run(vectors)
+            seconds = time.perf_counter() - begun
             extra = LabelledExtra(labels=result.labels, scores=result.scores, details=result.details)
-            yield part, document_outcome(encoder, vectors, result.seconds, extra, result.tables)
+            yield part, document_outcome(encoder, vectors, seconds, extra, result.tables)
             progress(what, position + 1, len(parts))
 
 

@@ -1,6 +1,5 @@
 """Multi-label classification: which labels does a patent have, judged by its vector alone?"""
 
-import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -107,7 +106,6 @@ class ClassificationTask(LabelledTask[ClassificationDetails]):
         """
         from threadpoolctl import threadpool_limits
 
-        begun = time.perf_counter()
         matrix, there = self.unit_vectors(vectors)
         sample = Sample(matrix, self.indicators, self.groups, self.names)
         test = sample.of(self.split.test)
@@ -124,7 +122,6 @@ class ClassificationTask(LabelledTask[ClassificationDetails]):
             scores={name: part.scores for name, part in judged.items()},
             details=self._details(chosen, there),
             tables=tables(judged, test.names, {"label": list(self.labels.names)}),
-            seconds=time.perf_counter() - begun,
         )
 
     def label_facts(self) -> Labels:

@@ -7,7 +7,6 @@ comparable with them.
 
 import hashlib
 import shlex
-import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -61,7 +60,6 @@ class LabelClustersTask(SingleLabelTask[MeansDetails]):
 
     def run(self, vectors: DocumentVectors) -> LabelledResult[MeansDetails]:
         """Cluster the documents that have a vector, and score the clusters."""
-        begun = time.perf_counter()
         rows, matrix, labels = self.clustered(vectors)
         k = len(np.unique(labels))
         partitions = means_partitions(matrix, k, STARTS)
@@ -73,7 +71,6 @@ class LabelClustersTask(SingleLabelTask[MeansDetails]):
             scores={MEANS: partition_scores(labels, partitions)},
             details={"k": k, "seeds": STARTS, "chance": {MEANS: {name: float(by_chance[name][0]) for name in METRICS}}},
             tables={"documents": pa.table({"doc_id": ids, "label": labels.astype(np.int32), "kmeans": partitions[0]})},
-            seconds=time.perf_counter() - begun,
         )
 
     def label_facts(self, left_out: dict[str, int]) -> schema.Labels:

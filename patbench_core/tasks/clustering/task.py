@@ -1,6 +1,5 @@
 """Clustering: do the clusters of a model's vectors agree with what is known of the documents?"""
 
-import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -140,7 +139,6 @@ class ClusteringTask(SingleLabelTask[ClusteringDetails]):
 
     def run(self, vectors: DocumentVectors) -> LabelledResult[ClusteringDetails]:
         """Cluster the documents that have a vector, and score the clusters."""
-        begun = time.perf_counter()
         rows, matrix, labels = self.clustered(vectors)
         k = len(np.unique(labels))
         if k < 2 or len(rows) < 2 * k:
@@ -162,7 +160,6 @@ class ClusteringTask(SingleLabelTask[ClusteringDetails]):
                 "chance": {MEANS: chance(labels, partitions[0]), DENSITY: chance(labels, clusters[0])},
             },
             tables=_tables(self, rows, partitions[0], densities[0]),
-            seconds=time.perf_counter() - begun,
         )
 
     def _lists(self, vectors: DocumentVectors, rows: np.ndarray) -> Lists | None:
