@@ -9,9 +9,10 @@ import numpy as np
 import pyarrow as pa
 
 from patbench_core.files import digest
-from patbench_core.measures.agreement import BOUNDS, METRICS, Contingency
+from patbench_core.measures.agreement import METRICS, Contingency
 from patbench_core.results import record as schema
 from patbench_core.stats.bootstrap import ENDS, RESAMPLES
+from patbench_core.stats.bounds import bounds
 from patbench_core.tasks.base import Key
 from patbench_core.tasks.clustering import DECLARED, DENSITY, MEANS
 from patbench_core.tasks.clustering.partitions import (
@@ -189,7 +190,7 @@ def partition_scores(labels: np.ndarray, partitions: np.ndarray) -> schema.Score
         values.append(value)
         drawn.append(
             {
-                name: np.clip(column - column.mean() + value[name], *BOUNDS[name])
+                name: np.clip(column - column.mean() + value[name], *bounds(name))
                 for name, column in table.metrics(samples).items()
             }
         )
