@@ -66,11 +66,13 @@ class Comparison:
 
     def against(self, item: str | float) -> "pd.DataFrame":
         """`pairs` of one item, it first in each: the item less each other."""
-        return self._pairs_with(item, "one", "other")
+        both = both_ways(self.pairs)
+        return both[both["one"] == item]
 
     def relative_to(self, item: str | float) -> "pd.DataFrame":
         """`pairs` of one item, it second in each: each other less the item."""
-        return self._pairs_with(item, "other", "one")
+        both = both_ways(self.pairs)
+        return both[both["other"] == item]
 
     def cells(self) -> "Iterator[tuple[dict[str, Any], pd.DataFrame, pd.DataFrame]]":
         """Values of `within` and ``metric`` of each cell, its rows of `models` and those of `pairs`."""
@@ -79,14 +81,15 @@ class Comparison:
         for named, models in cells(self.models, keys):
             yield named, models, pairs.get(tuple(named.values()), self.pairs.iloc[:0])
 
-    def _pairs_with(self, item: str | float, side: str, away: str) -> "pd.DataFrame":
-        import pandas as pd
 
-        right, wrong = self.pairs[self.pairs[side] == item], self.pairs[self.pairs[away] == item]
-        turned = wrong.rename(columns={"one": "other", "other": "one"})
-        turned = turned.assign(difference=-wrong["difference"], low=-wrong["high"], high=-wrong["low"])
-        turned["verdict"] = turned["verdict"].replace({"significantly better": "significantly worse"})
-        return pd.concat([right, turned])[list(self.pairs.columns)].sort_index()
+def both_ways(pairs: "pd.DataFrame") -> "pd.DataFrame":
+    """Rows of `Comparison.pairs` and, beside each, the pair as its other item sees it."""
+    import pandas as pd
+
+    turned = pairs.rename(columns={"one": "other", "other": "one"})
+    turned = turned.assign(difference=-pairs["difference"], low=-pairs["high"], high=-pairs["low"])
+    turned["verdict"] = turned["verdict"].replace({"significantly better": "significantly worse"})
+    return pd.concat([pairs, turned])[list(pairs.columns)].sort_index(kind="stable")
 
 
 def compare(
@@ -125,7 +128,7 @@ def compare(
     for named, cell in cells(scores, [*within, "metric"]):
         compared = _Cell.of(cell, between, str(named["metric"]), margin)
         models += [named | row for row in compared.models(between)]
-        pairs += [named | row for row in compared.pairs()]
+        pairs += [named | row for row in compared.tested]
         groups += [named | row for row in compared.groups()]
     columns = [*within, "metric"]
     return Comparison(
@@ -209,9 +212,6 @@ class _Cell:
         )
         named = [items[position] for position in order]
         return cls(named, made, depends, metric, margin, _tested(named, made, margin, span(metric)))
-
-    def pairs(self) -> list[Pair]:
-        return self.tested
 
     def models(self, between: str) -> Iterator[dict[str, object]]:
         from patbench_core.stats.groups import rank_ranges
