@@ -40,16 +40,6 @@ class LabelledExtra(TypedDict, Generic[Details]):
 
 
 @dataclass(frozen=True)
-class LabelledResult(Generic[Details]):
-    """Scores of one encoder by method, and the tables that lie beside the record."""
-
-    labels: Labels
-    scores: dict[str, Scores]
-    details: Details
-    tables: dict[str, pa.Table]
-
-
-@dataclass(frozen=True)
 class LabelledTask(Generic[Details]):
     """One label set of a landscape in one view.
 
@@ -83,8 +73,8 @@ class LabelledTask(Generic[Details]):
         return {}
 
     @abstractmethod
-    def run(self, vectors: DocumentVectors) -> LabelledResult[Details]:
-        """Score the vectors."""
+    def run(self, vectors: DocumentVectors) -> tuple[LabelledExtra[Details], dict[str, pa.Table]]:
+        """Score the vectors: keys of the record, scores by method among them, and the tables that lie beside it."""
 
     def key(self, encoder: Encoder) -> Key:
         """Everything that could change the scores of `encoder`."""
@@ -197,10 +187,9 @@ class Labelled(DocumentTask[LabelledExtra[Details]]):
         for position, part in enumerate(parts):
             progress(what, position, len(parts))
             begun = time.perf_counter()
-            result = self.task(part).run(vectors)
+            extra, tables = self.task(part).run(vectors)
             seconds = time.perf_counter() - begun
-            extra = LabelledExtra(labels=result.labels, scores=result.scores, details=result.details)
-            yield part, document_outcome(encoder, vectors, seconds, extra, result.tables)
+            yield part, document_outcome(encoder, vectors, seconds, extra, tables)
             progress(what, position + 1, len(parts))
 
 

@@ -16,7 +16,7 @@ from patbench_core.tasks.classification.classifiers import METHODS, Prediction, 
 from patbench_core.tasks.classification.judging import judge, tables
 from patbench_core.tasks.classification.splits import Split, linked_groups, stratified_split
 from patbench_core.tasks.errors import empty_view
-from patbench_core.tasks.labelled import Labelled, LabelledResult, LabelledTask
+from patbench_core.tasks.labelled import Labelled, LabelledExtra, LabelledTask
 from patbench_core.tasks.vectors import DocumentVectors
 from patbench_core.vectors.encode import unit_rows
 
@@ -96,7 +96,7 @@ class ClassificationTask(LabelledTask[ClassificationDetails]):
         by_number = len(np.unique(self.groups)) < len(np.unique(linked_groups(given, self.texts.row_of[self.rows])))
         return digest([documents, BY_NUMBER] if by_number else documents)
 
-    def run(self, vectors: DocumentVectors) -> LabelledResult[ClassificationDetails]:
+    def run(self, vectors: DocumentVectors) -> tuple[LabelledExtra[ClassificationDetails], dict[str, pa.Table]]:
         """Choose, fit and judge every method.
 
         Raises
@@ -117,12 +117,12 @@ class ClassificationTask(LabelledTask[ClassificationDetails]):
                 chosen[method.name], prediction = classify(method, train, validation, test)
                 predictions[method.name] = _silenced(prediction, ~kept[self.split.test])
             judged = judge(predictions, test.labels)
-        return LabelledResult(
-            labels=self.label_facts(),
-            scores={name: part.scores for name, part in judged.items()},
-            details=self._details(chosen, there),
-            tables=tables(judged, test.names, {"label": list(self.labels.names)}),
-        )
+        extra: LabelledExtra[ClassificationDetails] = {
+            "labels": self.label_facts(),
+            "scores": {name: part.scores for name, part in judged.items()},
+            "details": self._details(chosen, there),
+        }
+        return extra, tables(judged, test.names, {"label": list(self.labels.names)})
 
     def label_facts(self) -> Labels:
         """The label set as a record has it."""

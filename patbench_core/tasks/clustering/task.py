@@ -26,7 +26,7 @@ from patbench_core.tasks.clustering.partitions import (
 )
 from patbench_core.tasks.clustering.spanning import Lists, nearest_lists
 from patbench_core.tasks.errors import UnfitLandscape
-from patbench_core.tasks.labelled import Details, Labelled, LabelledResult, LabelledTask
+from patbench_core.tasks.labelled import Details, Labelled, LabelledExtra, LabelledTask
 from patbench_core.tasks.vectors import DocumentVectors
 from patbench_core.vectors.encode import unit_rows
 
@@ -138,7 +138,7 @@ class ClusteringTask(SingleLabelTask[ClusteringDetails]):
         """See `LabelledTask`."""
         return {"seeds": SEEDS, "min_cluster_size": MIN_CLUSTER_SIZE, "min_samples": MIN_SAMPLES}
 
-    def run(self, vectors: DocumentVectors) -> LabelledResult[ClusteringDetails]:
+    def run(self, vectors: DocumentVectors) -> tuple[LabelledExtra[ClusteringDetails], dict[str, pa.Table]]:
         """Cluster the documents that have a vector, and score the clusters."""
         rows, matrix, labels = self.clustered(vectors)
         k = len(np.unique(labels))
@@ -147,10 +147,10 @@ class ClusteringTask(SingleLabelTask[ClusteringDetails]):
         partitions = means_partitions(matrix, k)
         densities = density_partitions(matrix, self._lists(vectors, rows))
         clusters = np.stack([density.clusters for density in densities])
-        return LabelledResult(
-            labels=self.label_facts({"without a vector": len(self.rows) - len(rows)}),
-            scores={MEANS: partition_scores(labels, partitions), DENSITY: partition_scores(labels, clusters)},
-            details={
+        extra: LabelledExtra[ClusteringDetails] = {
+            "labels": self.label_facts({"without a vector": len(self.rows) - len(rows)}),
+            "scores": {MEANS: partition_scores(labels, partitions), DENSITY: partition_scores(labels, clusters)},
+            "details": {
                 "k": k,
                 "seeds": SEEDS,
                 "min_cluster_size": MIN_CLUSTER_SIZE,
@@ -160,8 +160,8 @@ class ClusteringTask(SingleLabelTask[ClusteringDetails]):
                 "clusters_by_order": [len(density.stabilities) for density in densities],
                 "chance": {MEANS: chance(labels, partitions[0]), DENSITY: chance(labels, clusters[0])},
             },
-            tables=_tables(self, rows, partitions[0], densities[0]),
-        )
+        }
+        return extra, _tables(self, rows, partitions[0], densities[0])
 
     def _lists(self, vectors: DocumentVectors, rows: np.ndarray) -> Lists | None:
         """Those that all label sets of the landscape share; what holds less than half of it is quicker by itself."""

@@ -7,11 +7,14 @@ from functools import cached_property, partial
 from typing import Any, cast
 
 import numpy as np
+import pyarrow as pa
 
 from patbench_core.encoders.encoder import Encoder
 from patbench_core.encoders.lexical import LexicalEncoder
 from patbench_core.measures import measure
+from patbench_core.measures.ranks import Ranks
 from patbench_core.progress import Progress, silent
+from patbench_core.stats.bootstrap import mean_intervals
 from patbench_core.stats.crossval import FOLDS, check_apart, grouped_folds, linked_groups, splits
 from patbench_core.tasks.base import Key, LandscapeTask, Outcome
 from patbench_core.tasks.errors import UnfitLandscape
@@ -19,15 +22,17 @@ from patbench_core.tasks.fusion import DECLARED, METRIC
 from patbench_core.tasks.fusion.gain import HEADLINE, FusionDetails, FusionScores, fusion_details
 from patbench_core.tasks.fusion.grid import FAMILIES, GRID
 from patbench_core.tasks.fusion.ranking import fused_standings
-from patbench_core.tasks.fusion.tables import cells_table, grid_table, held_out_table
 from patbench_core.tasks.registry import Precision
 from patbench_core.tasks.retrieval.evaluation import Retrieval, RetrievalExtra
 from patbench_core.tasks.retrieval.ranking import Standing
+from patbench_core.tasks.retrieval.scopes import Judgments
 from patbench_core.tasks.retrieval.scorers import Scorer
 from patbench_core.tasks.retrieval.task import Judged
 
 PROTOCOL = 1
 """Version of the way from the scores of both rankers to gains; part of every record's key."""
+
+_DECIMALS = 6
 
 
 class FusionExtra(RetrievalExtra):
@@ -172,9 +177,9 @@ class Fusion(LandscapeTask[Encoder, FusionExtra]):
         details = fusion_details(scores, judgments, stands, fused, self.metric)
         judged = self.retrieval.judged(fused)
         tables = {
-            "grid": grid_table(judgments, stands, self.retrieval.scopes, self.metric),
-            "cells": cells_table(scores, self.query_ids),
-            "held_out": held_out_table(scores, self.query_ids),
+            "grid": _grid_table(judgments, stands, self.retrieval.scopes, self.metric),
+            "cells": _cells_table(scores, self.query_ids),
+            "held_out": _held_out_table(scores, self.query_ids),
         }
         return replace(judged, tables=judged.tables | tables), cast(FusionDetails, details | grouping)
 
@@ -184,3 +189,44 @@ def _held_out_standing(stands: Sequence[Standing], cell: np.ndarray) -> Standing
     links = np.arange(len(cell))
     names = ("rank", "greater", "tied")
     return Standing(*(np.stack([getattr(standing, name) for standing in stands])[cell, links] for name in names))
+
+
+def _grid_table(judgments: Judgments, stands: Sequence[Standing], scopes: Sequence[str], metric: str) -> pa.Table:
+    """A row a scope and cell: ``scope``, ``n``, ``method``, ``alpha``, ``k``, ``mean``, ``low``, ``high``."""
+    function, parts = measure(metric), []
+    for scope in scopes:
+        inside = judgments.inside(scope)
+        queries, query = np.unique(judgments.query[inside], return_inverse=True)
+        ranks = (Ranks(query, ranking.rank[inside], judgments.gain[inside], len(queries)) for ranking in stands)
+        scores = np.stack([function(ranking) for ranking in ranks], axis=1)
+        low, high = mean_intervals(scores).T
+        columns = {
+            "scope": [scope] * len(GRID),
+            "n": [len(queries)] * len(GRID),
+            "method": [cell.method for cell in GRID],
+            "alpha": [cell.alpha for cell in GRID],
+            "k": pa.array([cell.k for cell in GRID], pa.int32()),
+        }
+        parts.append(pa.table(columns | {"mean": scores.mean(axis=0), "low": low, "high": high}))
+    return pa.concat_tables(parts)
+
+
+def _cells_table(scores: FusionScores, query_ids: np.ndarray) -> pa.Table:
+    """A row a query: ``query_id`` and one column a cell of the grid, every link counted, rounded to 6 decimals."""
+    rounded = np.round(scores.cells, _DECIMALS).astype(np.float32)
+    return pa.table(
+        {"query_id": query_ids.tolist()} | {cell.name: rounded[:, position] for position, cell in enumerate(GRID)}
+    )
+
+
+def _held_out_table(scores: FusionScores, query_ids: np.ndarray) -> pa.Table:
+    """A row a query: ``query_id``, ``fold``, ``better alone``, and for each family its score and its cell's name."""
+    columns: dict[str, object] = {
+        "query_id": query_ids.tolist(),
+        "fold": scores.fold.astype(np.int8),
+        "better alone": scores.better_alone,
+    }
+    for family in FAMILIES:
+        columns[family] = scores.held_out(family)
+        columns[f"{family} setting"] = [GRID[position].name for position in scores.used(family)]
+    return pa.table(columns)

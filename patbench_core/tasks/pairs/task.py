@@ -3,7 +3,7 @@
 import time
 from collections.abc import Iterator, Sequence
 from functools import cached_property
-from typing import TypedDict
+from typing import Any, TypedDict
 
 import numpy as np
 import pyarrow as pa
@@ -36,19 +36,12 @@ _DECIMALS = 4
 """Cosines are rounded so that scores can be computed again from the table."""
 
 
-class Baseline(TypedDict):
-    """A method without a model, and its scores."""
-
-    method: str
-    scores: dict[str, Scores]
-
-
 class PairsDetails(TypedDict):
     """What a record says of a run."""
 
     anchors: dict[str, int]  # in ALL and by section
     sections_left_out: list[str]  # of too few anchors
-    baseline: Baseline
+    baseline: dict[str, Any]  # a ``method`` without a model, and its ``scores``
     pearson_over_pairs: list[float]  # interval of ALL, pairs resampled as if they did not hang together
 
 

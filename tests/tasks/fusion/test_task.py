@@ -10,8 +10,7 @@ from patbench_core.measures.errors import MeasureError
 from patbench_core.progress import silent
 from patbench_core.tasks.errors import UnfitLandscape
 from patbench_core.tasks.fusion import task as fusion
-from patbench_core.tasks.fusion.gain import HEADLINE, FusionDetails, FusionScores
-from patbench_core.tasks.fusion.gap import gap_change
+from patbench_core.tasks.fusion.gain import HEADLINE, FusionDetails, FusionScores, gap_change
 from patbench_core.tasks.fusion.grid import BM25, DENSE, FAMILIES, GRID
 from patbench_core.tasks.fusion.task import Fusion
 from patbench_core.tasks.retrieval.ranking import Standing
