@@ -4,14 +4,14 @@ import base64
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from html import escape
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
 from patbench_core.errors import PatbenchError
 from patbench_core.report import theme, words
 from patbench_core.report.cells import Html, Shown, as_html, drawn_interval
 from patbench_core.report.cells import model as model_cell
-from patbench_core.report.compared import Compared, is_comparison
 from patbench_core.report.compared import cells as cells_of
+from patbench_core.stats.comparison import Comparison
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -144,7 +144,7 @@ class Table(Shown):
 
 
 def table(
-    data: "pd.DataFrame | Compared",
+    data: "pd.DataFrame | Comparison",
     columns: "Sequence[Column | str] | None" = None,
     *,
     name: str = "table",
@@ -169,11 +169,10 @@ def table(
     item : str
         Column of the models' names: "my models" highlights their rows. A frame without it has none.
     """
-    if is_comparison(data):
+    if isinstance(data, Comparison):
         return _short(data, columns, name=name, caption=caption, find=find)
-    frame = cast("pd.DataFrame", data)
-    head = tuple(each if isinstance(each, Column) else Column(each) for each in columns or map(str, frame.columns))
-    return make(frame, head, name=name, caption=caption, find=find, item=item)
+    head = tuple(each if isinstance(each, Column) else Column(each) for each in columns or map(str, data.columns))
+    return make(data, head, name=name, caption=caption, find=find, item=item)
 
 
 def make(frame: "pd.DataFrame", head: tuple[Column, ...], *, item: str = "", **facts: Any) -> Table:
@@ -224,7 +223,7 @@ def _takes_row(call: Callable[..., Any]) -> bool:
 
 
 def _short(
-    result: Compared, columns: "Sequence[Column | str] | None" = None, *, name: str, caption: str, find: bool
+    result: Comparison, columns: "Sequence[Column | str] | None" = None, *, name: str, caption: str, find: bool
 ) -> Table:
     """A row an item, best first in each cell; the CSV holds every column of ``result.models``.
 
@@ -241,13 +240,13 @@ def _short(
     return Table(frame, head, shown, name, caption, find, items)
 
 
-def _where(result: Compared) -> list[Column]:
+def _where(result: Comparison) -> list[Column]:
     """A column for each part of a cell's name that differs between rows."""
     keys = (*result.within, "metric")
     return [Column(key, show="words") for key in keys if len(result.models[key].unique()) > 1]
 
 
-def _columns(result: Compared, frame: "pd.DataFrame") -> list[Column]:
+def _columns(result: Comparison, frame: "pd.DataFrame") -> list[Column]:
     metric = str(frame["metric"].iloc[0]) if len(frame["metric"].unique()) == 1 else "score"
     by = dict(list(frame.groupby("metric", sort=False)))
     scores = {name: _limits(lines, ("score", "low", "high")) for name, lines in by.items()}
@@ -273,7 +272,7 @@ def _columns(result: Compared, frame: "pd.DataFrame") -> list[Column]:
     ]
 
 
-def _group_words(result: Compared) -> list[str]:
+def _group_words(result: Comparison) -> list[str]:
     """The groups that each row's item is in, such as ``1, 2``."""
     made = []
     for cell in cells_of(result):
