@@ -5,7 +5,7 @@ from abc import abstractmethod
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, ClassVar, Generic, TypedDict, TypeVar
+from typing import Any, ClassVar, Generic, TypeVar
 
 import numpy as np
 import pyarrow as pa
@@ -16,7 +16,7 @@ from patbench_core.landscape.views import fields
 from patbench_core.progress import Progress
 from patbench_core.results.head import model_facts
 from patbench_core.results.record import Labels, Scores, Timings
-from patbench_core.tasks.base import Extra, Key, LandscapeTask, Outcome
+from patbench_core.tasks.base import Details, DetailsExtra, Extra, Key, LandscapeTask, Outcome
 from patbench_core.tasks.errors import UnfitLandscape
 from patbench_core.tasks.labels import FEWEST, LabelSet, default_sets, label_set
 from patbench_core.tasks.registry import Precision
@@ -27,16 +27,13 @@ VIEWS = ("TA", "A", "C", "C1", "T", "TEXT")
 """Where no view is given, the first of these that the landscape has."""
 
 Keys = TypeVar("Keys", bound=Mapping[str, object])
-Details = TypeVar("Details")
-"""A TypedDict: what a task says of a run."""
 
 
-class LabelledExtra(TypedDict, Generic[Details]):
+class LabelledExtra(DetailsExtra[Details]):
     """The keys of a record that tasks on label sets have."""
 
     labels: Labels
     scores: dict[str, Scores]
-    details: Details
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,7 @@ from patbench_core.progress import Progress
 from patbench_core.results.head import model_facts, source_facts
 from patbench_core.results.record import Landscape, Scores
 from patbench_core.stats.bootstrap import ENDS, RESAMPLES, resampled_means
-from patbench_core.tasks.base import Key, Outcome, Task
+from patbench_core.tasks.base import DetailsExtra, Key, Outcome, Task
 from patbench_core.tasks.errors import UnfitLandscape
 from patbench_core.tasks.pairs import ALL, DECLARED, registry
 from patbench_core.tasks.registry import Precision
@@ -45,11 +45,10 @@ class PairsDetails(TypedDict):
     pearson_over_pairs: list[float]  # interval of ALL, pairs resampled as if they did not hang together
 
 
-class PairsExtra(TypedDict):
+class PairsExtra(DetailsExtra[PairsDetails]):
     """The keys of a record that pairs have: scores of ALL and by section."""
 
     scores: dict[str, Scores]
-    details: PairsDetails
 
 
 class Pairs(Task[Encoder, PairsExtra]):
