@@ -6,7 +6,7 @@ from itertools import combinations
 from typing import TYPE_CHECKING, Any
 
 from patbench_core.files import digest, plain
-from patbench_core.report.links import address
+from patbench_core.report.cells import address
 from patbench_core.report.section import Part, html
 from patbench_core.stats.comparison import Comparison
 

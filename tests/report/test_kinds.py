@@ -11,11 +11,11 @@ import pytest
 
 from patbench_core.errors import PatbenchError
 from patbench_core.report import plot
-from patbench_core.report.contrast import contrast
 from patbench_core.report.figure import Plot, SideBySide
 from patbench_core.report.figures.panels import spread
 from patbench_core.report.figures.rows import laid_out
 from patbench_core.report.figures.trade_off import on_front
+from patbench_core.report.theme import contrast
 from tests.report import demo
 from tests.report.compared import EVIL, fake
 
