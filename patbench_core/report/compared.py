@@ -53,7 +53,7 @@ def by_metric(result: Comparison) -> list[Comparison]:
     """A comparison apart by metric, in order of appearance: scores of two metrics share no axis."""
     frames = {"models": result.models, "pairs": result.pairs, "groups": result.groups}
     return [
-        replace(result, **{name: each[each["metric"] == metric] for name, each in frames.items()})  # type: ignore[arg-type]
+        replace(result, **{name: each[each["metric"] == metric] for name, each in frames.items()})
         for metric in result.models["metric"].unique()
     ]
 

@@ -13,7 +13,7 @@ from patbench_core.measures.agreement import METRICS, Contingency
 from patbench_core.results import record as schema
 from patbench_core.stats.bootstrap import ENDS, RESAMPLES
 from patbench_core.stats.bounds import bounds
-from patbench_core.tasks.base import Key
+from patbench_core.tasks.base import Details, Key
 from patbench_core.tasks.clustering import DECLARED, DENSITY, MEANS
 from patbench_core.tasks.clustering.partitions import (
     MATRIX_ROWS,
@@ -26,7 +26,7 @@ from patbench_core.tasks.clustering.partitions import (
 )
 from patbench_core.tasks.clustering.spanning import Lists, nearest_lists
 from patbench_core.tasks.errors import UnfitLandscape
-from patbench_core.tasks.labelled import Details, Labelled, LabelledExtra, LabelledTask
+from patbench_core.tasks.labelled import Labelled, LabelledExtra, LabelledTask
 from patbench_core.tasks.vectors import DocumentVectors
 from patbench_core.vectors.encode import unit_rows
 

@@ -41,12 +41,13 @@ def place_sums(
         row, last = rows[first], first + 1
         while last < len(rows) and rows[last] == row:
             last += 1
-        if given is None:
-            left, right = dense[row], bm25[row]
+        links = slice(first, last)
+        where = (weights, tie_rank, columns[links], low[:, links], high[:, links], out[:, :, links])
+        if given is None:  # without ranks the other branch is not compiled
+            _place(dense[row], bm25[row], *where)
         else:
             left, right = _of_ranks(dense[row], bm25[row], given)
-        links = slice(first, last)
-        _place(left, right, weights, tie_rank, columns[links], low[:, links], high[:, links], out[:, :, links])
+            _place(left, right, *where)
         first = last
 
 

@@ -111,7 +111,8 @@ def united(count: int, groups: Iterable[Sequence[Hashable]]) -> Ints:
         for row, mark in enumerate(marks)
         if mark
     ]
-    return linked_groups(*np.array(marked, np.int64).reshape(-1, 2).T, count).astype(np.int64)
+    things, marks = np.array(marked, np.int64).reshape(-1, 2).T
+    return linked_groups(things, marks, count).astype(np.int64)
 
 
 def twin_marks(links: LinkSet) -> list[frozenset[int]]:
