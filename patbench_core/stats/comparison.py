@@ -17,6 +17,7 @@ from patbench_core.errors import PatbenchError
 from patbench_core.stats.bounds import cut, span
 from patbench_core.stats.cells import cells
 from patbench_core.stats.dependence import Dependence, dependence
+from patbench_core.stats.groups import alike, rank_ranges
 from patbench_core.stats.inference import LEVEL, Estimates, Verdict, detectable, estimates, holm, interval, verdict
 from patbench_core.stats.influence import STATISTICS, mean
 
@@ -170,7 +171,6 @@ class _Cell:
     estimates: Estimates
     depends: Dependence
     metric: str
-    margin: float
     tested: list[Pair]
 
     @classmethod
@@ -211,11 +211,9 @@ class _Cell:
             np.array(values)[order], np.stack(influences, axis=1)[:, order], depends, np.nan_to_num(noise)[order]
         )
         named = [items[position] for position in order]
-        return cls(named, made, depends, metric, margin, _tested(named, made, margin, span(metric)))
+        return cls(named, made, depends, metric, _tested(named, made, margin, span(metric)))
 
     def models(self, between: str) -> Iterator[dict[str, object]]:
-        from patbench_core.stats.groups import rank_ranges
-
         ranks = rank_ranges(self.estimates.value, self.different)
         against = {pair["other"]: pair for pair in self.tested if pair["one"] == self.items[0]}
         for position, (item, (best, worst)) in enumerate(zip(self.items, ranks, strict=True)):
@@ -236,8 +234,6 @@ class _Cell:
             )
 
     def groups(self) -> list[dict[str, object]]:
-        from patbench_core.stats.groups import alike
-
         sets = alike(self.estimates.value, self.different)
         return [
             {"group": position + 1, "items": tuple(self.items[item] for item in members)}
