@@ -6,7 +6,7 @@ from typing import Any
 import patbench_core as pb
 from patbench_core.choosing import MOST_FREQUENT
 from patbench_core.results.ledger import Entry
-from patbench_core.tasks.classification.classifiers import MostFrequent
+from patbench_core.tasks.classification.classifiers import MOST_FREQUENT as METHOD
 from tests.contests import add_other
 
 
@@ -48,7 +48,7 @@ def test_the_most_frequent_labels_are_the_chance_of_classification() -> None:
 
 def test_the_baseline_is_called_as_its_classifier() -> None:
     """One name in both places."""
-    assert MostFrequent.name == MOST_FREQUENT
+    assert METHOD.name == MOST_FREQUENT
 
 
 def _with(entry: Entry, more: dict[str, Any]) -> None:

@@ -19,8 +19,8 @@ from patbench_core.progress import Progress, silent
 from patbench_core.results import ledger
 from patbench_core.tasks.classification.task import Classification
 from patbench_core.tasks.clustering.label_clusters import LabelClusters
-from patbench_core.tasks.pairs.evaluation import Pairs
 from patbench_core.tasks.pairs.pair_set import PairSet
+from patbench_core.tasks.pairs.task import Pairs
 from patbench_core.tasks.retrieval.evaluation import Retrieval
 
 VIEW = "TEXT"

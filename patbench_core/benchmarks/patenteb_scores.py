@@ -11,11 +11,11 @@ from math import sqrt
 
 from patbench_core.benchmarks.patenteb_tasks import METRICS, TITLE, Task, tasks
 from patbench_core.results.record import Record
-from patbench_core.tasks.classification.classifiers import LogisticRegression
+from patbench_core.tasks.classification.classifiers import LOGISTIC
 from patbench_core.tasks.clustering import MEANS
 from patbench_core.tasks.pairs import ALL
 
-METHODS = {"classification": LogisticRegression.name, "clustering": MEANS, "paraphrase": ALL}
+METHODS = {"classification": LOGISTIC.name, "clustering": MEANS, "paraphrase": ALL}
 """Method whose scores count, by type of task."""
 
 

@@ -12,16 +12,7 @@ import numpy as np
 if TYPE_CHECKING:
     from scipy.sparse import csr_array
 
-BOUNDS = {
-    "V-measure": (0.0, 1.0),
-    "homogeneity": (0.0, 1.0),
-    "completeness": (0.0, 1.0),
-    "ARI": (-1.0, 1.0),
-    "AMI": (-1.0, 1.0),
-}
-"""Least and greatest value of each metric."""
-
-METRICS = tuple(BOUNDS)
+METRICS = ("V-measure", "homogeneity", "completeness", "ARI", "AMI")
 
 
 @dataclass(frozen=True)

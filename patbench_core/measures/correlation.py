@@ -4,8 +4,6 @@ from collections.abc import Iterable
 
 import numpy as np
 
-METRICS = ("Pearson", "Spearman")
-
 _FLAT = 1e-12
 
 

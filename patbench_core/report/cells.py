@@ -3,16 +3,23 @@
 import json
 import re
 from abc import ABC, abstractmethod
+from collections.abc import Callable
 from dataclasses import dataclass
 from html import escape
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from patbench_core.landscape.numbers import parse
 from patbench_core.report import theme, words
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 _ARXIV = re.compile(r"(?<![\w/.])(arXiv[: ]\s?)(\d{4}\.\d{4,5})(v\d+)?\b")
 _URL = re.compile(r"https://[^\s<>&]+[\w/]")
 _PAGE = re.compile(r"\[\[(?P<name>\w+)(?P<part>#[\w-]+)?(?:\|(?P<said>[^\[\]|]+))?\]\]")
 """A link to a page by the name of its notebook; pages of notebooks lie beside each other."""
+_US_APPLICATION = re.compile(r"((?:19|20)\d{2})(\d{6})")
+"""A US application in DOCDB: the year and six digits."""
 
 
 class Shown(ABC):
@@ -73,6 +80,62 @@ def model(name: str) -> Html:
     told = f' title="{escape(known, quote=True)}"' if known != name else ""
     mark = f'<i class="pb-mark" style="background: {look.colour}"></i>'
     return Html(f'<span class="pb-model"{told}>{mark}{escape(name)}</span>', name)
+
+
+def address(number: str) -> str:
+    """Page of a publication at Google Patents, in English; empty for a text that is not a publication number.
+
+    Its addresses hold country, number and kind code without separators. US applications have seven digits behind the
+    year there, zero-padded, where DOCDB has six: ``US-2002046368-A1`` is ``US20020046368A1``.
+    """
+    parts = parse(number)
+    if parts is None:
+        return ""
+    digits = parts.number
+    if parts.country == "US" and parts.kind[:1] == "A" and (application := _US_APPLICATION.fullmatch(digits)):
+        digits = f"{application[1]}0{application[2]}"
+    return f"https://patents.google.com/patent/{parts.country}{digits}{parts.kind}/en"
+
+
+def patent(number: str) -> Html:
+    """A publication number that opens its page; the number alone where it has none."""
+    to = address(number)
+    return Html(f'<a href="{to}">{escape(number)}</a>' if to else escape(number), number)
+
+
+def span(
+    low: str = "low",
+    high: str = "high",
+    *,
+    told: str = "",
+    scale: float = 1.0,
+    digits: int = 3,
+    signed: bool = False,
+) -> "Callable[[float, pd.Series], str]":
+    """A way to show a column of numbers (`table.Column.show`) with ends from two other columns.
+
+    Parameters
+    ----------
+    low, high : str
+        Columns of the ends.
+    told : str
+        Column of bool: where it is False, a dash stands for the number.
+    scale : float
+        What numbers are multiplied by, such as 100 for percent.
+    digits : int
+        Decimals.
+    signed : bool
+        Whether numbers above zero have a plus sign.
+    """
+
+    def show(value: float, row: "pd.Series") -> str:
+        if told and not row[told]:
+            return words.MISSING
+        ends = words.bracket(scale * row[low], scale * row[high], digits)
+        number = words.plus if signed else words.number
+        return f"{number(scale * value, digits)} {ends}".rstrip()
+
+    return show
 
 
 def drawn_interval(

@@ -2,33 +2,13 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any, Protocol, TypeGuard, cast
+from typing import TYPE_CHECKING, Any
 
 from patbench_core.errors import PatbenchError
+from patbench_core.stats.comparison import Comparison
 
 if TYPE_CHECKING:
     import pandas as pd
-
-
-class Compared(Protocol):
-    """The shape of `patbench_core.stats.comparison.Comparison`; its columns are described there."""
-
-    @property
-    def models(self) -> "pd.DataFrame": ...
-    @property
-    def pairs(self) -> "pd.DataFrame": ...
-    @property
-    def groups(self) -> "pd.DataFrame": ...
-    @property
-    def between(self) -> str: ...
-    @property
-    def within(self) -> tuple[str, ...]: ...
-    @property
-    def margin(self) -> float | None: ...
-    @property
-    def level(self) -> float: ...
-    @property
-    def rule(self) -> str: ...
 
 
 @dataclass(frozen=True)
@@ -40,7 +20,7 @@ class Cell:
     name : str
         The cell's values of what differs between cells other than the metric, such as ``landscape_us``.
     models : DataFrame
-        Rows of `Compared.models`, best first.
+        Rows of `Comparison.models`, best first.
     groups : list of tuple of str
         Maximal sets of items of which no two differ significantly, the best's first.
     """
@@ -51,12 +31,7 @@ class Cell:
     groups: list[tuple[str, ...]]
 
 
-def is_comparison(data: Any) -> TypeGuard[Compared]:
-    """Whether `data` is a comparison, not a DataFrame."""
-    return all(hasattr(data, name) for name in ("models", "pairs", "groups", "between", "within"))
-
-
-def cells(result: Compared) -> Iterator[Cell]:
+def cells(result: Comparison) -> Iterator[Cell]:
     """The cells of a comparison in order of appearance.
 
     Raises
@@ -64,7 +39,7 @@ def cells(result: Compared) -> Iterator[Cell]:
     PatbenchError
         If it is not one.
     """
-    if not is_comparison(result):
+    if not isinstance(result, Comparison):
         raise PatbenchError(f"a {type(result).__name__} is not a comparison: give what pb.compare(scores) gives")
     keys = [*result.within, "metric"]
     varying = [key for key in result.within if len(result.models[key].unique()) > 1]
@@ -74,24 +49,16 @@ def cells(result: Compared) -> Iterator[Cell]:
         yield Cell(name, str(where["metric"]), rows, _groups(result, where))
 
 
-def by_metric(result: Compared) -> list[Compared]:
+def by_metric(result: Comparison) -> list[Comparison]:
     """A comparison apart by metric, in order of appearance: scores of two metrics share no axis."""
-    frames = {name: getattr(result, name) for name in ("models", "pairs", "groups")}
+    frames = {"models": result.models, "pairs": result.pairs, "groups": result.groups}
     return [
-        replace(
-            cast(Any, result),
-            **{name: each[each["metric"] == metric] if "metric" in each else each for name, each in frames.items()},
-        )
+        replace(result, **{name: each[each["metric"] == metric] for name, each in frames.items()})
         for metric in result.models["metric"].unique()
     ]
 
 
-def margin_words(margin: float | None) -> str:
-    """A margin such as ``0.02``, as it was set; empty where there is none."""
-    return "" if margin is None else f"{margin:g}"
-
-
-def _groups(result: Compared, where: dict[str, Any]) -> list[tuple[str, ...]]:
+def _groups(result: Comparison, where: dict[str, Any]) -> list[tuple[str, ...]]:
     rows = result.groups
     for key, value in where.items():
         rows = rows[rows[key].isna() if value != value else rows[key] == value]

@@ -6,9 +6,9 @@ from itertools import combinations
 from typing import TYPE_CHECKING, Any
 
 from patbench_core.files import digest, plain
-from patbench_core.report.compared import Compared
-from patbench_core.report.links import address
+from patbench_core.report.cells import address
 from patbench_core.report.section import Part, html
+from patbench_core.stats.comparison import Comparison
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -36,7 +36,7 @@ def form(kind: str, data: dict[str, Any], *parts: Any) -> Part:
     )
 
 
-def compared_pairs(result: Compared, pairs: "pd.DataFrame", columns: Sequence[str]) -> list[dict[str, Any]]:
+def compared_pairs(result: Comparison, pairs: "pd.DataFrame", columns: Sequence[str]) -> list[dict[str, Any]]:
     """A comparison cell by cell: its items, best first, and of its pairs, in the order of combinations, `columns`.
 
     Parameters

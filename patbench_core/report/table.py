@@ -4,12 +4,14 @@ import base64
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from html import escape
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
 from patbench_core.errors import PatbenchError
-from patbench_core.report import words
-from patbench_core.report.cells import Html, Shown, as_html
-from patbench_core.report.compared import Compared, is_comparison
+from patbench_core.report import theme, words
+from patbench_core.report.cells import Html, Shown, as_html, drawn_interval
+from patbench_core.report.cells import model as model_cell
+from patbench_core.report.compared import cells as cells_of
+from patbench_core.stats.comparison import Comparison
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -142,7 +144,7 @@ class Table(Shown):
 
 
 def table(
-    data: "pd.DataFrame | Compared",
+    data: "pd.DataFrame | Comparison",
     columns: "Sequence[Column | str] | None" = None,
     *,
     name: str = "table",
@@ -167,13 +169,10 @@ def table(
     item : str
         Column of the models' names: "my models" highlights their rows. A frame without it has none.
     """
-    if is_comparison(data):
-        from patbench_core.report.short_table import short_table
-
-        return short_table(data, columns, name=name, caption=caption, find=find)
-    frame = cast("pd.DataFrame", data)
-    head = tuple(each if isinstance(each, Column) else Column(each) for each in columns or map(str, frame.columns))
-    return make(frame, head, name=name, caption=caption, find=find, item=item)
+    if isinstance(data, Comparison):
+        return _short(data, columns, name=name, caption=caption, find=find)
+    head = tuple(each if isinstance(each, Column) else Column(each) for each in columns or map(str, data.columns))
+    return make(data, head, name=name, caption=caption, find=find, item=item)
 
 
 def make(frame: "pd.DataFrame", head: tuple[Column, ...], *, item: str = "", **facts: Any) -> Table:
@@ -221,3 +220,70 @@ def _takes_row(call: Callable[..., Any]) -> bool:
         return False
     kinds = (inspect.Parameter.POSITIONAL_ONLY, inspect.Parameter.POSITIONAL_OR_KEYWORD)
     return sum(each.default is each.empty and each.kind in kinds for each in parameters) > 1
+
+
+def _short(
+    result: Comparison, columns: "Sequence[Column | str] | None" = None, *, name: str, caption: str, find: bool
+) -> Table:
+    """A row an item, best first in each cell; the CSV holds every column of ``result.models``.
+
+    Parameters
+    ----------
+    columns : sequence of Column or str, optional
+        Further columns of ``result.models``, before the verdict.
+    """
+    frame = result.models.assign(**{"rank group": _group_words(result)}).reset_index(drop=True)
+    extra = [each if isinstance(each, Column) else Column(each) for each in columns or ()]
+    head = (*_where(result), *_columns(result, frame), *extra, Column("verdict", show="words"))
+    shown = tuple(zip(*(column.shown(frame) for column in head), strict=True))
+    items = tuple(map(str, frame[result.between]))
+    return Table(frame, head, shown, name, caption, find, items)
+
+
+def _where(result: Comparison) -> list[Column]:
+    """A column for each part of a cell's name that differs between rows."""
+    keys = (*result.within, "metric")
+    return [Column(key, show="words") for key in keys if len(result.models[key].unique()) > 1]
+
+
+def _columns(result: Comparison, frame: "pd.DataFrame") -> list[Column]:
+    metric = str(frame["metric"].iloc[0]) if len(frame["metric"].unique()) == 1 else "score"
+    by = dict(list(frame.groupby("metric", sort=False)))
+    scores = {name: _limits(lines, ("score", "low", "high")) for name, lines in by.items()}
+    ends = ("difference", "difference_low", "difference_high")
+    steps = {name: _limits(lines, ends, zero=True) for name, lines in by.items()}
+
+    def score(value: float, row: Any) -> Html:
+        colour = theme.look(str(row[result.between])).colour
+        return drawn_interval(value, row["low"], row["high"], scores[row["metric"]], colour)
+
+    def step(value: float, row: Any) -> str | Html:
+        if row["verdict"] == "best":
+            return words.MISSING
+        low, high = row["difference_low"], row["difference_high"]
+        return drawn_interval(value, low, high, steps[row["metric"]], theme.GREY, signed=True)
+
+    percent = f"{100 * result.level:g}"
+    return [
+        Column(result.between, show=model_cell if result.between == "model" else "words"),
+        Column(metric, "score", score, f"with its {percent} % interval"),
+        Column("difference to the best", "difference", step, f"with its {percent} % interval"),
+        Column("rank group", show="words", explain="items of one group do not differ significantly"),
+    ]
+
+
+def _group_words(result: Comparison) -> list[str]:
+    """The groups that each row's item is in, such as ``1, 2``."""
+    made = []
+    for cell in cells_of(result):
+        for item in cell.models[result.between]:
+            of_item = [str(at) for at, items in enumerate(cell.groups, start=1) if str(item) in items]
+            made.append(", ".join(of_item) or words.MISSING)
+    return made
+
+
+def _limits(frame: "pd.DataFrame", columns: tuple[str, ...], zero: bool = False) -> tuple[float, float]:
+    values = frame[list(columns)].to_numpy(float)
+    finite = values[values == values]
+    least, greatest = (float(finite.min()), float(finite.max())) if finite.size else (0.0, 1.0)
+    return (min(0.0, least), max(0.0, greatest)) if zero else (least, greatest)

@@ -6,8 +6,6 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING
 
-from patbench_core.report.contrast import channels
-
 if TYPE_CHECKING:
     from plotly.graph_objects import Figure
 
@@ -21,6 +19,7 @@ SLATE, ORANGE, TEAL, VIOLET, CRIMSON, LAVENDER, SALMON = (
     "#f0695a",
 )
 GREY, BLUE = "#7d8590", SLATE
+BLACK, WHITE = "#000000", "#ffffff"
 COLOURS = (SLATE, ORANGE, TEAL, VIOLET, CRIMSON, LAVENDER, SALMON)
 """Found by a search over sRGB for the largest least distance (CIE 1976, over 25) in normal vision, deuteranopia and
 protanopia as Machado, Oliveira and Fernandes (2009) simulate them, at a contrast of 3 or more on white and on black."""
@@ -157,3 +156,29 @@ def finish(figure: "Figure", height: int) -> "Figure":
     figure.update_yaxes(title_font_size=13)
     figure.update_yaxes(ticks="outside", ticklen=6, tickcolor="rgba(0,0,0,0)")
     return figure
+
+
+def channels(colour: str) -> tuple[int, ...]:
+    """Red, green and blue of ``#rrggbb``, 0 to 255."""
+    return tuple(bytes.fromhex(colour[1:]))
+
+
+def luminance(colour: str) -> float:
+    """Relative luminance of ``#rrggbb``, 0 to 1 (WCAG 2.2, section "relative luminance")."""
+    red, green, blue = (_linear(channel / 255) for channel in channels(colour))
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+def contrast(one: str, other: str) -> float:
+    """Contrast ratio of two colours, 1 to 21."""
+    dark, light = sorted((luminance(one), luminance(other)))
+    return (light + 0.05) / (dark + 0.05)
+
+
+def ink(paper: str) -> str:
+    """Black or white, whichever is more legible on `paper`: at least 4.58, since the two ratios multiply to 21."""
+    return max((BLACK, WHITE), key=lambda colour: contrast(colour, paper))
+
+
+def _linear(channel: float) -> float:
+    return channel / 12.92 if channel <= 0.04045 else float(((channel + 0.055) / 1.055) ** 2.4)

@@ -6,8 +6,9 @@ from html import escape
 
 from patbench_core.report import words
 from patbench_core.report.cells import Shown
-from patbench_core.report.compared import Cell, Compared, cells, margin_words
+from patbench_core.report.compared import Cell, cells
 from patbench_core.report.words import counted, listed, number
+from patbench_core.stats.comparison import Comparison
 
 _NAMED = 3
 """Items that a clause names; more are counted."""
@@ -38,7 +39,7 @@ class Verdict(Shown):
         return f'<ul class="pb-answer"{told}>\n{items}</ul>\n'
 
 
-def verdict(result: Compared, digits: int = 3) -> Verdict:
+def verdict(result: Comparison, digits: int = 3) -> Verdict:
     """Say of each cell which item is best and what is known of the others, with two numbers at most.
 
     Parameters
@@ -50,7 +51,7 @@ def verdict(result: Compared, digits: int = 3) -> Verdict:
     return Verdict(tuple(_line(cell, result, digits) for cell in cells(result)), result.rule)
 
 
-def message(result: Compared) -> str:
+def message(result: Comparison) -> str:
     """Caption of a figure of a comparison: how many items may be the best; of several cells, in how many one is."""
     every = list(cells(result))
     if len(every) == 1:
@@ -72,7 +73,7 @@ def _others(n: int) -> str:
     return {1: "the other one", 2: "both others"}.get(n, f"all {counted(n)} others")
 
 
-def _line(cell: Cell, result: Compared, digits: int) -> str:
+def _line(cell: Cell, result: Comparison, digits: int) -> str:
     best = cell.models.iloc[0]
     rest = cell.models.iloc[1:]
     start = f"{cell.name}: " if cell.name else ""
@@ -84,15 +85,14 @@ def _line(cell: Cell, result: Compared, digits: int) -> str:
     named = {
         str(word): [str(item) for item in rows[result.between]] for word, rows in rest.groupby("verdict", sort=False)
     }
-    return f"{head}, {_clauses(named, len(rest), margin_words(result.margin))}."
+    return f"{head}, {_clauses(named, len(rest), result.margin)}."
 
 
-def _clauses(named: dict[str, list[str]], others: int, margin: str) -> str:
+def _clauses(named: dict[str, list[str]], others: int, margin: float) -> str:
     worse, equal = named.get("significantly worse", []), named.get("equivalent", [])
-    within = f" within {margin}" if margin else ""
     clauses = [
         f"significantly better than {_items(worse, others)}" if worse else "",
-        f"equivalent{within} to {_items(equal, others)}" if equal else "",
+        f"equivalent within {margin:g} to {_items(equal, others)}" if equal else "",
         f"undecided against {_items(named['undecided'], others)}" if "undecided" in named else "",
     ]
     return listed([clause for clause in clauses if clause])

@@ -18,6 +18,7 @@ from patbench_core.errors import PatbenchError
 from patbench_core.stats.bounds import cut, span
 from patbench_core.stats.cells import cells
 from patbench_core.stats.dependence import Dependence, dependence
+from patbench_core.stats.groups import alike, rank_ranges
 from patbench_core.stats.inference import (
     LEVEL,
     Estimates,
@@ -77,11 +78,13 @@ class Comparison:
 
     def against(self, item: str | float) -> "pd.DataFrame":
         """`pairs` of one item, it first in each: the item less each other."""
-        return self._pairs_with(item, "one", "other")
+        both = both_ways(self.pairs)
+        return both[both["one"] == item]
 
     def relative_to(self, item: str | float) -> "pd.DataFrame":
         """`pairs` of one item, it second in each: each other less the item."""
-        return self._pairs_with(item, "other", "one")
+        both = both_ways(self.pairs)
+        return both[both["other"] == item]
 
     def cells(self) -> "Iterator[tuple[dict[str, Any], pd.DataFrame, pd.DataFrame]]":
         """Values of `within` and ``metric`` of each cell, its rows of `models` and those of `pairs`."""
@@ -90,14 +93,15 @@ class Comparison:
         for named, models in cells(self.models, keys):
             yield named, models, pairs.get(tuple(named.values()), self.pairs.iloc[:0])
 
-    def _pairs_with(self, item: str | float, side: str, away: str) -> "pd.DataFrame":
-        import pandas as pd
 
-        right, wrong = self.pairs[self.pairs[side] == item], self.pairs[self.pairs[away] == item]
-        turned = wrong.rename(columns={"one": "other", "other": "one"})
-        turned = turned.assign(difference=-wrong["difference"], low=-wrong["high"], high=-wrong["low"])
-        turned["verdict"] = turned["verdict"].replace({"significantly better": "significantly worse"})
-        return pd.concat([right, turned])[list(self.pairs.columns)].sort_index()
+def both_ways(pairs: "pd.DataFrame") -> "pd.DataFrame":
+    """Rows of `Comparison.pairs` and, beside each, the pair as its other item sees it."""
+    import pandas as pd
+
+    turned = pairs.rename(columns={"one": "other", "other": "one"})
+    turned = turned.assign(difference=-pairs["difference"], low=-pairs["high"], high=-pairs["low"])
+    turned["verdict"] = turned["verdict"].replace({"significantly better": "significantly worse"})
+    return pd.concat([pairs, turned])[list(pairs.columns)].sort_index(kind="stable")
 
 
 def compare(
@@ -136,7 +140,7 @@ def compare(
     for named, cell in cells(scores, [*within, "metric"]):
         compared = _Cell.of(cell, between, str(named["metric"]), margin)
         models += [named | row for row in compared.models(between)]
-        pairs += [named | row for row in compared.pairs()]
+        pairs += [named | row for row in compared.tested]
         groups += [named | row for row in compared.groups()]
     columns = [*within, "metric"]
     return Comparison(
@@ -178,7 +182,6 @@ class _Cell:
     estimates: Estimates
     depends: Dependence
     metric: str
-    margin: float
     tested: list[Pair]
 
     @classmethod
@@ -219,14 +222,9 @@ class _Cell:
             np.array(values)[order], np.stack(influences, axis=1)[:, order], depends, np.nan_to_num(noise)[order]
         )
         named = [items[position] for position in order]
-        return cls(named, made, depends, metric, margin, _tested(named, made, margin, span(metric)))
-
-    def pairs(self) -> list[Pair]:
-        return self.tested
+        return cls(named, made, depends, metric, _tested(named, made, margin, span(metric)))
 
     def models(self, between: str) -> Iterator[dict[str, object]]:
-        from patbench_core.stats.groups import rank_ranges
-
         ranks = rank_ranges(self.estimates.value, self.different)
         against = {pair["other"]: pair for pair in self.tested if pair["one"] == self.items[0]}
         for position, (item, (best, worst)) in enumerate(zip(self.items, ranks, strict=True)):
@@ -247,8 +245,6 @@ class _Cell:
             )
 
     def groups(self) -> list[dict[str, object]]:
-        from patbench_core.stats.groups import alike
-
         sets = alike(self.estimates.value, self.different)
         return [
             {"group": position + 1, "items": tuple(self.items[item] for item in members)}

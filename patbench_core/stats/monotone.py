@@ -1,10 +1,9 @@
 """Whether quality grows with every step of an axis, such as the layers or dimensions that are kept."""
 
-from collections.abc import Hashable
 from itertools import pairwise
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from patbench_core.stats.comparison import Comparison
+from patbench_core.stats.comparison import Comparison, both_ways
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -29,29 +28,14 @@ def steps(result: Comparison) -> "pd.DataFrame":
 
     keys, rows = [*result.within, "metric"], []
     for named, models, pairs in result.cells():
-        sizes = sorted(models[result.between])
-        by_pair = {(pair["one"], pair["other"]): pair for pair in pairs.to_dict("records")}
-        for smaller, larger in pairwise(sizes):
-            rows.append(named | _step(by_pair, smaller, larger))
-    columns = [*keys, "smaller", "larger", "difference", "low", "high", "holm", "verdict"]
-    return pd.DataFrame(rows, columns=columns)
+        larger_first = both_ways(pairs).set_index(["other", "one"])
+        for smaller, larger in pairwise(sorted(models[result.between])):
+            pair = larger_first.loc[(smaller, larger), _TOLD].to_dict()
+            rows.append(named | {"smaller": smaller, "larger": larger} | pair)
+    return pd.DataFrame(rows, columns=[*keys, "smaller", "larger", *_TOLD])
 
 
-def _step(pairs: "dict[tuple[Any, Any], dict[Hashable, Any]]", smaller: float, larger: float) -> dict[str, object]:
-    """The pair as its larger size sees it."""
-    if (larger, smaller) in pairs:
-        pair = pairs[larger, smaller]
-        ends = {name: pair[name] for name in ("difference", "low", "high", "verdict")}
-    else:
-        pair = pairs[smaller, larger]
-        turned = {"significantly better": "significantly worse"}
-        ends = {
-            "difference": -pair["difference"],
-            "low": -pair["high"],
-            "high": -pair["low"],
-            "verdict": turned.get(pair["verdict"], pair["verdict"]),
-        }
-    return {"smaller": smaller, "larger": larger, **ends, "holm": pair["holm"]}
+_TOLD = ["difference", "low", "high", "holm", "verdict"]
 
 
 def growth(steps: "pd.DataFrame", within: list[str]) -> "pd.DataFrame":

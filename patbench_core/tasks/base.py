@@ -27,8 +27,18 @@ Key = dict[str, object]
 """Everything that could change the scores; its digest names the record."""
 
 
+Details = TypeVar("Details")
+"""A TypedDict: what a record says of its run or of its data."""
+
+
 class NoExtra(TypedDict):
     """The extra keys of a record that has none."""
+
+
+class DetailsExtra(TypedDict, Generic[Details]):
+    """The keys of a record that has details alone; of others these and more."""
+
+    details: Details
 
 
 Extra = TypeVar("Extra", bound=Mapping[str, object], covariant=True)

@@ -1,10 +1,11 @@
 """What classification and clustering share: label sets of one landscape, seen through the vectors of one model."""
 
+import time
 from abc import abstractmethod
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, ClassVar, Generic, TypedDict, TypeVar
+from typing import Any, ClassVar, Generic, TypeVar
 
 import numpy as np
 import pyarrow as pa
@@ -15,7 +16,7 @@ from patbench_core.landscape.views import fields
 from patbench_core.progress import Progress
 from patbench_core.results.head import model_facts
 from patbench_core.results.record import Labels, Scores, Timings
-from patbench_core.tasks.base import Extra, Key, LandscapeTask, Outcome
+from patbench_core.tasks.base import Details, DetailsExtra, Extra, Key, LandscapeTask, Outcome
 from patbench_core.tasks.errors import UnfitLandscape
 from patbench_core.tasks.labels import FEWEST, LabelSet, default_sets, label_set
 from patbench_core.tasks.registry import Precision
@@ -26,27 +27,13 @@ VIEWS = ("TA", "A", "C", "C1", "T", "TEXT")
 """Where no view is given, the first of these that the landscape has."""
 
 Keys = TypeVar("Keys", bound=Mapping[str, object])
-Details = TypeVar("Details")
-"""A TypedDict: what a task says of a run."""
 
 
-class LabelledExtra(TypedDict, Generic[Details]):
+class LabelledExtra(DetailsExtra[Details]):
     """The keys of a record that tasks on label sets have."""
 
     labels: Labels
     scores: dict[str, Scores]
-    details: Details
-
-
-@dataclass(frozen=True)
-class LabelledResult(Generic[Details]):
-    """Scores of one encoder by method, and the tables that lie beside the record."""
-
-    labels: Labels
-    scores: dict[str, Scores]
-    details: Details
-    tables: dict[str, pa.Table]
-    seconds: float
 
 
 @dataclass(frozen=True)
@@ -83,8 +70,8 @@ class LabelledTask(Generic[Details]):
         return {}
 
     @abstractmethod
-    def run(self, vectors: DocumentVectors) -> LabelledResult[Details]:
-        """Score the vectors."""
+    def run(self, vectors: DocumentVectors) -> tuple[LabelledExtra[Details], dict[str, pa.Table]]:
+        """Score the vectors: keys of the record, scores by method among them, and the tables that lie beside it."""
 
     def key(self, encoder: Encoder) -> Key:
         """Everything that could change the scores of `encoder`."""
@@ -196,9 +183,10 @@ class Labelled(DocumentTask[LabelledExtra[Details]]):
         what = f"{encoder.name}: {self.declared.name}"
         for position, part in enumerate(parts):
             progress(what, position, len(parts))
-            result = self.task(part).run(vectors)
-            extra = LabelledExtra(labels=result.labels, scores=result.scores, details=result.details)
-            yield part, document_outcome(encoder, vectors, result.seconds, extra, result.tables)
+            begun = time.perf_counter()
+            extra, tables = self.task(part).run(vectors)
+            seconds = time.perf_counter() - begun
+            yield part, document_outcome(encoder, vectors, seconds, extra, tables)
             progress(what, position + 1, len(parts))
 
 

@@ -1,13 +1,22 @@
 """Sets of a task that are not landscapes: those imported below the home folder, and a generated one."""
 
+import hashlib
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Generic, TypeVar
 
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from patbench_core.errors import reason
+from patbench_core.files import folder_atomic, parquet_bytes
 from patbench_core.paths import checked_name, home
 from patbench_core.tasks.errors import TaskError
+
+FORMAT = 1
+"""Version of the layout of a set's folder."""
 
 Item = TypeVar("Item")
 
@@ -28,8 +37,10 @@ class Sets(Generic[Item]):
         Name of the generated set.
     generate : callable
         Makes it, whenever it is asked for.
-    read : callable
-        Opens the folder of an imported one.
+    tables : mapping of str to sequence of str
+        Tables of an imported one, each a Parquet file, and their columns.
+    opened : callable
+        Makes it of its facts and its tables.
     """
 
     kind: str
@@ -37,7 +48,8 @@ class Sets(Generic[Item]):
     files: str
     demo: str
     generate: Callable[[], Item]
-    read: Callable[[Path], Item]
+    tables: Mapping[str, Sequence[str]]
+    opened: Callable[..., Item]
 
     def known(self) -> list[str]:
         """Names of the sets that `get` opens, in alphabetical order."""
@@ -70,7 +82,7 @@ class Sets(Generic[Item]):
         Raises
         ------
         PatbenchError, TaskError
-            If no such set exists, or its folder cannot be read.
+            If no such set exists, or its files cannot be read or do not belong together.
         """
         if name == self.demo:
             return self.generate()
@@ -80,4 +92,39 @@ class Sets(Generic[Item]):
                 f"set of {self.members} {name!r} is not known here (known: {', '.join(self.known())}): "
                 f"import it with 'patbench {self.kind} import {self.files} --name {name}'"
             )
-        return self.read(folder)
+        return self._open(folder)
+
+    def _open(self, folder: Path) -> Item:
+        def broken(why: str) -> TaskError:
+            return TaskError(f"folder of {self.members} {folder}: {why}; import it again")
+
+        try:
+            facts = json.loads((folder / f"{self.kind}.json").read_text("utf-8"))
+            tables = [pq.read_table(folder / f"{name}.parquet") for name in self.tables]
+            if facts["format"] != FORMAT:
+                raise broken(f"its layout has version {facts['format']}, not {FORMAT}")
+            named = [table.column_names for table in tables] == [list(names) for names in self.tables.values()]
+            if not named or rows_digest(*tables) != facts["digest"]:
+                files = ", ".join(f"{name}.parquet" for name in self.tables)
+                are = "is not the table" if len(tables) == 1 else "are not the tables"
+                raise broken(f"{files} {are} that {self.kind}.json describes")
+        except (OSError, ValueError, KeyError, TypeError, pa.ArrowException) as error:
+            raise broken(f"it cannot be read ({reason(error)})") from error
+        return self.opened(facts, *tables)
+
+
+def save(folder: Path, kind: str, facts: Mapping[str, object], tables: Mapping[str, pa.Table]) -> None:
+    """Write ``KIND.json`` and a Parquet file a table into `folder`, all or none."""
+    with folder_atomic(folder) as temporary:
+        for name, table in tables.items():
+            (temporary / f"{name}.parquet").write_bytes(parquet_bytes(table))
+        (temporary / f"{kind}.json").write_text(json.dumps(facts, indent=1, ensure_ascii=False), "utf-8")
+
+
+def rows_digest(*tables: pa.Table) -> str:
+    """SHA-256 of all rows, in their order; numbers as their shortest text."""
+    content = hashlib.sha256()
+    for table in tables:
+        for row in zip(*(table[name].to_pylist() for name in table.column_names), strict=True):
+            content.update(json.dumps(row, ensure_ascii=False).encode() + b"\n")
+    return content.hexdigest()

@@ -113,8 +113,8 @@ class HeldOutTask:
     ) -> tuple[pa.Table, dict[str, schema.Scores]]:
         """A row a test document of the classifier, and scores of both tasks."""
         vectors = document_vectors(self.landscape, self.view, encoder_of(classification.TASK), progress, shown)
-        judged = task.run(vectors)
-        table = judged.tables["documents"]
+        judged, tables = task.run(vectors)
+        table = tables["documents"]
         table = table.filter(pc.equal(table["method"], CLASSIFIER)).drop_columns("method").sort_by("doc_id")
         vectors = document_vectors(self.landscape, self.view, encoder_of(clustering.TASK), progress, shown)
         label, clusters = self._clusters(labels, vectors, table["doc_id"].to_pylist())
@@ -124,7 +124,7 @@ class HeldOutTask:
             "clusters": pa.array(clusters.T.tolist(), pa.list_(pa.int16())),
         }
         return pa.table(columns), {
-            classification.TASK: judged.scores[CLASSIFIER],
+            classification.TASK: judged["scores"][CLASSIFIER],
             clustering.TASK: _cluster_scores(label, clusters),
         }
 

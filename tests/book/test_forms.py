@@ -12,8 +12,8 @@ import pytest
 import patbench_core as pb
 from patbench_core.files import plain as json_plain
 from patbench_core.paths import ROOT
+from patbench_core.report.cells import address
 from patbench_core.report.form import VERDICTS, cited_ranks, compared_pairs, unit_scores
-from patbench_core.report.links import address
 from patbench_core.stats.choice import smallest_within
 from patbench_core.stats.wins import with_wins
 from tests.book.browser import Browser

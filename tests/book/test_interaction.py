@@ -12,7 +12,7 @@ import pytest
 import patbench_core as pb
 from patbench_core.book.build import HTML
 from patbench_core.paths import ROOT
-from patbench_core.report.links import address
+from patbench_core.report.cells import address
 from tests.book.browser import Browser
 
 WIDTH = 1280

@@ -10,7 +10,7 @@ import patbench_core as pb
 from patbench_core import frames
 from patbench_core.landscape.schema import Patent
 from patbench_core.results import ledger
-from patbench_core.tasks.fusion.parts import ALONE, BM25_ALONE, WITH
+from patbench_core.tasks.fusion.frame import ALONE, BM25_ALONE, WITH
 from tests.fakes import small_landscape
 from tests.pages.run import Shown, run_page
 from tests.tasks.fusion.cases import sparse_patents, use_word_encoders

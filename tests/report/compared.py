@@ -1,25 +1,15 @@
-"""A comparison made by hand: the shape of `patbench_core.stats.comparison.Comparison` with numbers that tests know."""
+"""A comparison made by hand, with numbers that tests know."""
 
-from dataclasses import dataclass
 from typing import Any
 
 import pandas as pd
 
+from patbench_core.stats.comparison import Comparison
+
 EVIL = "<img src=x onerror=alert(1)></script>"
 
 
-@dataclass(frozen=True)
-class Fake:
-    """See `Comparison`."""
-
-    models: pd.DataFrame
-    pairs: pd.DataFrame
-    groups: pd.DataFrame
-    between: str = "model"
-    within: tuple[str, ...] = ("landscape",)
-    margin: float | None = 0.02
-    level: float = 0.95
-    rule: str = "paired bootstrap over independent sources, Holm over all pairs of the cell"
+RULE = "paired bootstrap over independent sources, Holm over all pairs of the cell"
 
 
 def row(cell: str, item: str, score: float, ends: tuple[float, float], verdict: str, **more: Any) -> dict[str, Any]:
@@ -30,7 +20,7 @@ def row(cell: str, item: str, score: float, ends: tuple[float, float], verdict: 
     return made | {"verdict": verdict} | step | more
 
 
-def fake(cells: tuple[str, ...] = ("landscape_us",), **facts: Any) -> Fake:
+def fake(cells: tuple[str, ...] = ("landscape_us",), **facts: Any) -> Comparison:
     """Four models a cell: the best, one equivalent, one undecided, one worse; intervals are lopsided."""
     rows, groups = [], []
     for at, cell in enumerate(cells):
@@ -43,7 +33,8 @@ def fake(cells: tuple[str, ...] = ("landscape_us",), **facts: Any) -> Fake:
         ]
         groups.append({"landscape": cell, "metric": "nDCG@10", "group": 1, "items": _ITEMS[:3]})
         groups.append({"landscape": cell, "metric": "nDCG@10", "group": 2, "items": _ITEMS[2:]})
-    return Fake(pd.DataFrame(rows), pd.DataFrame(), pd.DataFrame(groups), **facts)
+    frames = pd.DataFrame(rows), pd.DataFrame(columns=["metric"]), pd.DataFrame(groups)
+    return Comparison(*frames, **{"between": "model", "within": ("landscape",), "margin": 0.02, "rule": RULE} | facts)
 
 
 _ITEMS = ("all-MiniLM-L6", "all-mpnet-base", "paraphrase-MiniLM-L3", "BM25")

@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -11,11 +12,11 @@ import pytest
 
 from patbench_core.errors import PatbenchError
 from patbench_core.report import plot
-from patbench_core.report.contrast import contrast
 from patbench_core.report.figure import Plot, SideBySide
 from patbench_core.report.figures.panels import spread
 from patbench_core.report.figures.rows import laid_out
 from patbench_core.report.figures.trade_off import on_front
+from patbench_core.report.theme import contrast
 from tests.report import demo
 from tests.report.compared import EVIL, fake
 
@@ -95,7 +96,7 @@ def test_each_metric_has_an_axis_of_its_own() -> None:
     two = fake()
     other = two.models.assign(metric="Recall@100", score=two.models["score"] + 0.5)
     groups = pd.concat([two.groups, two.groups.assign(metric="Recall@100")])
-    both = type(two)(pd.concat([two.models, other]), two.pairs, groups)
+    both = replace(two, models=pd.concat([two.models, other]), groups=groups)
     for kind in (plot.intervals, plot.critical_difference):
         made = kind(both)
         assert isinstance(made, SideBySide)
@@ -176,7 +177,7 @@ def test_labels_are_spread_in_order() -> None:
 def test_markup_in_names_is_text(kind: Any) -> None:
     """Hover, labels and captions are escaped, and a script cannot end early."""
     one = fake((EVIL, "us"))
-    made = kind(type(one)(one.models.assign(model=one.models["model"] + EVIL), one.pairs, one.groups), caption=EVIL)
+    made = kind(replace(one, models=one.models.assign(model=one.models["model"] + EVIL)), caption=EVIL)
     markup = made.html()
     assert "<img" not in markup
     assert markup.count("</script>") == markup.count("<script")

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from patbench_core.encoders import registry
 from patbench_core.report import theme
-from patbench_core.report.contrast import contrast, ink, luminance
+from patbench_core.report.theme import contrast, ink, luminance
 
 # Machado, Oliveira and Fernandes (2009), table 1, severity 1.0; they act on linear RGB.
 SIGHT = {

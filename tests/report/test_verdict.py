@@ -10,12 +10,13 @@ from hypothesis import strategies as st
 
 from patbench_core.errors import PatbenchError
 from patbench_core.report.verdict import message, verdict
-from tests.report.compared import EVIL, Fake, fake
+from patbench_core.stats.comparison import Comparison
+from tests.report.compared import EVIL, fake
 
 WORDS = ("equivalent", "undecided", "significantly worse")
 
 
-def judged(*words: str) -> Fake:
+def judged(*words: str) -> Comparison:
     """A cell whose items after the best have these verdicts."""
     one = fake()
     rows = one.models.iloc[[0] + [1] * len(words)].copy()

@@ -9,8 +9,8 @@ from patbench_core.encoders.errors import EncoderError
 from patbench_core.tasks.base import Task
 from patbench_core.tasks.classification.task import Classification
 from patbench_core.tasks.clustering.task import Clustering
-from patbench_core.tasks.fusion.evaluation import Fusion
-from patbench_core.tasks.pairs.evaluation import Pairs
+from patbench_core.tasks.fusion.task import Fusion
+from patbench_core.tasks.pairs.task import Pairs
 from patbench_core.tasks.retrieval.evaluation import Retrieval
 from tests.fakes import small_landscape
 from tests.pages.test_degenerate import PATENTS

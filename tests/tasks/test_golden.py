@@ -17,13 +17,13 @@ from patbench_core.tasks.classification.task import Classification
 from patbench_core.tasks.classifiers.task import Classifiers
 from patbench_core.tasks.clustering.label_clusters import LabelClusters
 from patbench_core.tasks.clustering.task import Clustering
-from patbench_core.tasks.fusion.evaluation import Fusion
+from patbench_core.tasks.fusion.task import Fusion
 from patbench_core.tasks.layout.task import Layout
 from patbench_core.tasks.linkage.evaluation import Linkage
 from patbench_core.tasks.linkage.importing import import_links
 from patbench_core.tasks.linkage.rankers import RANKERS
-from patbench_core.tasks.pairs.evaluation import Pairs
 from patbench_core.tasks.pairs.importing import import_pairs
+from patbench_core.tasks.pairs.task import Pairs
 from patbench_core.tasks.profile.task import Profile
 from patbench_core.tasks.registry import declaration, declarations
 from patbench_core.tasks.retrieval.evaluation import Retrieval

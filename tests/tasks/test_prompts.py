@@ -9,7 +9,7 @@ from patbench_core.results.record import Record
 from patbench_core.tasks.classification.task import Classification
 from patbench_core.tasks.clustering.task import Clustering
 from patbench_core.tasks.layout import task as layout
-from patbench_core.tasks.pairs.evaluation import Pairs
+from patbench_core.tasks.pairs.task import Pairs
 from patbench_core.tasks.retrieval.evaluation import Retrieval
 from tests.fakes import small_landscape
 from tests.labelled import labelled_patents

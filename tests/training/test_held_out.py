@@ -53,7 +53,7 @@ def test_scores_are_those_of_the_tasks_on_what_counts() -> None:
 
     documents = result.tables["documents"].to_pandas()
     classified = whole.classification
-    judged = classified.run(document_vectors(landscape, "TA", fake_encoder(), no_progress)).scores[CLASSIFIER][
+    judged = classified.run(document_vectors(landscape, "TA", fake_encoder(), no_progress))[0]["scores"][CLASSIFIER][
         "metrics"
     ]
     micro = 2 * documents["n_hits"].sum() / (documents["n_given"] + documents["n_true"]).sum()

@@ -4,10 +4,11 @@ from html import escape
 from typing import TYPE_CHECKING
 
 from patbench_core.report import theme, words
-from patbench_core.report.compared import Cell, Compared, by_metric, cells
+from patbench_core.report.compared import Cell, by_metric, cells
 from patbench_core.report.figure import Plot, SideBySide, together
 from patbench_core.report.figures import panels, rows
 from patbench_core.report.verdict import message
+from patbench_core.stats.comparison import Comparison
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -18,7 +19,9 @@ _BARS = 0.2
 """Share of the width for the bars."""
 
 
-def critical_difference(result: Compared, *, digits: int = 3, caption: str = "", title: str = "") -> Plot | SideBySide:
+def critical_difference(
+    result: Comparison, *, digits: int = 3, caption: str = "", title: str = ""
+) -> Plot | SideBySide:
     """Draw each cell's items, best first, with a bar at the right for each of its rank groups.
 
     Parameters
@@ -33,7 +36,7 @@ def critical_difference(result: Compared, *, digits: int = 3, caption: str = "",
     return together(_drawn(one, digits, caption, title) for one in by_metric(result))
 
 
-def _drawn(result: Compared, digits: int, caption: str, title: str) -> Plot:
+def _drawn(result: Comparison, digits: int, caption: str, title: str) -> Plot:
     """The figure of one metric."""
     import pandas as pd
     import plotly.graph_objects as go
@@ -92,7 +95,7 @@ def _bars(figure: "Figure", cell: Cell, row: dict[str, int]) -> None:
         )
 
 
-def _described(result: Compared) -> str:
+def _described(result: Comparison) -> str:
     told = []
     for cell in cells(result):
         start = f"{cell.name}: " if cell.name else ""

@@ -1,6 +1,5 @@
 """Scores over a setting, such as the depth of a list, kept dimensions or a weight, as lines with bands."""
 
-from collections.abc import Iterator
 from html import escape
 from typing import TYPE_CHECKING, Any
 
@@ -63,7 +62,11 @@ def curve(
             band = panels.band(rows.column(own, x), rows.column(own, low), rows.column(own, high), looks[each].colour)
             figure.add_scatter(**band, meta=rows.meta(each, item), row=at, col=1)
         for each, own in by_item.items():
-            for trace in _traces(own, each, looks[each], columns, chosen, reference, digits):
+            grey = bool(reference and own[reference].any())
+            traces = [_line(own, each, looks[each], columns, digits, grey)]
+            if chosen and own[chosen].any():
+                traces.append(_rings(own[own[chosen]], x, y, looks[each].colour))
+            for trace in traces:
                 figure.add_scatter(**trace, meta=rows.meta(each, item), row=at, col=1)
         figure.update_xaxes(title_text=escape(x_title or x), zeroline=False, row=at, col=1)
         figure.update_yaxes(title_text=escape(y_title or y), row=at, col=1)
@@ -74,21 +77,6 @@ def curve(
     panels.finish(figure, height, panel is not None)
     note = "Rings mark what was chosen." if chosen else ""
     return Plot(figure, _described(frame, x, y, item, digits), caption, title, note, legend=looks)
-
-
-def _traces(
-    part: "pd.DataFrame",
-    item: str,
-    look: theme.Look,
-    columns: tuple[Any, ...],
-    chosen: str | None,
-    reference: str | None,
-    digits: int,
-) -> Iterator[dict[str, Any]]:
-    """The line of an item, then the rings on it."""
-    yield _line(part, item, look, columns, digits, grey=bool(reference and part[reference].any()))
-    if chosen and part[chosen].any():
-        yield _rings(part[part[chosen]], columns[0], columns[1], look.colour)
 
 
 def _line(

@@ -5,11 +5,11 @@ from html import escape
 from typing import TYPE_CHECKING, Any, Literal
 
 from patbench_core.report import words
-from patbench_core.report.contrast import channels, ink
 from patbench_core.report.figure import Plot
 from patbench_core.report.figures import panels
 from patbench_core.report.figures import rows as shared
 from patbench_core.report.figures.columns import of_columns
+from patbench_core.report.theme import channels, ink
 
 if TYPE_CHECKING:
     import pandas as pd

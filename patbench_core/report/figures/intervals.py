@@ -2,13 +2,14 @@
 
 from dataclasses import replace
 from html import escape
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
 from patbench_core.report import theme, words
-from patbench_core.report.compared import Compared, by_metric, cells, is_comparison
+from patbench_core.report.compared import by_metric, cells
 from patbench_core.report.figure import Plot, SideBySide, together
 from patbench_core.report.figures import panels, rows
 from patbench_core.report.figures.columns import of_columns
+from patbench_core.stats.comparison import Comparison
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -18,7 +19,7 @@ FILLED = "Filled marks: not significantly worse than the best of their block."
 
 @of_columns("value", "item", "block", "series")
 def intervals(
-    data: "pd.DataFrame | Compared",
+    data: "pd.DataFrame | Comparison",
     *,
     value: str = "score",
     low: str = "low",
@@ -56,11 +57,10 @@ def intervals(
     caption, title : str
         The message, and what is measured; the caption of a comparison is its verdict unless given.
     """
-    if is_comparison(data):
+    if isinstance(data, Comparison):
         return together(_of_comparison(one, digits, caption, title, axis) for one in by_metric(data))
-    frame = cast("pd.DataFrame", data)
     blocks = [block] if block else []
-    shown = frame.dropna(subset=[value])
+    shown = data.dropna(subset=[value])
     if sort and not series:
         order = {name: at for at, name in enumerate(shown[block].unique())} if block else {}
         key = shown[block].map(order) if block else 0
@@ -78,7 +78,7 @@ def intervals(
     return replace(plot, caption=caption, title=title)
 
 
-def _of_comparison(result: Compared, digits: int, caption: str, title: str, axis: str) -> Plot:
+def _of_comparison(result: Comparison, digits: int, caption: str, title: str, axis: str) -> Plot:
     import pandas as pd
 
     from patbench_core.report.verdict import message

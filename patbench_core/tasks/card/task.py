@@ -10,7 +10,7 @@ from patbench_core.landscape.facts import LandscapeFacts
 from patbench_core.landscape.landscape import Landscape
 from patbench_core.results import ledger
 from patbench_core.results.record import Side
-from patbench_core.tasks.base import Key, NoModelTask
+from patbench_core.tasks.base import DetailsExtra, Key, NoModelTask
 from patbench_core.tasks.card import DECLARED
 
 TASK = DECLARED.name
@@ -24,13 +24,7 @@ class CardDetails(TypedDict):
     facts: LandscapeFacts
 
 
-class CardExtra(TypedDict):
-    """The keys of a record that a card has."""
-
-    details: CardDetails
-
-
-class Card(NoModelTask[CardExtra]):
+class Card(NoModelTask[DetailsExtra[CardDetails]]):
     """Families, offices and dates of one landscape."""
 
     declared = DECLARED
@@ -42,7 +36,7 @@ class Card(NoModelTask[CardExtra]):
     def prepare(self) -> None:
         """See `Task`: nothing; it is the card itself."""
 
-    def made(self) -> tuple[Side, CardExtra, dict[str, pa.Table]]:
+    def made(self) -> tuple[Side, DetailsExtra[CardDetails], dict[str, pa.Table]]:
         """See `NoModelTask`."""
         side: Side = {"view": "none", "texts": len(self.landscape), "empty": 0, "token_coverage": None}
         return side, {"details": {"facts": self.landscape.facts}}, {"documents": documents_table(self.landscape)}

@@ -1,8 +1,7 @@
 """Multi-label classifiers on fixed vectors; each has one parameter, chosen where the test documents are not."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import ClassVar, Protocol
 
 import numpy as np
 
@@ -19,6 +18,8 @@ THRESHOLD = 0.5
 
 C = (1.0, 3.0, 10.0, 30.0, 100.0, 300.0, 1000.0)
 """Inverse strengths of the penalty of logistic regression to choose from."""
+K = (1, 3, 5, 10, 20, 50)
+"""Numbers of neighbours to choose from."""
 PATIENCE = 2
 """Values in a row that are not better end the search for the best one."""
 
@@ -69,92 +70,67 @@ class Prediction:
     given: np.ndarray
 
 
-class Method(Protocol):
+@dataclass(frozen=True)
+class Method:
     """A way to classify.
 
     Attributes
     ----------
     name, parameter : str
         Such as ``k-NN`` and ``k``.
+    grid : callable
+        Of the training documents, the values of the parameter to choose from, ascending.
+    predictions : callable
+        Fits training documents and predicts the labels of vectors, with each value of a grid.
     reads_vectors : bool
         Whether a document without a vector is out of its reach.
     """
 
-    name: ClassVar[str]
-    parameter: ClassVar[str]
-    reads_vectors: ClassVar[bool]
-
-    def grid(self, train: Sample) -> tuple[float, ...]:
-        """Values of the parameter to choose from, ascending."""
-        ...
-
-    def predictions(self, train: Sample, vectors: np.ndarray, grid: Sequence[float]) -> Iterator[Prediction]:
-        """Fit `train` and predict the labels of `vectors`, with each value of the grid."""
-        ...
+    name: str
+    parameter: str
+    grid: Callable[[Sample], tuple[float, ...]]
+    predictions: Callable[[Sample, np.ndarray, Sequence[float]], Iterator[Prediction]]
+    reads_vectors: bool = True
 
 
-class LogisticRegression:
+def _by_odds(train: Sample, vectors: np.ndarray, grid: Sequence[float]) -> Iterator[Prediction]:
     """One-vs-rest with an L2 penalty; a label is given where its probability is above one half."""
-
-    name: ClassVar[str] = "logistic regression"
-    parameter: ClassVar[str] = "C"
-    reads_vectors: ClassVar[bool] = True
-
-    def grid(self, train: Sample) -> tuple[float, ...]:
-        """See `Method`."""
-        return C
-
-    def predictions(self, train: Sample, vectors: np.ndarray, grid: Sequence[float]) -> Iterator[Prediction]:
-        """See `Method`."""
-        for odds in log_odds_path(train.vectors, train.labels, vectors, grid):
-            yield Prediction(odds, odds > np.log(THRESHOLD / (1 - THRESHOLD)))
+    for odds in log_odds_path(train.vectors, train.labels, vectors, grid):
+        yield Prediction(odds, odds > np.log(THRESHOLD / (1 - THRESHOLD)))
 
 
-class NearestNeighbours:
+def _by_neighbours(train: Sample, vectors: np.ndarray, grid: Sequence[float]) -> Iterator[Prediction]:
     """The share of a label among the k documents of greatest cosine; ties go by publication number."""
-
-    name: ClassVar[str] = "k-NN"
-    parameter: ClassVar[str] = "k"
-    reads_vectors: ClassVar[bool] = True
-
-    def grid(self, train: Sample) -> tuple[float, ...]:
-        """See `Method`."""
-        return tuple(k for k in (1, 3, 5, 10, 20, 50) if k <= len(train.names))
-
-    def predictions(self, train: Sample, vectors: np.ndarray, grid: Sequence[float]) -> Iterator[Prediction]:
-        """See `Method`."""
-        neighbours = _neighbours(train, vectors, int(max(grid)))
-        for k in grid:
-            share = np.zeros((len(vectors), train.labels.shape[1]))
-            for column in neighbours[:, : int(k)].T:
-                share += train.labels[column]
-            share /= k
-            yield Prediction(share, share > THRESHOLD)
+    neighbours = _neighbours(train, vectors, int(max(grid)))
+    for k in grid:
+        share = np.zeros((len(vectors), train.labels.shape[1]))
+        for column in neighbours[:, : int(k)].T:
+            share += train.labels[column]
+        share /= k
+        yield Prediction(share, share > THRESHOLD)
 
 
-class MostFrequent:
+def _by_frequency(train: Sample, vectors: np.ndarray, grid: Sequence[float]) -> Iterator[Prediction]:
     """The same labels for every document: the m that most training documents have."""
-
-    name: ClassVar[str] = "most frequent labels"
-    parameter: ClassVar[str] = "m"
-    reads_vectors: ClassVar[bool] = False
-
-    def grid(self, train: Sample) -> tuple[float, ...]:
-        """See `Method`."""
-        return tuple(range(1, int(train.labels.sum(axis=1).max()) + 1))
-
-    def predictions(self, train: Sample, vectors: np.ndarray, grid: Sequence[float]) -> Iterator[Prediction]:
-        """See `Method`."""
-        shape = (len(vectors), train.labels.shape[1])
-        share = train.labels.mean(axis=0)
-        order = np.argsort(-share, kind="stable")
-        for m in grid:
-            given = np.zeros(shape[1], bool)
-            given[order[: int(m)]] = True
-            yield Prediction(np.broadcast_to(share, shape), np.broadcast_to(given, shape))
+    shape = (len(vectors), train.labels.shape[1])
+    share = train.labels.mean(axis=0)
+    order = np.argsort(-share, kind="stable")
+    for m in grid:
+        given = np.zeros(shape[1], bool)
+        given[order[: int(m)]] = True
+        yield Prediction(np.broadcast_to(share, shape), np.broadcast_to(given, shape))
 
 
-METHODS: tuple[Method, ...] = (LogisticRegression(), NearestNeighbours(), MostFrequent())
+LOGISTIC = Method("logistic regression", "C", lambda train: C, _by_odds)
+NEIGHBOURS = Method("k-NN", "k", lambda train: tuple(k for k in K if k <= len(train.names)), _by_neighbours)
+MOST_FREQUENT = Method(
+    "most frequent labels",
+    "m",
+    lambda train: tuple(range(1, int(train.labels.sum(axis=1).max()) + 1)),
+    _by_frequency,
+    reads_vectors=False,
+)
+METHODS = (LOGISTIC, NEIGHBOURS, MOST_FREQUENT)
 
 
 def choose(method: Method, train: Sample, validation: Sample) -> float:

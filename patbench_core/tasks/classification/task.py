@@ -1,6 +1,5 @@
 """Multi-label classification: which labels does a patent have, judged by its vector alone?"""
 
-import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -17,7 +16,7 @@ from patbench_core.tasks.classification.classifiers import METHODS, Prediction, 
 from patbench_core.tasks.classification.judging import judge, tables
 from patbench_core.tasks.classification.splits import Split, linked_groups, stratified_split
 from patbench_core.tasks.errors import empty_view
-from patbench_core.tasks.labelled import Labelled, LabelledResult, LabelledTask
+from patbench_core.tasks.labelled import Labelled, LabelledExtra, LabelledTask
 from patbench_core.tasks.vectors import DocumentVectors
 from patbench_core.vectors.encode import unit_rows
 
@@ -97,7 +96,7 @@ class ClassificationTask(LabelledTask[ClassificationDetails]):
         by_number = len(np.unique(self.groups)) < len(np.unique(linked_groups(given, self.texts.row_of[self.rows])))
         return digest([documents, BY_NUMBER] if by_number else documents)
 
-    def run(self, vectors: DocumentVectors) -> LabelledResult[ClassificationDetails]:
+    def run(self, vectors: DocumentVectors) -> tuple[LabelledExtra[ClassificationDetails], dict[str, pa.Table]]:
         """Choose, fit and judge every method.
 
         Raises
@@ -107,7 +106,6 @@ class ClassificationTask(LabelledTask[ClassificationDetails]):
         """
         from threadpoolctl import threadpool_limits
 
-        begun = time.perf_counter()
         matrix, there = self.unit_vectors(vectors)
         sample = Sample(matrix, self.indicators, self.groups, self.names)
         test = sample.of(self.split.test)
@@ -119,13 +117,12 @@ class ClassificationTask(LabelledTask[ClassificationDetails]):
                 chosen[method.name], prediction = classify(method, train, validation, test)
                 predictions[method.name] = _silenced(prediction, ~kept[self.split.test])
             judged = judge(predictions, test.labels)
-        return LabelledResult(
-            labels=self.label_facts(),
-            scores={name: part.scores for name, part in judged.items()},
-            details=self._details(chosen, there),
-            tables=tables(judged, test.names, {"label": list(self.labels.names)}),
-            seconds=time.perf_counter() - begun,
-        )
+        extra: LabelledExtra[ClassificationDetails] = {
+            "labels": self.label_facts(),
+            "scores": {name: part.scores for name, part in judged.items()},
+            "details": self._details(chosen, there),
+        }
+        return extra, tables(judged, test.names, {"label": list(self.labels.names)})
 
     def label_facts(self) -> Labels:
         """The label set as a record has it."""

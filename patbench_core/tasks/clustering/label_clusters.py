@@ -7,7 +7,6 @@ comparable with them.
 
 import hashlib
 import shlex
-import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -22,7 +21,7 @@ from patbench_core.tasks.base import Key
 from patbench_core.tasks.clustering import LABEL_CLUSTERS, MEANS
 from patbench_core.tasks.clustering.partitions import means_partitions
 from patbench_core.tasks.clustering.task import MeansDetails, SingleLabelTask, partition_scores
-from patbench_core.tasks.labelled import Labelled, LabelledResult
+from patbench_core.tasks.labelled import Labelled, LabelledExtra
 from patbench_core.tasks.vectors import DocumentVectors
 
 TASK = LABEL_CLUSTERS.name
@@ -59,22 +58,22 @@ class LabelClustersTask(SingleLabelTask[MeansDetails]):
         """See `LabelledTask`."""
         return {"starts": STARTS}
 
-    def run(self, vectors: DocumentVectors) -> LabelledResult[MeansDetails]:
+    def run(self, vectors: DocumentVectors) -> tuple[LabelledExtra[MeansDetails], dict[str, pa.Table]]:
         """Cluster the documents that have a vector, and score the clusters."""
-        begun = time.perf_counter()
         rows, matrix, labels = self.clustered(vectors)
         k = len(np.unique(labels))
         partitions = means_partitions(matrix, k, STARTS)
         shuffled = Contingency.of(np.random.default_rng(0).permutation(labels), partitions[0])
         by_chance = shuffled.metrics(shuffled.counts[None])
         ids = self.landscape.publication_numbers[rows].tolist()
-        return LabelledResult(
-            labels=self.label_facts({"without a vector": len(self.rows) - len(rows)}),
-            scores={MEANS: partition_scores(labels, partitions)},
-            details={"k": k, "seeds": STARTS, "chance": {MEANS: {name: float(by_chance[name][0]) for name in METRICS}}},
-            tables={"documents": pa.table({"doc_id": ids, "label": labels.astype(np.int32), "kmeans": partitions[0]})},
-            seconds=time.perf_counter() - begun,
-        )
+        chance = {MEANS: {name: float(by_chance[name][0]) for name in METRICS}}
+        extra: LabelledExtra[MeansDetails] = {
+            "labels": self.label_facts({"without a vector": len(self.rows) - len(rows)}),
+            "scores": {MEANS: partition_scores(labels, partitions)},
+            "details": {"k": k, "seeds": STARTS, "chance": chance},
+        }
+        documents = {"doc_id": ids, "label": labels.astype(np.int32), "kmeans": partitions[0]}
+        return extra, {"documents": pa.table(documents)}
 
     def label_facts(self, left_out: dict[str, int]) -> schema.Labels:
         """The label set as a record has it, without its thousands of names, which may be those of people."""

@@ -6,13 +6,18 @@ algorithm joins every component to its nearest neighbour outside, over and over;
 nearest documents, and documents whose lists may be too short are compared with all others once more.
 """
 
+import hashlib
 from dataclasses import dataclass
 
 import numpy as np
 
+from patbench_core.landscape.landscape import Landscape
+from patbench_core.recent import Recent
 from patbench_core.tasks.retrieval.ranking import Collection
 from patbench_core.tasks.retrieval.scorers import DenseScorer
 from patbench_core.tasks.retrieval.topk import top_k
+from patbench_core.tasks.vectors import DocumentVectors
+from patbench_core.vectors.encode import unit_rows
 
 LISTED = 64
 """Nearest documents that are kept of each: 90 MB for the 113,148 documents of the paper."""
@@ -187,3 +192,24 @@ def _joined(component: np.ndarray, one: np.ndarray, other: np.ndarray) -> np.nda
     pairs = coo_array((np.ones(len(one), np.int8), (component[one], component[other])), shape=(n, n))
     joined: np.ndarray = connected_components(pairs, directed=False)[1][component]
     return joined
+
+
+def nearest_lists(landscape: Landscape, vectors: DocumentVectors, rows: np.ndarray) -> Lists:
+    """The nearest documents of `rows` among them, from those of all documents that have a vector.
+
+    Parameters
+    ----------
+    rows : ndarray of shape (n,), int64
+        Documents of the landscape, all with a vector; they are numbered from 0 in the lists.
+    """
+    tie_rank = landscape.tie_rank[vectors.rows]
+    order = np.argsort(tie_rank)
+    matrix = unit_rows(vectors.matrix[order])
+    key = hashlib.sha256(matrix.data).digest()
+    lists = _LISTS.get(key) or Lists.of(matrix)
+    _LISTS.put(key, lists)
+    return lists.within(np.searchsorted(tie_rank[order], landscape.tie_rank[rows]))
+
+
+_LISTS = Recent[Lists](lambda lists: lists.nbytes)
+"""By the vectors of a landscape."""

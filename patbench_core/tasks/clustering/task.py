@@ -1,6 +1,5 @@
 """Clustering: do the clusters of a model's vectors agree with what is known of the documents?"""
 
-import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -10,12 +9,12 @@ import numpy as np
 import pyarrow as pa
 
 from patbench_core.files import digest
-from patbench_core.measures.agreement import BOUNDS, METRICS, Contingency
+from patbench_core.measures.agreement import METRICS, Contingency
 from patbench_core.results import record as schema
 from patbench_core.stats.bootstrap import ENDS, RESAMPLES
-from patbench_core.tasks.base import Key
+from patbench_core.stats.bounds import bounds
+from patbench_core.tasks.base import Details, Key
 from patbench_core.tasks.clustering import DECLARED, DENSITY, MEANS
-from patbench_core.tasks.clustering.nearest import nearest_lists
 from patbench_core.tasks.clustering.partitions import (
     MATRIX_ROWS,
     MIN_CLUSTER_SIZE,
@@ -25,9 +24,9 @@ from patbench_core.tasks.clustering.partitions import (
     density_partitions,
     means_partitions,
 )
-from patbench_core.tasks.clustering.spanning import Lists
+from patbench_core.tasks.clustering.spanning import Lists, nearest_lists
 from patbench_core.tasks.errors import UnfitLandscape
-from patbench_core.tasks.labelled import Details, Labelled, LabelledResult, LabelledTask
+from patbench_core.tasks.labelled import Labelled, LabelledExtra, LabelledTask
 from patbench_core.tasks.vectors import DocumentVectors
 from patbench_core.vectors.encode import unit_rows
 
@@ -139,9 +138,8 @@ class ClusteringTask(SingleLabelTask[ClusteringDetails]):
         """See `LabelledTask`."""
         return {"seeds": SEEDS, "min_cluster_size": MIN_CLUSTER_SIZE, "min_samples": MIN_SAMPLES}
 
-    def run(self, vectors: DocumentVectors) -> LabelledResult[ClusteringDetails]:
+    def run(self, vectors: DocumentVectors) -> tuple[LabelledExtra[ClusteringDetails], dict[str, pa.Table]]:
         """Cluster the documents that have a vector, and score the clusters."""
-        begun = time.perf_counter()
         rows, matrix, labels = self.clustered(vectors)
         k = len(np.unique(labels))
         if k < 2 or len(rows) < 2 * k:
@@ -149,10 +147,10 @@ class ClusteringTask(SingleLabelTask[ClusteringDetails]):
         partitions = means_partitions(matrix, k)
         densities = density_partitions(matrix, self._lists(vectors, rows))
         clusters = np.stack([density.clusters for density in densities])
-        return LabelledResult(
-            labels=self.label_facts({"without a vector": len(self.rows) - len(rows)}),
-            scores={MEANS: partition_scores(labels, partitions), DENSITY: partition_scores(labels, clusters)},
-            details={
+        extra: LabelledExtra[ClusteringDetails] = {
+            "labels": self.label_facts({"without a vector": len(self.rows) - len(rows)}),
+            "scores": {MEANS: partition_scores(labels, partitions), DENSITY: partition_scores(labels, clusters)},
+            "details": {
                 "k": k,
                 "seeds": SEEDS,
                 "min_cluster_size": MIN_CLUSTER_SIZE,
@@ -162,9 +160,8 @@ class ClusteringTask(SingleLabelTask[ClusteringDetails]):
                 "clusters_by_order": [len(density.stabilities) for density in densities],
                 "chance": {MEANS: chance(labels, partitions[0]), DENSITY: chance(labels, clusters[0])},
             },
-            tables=_tables(self, rows, partitions[0], densities[0]),
-            seconds=time.perf_counter() - begun,
-        )
+        }
+        return extra, _tables(self, rows, partitions[0], densities[0])
 
     def _lists(self, vectors: DocumentVectors, rows: np.ndarray) -> Lists | None:
         """Those that all label sets of the landscape share; what holds less than half of it is quicker by itself."""
@@ -193,7 +190,7 @@ def partition_scores(labels: np.ndarray, partitions: np.ndarray) -> schema.Score
         values.append(value)
         drawn.append(
             {
-                name: np.clip(column - column.mean() + value[name], *BOUNDS[name])
+                name: np.clip(column - column.mean() + value[name], *bounds(name))
                 for name, column in table.metrics(samples).items()
             }
         )

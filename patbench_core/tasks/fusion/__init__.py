@@ -43,7 +43,7 @@ def _alpha(row: Row) -> str:
 DECLARED = register(
     Declaration(
         name="fusion",
-        load="patbench_core.tasks.fusion.evaluation:Fusion",
+        load="patbench_core.tasks.fusion.task:Fusion",
         summary="Fuse each model with BM25; the setting is chosen on other queries than those it is judged on.",
         command="fuse",
         options=(VIEW, Option("metric", "Measure by which settings are chosen and compared.", METRIC), DTYPE),

@@ -1,55 +1,16 @@
-"""Ranks of all documents and their fusion, compiled."""
+"""Where documents stand in fused rankings, compiled."""
 
 import numpy as np
 from numba import njit
 
 from patbench_core.tasks.retrieval.counting import TILE, count
 
-_BITS = 11
-"""Of a digit: the counts of all its values stay in the nearest cache."""
-
 
 @njit(nogil=True, cache=True)
-def rank_rows(bits: np.ndarray, by_number: np.ndarray, ranks: np.ndarray) -> None:
-    """Write the ranks of each row, best first, by a radix sort, which keeps documents of equal score in their order.
-
-    Parameters
-    ----------
-    bits : ndarray of shape (n_queries, n_docs), int32
-        Those of float32 scores, none of them -0.
-    by_number : ndarray of shape (n_docs,), int64
-        Documents in ascending order of publication numbers.
-    ranks : ndarray of shape (n_queries, n_docs), int32
-        From 1.
-    """
-    n = len(by_number)
-    keys, order = np.empty((2, n), np.uint32), np.empty((2, n), np.int32)
-    for query in range(len(bits)):
-        for place in range(n):
-            own = bits[query, by_number[place]]
-            # Descending scores as ascending numbers: bits of a float32 grow with its size, of negative ones as well.
-            keys[0, place] = 0x7FFFFFFF - own if own >= 0 else np.int64(0x80000000) + (own & 0x7FFFFFFF)
-            order[0, place] = by_number[place]
-        for digit in range(3):
-            given, sorted_ = digit % 2, (digit + 1) % 2
-            shift = np.uint32(digit * _BITS)
-            starts = np.zeros((1 << _BITS) + 1, np.int64)
-            for place in range(n):
-                starts[((keys[given, place] >> shift) & 0x7FF) + 1] += 1
-            starts = np.cumsum(starts)
-            for place in range(n):
-                value = (keys[given, place] >> shift) & 0x7FF
-                keys[sorted_, starts[value]] = keys[given, place]
-                order[sorted_, starts[value]] = order[given, place]
-                starts[value] += 1
-        for place in range(n):
-            ranks[query, order[1, place]] = place + 1
-
-
-@njit(nogil=True, cache=True)
-def place_scores(
+def place_sums(
     dense: np.ndarray,
     bm25: np.ndarray,
+    given: np.ndarray | None,
     weights: np.ndarray,
     tie_rank: np.ndarray,
     rows: np.ndarray,
@@ -58,13 +19,15 @@ def place_scores(
     high: np.ndarray,
     out: np.ndarray,
 ) -> None:
-    """Write rank, greater and tied of links (rows, columns) among weighted sums of scores.
+    """Write rank, greater and tied of links (rows, columns) among weighted sums of scores, or of what ranks give.
 
     Parameters
     ----------
-    dense, bm25 : ndarray of shape (n_queries, n_docs), float32
-        Normalised.
-    weights : ndarray of shape (n_weights, 2), float32
+    dense, bm25 : ndarray of shape (n_queries, n_docs), float32 or int32
+        Normalised scores; or ranks from 1, 0 for what is not ranked.
+    given : ndarray of shape (n_ranks,), float64, or None
+        What each rank gives; None of scores. A document that neither ranks has -inf.
+    weights : ndarray of shape (n_weights, 2), float32 for scores, float64 for ranks
     tie_rank : ndarray of shape (n_docs,), int32
     rows, columns : ndarray of shape (n_links,), int64
         `rows` ascending.
@@ -75,57 +38,28 @@ def place_scores(
     """
     first = 0
     while first < len(rows):
-        row, last = rows[first], _end(rows, first)
+        row, last = rows[first], first + 1
+        while last < len(rows) and rows[last] == row:
+            last += 1
         links = slice(first, last)
-        _place(
-            dense[row], bm25[row], weights, tie_rank, columns[links], low[:, links], high[:, links], out[:, :, links]
-        )
+        where = (weights, tie_rank, columns[links], low[:, links], high[:, links], out[:, :, links])
+        if given is None:  # without ranks the other branch is not compiled
+            _place(dense[row], bm25[row], *where)
+        else:
+            left, right = _of_ranks(dense[row], bm25[row], given)
+            _place(left, right, *where)
         first = last
 
 
 @njit(nogil=True, cache=True)
-def place_ranks(
-    dense: np.ndarray,
-    bm25: np.ndarray,
-    given: np.ndarray,
-    weights: np.ndarray,
-    tie_rank: np.ndarray,
-    rows: np.ndarray,
-    columns: np.ndarray,
-    low: np.ndarray,
-    high: np.ndarray,
-    out: np.ndarray,
-) -> None:
-    """Write the same among weighted sums of what ranks give; see `place_scores`.
-
-    Parameters
-    ----------
-    dense, bm25 : ndarray of shape (n_queries, n_docs), int32
-        Ranks from 1, 0 for what is not ranked.
-    given : ndarray of shape (n_ranks,), float64
-        By rank. A document that neither ranks has -inf.
-    weights : ndarray of shape (n_weights, 2), float64
-    """
-    n_docs, first = dense.shape[1], 0
-    left, right = np.empty(n_docs), np.empty(n_docs)
-    while first < len(rows):
-        row, last = rows[first], _end(rows, first)
-        for doc in range(n_docs):
-            neither = dense[row, doc] == 0 and bm25[row, doc] == 0
-            left[doc] = -np.inf if neither else given[dense[row, doc]]
-            right[doc] = -np.inf if neither else given[bm25[row, doc]]
-        links = slice(first, last)
-        _place(left, right, weights, tie_rank, columns[links], low[:, links], high[:, links], out[:, :, links])
-        first = last
-
-
-@njit(nogil=True, cache=True)
-def _end(rows: np.ndarray, first: int) -> int:
-    """Where the links of a query end."""
-    last = first + 1
-    while last < len(rows) and rows[last] == rows[first]:
-        last += 1
-    return last
+def _of_ranks(dense: np.ndarray, bm25: np.ndarray, given: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """What the ranks of each document give: two ndarrays of shape (n_docs,), float64."""
+    left, right = np.empty(len(dense)), np.empty(len(dense))
+    for doc in range(len(dense)):
+        neither = dense[doc] == 0 and bm25[doc] == 0
+        left[doc] = -np.inf if neither else given[dense[doc]]
+        right[doc] = -np.inf if neither else given[bm25[doc]]
+    return left, right
 
 
 @njit(nogil=True, cache=True)

@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING
 
 from patbench_core.stats.comparison import compare
-from patbench_core.tasks.fusion.settings import chosen, setting_scores
+from patbench_core.tasks.fusion.frame import chosen, setting_scores
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -7,10 +7,7 @@ from functools import cached_property
 import numpy as np
 
 from patbench_core.tasks.fusion.grid import BM25, DENSE, Cell
-from patbench_core.tasks.fusion.interpolation import weighted, weights
-from patbench_core.tasks.fusion.normalise import NORMALISATIONS, completed, least
-from patbench_core.tasks.fusion.ranks import all_ranks
-from patbench_core.tasks.fusion.rrf import gains, reciprocal
+from patbench_core.tasks.fusion.sums import gains, reciprocal, weighted, weights
 from patbench_core.tasks.retrieval.ranking import Collection, Standing, blocks, ordered_scores
 from patbench_core.tasks.retrieval.rounding import rounding_bounds
 from patbench_core.tasks.retrieval.scorers import Scorer
@@ -96,7 +93,7 @@ class _Block:
 
     def _mixed(self, cells: tuple[Cell, ...], rows: np.ndarray, columns: np.ndarray) -> np.ndarray:
         """Weighted sums of normalised scores, or of what ranks give."""
-        from patbench_core.tasks.fusion.compiled import place_ranks, place_scores
+        from patbench_core.tasks.fusion.compiled import place_sums
 
         k = cells[0].k
         parts = self._normalised(cells[0].method) if k is None else self._ranks
@@ -107,23 +104,26 @@ class _Block:
         low, high = (np.stack(ends) for ends in zip(*bounds, strict=True))
         placed = np.zeros((len(cells), 3, len(low[0])), np.int32)
         both = np.array([weights(cell.alpha) for cell in cells], own[0].dtype)
-        where = (both, self.tie_rank, rows[there], columns[there], low, high, placed)
-        if k is None:
-            place_scores(*parts, *where)
-        else:
-            place_ranks(*parts, reciprocal(parts[0].shape[1], k), *where)
+        given = None if k is None else reciprocal(parts[0].shape[1], k)
+        place_sums(*parts, given, both, self.tie_rank, rows[there], columns[there], low, high, placed)
         out[:, :, there] = placed
         return out
 
     def _normalised(self, method: str) -> tuple[np.ndarray, np.ndarray]:
+        from patbench_core.tasks.fusion.normalise import NORMALISATIONS
+
         normalise = NORMALISATIONS[method]
         return normalise(self._completed[0]), normalise(self._completed[1])
 
     @cached_property
     def _completed(self) -> tuple[np.ndarray, np.ndarray]:
+        from patbench_core.tasks.fusion.normalise import completed, least
+
         lowest = least(self.dense)
-        return completed(self.dense, self.bm25, lowest), completed(self.bm25, self.dense, 0.0)
+        return completed(self.dense, self.bm25, lowest), completed(self.bm25, self.dense, np.zeros_like(lowest))
 
     @cached_property
     def _ranks(self) -> tuple[np.ndarray, np.ndarray]:
+        from patbench_core.tasks.fusion.ranks import all_ranks
+
         return all_ranks(self.dense, self.tie_rank), all_ranks(self.bm25, self.tie_rank)

@@ -13,9 +13,8 @@ from patbench_core.landscape.landscape import Landscape
 from patbench_core.landscape.numbers import parse
 from patbench_core.progress import Progress
 from patbench_core.tasks.base import Key, NoExtra, Outcome
-from patbench_core.tasks.clustering.nearest import nearest_lists
 from patbench_core.tasks.clustering.partitions import MATRIX_ROWS
-from patbench_core.tasks.clustering.spanning import Lists
+from patbench_core.tasks.clustering.spanning import Lists, nearest_lists
 from patbench_core.tasks.labelled import DocumentTask, document_outcome
 from patbench_core.tasks.layout import DECLARED
 from patbench_core.tasks.vectors import DocumentVectors

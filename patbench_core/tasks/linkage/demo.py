@@ -1,7 +1,6 @@
 """Synthetic products of the demo landscape: data sheets of devices, linked many-to-many to its patents."""
 
 from collections import defaultdict
-from dataclasses import dataclass
 from functools import cache
 
 from patbench_core.landscape.demo.dice import Dice
@@ -26,10 +25,8 @@ _TWIN = 0.3
 """Share of the products that are sold in a second size, under the same patents."""
 
 
-@dataclass(frozen=True)
-class _Family:
-    invention: Invention
-    numbers: tuple[str, ...]
+_Family = tuple[Invention, list[str]]
+"""An invention and its publication numbers."""
 
 
 @cache
@@ -44,7 +41,7 @@ def demo_links() -> LinkSet:
     by_device: dict[tuple[int, int], list[_Family]] = defaultdict(list)
     for index, own in numbers.items():
         invention = structure.invention(index)
-        by_device[invention.domain, invention.device].append(_Family(invention, tuple(own)))
+        by_device[invention.domain, invention.device].append((invention, own))
     products: list[dict[str, str]] = []
     links: set[tuple[str, str, str]] = set()
     for (domain, device), own_families in sorted(by_device.items()):
@@ -70,12 +67,12 @@ def _product(domain: int, device: int, place: int, families: list[_Family]) -> t
     known = ontology()
     dice = Dice("products", domain, device, place)
     thing = known.domains[domain].devices[device]
-    present = sorted({family.invention.mechanism for family in families})
+    present = sorted({invention.mechanism for invention, _ in families})
     means = dice.sample(present, min(len(present), dice.between(1, 3)))
-    inside = [family for family in families if family.invention.mechanism in means]
+    inside = [family for family in families if family[0].mechanism in means]
     listed = [family for family in inside if dice.chance(_LISTED)]
     brand = dice.pick(_BRANDS)
-    effect = known.effects[dice.pick(inside).invention.effect]
+    effect = known.effects[dice.pick(inside)[0].effect]
     shown = [] if dice.chance(_SILENT) else [known.mechanisms[position] for position in means]
     sizes = dice.sample(_SIZES, 2 if dice.chance(_TWIN) else 1)
     made = []
@@ -84,7 +81,7 @@ def _product(domain: int, device: int, place: int, families: list[_Family]) -> t
         field = dice.pick(known.domains[domain].fields)
         text = _sheet(dice, name, thing, field, shown, dice.pick(effect.virtues))
         made.append({"id": f"D{domain:02d}-{device:02d}-{place}{number}", "name": name, "text": text, "brand": brand})
-    return made, [dice.pick(family.numbers) for family in listed]
+    return made, [dice.pick(numbers) for _, numbers in listed]
 
 
 def _sheet(dice: Dice, name: str, device: Device, field: str, means: list[Mechanism], virtue: str) -> str:

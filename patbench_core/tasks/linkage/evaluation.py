@@ -16,7 +16,7 @@ from patbench_core.results.record import Landscape, Scores, Side
 from patbench_core.tasks.base import Key, Outcome, Task
 from patbench_core.tasks.errors import TaskError
 from patbench_core.tasks.linkage import BACKWARD, DECLARED, FORWARD, SEEDS, registry
-from patbench_core.tasks.linkage.graph import LinkGraph, related_pairs
+from patbench_core.tasks.linkage.graph import link_graph, related_pairs
 from patbench_core.tasks.linkage.judging import Judged, judge
 from patbench_core.tasks.linkage.leaks import leaks
 from patbench_core.tasks.linkage.problem import Problem
@@ -175,7 +175,7 @@ class Linkage(Task[Encoder, LinkageExtra]):
         pool = np.unique(ends[1 - side][test]) if self.candidates == "test" else np.arange(matrix.shape[1])
         inside = np.ix_(queries, pool)
         code = np.empty(matrix.shape[0], np.int64)
-        for number, component in enumerate(LinkGraph(*ends, len(self.links.product_ids)).components(test)):
+        for number, component in enumerate(link_graph(self.links).components(test)):
             code[ends[side][component.links]] = number
         return Judged(queries, pool, matrix[inside], known[inside], code[queries], related[inside])
 

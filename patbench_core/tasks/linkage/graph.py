@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from patbench_core.stats.crossval import linked_groups
 from patbench_core.tasks.linkage.link_set import Ints, LinkSet
 
 
@@ -103,16 +104,15 @@ def united(count: int, groups: Iterable[Sequence[Hashable]]) -> Ints:
     groups : iterable of sequence
         Of each kind, the mark of every thing; an empty mark is nobody's.
     """
-    from scipy.sparse import coo_array
-    from scipy.sparse.csgraph import connected_components
-
-    pairs = []
-    for marks in groups:
-        first: dict[Hashable, int] = {}
-        pairs += [(first.setdefault(mark, row), row) for row, mark in enumerate(marks) if mark]
-    one, other = np.array(pairs, np.int64).reshape(-1, 2).T
-    codes = connected_components(coo_array((np.ones(len(one)), (one, other)), shape=(count, count)), directed=False)[1]
-    return np.asarray(codes, np.int64)
+    codes: dict[Hashable, int] = {}
+    marked = [
+        (row, codes.setdefault((kind, mark), len(codes)))
+        for kind, marks in enumerate(groups)
+        for row, mark in enumerate(marks)
+        if mark
+    ]
+    things, marks = np.array(marked, np.int64).reshape(-1, 2).T
+    return linked_groups(things, marks, count).astype(np.int64)
 
 
 def twin_marks(links: LinkSet) -> list[frozenset[int]]:

@@ -1,7 +1,5 @@
 """Products, patents and the links between them, in memory and in their folder."""
 
-import hashlib
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -11,15 +9,10 @@ from typing import Any, TypedDict
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
-import pyarrow.parquet as pq
 
-from patbench_core.errors import reason
-from patbench_core.files import folder_atomic
 from patbench_core.landscape.views import fields
 from patbench_core.tasks.errors import TaskError
-
-FORMAT = 1
-"""Version of the folder's layout."""
+from patbench_core.tasks.sets import FORMAT, rows_digest, save
 
 PRODUCT = ("id", "name", "text", "brand", "application")
 PATENT = ("publication_number", "title", "abstract", "claims", "family")
@@ -90,31 +83,7 @@ class LinkSet:
 
     def save(self, folder: Path) -> None:
         """Write the three tables and ``linkage.json`` into `folder`, all or none."""
-        with folder_atomic(folder) as temporary:
-            for name in TABLES:
-                pq.write_table(getattr(self, name), temporary / f"{name}.parquet", compression="zstd")
-            (temporary / "linkage.json").write_text(json.dumps(self.facts, indent=1, ensure_ascii=False), "utf-8")
-
-    @classmethod
-    def open(cls, folder: Path) -> "LinkSet":
-        """Read a folder that `save` wrote.
-
-        Raises
-        ------
-        TaskError
-            If its files cannot be read, or do not belong together.
-        """
-        try:
-            facts: LinkFacts = json.loads((folder / "linkage.json").read_text("utf-8"))
-            tables = [pq.read_table(folder / f"{name}.parquet") for name in TABLES]
-            intact = facts["format"] == FORMAT and tables_digest(tables) == facts["digest"]
-        except (OSError, ValueError, KeyError, TypeError, pa.ArrowException) as error:
-            raise TaskError(
-                f"folder of links {folder}: it cannot be read ({reason(error)}); import it again"
-            ) from error
-        if not intact:
-            raise TaskError(f"folder of links {folder}: its tables are not those of linkage.json; import it again")
-        return cls(facts, *tables)
+        save(folder, "linkage", self.facts, {name: getattr(self, name) for name in TABLES})
 
 
 def link_set(
@@ -145,18 +114,9 @@ def link_set(
         "patents": len(tables[1]),
         "links": len(tables[2]),
         "left_out": left_out or {},
-        "digest": tables_digest(tables),
+        "digest": rows_digest(*tables),
     }
     return LinkSet(facts, *tables)
-
-
-def tables_digest(tables: Sequence[pa.Table]) -> str:
-    """SHA-256 of all rows, in their order."""
-    content = hashlib.sha256()
-    for table in tables:
-        for row in zip(*(table[name].to_pylist() for name in table.column_names), strict=True):
-            content.update(json.dumps(row, ensure_ascii=False).encode() + b"\n")
-    return content.hexdigest()
 
 
 def check_view(view: str) -> None:

@@ -14,6 +14,7 @@ from patbench_core.encoders.variants import WHOLE, Variant
 from patbench_core.files import digest
 from patbench_core.progress import Progress
 from patbench_core.results.selection import FUSION
+from patbench_core.stats.crossval import linked_groups
 from patbench_core.tasks.errors import TaskError
 from patbench_core.tasks.linkage.problem import Problem
 from patbench_core.training.linkage.frozen import frozen
@@ -181,14 +182,9 @@ def _component(problem: Problem) -> Scores:
 
     It reads what is judged, and is not a baseline that could be used.
     """
-    from scipy.sparse import coo_array
-    from scipy.sparse.csgraph import connected_components
-
-    size = sum(problem.shape)
     product, patent = problem.incidence("test").nonzero()
-    edges = coo_array((np.ones(len(product)), (product, patent + problem.shape[0])), shape=(size, size))
-    codes = connected_components(edges, directed=False)[1]
-    products, patents = codes[: problem.shape[0]], codes[problem.shape[0] :]
+    products, patents = linked_groups(product, patent, problem.shape[0]), np.full(problem.shape[1], -1)
+    patents[patent] = products[product]
     return np.asarray(products[:, None] == patents[None, :], np.float32)
 
 

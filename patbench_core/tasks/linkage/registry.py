@@ -1,8 +1,9 @@
 """The sets of links at hand."""
 
 from patbench_core.tasks.linkage.demo import DEMO_LINKS, demo_links
-from patbench_core.tasks.linkage.link_set import LinkSet
+from patbench_core.tasks.linkage.link_set import TABLES, LinkSet
 from patbench_core.tasks.sets import Sets
 
-LINKS = Sets("linkage", "links", "LINKS --products FILE --patents FILE", DEMO_LINKS, demo_links, LinkSet.open)
+FILES = "LINKS --products FILE --patents FILE"
+LINKS = Sets("linkage", "links", FILES, DEMO_LINKS, demo_links, TABLES, LinkSet)
 known, folder, get, content = LINKS.known, LINKS.folder, LINKS.get, LINKS.content

@@ -39,7 +39,7 @@ def json_details(record: Record) -> Iterable[dict[str, object]]:
 DECLARED = register(
     Declaration(
         name="pairs",
-        load="patbench_core.tasks.pairs.evaluation:Pairs",
+        load="patbench_core.tasks.pairs.task:Pairs",
         summary="Correlation of cosine and given similarity; what the ledger holds is not computed again.",
         command="pairs evaluate",
         source=Option("pairs", "Name of an imported set, or demo-phrases.", flag="--set"),

@@ -1,7 +1,5 @@
 """A set of phrase pairs, in memory and in its folder."""
 
-import hashlib
-import json
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -9,15 +7,9 @@ from typing import NotRequired, TypedDict
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.parquet as pq
 
-from patbench_core.errors import reason
-from patbench_core.files import folder_atomic, parquet_bytes
 from patbench_core.landscape.facts import BenchmarkFacts
-from patbench_core.tasks.errors import TaskError
-
-FORMAT = 1
-"""Version of the folder's layout."""
+from patbench_core.tasks.sets import FORMAT, rows_digest, save
 
 COLUMNS = ("id", "anchor", "target", "context", "score")
 """Of the table, and of a file to import."""
@@ -89,34 +81,7 @@ class PairSet:
 
     def save(self, folder: Path) -> None:
         """Write ``pairs.parquet`` and ``pairs.json`` into `folder`, both or none."""
-        with folder_atomic(folder) as temporary:
-            (temporary / "pairs.parquet").write_bytes(parquet_bytes(self.table))
-            facts = json.dumps(self.facts, indent=1, ensure_ascii=False)
-            (temporary / "pairs.json").write_text(facts, "utf-8")
-
-    @classmethod
-    def open(cls, folder: Path) -> "PairSet":
-        """Read a folder that `save` wrote.
-
-        Raises
-        ------
-        TaskError
-            If its files cannot be read, or do not belong together.
-        """
-
-        def broken(why: str) -> TaskError:
-            return TaskError(f"folder of pairs {folder}: {why}; import it again")
-
-        try:
-            facts: PairFacts = json.loads((folder / "pairs.json").read_text("utf-8"))
-            table = pq.read_table(folder / "pairs.parquet")
-            if facts["format"] != FORMAT:
-                raise broken(f"its layout has version {facts['format']}, not {FORMAT}")
-            if table.schema.names != list(COLUMNS) or table_digest(table) != facts["digest"]:
-                raise broken("pairs.parquet is not the table that pairs.json describes")
-        except (OSError, ValueError, KeyError, TypeError, pa.ArrowException) as error:
-            raise broken(f"it cannot be read ({reason(error)})") from error
-        return cls(facts, table)
+        save(folder, "pairs", self.facts, {"pairs": self.table})
 
 
 def pair_set(
@@ -141,16 +106,8 @@ def pair_set(
         "anchors": len(anchors),
         "phrases": len(anchors | targets),
         "contexts": len(set(table["context"].to_pylist())),
-        "digest": table_digest(table),
+        "digest": rows_digest(table),
     }
     if benchmark:
         facts["benchmark"] = benchmark
     return PairSet(facts, table)
-
-
-def table_digest(table: pa.Table) -> str:
-    """SHA-256 of the pairs, in the order of the table; scores as the shortest text of their number."""
-    content = hashlib.sha256()
-    for row in zip(*(table[name].to_pylist() for name in COLUMNS), strict=True):
-        content.update(json.dumps(row, ensure_ascii=False).encode() + b"\n")
-    return content.hexdigest()

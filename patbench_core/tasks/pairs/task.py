@@ -1,26 +1,31 @@
 """Pairs: does the cosine of two phrases follow the similarity that people gave them?"""
 
 import time
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
 from functools import cached_property
-from typing import TypedDict
+from typing import Any, TypedDict
 
 import numpy as np
 import pyarrow as pa
 
+from patbench_core.encoders.dense import text_encoder
 from patbench_core.encoders.encoder import Encoder
 from patbench_core.measures.correlation import cluster_sums, from_sums, pearson, resampled_spearman, spearman
-from patbench_core.results.record import Scores
+from patbench_core.progress import Progress
+from patbench_core.results.head import model_facts, source_facts
+from patbench_core.results.record import Landscape, Scores
 from patbench_core.stats.bootstrap import ENDS, RESAMPLES, resampled_means
+from patbench_core.tasks.base import DetailsExtra, Key, Outcome, Task
 from patbench_core.tasks.errors import UnfitLandscape
-from patbench_core.tasks.pairs import ALL, DECLARED
-from patbench_core.tasks.pairs.pair_set import PairSet
-from patbench_core.vectors.encode import unit_rows
+from patbench_core.tasks.pairs import ALL, DECLARED, registry
+from patbench_core.tasks.registry import Precision
+from patbench_core.vectors.encode import encode, unit_rows
 
-TASK = DECLARED.name
 PROTOCOL = 2
 """Version of the way from vectors to scores; part of every record's key."""
+
+VIEW = "phrase"
+"""What stands in records where other tasks have the view of a patent."""
 
 BASELINE = "shared words"
 FEWEST_ANCHORS = 10
@@ -31,45 +36,37 @@ _DECIMALS = 4
 """Cosines are rounded so that scores can be computed again from the table."""
 
 
-class Baseline(TypedDict):
-    """A method without a model, and its scores."""
-
-    method: str
-    scores: dict[str, Scores]
-
-
 class PairsDetails(TypedDict):
     """What a record says of a run."""
 
     anchors: dict[str, int]  # in ALL and by section
     sections_left_out: list[str]  # of too few anchors
-    baseline: Baseline
+    baseline: dict[str, Any]  # a ``method`` without a model, and its ``scores``
     pearson_over_pairs: list[float]  # interval of ALL, pairs resampled as if they did not hang together
 
 
-@dataclass(frozen=True)
-class PairsResult:
-    """Scores of one model, ALL and by section; tables ``pairs`` (a row a pair, no phrases) and ``resamples``."""
+class PairsExtra(DetailsExtra[PairsDetails]):
+    """The keys of a record that pairs have: scores of ALL and by section."""
 
     scores: dict[str, Scores]
-    details: PairsDetails
-    tables: dict[str, pa.Table]
-    seconds: float
 
 
-@dataclass(frozen=True)
-class PairsTask:
+class Pairs(Task[Encoder, PairsExtra]):
     """One set of pairs.
 
     Raises
     ------
+    TaskError
+        If no such set exists, or its folder cannot be read.
     UnfitLandscape
         If all pairs have one score, or one anchor.
     """
 
-    pairs: PairSet
+    declared = DECLARED
 
-    def __post_init__(self) -> None:
+    def __init__(self, pairs: str, dtype: Precision = "float32") -> None:
+        self.dtype = dtype
+        self.source = self.pairs = registry.get(pairs)
         if len(set(self.pairs.scores.tolist())) < 2:
             raise self.nothing("all pairs have the same score")
         if self.pairs.facts["anchors"] < 2:
@@ -81,25 +78,59 @@ class PairsTask:
             f"set of pairs {self.pairs.name!r}: {why}, so no correlation is defined: choose another set or model"
         )
 
-    def key(self, encoder: Encoder) -> dict[str, object]:
-        """Everything that could change the scores of `encoder`."""
+    def facts(self) -> Landscape:
+        """See `Task`."""
+        return source_facts(self.pairs.name, self.pairs.facts, len(self.pairs.phrases))
+
+    def key(self, encoder: Encoder, part: str = "") -> Key:
+        """See `Task`."""
         return {
-            "task": TASK,
+            "task": self.declared.name,
             "protocol": PROTOCOL,
             "data": self.pairs.facts["digest"],
             "reading": encoder.reading_name,
             "encoder": encoder.identity("query").digest,
         }
 
-    def run(self, vectors: np.ndarray) -> PairsResult:
+    def run(
+        self, model: str, encoder: Encoder, parts: Sequence[str], progress: Progress
+    ) -> Iterator[tuple[str, Outcome[PairsExtra]]]:
+        """See `Task`."""
+        phrases = self.pairs.phrases
+        encoded = encode(text_encoder(encoder), "query", phrases, phrases, progress)
+        begun = time.perf_counter()
+        extra, tables = self.scored(encoded.vectors)
+        seconds = time.perf_counter() - begun
+        facts = model_facts(encoder, encoder.identity("query"), encoded.vectors.shape[1])
+        facts["similarity"] = "cosine"
+        outcome = Outcome[PairsExtra](
+            model=facts,
+            document={
+                "view": VIEW,
+                "texts": len(phrases),
+                "empty": int((~encoded.readable).sum()),
+                "token_coverage": encoded.coverage,
+            },
+            timings={"encoded": encoded.encoded, "encode_seconds": encoded.seconds, "task_seconds": seconds},
+            extra=extra,
+            tables=tables,
+        )
+        yield parts[0], outcome
+
+    def scored(self, vectors: np.ndarray) -> tuple[PairsExtra, dict[str, pa.Table]]:
         """Judge the vectors of `PairSet.phrases`, shape (n_phrases, dimension).
+
+        Returns
+        -------
+        extra : PairsExtra
+        tables : dict
+            ``pairs``, a row a pair without its phrases, and ``resamples``.
 
         Raises
         ------
         UnfitLandscape
             If the similarity of all pairs is the same.
         """
-        begun = time.perf_counter()
         similarity = cosines(vectors, *self.ends)
         judged = self.judged(similarity)
         if ALL not in judged:
@@ -123,7 +154,7 @@ class PairsTask:
             }
         )
         drawn = pa.table({"Spearman": judged[ALL][1]})
-        return PairsResult(scores, details, {"pairs": table, "resamples": drawn}, time.perf_counter() - begun)
+        return {"scores": scores, "details": details}, {"pairs": table, "resamples": drawn}
 
     @cached_property
     def ends(self) -> tuple[np.ndarray, np.ndarray]:

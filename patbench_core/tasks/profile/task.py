@@ -10,7 +10,7 @@ import pyarrow as pa
 from patbench_core.landscape.card import card
 from patbench_core.landscape.facts import declared
 from patbench_core.results.record import Side
-from patbench_core.tasks.base import Key, NoModelTask
+from patbench_core.tasks.base import DetailsExtra, Key, NoModelTask
 from patbench_core.tasks.profile import DECLARED
 from patbench_core.tasks.retrieval.dates import share_not_earlier
 
@@ -33,13 +33,7 @@ class ProfileDetails(TypedDict):
     label_counts: dict[str, dict[str, int]]  # documents by label, the `MOST` most frequent of a set; since protocol 2
 
 
-class ProfileExtra(TypedDict):
-    """The keys of a record that a profile has."""
-
-    details: ProfileDetails
-
-
-class Profile(NoModelTask[ProfileExtra]):
+class Profile(NoModelTask[DetailsExtra[ProfileDetails]]):
     """Data card of one landscape."""
 
     declared = DECLARED
@@ -49,7 +43,7 @@ class Profile(NoModelTask[ProfileExtra]):
         said: dict[str, Any] = {**declared(self.landscape.facts)}
         return {"task": TASK, "protocol": PROTOCOL, "landscape": self.landscape.facts["digest"], "declared": said}
 
-    def made(self) -> tuple[Side, ProfileExtra, dict[str, pa.Table]]:
+    def made(self) -> tuple[Side, DetailsExtra[ProfileDetails], dict[str, pa.Table]]:
         """See `NoModelTask`."""
         counted = dataclasses.asdict(card(self.landscape))
         facts = counted.pop("facts")

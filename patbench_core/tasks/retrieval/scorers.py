@@ -3,13 +3,15 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Protocol
+from typing import Generic, Protocol, TypeVar
 
 import numpy as np
 
 from patbench_core.encoders.lexical import LexicalIndex
 from patbench_core.tasks.retrieval.maxsim import maxsim
 from patbench_core.vectors.token_store import TokenVectors
+
+Vectors = TypeVar("Vectors", np.ndarray, TokenVectors)
 
 _BLOCK_VECTORS = 4096
 """Token vectors of queries and of documents that are in memory at once; one text may have more."""
@@ -46,126 +48,90 @@ def new_scores(rows: slice, n_columns: int, out: np.ndarray | None) -> np.ndarra
 
 
 @dataclass(frozen=True)
-class Columns:
-    """Documents in an order in which their scores lie as they are computed: distinct texts first, then repeated ones.
+class _VectorScorer(Generic[Vectors]):
+    """Scores of vectors; documents of identical text share theirs and so one score, to the last bit.
 
     Attributes
     ----------
-    documents : ndarray of shape (n_columns,), int64
-        Document row of each column.
-    texts : ndarray of shape (n_texts,), int64
-        Text of each of the first columns, ascending.
-    repeated : ndarray of shape (n_columns - n_texts,), int64
-        Column that each of the others repeats, to the last bit.
-    """
-
-    documents: np.ndarray
-    texts: np.ndarray
-    repeated: np.ndarray
-
-    @classmethod
-    def of(cls, text_of: np.ndarray) -> "Columns":
-        """Order documents by `text_of`, their texts: ndarray of shape (n_docs,), int, -1 for one without."""
-        ranked = np.flatnonzero(text_of >= 0)
-        texts, first, column = np.unique(text_of[ranked], return_index=True, return_inverse=True)
-        others = np.ones(len(ranked), bool)
-        others[first] = False
-        return cls(np.concatenate([ranked[first], ranked[others]]), texts, column[others])
-
-    def repeat(self, scores: np.ndarray) -> None:
-        """Copy the scores of repeated texts, in place."""
-        scores[:, len(self.texts) :] = scores[:, self.repeated]
-
-
-@dataclass(frozen=True)
-class DenseScorer:
-    """Inner products of vectors.
-
-    Documents of identical text share one vector and so one score, to the last bit.
-
-    Attributes
-    ----------
-    queries : ndarray of shape (n_queries, dimension), float32
-    documents : ndarray of shape (n_vectors, dimension), float32
+    queries, documents : ndarray of shape (n_vectors, dimension), float32, or TokenVectors
+        Of distinct texts.
     query_of, vector_of : ndarray of shape (n_queries,) and (n_docs,), int64
-        Row of each query's and each document's vector; -1 for one without.
+        Place there of each query and of each document; -1 for one without vectors.
     """
 
-    queries: np.ndarray
-    documents: np.ndarray
+    queries: Vectors
+    documents: Vectors
     query_of: np.ndarray
     vector_of: np.ndarray
 
     @property
     def columns(self) -> np.ndarray:
-        """See `Scorer`."""
-        return self._columns.documents
+        """See `Scorer`: distinct texts first, then repeated ones."""
+        return self._columns[0]
+
+    @property
+    def texts(self) -> np.ndarray:
+        """Text of each of the first columns, ascending: ndarray of shape (n_texts,), int64."""
+        return self._columns[1]
+
+    def repeat(self, scores: np.ndarray) -> None:
+        """Copy the scores of repeated texts, in place."""
+        scores[:, len(self.texts) :] = scores[:, self._columns[2]]
+
+    @cached_property
+    def _columns(self) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """`columns`, `texts`, and of each of the other columns the one that it repeats."""
+        ranked = np.flatnonzero(self.vector_of >= 0)
+        texts, first, column = np.unique(self.vector_of[ranked], return_index=True, return_inverse=True)
+        others = np.ones(len(ranked), bool)
+        others[first] = False
+        return np.concatenate([ranked[first], ranked[others]]), texts, column[others]
+
+
+@dataclass(frozen=True)
+class DenseScorer(_VectorScorer[np.ndarray]):
+    """Inner products."""
 
     def scores(self, rows: slice, out: np.ndarray | None = None) -> np.ndarray:
         """See `Scorer`."""
         out = new_scores(rows, len(self.columns), out)
         query_of = self.query_of[rows]
         np.matmul(self.queries[query_of], self._vectors.T, out=out[:, : len(self._vectors)])
-        self._columns.repeat(out)
+        self.repeat(out)
         out[query_of < 0] = -np.inf
         return out
 
     @cached_property
-    def _columns(self) -> Columns:
-        return Columns.of(self.vector_of)
-
-    @cached_property
     def _vectors(self) -> np.ndarray:
-        texts = self._columns.texts
-        return self.documents if len(texts) == len(self.documents) else self.documents[texts]
+        return self.documents if len(self.texts) == len(self.documents) else self.documents[self.texts]
 
 
 @dataclass(frozen=True)
-class LateScorer:
+class LateScorer(_VectorScorer[TokenVectors]):
     """MaxSim of token vectors, which are read from the disk block by block.
-
-    Documents of identical text share their vectors and so one score, to the last bit.
 
     Attributes
     ----------
-    queries, documents : TokenVectors
-        Of distinct texts.
-    query_of, vector_of : ndarray of shape (n_queries,) and (n_docs,), int64
-        Text of each query and each document; -1 for one without vectors.
     mean : bool
         Whether a score is divided by the number of the query's vectors.
     """
 
-    queries: TokenVectors
-    documents: TokenVectors
-    query_of: np.ndarray
-    vector_of: np.ndarray
     mean: bool = False
-
-    @property
-    def columns(self) -> np.ndarray:
-        """See `Scorer`."""
-        return self._columns.documents
 
     def scores(self, rows: slice, out: np.ndarray | None = None) -> np.ndarray:
         """See `Scorer`."""
         out = new_scores(rows, len(self.columns), out)
         asked, asked_of = np.unique(self.query_of[rows], return_inverse=True)
-        ranked = self._columns.texts
-        unique = np.full((len(asked), len(ranked)), -np.inf, np.float32)
+        unique = np.full((len(asked), len(self.texts)), -np.inf, np.float32)
         known = np.flatnonzero(asked >= 0)
         for places, queries in self.queries.blocks(asked[known], _BLOCK_VECTORS):
             lengths = self.queries.lengths[asked[known[places]]]
-            for texts, documents in self.documents.blocks(ranked, _BLOCK_VECTORS):
-                best = maxsim(queries, lengths, documents, self.documents.lengths[ranked[texts]])
+            for texts, documents in self.documents.blocks(self.texts, _BLOCK_VECTORS):
+                best = maxsim(queries, lengths, documents, self.documents.lengths[self.texts[texts]])
                 unique[np.ix_(known[places], texts)] = best / lengths[:, None] if self.mean else best
-        out[:, : len(ranked)] = unique[asked_of.ravel()]
-        self._columns.repeat(out)
+        out[:, : len(self.texts)] = unique[asked_of.ravel()]
+        self.repeat(out)
         return out
-
-    @cached_property
-    def _columns(self) -> Columns:
-        return Columns.of(self.vector_of)
 
 
 @dataclass(frozen=True)

@@ -2,19 +2,20 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import fields, replace
+from functools import cached_property
 from math import ceil
-from typing import Literal, cast
+from typing import cast
 
 from patbench_core.encoders.encoder import Encoder, Kept
 from patbench_core.encoders.variants import split_variant
 from patbench_core.tasks.base import Key, Outcome
-from patbench_core.tasks.retrieval import ALL, EVERY, Candidates
 from patbench_core.tasks.retrieval.evaluation import Retrieval, RetrievalExtra
 from patbench_core.tasks.retrieval.task import RetrievalResult
 from patbench_core.tasks.scaling import DECLARED, cost
 
 TASK = DECLARED.name
 
+AXES = ("layers", "tokens", "dim")
 DIMENSIONS, TOKENS = (512, 256, 128, 64, 32), (128, 64, 32)
 MOST_CUTS = 6
 """A transformer of more layers is cut at so many even steps."""
@@ -43,28 +44,15 @@ class ScalingExtra(RetrievalExtra):
 class Scaling(Retrieval):
     """Retrieval records with cost in their `details`; several share one meter and so its measurements.
 
-    Parameters
-    ----------
-    landscape, view, doc_view, reading, dtype, candidates, queries
-        As for `Retrieval`.
-    meter : Meter, optional
+    Parameters as `Retrieval`.
     """
 
     declared = DECLARED
 
-    def __init__(
-        self,
-        landscape: str,
-        view: str = "TA",
-        doc_view: str | None = None,
-        reading: str | None = None,
-        dtype: Literal["float32", "bf16"] = "float32",
-        candidates: Candidates = ALL,
-        queries: str = EVERY,
-        meter: cost.Meter | None = None,
-    ) -> None:
-        super().__init__(landscape, view, doc_view, reading, dtype, candidates, queries)
-        self.meter = meter or cost.Meter()
+    @cached_property
+    def meter(self) -> cost.Meter:
+        """What measures every model."""
+        return cost.Meter()
 
     def key(self, encoder: Encoder, part: str = "") -> Key:
         """See `Task`."""
@@ -109,3 +97,27 @@ def variants(encoder: Encoder, model: str, axes: Sequence[str], cut: bool) -> It
         yield from ((model, f"1x{tokens}") for tokens in TOKENS if tokens < own.tokens)
     if "dim" in axes and own.dim:
         yield from ((replace(variant, dim=dim).of(base), None) for dim in DIMENSIONS if dim < own.dim)
+
+
+def grid(
+    landscape: str, models: Sequence[str], axes: Sequence[str] = AXES, cut: Sequence[str] = (), view: str = "TA"
+) -> dict[str | None, list[str]]:
+    """Names of models and variants by reading, as ``pb.ensure("scaling", ...)`` takes them.
+
+    Parameters
+    ----------
+    axes : sequence of {"layers", "tokens", "dim"}
+    cut : sequence of str
+        Those of `models` of which layers and tokens are cut: each point of these axes encodes all documents.
+        Dimensions are truncated of all models, which encodes nothing.
+
+    Returns
+    -------
+    dict
+        Key None: the model's own length.
+    """
+    own, made = Scaling(landscape, view), dict[str | None, list[str]]()
+    for model in models:
+        for variant, reading in variants(own.encoder(model), model, axes, model in cut):
+            made.setdefault(reading, []).append(variant)
+    return made

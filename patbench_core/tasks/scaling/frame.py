@@ -118,13 +118,10 @@ def along(frame: "pd.DataFrame") -> "pd.DataFrame":
         for (landscape, model), rows in cuts.groupby(["landscape", "model"], sort=False):
             same = (frame["landscape"] == landscape) & (frame["model"] == model) & (frame["axis"] == WHOLE)
             if same.any() and frame.loc[same, axis].notna().all():
-                parts.append(_on(axis, pd.concat([rows, frame[same]])))
+                both = pd.concat([rows, frame[same]])
+                parts.append(both.assign(axis=axis, kept=both[axis]))
     made = pd.concat(parts, ignore_index=True) if parts else frame.iloc[:0].assign(kept=[])
     return made.astype({"kept": int})
-
-
-def _on(axis: str, rows: "pd.DataFrame") -> "pd.DataFrame":
-    return rows.assign(axis=axis, kept=rows[axis])
 
 
 def savings(frame: "pd.DataFrame", kept: "pd.DataFrame") -> "pd.DataFrame":
@@ -146,6 +143,7 @@ def savings(frame: "pd.DataFrame", kept: "pd.DataFrame") -> "pd.DataFrame":
     """
     import pandas as pd
 
+    columns = ["landscape", "model", "axis", "kept", "whole", "share", "low", "high"]
     rows, known = [], {(row["landscape"], row["label"]): row for _, row in frame.iterrows()}
     for axis, parts in (("layers", 2), ("dimensions", 4)):
         for landscape, kept_rows in kept[kept["axis"] == axis].groupby("landscape", sort=False):
@@ -155,11 +153,8 @@ def savings(frame: "pd.DataFrame", kept: "pd.DataFrame") -> "pd.DataFrame":
             whole = known[landscape, line["model"]]
             speed = speed_up(part, whole)
             size = part["bytes"] / whole["bytes"]
-            columns = ["landscape", "model", "axis", "kept", "whole", "share", "low", "high"]
             rows.append(line[columns].to_dict() | {"speed": speed, "size": size})
-    return pd.DataFrame(
-        rows, columns=["landscape", "model", "axis", "kept", "whole", "share", "low", "high", "speed", "size"]
-    )
+    return pd.DataFrame(rows, columns=[*columns, "speed", "size"])
 
 
 def speed_up(one: "pd.Series", other: "pd.Series") -> float:

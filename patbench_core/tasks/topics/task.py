@@ -1,6 +1,7 @@
 """Topics of the queries of a landscape, so that a page can hold topics equal without the patents."""
 
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 import pyarrow as pa
 
@@ -11,6 +12,9 @@ from patbench_core.results.record import Side
 from patbench_core.tasks.base import Key, NoExtra, NoModelTask
 from patbench_core.tasks.labels import CODE_LEVELS
 from patbench_core.tasks.topics import DECLARED
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 TASK = DECLARED.name
 PROTOCOL = 1
@@ -72,6 +76,33 @@ def recorded_topics(landscape: str, state: str) -> ledger.Entry | None:
     wanted = (landscape, state)
     known = ((entry, entry.record["landscape"]) for entry in ledger.entries(TASK))
     return next((entry for entry, facts in known if (facts["name"], facts["digest"]) == wanted), None)
+
+
+def query_topics(records: "pd.DataFrame") -> "pd.DataFrame":
+    """Topics of the queries of some records' landscapes, as far as they are recorded for the same state.
+
+    Parameters
+    ----------
+    records : DataFrame
+        As ``pb.records`` gives it: ``landscape`` and ``path``.
+
+    Returns
+    -------
+    DataFrame
+        A row a landscape and query: ``landscape``, ``unit``, and a column a level of `LEVELS`, None for no topic.
+    """
+    import pandas as pd
+
+    frames = []
+    for name, rows in records.groupby("landscape", sort=False):
+        facts = ledger.read(rows["path"].iloc[0]).record["landscape"]
+        entry = recorded_topics(facts["name"], facts["digest"])
+        if entry is not None:
+            table = entry.table("topics").to_pandas().rename(columns={"query_id": "unit"})
+            table = table.rename(columns={column: level for level, column in LEVELS.items()})
+            frames.append(table.assign(landscape=name))
+    columns = ["landscape", "unit", *LEVELS]
+    return pd.concat(frames, ignore_index=True)[columns] if frames else pd.DataFrame(columns=columns, dtype=object)
 
 
 def _cut(codes: list[str], length: int) -> pa.Array:

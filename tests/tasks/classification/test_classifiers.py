@@ -1,6 +1,7 @@
 """Tests of classifiers: each against a plain one, and nothing that is scored was seen before."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -9,12 +10,12 @@ from sklearn.metrics import f1_score
 from sklearn.neighbors import KNeighborsClassifier
 
 from patbench_core.tasks.classification.classifiers import (
+    LOGISTIC,
     METHODS,
+    MOST_FREQUENT,
+    NEIGHBOURS,
     PATIENCE,
-    LogisticRegression,
     Method,
-    MostFrequent,
-    NearestNeighbours,
     Prediction,
     Sample,
     choose,
@@ -45,7 +46,7 @@ def test_neighbours_are_scikit_learns() -> None:
     """Shares of labels at every k; odd k, so that both decide alike."""
     train, _, test = parts(sample())
     grid = (1, 3, 5, 21)
-    for k, found in zip(grid, NearestNeighbours().predictions(train, test.vectors, grid), strict=True):
+    for k, found in zip(grid, NEIGHBOURS.predictions(train, test.vectors, grid), strict=True):
         theirs = KNeighborsClassifier(k, metric="cosine", algorithm="brute").fit(train.vectors, train.labels)
         assert np.array_equal(found.given, theirs.predict(test.vectors))
         shares = np.stack([1 - each[:, 0] for each in theirs.predict_proba(test.vectors)], axis=1)
@@ -57,20 +58,20 @@ def test_tied_neighbours_go_by_publication_number() -> None:
     vectors = np.tile(np.array([[1, 0]], np.float32), (3, 1))
     names = np.array(["US-3-A", "US-1-A", "US-2-A"], object)
     train = Sample(vectors, np.eye(3, dtype=bool), np.arange(3), names)
-    (found,) = NearestNeighbours().predictions(train, vectors[:1], (1,))
+    (found,) = NEIGHBOURS.predictions(train, vectors[:1], (1,))
     assert found.given.tolist() == [[False, True, False]]
 
 
 def test_k_is_no_more_than_the_training_documents() -> None:
     """Seven documents have no ten neighbours."""
-    assert NearestNeighbours().grid(sample(7)) == (1, 3, 5)
+    assert NEIGHBOURS.grid(sample(7)) == (1, 3, 5)
 
 
 def test_the_baseline_is_scikit_learns_for_one_label() -> None:
     """Everybody gets the most frequent one; all labels are ranked by frequency."""
     train, _, test = parts(sample())
     single = Sample(train.vectors, np.eye(4, dtype=bool)[train.labels.argmax(axis=1)], train.groups, train.names)
-    (found,) = MostFrequent().predictions(single, test.vectors, (1,))
+    (found,) = MOST_FREQUENT.predictions(single, test.vectors, (1,))
     theirs = DummyClassifier(strategy="most_frequent").fit(single.vectors, single.labels.argmax(axis=1))
     assert np.array_equal(found.given.argmax(axis=1), theirs.predict(test.vectors))
     assert np.allclose(found.scores, single.labels.mean(axis=0))
@@ -138,12 +139,11 @@ def test_both_parts_are_fitted_in_the_end() -> None:
     train, validation, test = parts(sample())
     seen = []
 
-    class Watched(LogisticRegression):
-        def predictions(self, train: Sample, vectors: np.ndarray, grid: Sequence[float]) -> Iterator[Prediction]:
-            seen.append(set(train.names))
-            return super().predictions(train, vectors, grid)
+    def watched(train: Sample, vectors: np.ndarray, grid: Sequence[float]) -> Iterator[Prediction]:
+        seen.append(set(train.names))
+        return LOGISTIC.predictions(train, vectors, grid)
 
-    classify(Watched(), train, validation, test)
+    classify(replace(LOGISTIC, predictions=watched), train, validation, test)
     assert seen == [set(train.names), set(train.names) | set(validation.names)]
 
 
@@ -154,7 +154,7 @@ def test_fault_30_a_planted_leak_is_caught(leak: str) -> None:
     one = test.of(np.array([2]))
     leaked = {"train": (train | one, validation), "validation": (train, validation | one)}[leak]
     with pytest.raises(TaskError, match=test.names[2]):
-        classify(LogisticRegression(), *leaked, test)
+        classify(LOGISTIC, *leaked, test)
 
 
 def test_fault_30_a_relative_is_a_leak() -> None:
@@ -163,11 +163,11 @@ def test_fault_30_a_relative_is_a_leak() -> None:
     groups = train.groups.copy()
     groups[5] = test.groups[0]
     with pytest.raises(TaskError, match=test.names[0]):
-        classify(LogisticRegression(), Sample(train.vectors, train.labels, groups, train.names), validation, test)
+        classify(LOGISTIC, Sample(train.vectors, train.labels, groups, train.names), validation, test)
 
 
 def test_fault_30_validation_is_kept_apart_from_training() -> None:
     """Or else the parameter would fit what was learned by heart."""
     train, validation, _ = parts(sample())
     with pytest.raises(TaskError, match="took part in fitting"):
-        choose(LogisticRegression(), train | validation.of(np.array([0])), validation)
+        choose(LOGISTIC, train | validation.of(np.array([0])), validation)

@@ -66,12 +66,12 @@ def test_who_takes_part() -> None:
 def test_vectors_that_know_the_labels_score_high() -> None:
     """And the trivial baseline does not."""
     classified = task()
-    result = classified.run(vectors(classified))
-    assert list(result.scores) == [method.name for method in METHODS]
-    learned, _, base = (each["metrics"]["micro F1"] for each in result.scores.values())
+    result, _ = classified.run(vectors(classified))
+    assert list(result["scores"]) == [method.name for method in METHODS]
+    learned, _, base = (each["metrics"]["micro F1"] for each in result["scores"].values())
     assert learned > 0.9 > 0.6 > base
-    for scores in result.scores.values():
-        assert scores["n"] == result.details["parts"]["test"] == len(classified.split.test)
+    for scores in result["scores"].values():
+        assert scores["n"] == result["details"]["parts"]["test"] == len(classified.split.test)
         for name, value in scores["metrics"].items():
             low, high = scores["ci"][name]
             assert low <= value <= high
@@ -81,14 +81,14 @@ def test_the_same_run_gives_the_same_scores() -> None:
     """To the last digit."""
     classified = task()
     first, second = (classified.run(vectors(classified)) for _ in range(2))
-    assert first.scores == second.scores
-    assert all(table.to_pandas().equals(second.tables[name].to_pandas()) for name, table in first.tables.items())
+    assert first[0] == second[0]
+    assert all(table.to_pandas().equals(second[1][name].to_pandas()) for name, table in first[1].items())
 
 
 def test_the_tables_have_a_row_a_document_and_a_row_a_label() -> None:
     """For every method; test documents only, in the order of their numbers."""
     classified = task()
-    tables = classified.run(vectors(classified)).tables
+    _, tables = classified.run(vectors(classified))
     documents, labels = (tables[name].to_pandas() for name in ("documents", "labels"))
     for method in METHODS:
         assert documents[documents["method"] == method.name]["doc_id"].tolist() == sorted(
@@ -104,9 +104,9 @@ def test_the_order_of_documents_does_not_matter() -> None:
     first, second = task(), task(PATENTS[::-1], name="other")
     assert first.key(fake_encoder()) == second.key(fake_encoder())
     assert set(first.names[first.split.test]) == set(second.names[second.split.test])
-    one, other = (each.run(vectors(each)) for each in (first, second))
-    for name, scores in one.scores.items():
-        assert scores["metrics"] == pytest.approx(other.scores[name]["metrics"], abs=1e-3)
+    one, other = (each.run(vectors(each))[0]["scores"] for each in (first, second))
+    for name, scores in one.items():
+        assert scores["metrics"] == pytest.approx(other[name]["metrics"], abs=1e-3)
 
 
 def test_patents_without_labels_change_nothing() -> None:
@@ -147,11 +147,11 @@ def test_documents_without_a_vector_get_no_label() -> None:
     known = vectors(classified)
     lost = np.isin(classified.landscape.publication_numbers[known.rows], classified.names[classified.split.test[:5]])
     fewer = replace(known, rows=known.rows[~lost], matrix=known.matrix[~lost])
-    result = classified.run(fewer)
-    table = result.tables["documents"].to_pandas().set_index(["method", "doc_id"])
+    result, tables = classified.run(fewer)
+    table = tables["documents"].to_pandas().set_index(["method", "doc_id"])
     silent_rows = table.loc[METHODS[0].name].loc[classified.names[classified.split.test[:5]].tolist()]
     assert (silent_rows["n_given"] == 0).all()
-    assert result.details["without_vector"] == {"train": 0, "validation": 0, "test": 5}
+    assert result["details"]["without_vector"] == {"train": 0, "validation": 0, "test": 5}
     assert len(table.loc[METHODS[0].name]) == len(classified.split.test)
 
 
@@ -172,7 +172,7 @@ def test_a_label_of_one_family_is_told() -> None:
         for place in range(8)
     ]
     classified = task([*PATENTS, *lone])
-    details = classified.run(vectors(classified)).details
+    details = classified.run(vectors(classified))[0]["details"]
     assert (details["labels_without_test_document"] == ["lone"]) != (
         details["labels_without_training_document"] == ["lone"]
     )
@@ -185,7 +185,7 @@ def test_twelve_documents_and_two_labels_are_enough() -> None:
         for place in range(12)
     ]
     classified = task(patents)
-    scores = classified.run(vectors(classified)).scores[METHODS[0].name]
+    scores = classified.run(vectors(classified))[0]["scores"][METHODS[0].name]
     assert scores["n"] == len(classified.split.test) >= 1
 
 

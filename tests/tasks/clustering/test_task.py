@@ -47,8 +47,8 @@ def test_the_order_of_documents_changes_nothing() -> None:
     first, second = task(), task(PATENTS[::-1])
     assert first.data_digest == second.data_digest
     one, other = first.run(vectors_of(first)), second.run(vectors_of(second))
-    assert one.scores == other.scores
-    assert one.tables["documents"] == other.tables["documents"]
+    assert one[0]["scores"] == other[0]["scores"]
+    assert one[1]["documents"] == other[1]["documents"]
 
 
 def test_large_label_sets_share_the_lists_of_nearest_documents(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -59,33 +59,34 @@ def test_large_label_sets_share_the_lists_of_nearest_documents(monkeypatch: pyte
     real = Lists.of.__func__
     monkeypatch.setattr(Lists, "of", classmethod(lambda cls, vectors: made.append(len(vectors)) or real(cls, vectors)))
     first, second = task(), task(PATENTS[::-1])
-    one, again, other = (each.run(vectors_of(each)) for each in (first, first, second))
-    assert one.scores == again.scores == other.scores
+    one, again, other = (each.run(vectors_of(each))[0]["scores"] for each in (first, first, second))
+    assert one == again == other
     assert made == [len(vectors_of(first).rows)]
 
 
 def test_scores_tables_and_details_tell_the_same() -> None:
     """The first partition is in the table, the mean over all in the scores."""
     clustering = task()
-    result = clustering.run(vectors_of(clustering))
-    table = result.tables["documents"].to_pandas()
-    assert result.scores["k-means"]["n"] == len(table) == len(clustering.rows)
-    assert result.details["k"] == table["label"].nunique()
+    result, tables = clustering.run(vectors_of(clustering))
+    table = tables["documents"].to_pandas()
+    assert result["scores"]["k-means"]["n"] == len(table) == len(clustering.rows)
+    assert result["details"]["k"] == table["label"].nunique()
     assert table["doc_id"].is_monotonic_increasing
     first = v_measure_score(table["label"], table["kmeans"])
-    spread = result.scores["k-means"]["spread"]["V-measure"]
-    assert abs(result.scores["k-means"]["metrics"]["V-measure"] - first) <= 4 * spread + 1e-12
-    assert result.details["clusters"] == len(result.tables["clusters"]) == result.details["clusters_by_order"][0]
-    assert result.details["noise"] == pytest.approx(np.mean(result.details["noise_by_order"]))
+    spread = result["scores"]["k-means"]["spread"]["V-measure"]
+    assert abs(result["scores"]["k-means"]["metrics"]["V-measure"] - first) <= 4 * spread + 1e-12
+    assert result["details"]["clusters"] == len(tables["clusters"]) == result["details"]["clusters_by_order"][0]
+    assert result["details"]["noise"] == pytest.approx(np.mean(result["details"]["noise_by_order"]))
 
 
 def test_random_vectors_agree_no_better_than_chance() -> None:
     """ARI and AMI are about 0, and V-measure is about what labels at random give."""
     clustering = task()
-    result = clustering.run(vectors_of(clustering))
-    scores = result.scores["k-means"]
+    result, _ = clustering.run(vectors_of(clustering))
+    scores = result["scores"]["k-means"]
     assert abs(scores["metrics"]["ARI"]) < 0.1
-    assert scores["metrics"]["V-measure"] == pytest.approx(result.details["chance"]["k-means"]["V-measure"], abs=0.08)
+    by_chance = result["details"]["chance"]["k-means"]["V-measure"]
+    assert scores["metrics"]["V-measure"] == pytest.approx(by_chance, abs=0.08)
 
 
 def test_intervals_cover_what_a_sample_of_that_size_gives() -> None:

@@ -10,8 +10,7 @@ from patbench_core.measures.errors import MeasureError
 from patbench_core.results import ledger
 from patbench_core.results.record import Record
 from patbench_core.tasks.errors import UnfitLandscape
-from patbench_core.tasks.fusion import evaluation as fusion
-from patbench_core.tasks.fusion.evaluation import Fusion
+from patbench_core.tasks.fusion.task import Fusion
 from patbench_core.tasks.retrieval.evaluation import Retrieval
 from tests.fakes import small_landscape, small_patents
 from tests.tasks.fusion.cases import sparse_patents, use_word_encoders
@@ -45,7 +44,7 @@ def test_the_ends_are_the_records_of_the_rankers_alone() -> None:
 def test_what_the_ledger_has_is_not_computed_again(monkeypatch: pytest.MonkeyPatch) -> None:
     """The second time only reads; a published record is read too."""
     first = entry()
-    monkeypatch.setattr(fusion.FusionTask, "run", None)
+    monkeypatch.setattr(Fusion, "run", None)
     assert entry().record == first.record
     ledger.publish("small")
     for file in first.path.parent.iterdir():

@@ -62,8 +62,9 @@ def test_completed_gives_the_lowest_score() -> None:
     """To documents that the other ranker retrieves; min-max makes it the lower bound."""
     scores = np.array([[2.0, -np.inf, 4.0, -np.inf]], np.float32)
     others = np.array([[1.0, 3.0, -np.inf, -np.inf]], np.float32)
-    assert completed(scores, others, 0.0).tolist() == [[2, 0, 4, -np.inf]]
-    assert minmax(completed(scores, others, 0.0)).tolist() == [[0.5, 0, 1, -np.inf]]
+    zero = np.zeros((1, 1), np.float32)
+    assert completed(scores, others, zero).tolist() == [[2, 0, 4, -np.inf]]
+    assert minmax(completed(scores, others, zero)).tolist() == [[0.5, 0, 1, -np.inf]]
     assert completed(scores, others, least(scores)).tolist() == [[2, 2, 4, -np.inf]]
 
 

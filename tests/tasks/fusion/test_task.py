@@ -1,7 +1,5 @@
 """The task: folds that do not leak, choices that do not peek, gains and gaps that add up."""
 
-from dataclasses import replace
-
 import numpy as np
 import pytest
 
@@ -12,25 +10,24 @@ from patbench_core.measures.errors import MeasureError
 from patbench_core.progress import silent
 from patbench_core.tasks.errors import UnfitLandscape
 from patbench_core.tasks.fusion import task as fusion
-from patbench_core.tasks.fusion.gain import HEADLINE, FusionScores
-from patbench_core.tasks.fusion.gap import gap_change
+from patbench_core.tasks.fusion.gain import HEADLINE, FusionDetails, FusionScores, gap_change
 from patbench_core.tasks.fusion.grid import BM25, DENSE, FAMILIES, GRID
-from patbench_core.tasks.fusion.task import FusionResult, FusionTask
+from patbench_core.tasks.fusion.task import Fusion
 from patbench_core.tasks.retrieval.ranking import Standing
 from patbench_core.tasks.retrieval.scopes import Judgments
-from patbench_core.tasks.retrieval.task import RetrievalTask
+from patbench_core.tasks.retrieval.task import Judged
 from tests.fakes import fake_encoder, small_landscape, small_patents
 from tests.tasks.fusion.cases import sparse_patents, word_encoder
 
 
-def task(patents: list[Patent] | None = None) -> FusionTask:
+def task(patents: list[Patent] | None = None) -> Fusion:
     """On a landscape of many groups."""
-    return FusionTask(RetrievalTask(small_landscape(patents or sparse_patents()), "TA", "TA"))
+    return Fusion(small_landscape(patents or sparse_patents()).name)
 
 
-def run(fusion: FusionTask) -> FusionResult:
+def run(fusion: Fusion) -> tuple[Judged, FusionDetails]:
     """With random vectors, and BM25."""
-    return fusion.run(*(fusion.retrieval.scorer(encoder, silent) for encoder in (word_encoder(), LexicalEncoder())))
+    return fusion.fused(*(fusion.retrieval.scorer(encoder, silent) for encoder in (word_encoder(), LexicalEncoder())))
 
 
 def scores(seed: int = 0, n: int = 50) -> FusionScores:
@@ -96,8 +93,7 @@ def test_oracles_are_ceilings() -> None:
 
 def test_the_record_s_numbers_agree() -> None:
     """Scopes, details and tables tell the same; gains are differences of means."""
-    result = run(task())
-    details = result.details
+    result, details = run(task())
     held_out = result.tables["held_out"].to_pandas()
     cells = result.tables["cells"].to_pandas()
     grid = result.tables["grid"].to_pandas()
@@ -121,18 +117,18 @@ def test_the_record_s_numbers_agree() -> None:
 def test_runs_are_alike() -> None:
     """Same data, same numbers, to the last digit."""
     one, other = (run(task()) for _ in range(2))
-    assert one.details == other.details
-    assert all(table.equals(other.tables[name]) for name, table in one.tables.items())
+    assert one[1] == other[1]
+    assert all(table.equals(other[0].tables[name]) for name, table in one[0].tables.items())
 
 
 def test_the_key_knows_both_rankers_and_the_metric() -> None:
     """Each change makes another record."""
     fusion = task()
     keys = [
-        fusion.key(fake_encoder(), LexicalEncoder()),
-        fusion.key(fake_encoder(name="another"), LexicalEncoder()),
-        FusionTask(fusion.retrieval, "MAP").key(fake_encoder(), LexicalEncoder()),
-        replace(fusion, retrieval=replace(fusion.retrieval, doc_view="T")).key(fake_encoder(), LexicalEncoder()),
+        fusion.key(fake_encoder()),
+        fusion.key(fake_encoder(name="another")),
+        Fusion("small", metric="MAP").key(fake_encoder()),
+        Fusion("small", "T").key(fake_encoder()),
     ]
     assert len({str(key) for key in keys}) == len(keys)
 
@@ -146,7 +142,7 @@ def test_queries_that_all_hang_together_are_refused() -> None:
 def test_an_unknown_measure_is_refused_at_once() -> None:
     """Before anything is ranked."""
     with pytest.raises(MeasureError):
-        FusionTask(task().retrieval, "nDCG10")
+        Fusion(task().source.name, metric="nDCG10")
 
 
 def standing_of(rank: list[int]) -> Standing:

@@ -12,8 +12,7 @@ from patbench_core.results import ledger
 from patbench_core.results.record import Record
 from patbench_core.tasks import base as evaluate
 from patbench_core.tasks.errors import TaskError
-from patbench_core.tasks.pairs.evaluation import Pairs
-from patbench_core.tasks.pairs.task import PairsTask
+from patbench_core.tasks.pairs.task import Pairs
 from tests.fakes import FakeEncoder, fake_encoder
 from tests.phrases import small_pairs
 
@@ -52,7 +51,7 @@ def test_what_the_ledger_has_is_not_computed_again(
     """The record is found by its key."""
     small_pairs(tmp_path)
     first = Pairs("small").entry("fake")
-    monkeypatch.setattr(PairsTask, "run", lambda *_: pytest.fail("computed again"))
+    monkeypatch.setattr(Pairs, "run", lambda *_: pytest.fail("computed again"))
     assert Pairs("small").entry("fake").record == first.record
 
 

@@ -8,7 +8,7 @@ from scipy import stats
 
 from patbench_core.tasks.errors import UnfitLandscape
 from patbench_core.tasks.pairs.importing import import_pairs
-from patbench_core.tasks.pairs.task import PairsTask, cosines, judge, shared_words
+from patbench_core.tasks.pairs.task import Pairs, cosines, judge, shared_words
 from tests.phrases import phrase_lines, small_pairs, write_phrases
 
 
@@ -69,33 +69,33 @@ def test_intervals_over_anchors_are_wider_where_pairs_hang_together() -> None:
 
 def test_scores_are_computed_again_from_the_table(tmp_path: Path) -> None:
     """All and by section."""
-    task = PairsTask(small_pairs(tmp_path))
-    result = task.run(np.random.default_rng(0).standard_normal((168, 16)))
-    table = result.tables["pairs"].to_pandas()
-    assert set(result.scores) == {"ALL", "A", "G"}
-    for name, each in result.scores.items():
+    task = Pairs(small_pairs(tmp_path).name)
+    extra, tables = task.scored(np.random.default_rng(0).standard_normal((168, 16)))
+    table = tables["pairs"].to_pandas()
+    assert set(extra["scores"]) == {"ALL", "A", "G"}
+    for name, each in extra["scores"].items():
         rows = table if name == "ALL" else table[table["section"] == name]
         assert each["n"] == len(rows)
         assert each["metrics"]["Spearman"] == pytest.approx(stats.spearmanr(rows["similarity"], rows["gold"])[0])
         assert each["ci"]["Spearman"][0] < each["metrics"]["Spearman"] < each["ci"]["Spearman"][1]
-    assert result.details["anchors"] == {"ALL": 24, "A": 12, "G": 12}
+    assert extra["details"]["anchors"] == {"ALL": 24, "A": 12, "G": 12}
 
 
 def test_small_sections_are_left_out(tmp_path: Path) -> None:
     """Fewer than ten anchors make no interval."""
     pairs = import_pairs(write_phrases(tmp_path, phrase_lines(anchors=8)), "few")
-    result = PairsTask(pairs).run(np.random.default_rng(0).standard_normal((pairs.facts["phrases"], 16)))
-    assert set(result.scores) == {"ALL"}
-    assert result.details["sections_left_out"] == ["A", "G"]
+    extra, _ = Pairs(pairs.name).scored(np.random.default_rng(0).standard_normal((pairs.facts["phrases"], 16)))
+    assert set(extra["scores"]) == {"ALL"}
+    assert extra["details"]["sections_left_out"] == ["A", "G"]
 
 
 def test_what_does_not_vary_is_said(tmp_path: Path) -> None:
     """One score, one anchor, one vector for every phrase."""
     same = import_pairs(write_phrases(tmp_path, ["1,a,b,A01,1", "2,c,d,A01,1"]), "same")
     with pytest.raises(UnfitLandscape, match="the same score"):
-        PairsTask(same)
+        Pairs(same.name)
     one = import_pairs(write_phrases(tmp_path, ["1,a,b,A01,1", "2,a,d,A01,0"]), "one")
     with pytest.raises(UnfitLandscape, match="the same anchor"):
-        PairsTask(one)
+        Pairs(one.name)
     with pytest.raises(UnfitLandscape, match="the model gives all pairs"):
-        PairsTask(small_pairs(tmp_path)).run(np.ones((168, 4)))
+        Pairs(small_pairs(tmp_path).name).scored(np.ones((168, 4)))

@@ -11,9 +11,9 @@ from patbench_core.encoders.resolve import model_supports
 from patbench_core.tasks import base
 from patbench_core.tasks.classification.task import Classification
 from patbench_core.tasks.clustering.task import Clustering
-from patbench_core.tasks.fusion.evaluation import Fusion
+from patbench_core.tasks.fusion.task import Fusion
 from patbench_core.tasks.layout.task import Layout
-from patbench_core.tasks.pairs.evaluation import Pairs
+from patbench_core.tasks.pairs.task import Pairs
 from patbench_core.tasks.retrieval.evaluation import Retrieval
 from patbench_core.tasks.scaling.evaluation import Scaling, variants
 from tests.fakes import small_landscape, small_patents

@@ -5,8 +5,7 @@ import pytest
 import patbench_core as pb
 from patbench_core.errors.landscape import LandscapeError
 from patbench_core.results.ledger import entries
-from patbench_core.tasks.topics.queries import query_topics
-from patbench_core.tasks.topics.task import Topics, recorded_topics
+from patbench_core.tasks.topics.task import Topics, query_topics, recorded_topics
 from tests.fakes import small_landscape
 
 

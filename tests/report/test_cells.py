@@ -1,8 +1,11 @@
-"""Links to Google Patents."""
+"""Cells: links to Google Patents, and numbers with their intervals."""
 
+import pandas as pd
 import pytest
 
-from patbench_core.report.links import address, patent
+from patbench_core.report.cells import address, patent, span
+
+ROW = pd.Series({"low": -0.016, "high": 0.013, "told": True})
 
 
 @pytest.mark.parametrize(
@@ -36,3 +39,23 @@ def test_a_link_says_its_number() -> None:
     cell = patent("US-2002046368-A1")
     assert cell.text == "US-2002046368-A1"
     assert cell.markup == '<a href="https://patents.google.com/patent/US20020046368A1/en">US-2002046368-A1</a>'
+
+
+@pytest.mark.parametrize(
+    ("options", "text"),
+    [
+        ({}, "−0.002 [−0.016, 0.013]"),
+        ({"signed": True}, "−0.002 [−0.016, 0.013]"),
+        ({"scale": 100, "digits": 1}, "−0.2 [−1.6, 1.3]"),
+        ({"told": "told"}, "−0.002 [−0.016, 0.013]"),
+    ],
+)
+def test_a_number_stands_before_its_interval(options: dict, text: str) -> None:
+    """In the one notation of all pages."""
+    assert span(**options)(-0.002, ROW) == text
+
+
+def test_what_is_not_told_is_a_dash() -> None:
+    """Such as a drop whose interval is wider than the whole scale; unknown ends leave the number alone."""
+    assert span(told="told")(0.5, ROW.where(ROW.index != "told", False)) == "–"
+    assert span()(0.5, pd.Series({"low": float("nan"), "high": float("nan")})) == "0.500"

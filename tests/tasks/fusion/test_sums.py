@@ -1,4 +1,4 @@
-"""Reciprocal rank fusion against exact fractions."""
+"""Weighted sums by hand; reciprocal rank fusion against exact fractions."""
 
 from fractions import Fraction
 
@@ -6,8 +6,7 @@ import numpy as np
 import pytest
 
 from patbench_core.tasks.fusion.grid import KS
-from patbench_core.tasks.fusion.interpolation import weighted
-from patbench_core.tasks.fusion.rrf import gains, reciprocal
+from patbench_core.tasks.fusion.sums import gains, reciprocal, weighted
 
 
 def exact(ranks: list[int], k: int, weights: list[Fraction]) -> Fraction:
@@ -48,3 +47,18 @@ def test_six_decimals_keep_deep_ranks_apart() -> None:
     scores = reciprocal(2001, 60)[-2:]
     assert len(np.unique(np.round(scores, 6))) == 2
     assert len(np.unique(np.round(scores / 61, 6))) == 1
+
+
+def test_alpha_is_the_weight_of_the_dense_score() -> None:
+    """Three quarters of one, a quarter of the other."""
+    dense, bm25 = np.array([[1.0, 0.0]], np.float32), np.array([[0.0, 0.5]], np.float32)
+    assert weighted(dense, bm25, 0.75).tolist() == [[0.75, 0.125]]
+
+
+def test_what_is_not_ranked_stays_out() -> None:
+    """Float32 in, float32 out."""
+    scores = np.array([[0.3, -np.inf]], np.float32)
+    fused = weighted(scores, scores, 0.3)
+    assert fused.dtype == np.float32
+    assert fused[0, 0] == pytest.approx(0.3)
+    assert fused[0, 1] == -np.inf

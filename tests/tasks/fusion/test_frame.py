@@ -6,8 +6,16 @@ import pytest
 import patbench_core as pb
 from patbench_core.results import ledger
 from patbench_core.tasks.fusion.curves import alpha_gains, tuned_gains
-from patbench_core.tasks.fusion.parts import ALONE, BM25_ALONE, WITH, parts
-from patbench_core.tasks.fusion.settings import chosen, grid_means, method_scores, setting_scores
+from patbench_core.tasks.fusion.frame import (
+    ALONE,
+    BM25_ALONE,
+    WITH,
+    chosen,
+    grid_means,
+    method_scores,
+    parts,
+    setting_scores,
+)
 from tests.fakes import small_landscape
 from tests.tasks.fusion.cases import sparse_patents, use_word_encoders
 
