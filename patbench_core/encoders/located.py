@@ -7,7 +7,7 @@ from patbench_core.encoders import registry
 from patbench_core.encoders.entry import ModelEntry
 from patbench_core.encoders.errors import HubUnreachable, ModelNotInstalled, model_has_no_folder
 from patbench_core.encoders.hub import hub_files, hub_folder
-from patbench_core.encoders.naming import HubModel, entry_of_hub, named
+from patbench_core.encoders.naming import entry_of_hub, named
 from patbench_core.encoders.packaged.folders import copies
 
 
@@ -64,8 +64,9 @@ def locate(model: str, folder: Path | None = None, weights: bool = False) -> Loc
     source = named(model)
     if isinstance(source, Path):
         return _in_folder(source.name, None, source)
-    if isinstance(source, HubModel):
-        return _on_hub(source.name, entry_of_hub(source.name), source.name, source.revision, weights)
+    if isinstance(source, tuple):
+        hub, revision = source
+        return _on_hub(hub, entry_of_hub(hub), hub, revision, weights)
     return _registered(source, weights)
 
 

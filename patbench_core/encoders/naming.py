@@ -1,6 +1,5 @@
 """Names of models as users write them: of the registry, of a folder, or of the hub."""
 
-from dataclasses import dataclass
 from pathlib import Path
 
 from patbench_core.encoders import registry
@@ -9,22 +8,8 @@ from patbench_core.encoders.errors import EncoderError
 from patbench_core.encoders.identity import folder_digest
 from patbench_core.encoders.variants import split_variant
 
-
-@dataclass(frozen=True)
-class HubModel:
-    """A model of the hub that is named by its id.
-
-    Attributes
-    ----------
-    name : str
-        ``organisation/name``.
-    revision : str or None
-        None is the main branch.
-    """
-
-    name: str
-    revision: str | None
-
+HubModel = tuple[str, str | None]
+"""A model of the hub that is named by its id: ``organisation/name``, and the revision; None is the main branch."""
 
 DIGITS = 7
 """Hexadecimal digits of the digest of a folder's files that tell folders of one name apart."""
@@ -66,7 +51,7 @@ def named(model: str) -> ModelEntry | Path | HubModel:
         return Path(model).expanduser().resolve()
     name, _, revision = model.partition("@")
     if name.count("/") == 1 and not name.startswith((".", "/", "~")):
-        return HubModel(name, revision or None)
+        return name, revision or None
     if name.startswith((".", "/", "~")):
         raise EncoderError(f"model {model!r}: there is no such folder: check its path")
     raise registry.unknown(model)

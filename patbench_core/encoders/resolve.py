@@ -16,7 +16,7 @@ from patbench_core.encoders.late import LateEncoder
 from patbench_core.encoders.late_folder import is_late, read_late_folder
 from patbench_core.encoders.lexical import LexicalEncoder
 from patbench_core.encoders.memory import cached, check_before_download
-from patbench_core.encoders.naming import HubModel, entry_of_hub, folder_name, named
+from patbench_core.encoders.naming import entry_of_hub, folder_name, named
 from patbench_core.encoders.packaged import model_folder
 from patbench_core.encoders.packaged.folders import copies, verify
 from patbench_core.encoders.precomputed import PREFIX, PrecomputedEncoder
@@ -72,12 +72,13 @@ def _whole(model: str, landscape: Landscape | None, reading: Reading, dtype: Lit
     source = named(model)
     if isinstance(source, Path):
         return _encoder(folder_name(source), "", source, reading, dtype)
-    if isinstance(source, HubModel):
-        known = entry_of_hub(source.name)
+    if isinstance(source, tuple):
+        hub, wanted = source
+        known = entry_of_hub(hub)
         if known:
             check_before_download(known, resolve_dtype(dtype))
-        folder, revision = hub_folder(source.name, source.revision)
-        return _encoder(source.name, revision, folder, reading, dtype, known.prompts if known else None)
+        folder, revision = hub_folder(hub, wanted)
+        return _encoder(hub, revision, folder, reading, dtype, known.prompts if known else None)
     if source.kind == "lexical":
         return LexicalEncoder.of(landscape)
     folder, revision = _registered(source, dtype)

@@ -72,10 +72,10 @@ def bert_weights(file: Path, config: dict[str, Any]) -> dict[str, NDArray[np.flo
     """
     tensors, nodes = read_graph(file)
     weights = {name.removeprefix(_TENSOR_PREFIX): t for name, t in tensors.items() if name.startswith(_TENSOR_PREFIX)}
-    for node in nodes:
-        if node.type == "MatMul" and node.inputs[-1] in tensors:
-            name = node.name.removeprefix(_NODE_PREFIX).removesuffix("/MatMul").replace("/", ".")
-            weights[f"{name}.weight"] = np.ascontiguousarray(tensors[node.inputs[-1]].T)
+    for kind, path, inputs in nodes:
+        if kind == "MatMul" and inputs[-1] in tensors:
+            name = path.removeprefix(_NODE_PREFIX).removesuffix("/MatMul").replace("/", ".")
+            weights[f"{name}.weight"] = np.ascontiguousarray(tensors[inputs[-1]].T)
     hidden = config["hidden_size"]
     weights["pooler.dense.weight"] = np.zeros((hidden, hidden), dtype=np.float32)
     weights["pooler.dense.bias"] = np.zeros(hidden, dtype=np.float32)

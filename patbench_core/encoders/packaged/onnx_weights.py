@@ -5,7 +5,6 @@ numbers of the graph, of its initialisers and of its nodes, which is all that co
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -22,13 +21,8 @@ _FLOAT = 1  # TensorProto.DataType
 _VARINT, _FIXED64, _BYTES, _FIXED32 = 0, 1, 2, 5  # protobuf wire types
 
 
-@dataclass(frozen=True, slots=True)
-class Node:
-    """One operation of a graph."""
-
-    type: str
-    name: str
-    inputs: tuple[str, ...]
+Node = tuple[str, str, tuple[str, ...]]
+"""One operation of a graph: its type, name and inputs."""
 
 
 def read_graph(file: Path) -> tuple[dict[str, NDArray[np.float32]], list[Node]]:
@@ -70,7 +64,7 @@ def _node(message: memoryview) -> Node:
     for number, value in _fields(message):
         if number in texts:
             texts[number].append(str(value, "utf-8"))
-    return Node(texts[_NODE_TYPE][-1], texts[_NODE_NAME][-1], tuple(texts[_NODE_INPUT]))
+    return texts[_NODE_TYPE][-1], texts[_NODE_NAME][-1], tuple(texts[_NODE_INPUT])
 
 
 def _fields(message: memoryview) -> Iterator[tuple[int, Any]]:
