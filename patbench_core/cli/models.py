@@ -103,9 +103,8 @@ def verify(
     import json
     from dataclasses import asdict
 
-    from patbench_core.encoders.loaded import verify_loaded
     from patbench_core.encoders.located import locate
-    from patbench_core.encoders.verify import verify_files
+    from patbench_core.encoders.verify import verify_files, verify_loaded
 
     located = locate(model, folder, weights=load)
     checks = verify_files(located.entry, located.folder, located.files)

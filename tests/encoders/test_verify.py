@@ -9,13 +9,12 @@ from unittest.mock import ANY
 
 import pytest
 
-from patbench_core.encoders import loaded as module
+from patbench_core.encoders import verify as module
 from patbench_core.encoders.errors import EncoderError
-from patbench_core.encoders.loaded import verify_loaded
 from patbench_core.encoders.located import locate
 from patbench_core.encoders.packaged.folders import write_source
 from patbench_core.encoders.registry import ModelEntry
-from patbench_core.encoders.verify import Check, pooling_mode, verify_files
+from patbench_core.encoders.verify import Check, pooling_mode, verify_files, verify_loaded
 from patbench_core.files import file_sha256
 from tests.encoders.tiny_models import know
 from tests.late import save_late
