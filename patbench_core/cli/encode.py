@@ -51,8 +51,8 @@ def encode(
                 run = RayEngine(model, reading, dtype, address, workers)
                 device = run.device
             for role, named in sides.items():
-                filled = fill(encoder, role, named, run, device, progress)
-                shown.add_row(model, role, f"{filled.texts:,}", f"{filled.encoded:,}")
+                texts, encoded = fill(encoder, role, named, run, device, progress)
+                shown.add_row(model, role, f"{texts:,}", f"{encoded:,}")
     console().print(shown)
 
 

@@ -3,11 +3,12 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal, Protocol
+from typing import Literal
 
 import numpy as np
 
 from patbench_core.encoders.errors import EncoderError
+from patbench_core.encoders.tokens import FolderTokens
 
 _FORM = re.compile(r"([1-9][0-9]*)x([1-9][0-9]*)(?::(mean|max))?")
 _MOST = 9_999, 9_999_999
@@ -58,18 +59,6 @@ def parse_reading(text: str | None) -> Reading:
     return Reading(int(form[1]), int(form[2]), "max" if form[3] == "max" else "mean")
 
 
-class Tokens(Protocol):
-    """Counts and places of a model's tokens, special tokens left out."""
-
-    def counts(self, texts: Sequence[str]) -> np.ndarray:
-        """Tokens of each text: ndarray of shape (n,), int64."""
-        ...
-
-    def offsets(self, texts: Sequence[str]) -> list[np.ndarray]:
-        """For each text an int array of shape (n_tokens, 2): first and past-the-last character of each token."""
-        ...
-
-
 @dataclass(frozen=True, slots=True)
 class Spans:
     """The spans of several texts, and how much of the texts they hold.
@@ -90,7 +79,9 @@ class Spans:
     total: np.ndarray
 
 
-def cut_spans(texts: Sequence[str], tokens: Tokens, spans: int, capacity: int) -> Spans:
+def cut_spans(
+    texts: Sequence[str], tokens: FolderTokens, spans: int, capacity: int, counts: np.ndarray | None = None
+) -> Spans:
     """Cut each text into at most `spans` consecutive spans of at most `capacity` tokens.
 
     One span is the whole text: the model itself truncates it, as everyone's does. Several spans are
@@ -99,15 +90,17 @@ def cut_spans(texts: Sequence[str], tokens: Tokens, spans: int, capacity: int) -
     Parameters
     ----------
     texts : sequence of str
-    tokens : Tokens
+    tokens : FolderTokens
         The model's tokenizer.
     spans : int
         Greatest number of spans of a text; what lies beyond them is not read.
     capacity : int
         Tokens of text in a span, special tokens and prompt left out.
+    counts : ndarray of shape (n,), int64, optional
+        Tokens of each text, which one span is counted by; they are counted where they are not given.
     """
     if spans == 1:
-        total = tokens.counts(texts)
+        total = tokens.counts(texts) if counts is None else counts
         return Spans(list(texts), np.arange(len(texts)), np.minimum(total, capacity), total)
     pieces: list[str] = []
     owner: list[int] = []

@@ -17,9 +17,9 @@ from patbench_core.files import text_digest, texts_digest
 from patbench_core.progress import Progress
 from patbench_core.recent import Recent
 from patbench_core.vectors.batches import CPU_BUDGET, GPU_BUDGET, in_memory, plan_batches
-from patbench_core.vectors.errors import VectorsError, lost_vectors, not_finite
+from patbench_core.vectors.errors import VectorsError, lost_vectors
 from patbench_core.vectors.store import ShardFolder, Store
-from patbench_core.vectors.token_counts import KeptCounts
+from patbench_core.vectors.token_counts import kept_counts
 
 _SHARD_TEXTS = 4096
 _SHARD_SECONDS = 15.0
@@ -117,32 +117,28 @@ def encode(
                 raise lost_vectors(store.folder, int((~stored).sum()))
         row_of = {piece: row for row, piece in enumerate(work.texts)}
         rows = np.array([row_of[piece] for piece in spans.texts], np.int64)
-        read = _Read(vectors[rows], spans.owner, int(spans.read.sum()), int(spans.total.sum()))
+        read = vectors[rows], spans.owner, int(spans.read.sum()), int(spans.total.sum())
         _READ.put((*asked, store.state), read)
-    kept = first_dimensions(read.vectors, encoder.variant.dim, encoder.name)
-    pooled = _pool(kept, read.owner, encoder.reading.pooling, unit=encoder.similarity == "cosine")
-    return Encoded(pooled, np.any(pooled, axis=1), read.tokens_read, read.tokens_total, encoded, seconds, shrunk_to)
+    vectors, owner, tokens_read, tokens_total = read
+    kept = first_dimensions(vectors, encoder.variant.dim, encoder.name)
+    pooled = _pool(kept, owner, encoder.reading.pooling, unit=encoder.similarity == "cosine")
+    return Encoded(pooled, np.any(pooled, axis=1), tokens_read, tokens_total, encoded, seconds, shrunk_to)
 
 
-@dataclass(frozen=True)
-class _Read:
-    """What the store gave of some texts: vectors of their spans, and the text of each; tokens of all texts."""
+_READ = Recent[tuple[np.ndarray, np.ndarray, int, int]](lambda read: read[0].nbytes)
+"""By reading, texts and store: vectors of the spans, the text of each, tokens read and there of all texts.
 
-    vectors: np.ndarray
-    owner: np.ndarray
-    tokens_read: int
-    tokens_total: int
-
-
-_READ = Recent[_Read](lambda read: read.vectors.nbytes)
-"""By reading, texts and store: studies ask for one side again and again, and to cut texts into tokens takes long."""
+Studies ask for one side again and again, and to cut texts into tokens takes long.
+"""
 
 
 def text_work(
     encoder: DenseEncoder, role: Role, texts: Sequence[str], names: Sequence[str]
 ) -> tuple[Spans, "TextWork"]:
     """Cut texts into what the encoder reads at once; the work that encodes each distinct piece."""
-    spans = cut_spans(texts, KeptCounts(encoder.tokens), encoder.reading.spans, encoder.capacity(role))
+    reading = encoder.reading.spans
+    total = kept_counts(encoder.tokens, texts) if reading == 1 else None
+    spans = cut_spans(texts, encoder.tokens, reading, encoder.capacity(role), total)
     first: dict[str, str] = {}
     for piece, owner in zip(spans.texts, spans.owner, strict=True):
         first.setdefault(piece, names[owner])
@@ -244,7 +240,12 @@ class Work(ABC, Generic[Vectors]):
         for rows, vectors in parts:
             bad = ~self.finite(vectors)
             if bad.any():
-                raise not_finite(self.encoder.name, [self.names[row] for row in rows[bad]])
+                texts = [self.names[row] for row in rows[bad]]
+                shown = ", ".join(texts[:5]) + (f" and {len(texts) - 5} more" if len(texts) > 5 else "")
+                raise VectorsError(
+                    f"model {self.encoder.name!r} gave NaN or infinite vectors for {shown}: "
+                    "nothing of them was stored; check the model's weights or take another --dtype"
+                )
         return parts
 
     def _write(self, rows: list[np.ndarray], parts: list[Vectors]) -> None:
@@ -262,7 +263,7 @@ class TextWork(Work[np.ndarray]):
 
     def lengths(self) -> np.ndarray:
         """Tokens that the model reads of each text: ndarray of shape (n_texts,), int64."""
-        counts = KeptCounts(self.encoder.tokens).counts(self.texts)
+        counts = kept_counts(self.encoder.tokens, self.texts)
         return np.asarray(np.minimum(counts, self.encoder.capacity(self.role)), np.int64)
 
     def load(self) -> Loaded[np.ndarray]:

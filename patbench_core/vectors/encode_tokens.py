@@ -11,7 +11,7 @@ from patbench_core.files import text_digest
 from patbench_core.progress import Progress
 from patbench_core.vectors.encode import Encoded, Loaded, Work
 from patbench_core.vectors.errors import lost_vectors
-from patbench_core.vectors.token_counts import KeptCounts
+from patbench_core.vectors.token_counts import kept_counts
 from patbench_core.vectors.token_store import TokenStore, TokenVectors
 
 _SHARD_BYTES = 64 << 20
@@ -22,7 +22,7 @@ def encode_tokens(
 ) -> Encoded[TokenVectors]:
     """Token vectors of `texts`, of a dense encoder those that it pools; else as `vectors.encode.encode`."""
     digests = [text_digest(text) for text in texts]
-    total = KeptCounts(encoder.tokens).counts(texts)
+    total = kept_counts(encoder.tokens, texts)
     read = np.minimum(total, encoder.capacity(role))
     store = TokenStore(encoder.token_identity(role))
     vectors = store.get(digests)

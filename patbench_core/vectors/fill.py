@@ -49,22 +49,6 @@ Engine = Callable[[DenseEncoder, Role, Sequence[Shard], Progress], None]
 """Encodes all shards."""
 
 
-@dataclass(frozen=True)
-class Filled:
-    """What was done for one model and role.
-
-    Attributes
-    ----------
-    texts : int
-        Texts, or spans of texts, that have vectors now.
-    encoded : int
-        Those that the store had not.
-    """
-
-    texts: int
-    encoded: int
-
-
 def fill(
     encoder: DenseEncoder,
     role: Role,
@@ -72,7 +56,7 @@ def fill(
     engine: Engine,
     device: str,
     progress: Progress,
-) -> Filled:
+) -> tuple[int, int]:
     """Encode what the store lacks.
 
     Parameters
@@ -84,6 +68,11 @@ def fill(
     device : {"cpu", "cuda"}
         What the workers compute on: it decides the size of a batch.
 
+    Returns
+    -------
+    texts, encoded : int
+        Texts, or spans of texts, that have vectors now, and those of them that the store had not.
+
     Raises
     ------
     VectorsError
@@ -94,7 +83,7 @@ def fill(
     lacking = int((~stored).sum())
     if lacking:
         engine(encoder, role, plan(work, stored, device), progress)
-    return Filled(len(stored), lacking)
+    return len(stored), lacking
 
 
 def plan(work: TextWork, stored: np.ndarray, device: str) -> list[Shard]:
