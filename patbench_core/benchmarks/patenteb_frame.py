@@ -124,10 +124,10 @@ def overalls(scores: "pd.DataFrame") -> "pd.DataFrame":
     for model, own in scores.dropna(subset=["score"]).groupby("model", sort=False):
         units = zip(*(own[name].tolist() for name in ("task", "score", "low", "high", "n")), strict=True)
         made = overall({task: Score(score, low, high, int(n)) for task, score, low, high, n in units})
-        row: dict[str, object] = {"model": model, "tasks": len(own), "missing": " ".join(made.missing)}
-        for name, each in {"over tasks": made.of_tasks, "over types": made.of_types, **made.by_type}.items():
-            if each:
-                row |= {name: each.value, f"{name} low": each.low, f"{name} high": each.high}
+        missing = [name for name in tasks() if name not in set(own["task"])]
+        row: dict[str, object] = {"model": model, "tasks": len(own), "missing": " ".join(missing)}
+        for name, each in made.items():
+            row |= {name: each.value, f"{name} low": each.low, f"{name} high": each.high}
         rows.append(row)
     frame = pd.DataFrame(rows, columns=columns).sort_values("model", kind="stable")
     return frame.sort_values("over tasks", ascending=False, kind="stable", ignore_index=True)

@@ -6,7 +6,6 @@ import typer
 
 if TYPE_CHECKING:
     from patbench_core.benchmarks.cards import Card
-    from patbench_core.benchmarks.dapfam import Size
     from patbench_core.results.ledger import Entry
 
 app = typer.Typer(help="Public benchmarks by name.", no_args_is_help=True)
@@ -92,13 +91,13 @@ def _facts(facts: "Card") -> list[tuple[str, str]]:
     ]
 
 
-def _print_sizes(sizes: "list[Size]") -> None:
+def _print_sizes(sizes: dict[str, tuple[int, int]]) -> None:
     from patbench_core.cli.console import console, table
 
     shown = table("size", "published", "here", "difference", title="Published sizes, and what is here")
-    for size in sizes:
-        off = size.here - size.published
-        shown.add_row(size.what, f"{size.published:,}", f"{size.here:,}", f"{off:+,}" if off else "")
+    for what, (published, here) in sizes.items():
+        off = here - published
+        shown.add_row(what, f"{published:,}", f"{here:,}", f"{off:+,}" if off else "")
     console().print(shown)
 
 
@@ -112,7 +111,7 @@ def _print_scores(task: str, entries: "list[Entry]") -> None:
     from patbench_core.cli.console import console, table
 
     if task in TASKS:
-        own = dapfam_task(task).scope
+        own, *_ = dapfam_task(task)
         shown = table("model", "scope", "queries", "nDCG@100", "95 %", "tie band", "Recall@100", left=2, title=task)
         for entry in entries:
             for position, scope in enumerate(sorted(entry.record["scopes"], key=lambda name: name != own)):

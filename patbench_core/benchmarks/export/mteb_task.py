@@ -10,8 +10,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
-from patbench_core.benchmarks.export.mteb_names import slug, task_name
-from patbench_core.benchmarks.export.mteb_result import LANGUAGES
+from patbench_core.benchmarks.export.mteb_result import LANGUAGES, slug, task_name
 from patbench_core.encoders.dense import DenseEncoder
 from patbench_core.encoders.entry import Role
 from patbench_core.measures import RETRIEVAL
