@@ -1,11 +1,13 @@
-"""`patbench benchmarks`: public benchmarks by name."""
+"""`patbench benchmarks`: public benchmarks by name; `patbench reproduce`: a published score, run again."""
 
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 if TYPE_CHECKING:
+    from patbench_core.benchmarks.baselines import Baseline
     from patbench_core.benchmarks.cards import Card
+    from patbench_core.benchmarks.reproduce import Reproduction
     from patbench_core.results.ledger import Entry
 
 app = typer.Typer(help="Public benchmarks by name.", no_args_is_help=True)
@@ -73,6 +75,25 @@ def run(
     _print_scores(task, entries)
 
 
+def reproduce(
+    baseline: Annotated[str | None, typer.Argument(help="Name of a baseline; without one, all are listed.")] = None,
+) -> None:
+    """Run a published score again: exit 0 if ours is within the tolerance, 1 if not, 2 if it cannot be run here."""
+    from patbench_core.benchmarks import baselines
+    from patbench_core.benchmarks.reproduce import reproduce as run
+    from patbench_core.cli.bar import bar
+
+    if baseline is None:
+        _list_baselines(list(baselines.baselines().values()))
+        return
+    wanted = baselines.baseline(baseline)
+    with bar() as progress:
+        reproduction = run(wanted, progress)
+    _print_reproduction(reproduction)
+    if not reproduction.hit:
+        raise typer.Exit(1)
+
+
 def _facts(facts: "Card") -> list[tuple[str, str]]:
     benchmark = facts.benchmark
     return [
@@ -135,3 +156,36 @@ def _print_scores(task: str, entries: "list[Entry]") -> None:
                 name, part.metric, f"{scored.n:,}", f"{scored.value:.4f}", f"{scored.low:.3f} to {scored.high:.3f}"
             )
     console().print(shown)
+
+
+def _list_baselines(known: "list[Baseline]") -> None:
+    from patbench_core.benchmarks.reproduce import needs
+    from patbench_core.cli.console import console, table
+
+    shown = table("baseline", "needs", "metric", "published", "tolerance", left=2)
+    for each in known:
+        shown.add_row(each.name, "\n".join(needs(each)), each.metric, f"{each.value:.4f}", f"{each.tolerance:.4f}")
+    console().print(shown)
+
+
+def _print_reproduction(reproduction: "Reproduction") -> None:
+    from patbench_core.cli.console import console, table
+
+    baseline = reproduction.baseline
+    shown = table(
+        "", baseline.metric, "95 %", "difference", "verdict", title=f"{baseline.name}, published by {baseline.source}"
+    )
+    shown.add_row("published", f"{baseline.value:.4f}", _interval(baseline.interval), "", "")
+    verdict = f"{'hit' if reproduction.hit else 'miss'}, tolerance {baseline.tolerance:.4f}"
+    shown.add_row(
+        "ours",
+        f"{reproduction.value:.4f}",
+        _interval(reproduction.interval),
+        f"{reproduction.difference:+.2%}",
+        verdict,
+    )
+    console().print(shown)
+
+
+def _interval(ends: tuple[float, float] | None) -> str:
+    return "{:.3f} to {:.3f}".format(*ends) if ends else "not published"

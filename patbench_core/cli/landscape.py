@@ -40,7 +40,7 @@ def import_command(
     label_meaning: Annotated[str, typer.Option(help="What the labels mean, for the card.")] = "",
 ) -> None:
     """Import one landscape from one or several files and print its card."""
-    from patbench_core.cli.counting import counted
+    from patbench_core.cli.bar import counted
     from patbench_core.landscape.facts import declaration
     from patbench_core.landscape.formats.mapping import given
     from patbench_core.landscape.importing import import_files
@@ -95,7 +95,7 @@ def demo(
     seed: Annotated[int, typer.Option(help="The same seed gives the same patents.")] = 0,
 ) -> None:
     """Write a synthetic landscape of any size and print its card."""
-    from patbench_core.cli.counting import counted
+    from patbench_core.cli.bar import counted
     from patbench_core.landscape.registry import make_demo
 
     with counted("patents") as progress:
