@@ -5,7 +5,6 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -25,29 +24,20 @@ VENDOR = ROOT / "book" / "vendor"
 _COLOUR = re.compile(r"\x1b\[[0-9;]*m")
 
 
-@dataclass(frozen=True)
-class Book:
-    """A built book.
-
-    Attributes
-    ----------
-    index : Path
-        Its first page.
-    unfit : dict of {str: UnfitLandscape}
-        Why a study has nothing of the chosen landscape; its page shows the others.
-    """
-
-    index: Path
-    unfit: dict[str, UnfitLandscape]
-
-
-def build_book(parameters: Mapping[str, Any], progress: Progress) -> Book:
+def build_book(parameters: Mapping[str, Any], progress: Progress) -> tuple[Path, dict[str, UnfitLandscape]]:
     """Run what is not up to date, build unless the book is, check.
 
     Parameters
     ----------
     parameters : mapping
         Such as landscape and models: replace those of every notebook.
+
+    Returns
+    -------
+    index : Path
+        The first page.
+    unfit : dict of {str: UnfitLandscape}
+        Why a study has nothing of the chosen landscape; its page shows the others.
 
     Raises
     ------
@@ -64,7 +54,7 @@ def build_book(parameters: Mapping[str, Any], progress: Progress) -> Book:
         _jupyter_book()
         _require_whole(check_book(HTML, chosen))
         write_atomic(BUILT, sources.encode())
-    return Book(HTML / "index.html", unfit)
+    return HTML / "index.html", unfit
 
 
 def _require_whole(problems: Sequence[str]) -> None:

@@ -30,10 +30,10 @@ def book(landscape: Landscape = "demo", models: Models = None) -> None:
     from patbench_core.cli.bar import bar
 
     with bar() as progress:
-        built = build_book(_parameters(landscape, models), progress)
-    for study, why in built.unfit.items():
+        index, unfit = build_book(_parameters(landscape, models), progress)
+    for study, why in unfit.items():
         print(f"patbench: page {study} shows other landscapes only: {why}", file=sys.stderr)
-    print(built.index)
+    print(index)
 
 
 def publish(landscape: Landscape) -> None:
