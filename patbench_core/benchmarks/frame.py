@@ -1,6 +1,6 @@
 """Benchmarks as DataFrames: data sets, scores on them, and what other tools say of ours."""
 
-from typing import TYPE_CHECKING
+import pandas as pd
 
 from patbench_core.benchmarks.baselines import PublishedScore
 from patbench_core.benchmarks.baselines import published as published_scores
@@ -8,9 +8,6 @@ from patbench_core.benchmarks.cards import cards
 from patbench_core.benchmarks.export.checks import MEASURE, read_checks
 from patbench_core.benchmarks.results import Result, comparable, results
 from patbench_core.paths import published
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 SPLITS = {"dapfam": ("ALL", "IN", "OUT"), "patenteb": ("IN", "MIXED", "OUT")}
 """Parts of a benchmark that scores were published for."""
@@ -26,7 +23,7 @@ _CHECKS = (
 _AGREES = {True: "yes", False: "no"}
 
 
-def data_sets() -> "pd.DataFrame":
+def data_sets() -> pd.DataFrame:
     """All data sets by the order of their cards.
 
     Returns
@@ -36,8 +33,6 @@ def data_sets() -> "pd.DataFrame":
         ``what it tests``, ``task``, ``repo``, ``revision``, ``paper``, ``run`` (what
         ``patbench benchmarks run`` calls it), ``command`` that fetches it.
     """
-    import pandas as pd
-
     return pd.DataFrame(
         {
             "name": name,
@@ -58,7 +53,7 @@ def data_sets() -> "pd.DataFrame":
     )
 
 
-def known_scores() -> "pd.DataFrame":
+def known_scores() -> pd.DataFrame:
     """Published scores of models, each with that of the ledger that is comparable, and the ledger's other scores.
 
     Returns
@@ -68,8 +63,6 @@ def known_scores() -> "pd.DataFrame":
         each with the ends of its interval, ``source`` and ``note`` of the published score, ``command`` of the other;
         NaN and empty where there is none. In each benchmark the model with the greatest score in the first split first.
     """
-    import pandas as pd
-
     figures, ours = published_scores(), results()
     beside = {figure: _beside(figure, ours) for figure in figures}
     taken = {(each.benchmark, each.model, each.split) for each in beside.values() if each}
@@ -106,7 +99,7 @@ def _row(figure: PublishedScore | None, result: Result | None) -> dict[str, obje
     return {"command": ""} | row | texts
 
 
-def checks() -> "pd.DataFrame":
+def checks() -> pd.DataFrame:
     """What other tools say of published scores: read from the files that ``patbench export checks`` wrote.
 
     Returns
@@ -116,8 +109,6 @@ def checks() -> "pd.DataFrame":
         ``scored by``, ``given``, ``order of tied documents``, nDCG@10, its ``difference`` from ours, ``agrees`` (yes,
         no; empty for ours), and ``tie_low``, ``tie_high``, the ends of the tie band.
     """
-    import pandas as pd
-
     rows = []
     for file in sorted((published() / "checks").glob("*.json")):
         made = read_checks(file)
