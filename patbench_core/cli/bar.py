@@ -35,7 +35,6 @@ def _write(line: str) -> None:
 @contextmanager
 def _drawn(console: "Console") -> Iterator[Progress]:
     """One bar a model."""
-    from rich.markup import escape
     from rich.progress import (
         BarColumn,
         MofNCompleteColumn,
@@ -52,13 +51,19 @@ def _drawn(console: "Console") -> Iterator[Progress]:
         def render(self, task: Task) -> Text:
             return Text(f"{task.speed:.1f}/s" if task.speed else "")
 
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), Rate(), TimeRemainingColumn())
+    columns = (
+        TextColumn("{task.description}", markup=False),
+        BarColumn(),
+        MofNCompleteColumn(),
+        Rate(),
+        TimeRemainingColumn(),
+    )
     with Bar(*columns, console=console, transient=True) as drawn:
         bars: dict[str, TaskID] = {}
 
         def progress(what: str, done: int, total: int) -> None:
             if what not in bars:
-                bars[what] = drawn.add_task(escape(what), total=total)
+                bars[what] = drawn.add_task(what, total=total)
             drawn.update(bars[what], completed=done, total=total)
 
         yield progress

@@ -4,6 +4,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from patbench_core.cli.bar import bar
+from patbench_core.cli.console import console, table
+
 if TYPE_CHECKING:
     from patbench_core.benchmarks.baselines import Baseline
     from patbench_core.benchmarks.cards import Card
@@ -19,7 +22,6 @@ Name = Annotated[str, typer.Argument(help="As 'patbench benchmarks list' writes 
 def list_benchmarks() -> None:
     """All data sets of all benchmarks, and whether each is here."""
     from patbench_core.benchmarks.cards import cards
-    from patbench_core.cli.console import console, table
 
     shown = table("name", "task", "measure", "licence", "state", "size", left=6)
     for name, each in cards().items():
@@ -68,7 +70,6 @@ def run(
 ) -> None:
     """Models on a benchmark's task; what the ledger holds is not computed again."""
     from patbench_core.benchmarks.getting import run as run_task
-    from patbench_core.cli.bar import bar
 
     with bar() as progress:
         entries = [run_task(task, name, progress) for name in dict.fromkeys(model)]
@@ -81,7 +82,6 @@ def reproduce(
     """Run a published score again: exit 0 if ours is within the tolerance, 1 if not, 2 if it cannot be run here."""
     from patbench_core.benchmarks import baselines
     from patbench_core.benchmarks.reproduce import reproduce as run
-    from patbench_core.cli.bar import bar
 
     if baseline is None:
         _list_baselines(list(baselines.baselines().values()))
@@ -113,8 +113,6 @@ def _facts(facts: "Card") -> list[tuple[str, str]]:
 
 
 def _print_sizes(sizes: dict[str, tuple[int, int]]) -> None:
-    from patbench_core.cli.console import console, table
-
     shown = table("size", "published", "here", "difference", title="Published sizes, and what is here")
     for what, (published, here) in sizes.items():
         off = here - published
@@ -124,12 +122,9 @@ def _print_sizes(sizes: dict[str, tuple[int, int]]) -> None:
 
 def _print_scores(task: str, entries: "list[Entry]") -> None:
     """Of DAPFAM all scopes of the ranking, the task's own first; of PatenTEB what decides."""
-    from rich.text import Text
-
     from patbench_core.benchmarks.dapfam_tasks import TASKS, dapfam_task
     from patbench_core.benchmarks.patenteb_scores import score
     from patbench_core.benchmarks.patenteb_tasks import tasks
-    from patbench_core.cli.console import console, table
 
     if task in TASKS:
         own, *_ = dapfam_task(task)
@@ -138,7 +133,7 @@ def _print_scores(task: str, entries: "list[Entry]") -> None:
             for position, scope in enumerate(sorted(entry.record["scopes"], key=lambda name: name != own)):
                 facts = entry.record["scopes"][scope]
                 shown.add_row(
-                    Text("" if position else entry.record["model"]["name"]),
+                    "" if position else entry.record["model"]["name"],
                     scope,
                     f"{facts['n_queries']:,}",
                     f"{facts['metrics']['nDCG@100']:.4f}",
@@ -151,7 +146,7 @@ def _print_scores(task: str, entries: "list[Entry]") -> None:
         part = tasks()[task.partition(":")[2]]
         for entry in entries:
             scored = score(entry.record, part)
-            name = Text(entry.record["model"]["name"])
+            name = entry.record["model"]["name"]
             shown.add_row(
                 name, part.metric, f"{scored.n:,}", f"{scored.value:.4f}", f"{scored.low:.3f} to {scored.high:.3f}"
             )
@@ -160,7 +155,6 @@ def _print_scores(task: str, entries: "list[Entry]") -> None:
 
 def _list_baselines(known: "list[Baseline]") -> None:
     from patbench_core.benchmarks.reproduce import needs
-    from patbench_core.cli.console import console, table
 
     shown = table("baseline", "needs", "metric", "published", "tolerance", left=2)
     for each in known:
@@ -169,8 +163,6 @@ def _list_baselines(known: "list[Baseline]") -> None:
 
 
 def _print_reproduction(reproduction: "Reproduction") -> None:
-    from patbench_core.cli.console import console, table
-
     baseline = reproduction.baseline
     shown = table(
         "", baseline.metric, "95 %", "difference", "verdict", title=f"{baseline.name}, published by {baseline.source}"

@@ -5,6 +5,9 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
+from patbench_core.cli.bar import bar
+from patbench_core.cli.console import console, table
+
 if TYPE_CHECKING:
     from patbench_core.benchmarks.export.checks import Checks
 
@@ -38,7 +41,6 @@ def trec(
 ) -> None:
     """Write a TREC run and qrels; scores fall with the rank, so that every tool keeps patbench's order."""
     from patbench_core.benchmarks.export.trec import write_trec
-    from patbench_core.cli.bar import bar
     from patbench_core.tasks.retrieval.evaluation import Retrieval
 
     evaluation = Retrieval(landscape, view, doc_view, reading)
@@ -59,7 +61,6 @@ def mteb(
 ) -> None:
     """Write the record as MTEB results, a task a scope; 'mteb' itself loads them."""
     from patbench_core.benchmarks.export.mteb_result import write_mteb_result
-    from patbench_core.cli.bar import bar
     from patbench_core.tasks.retrieval.evaluation import Retrieval
 
     evaluation = Retrieval(landscape, view, doc_view, reading)
@@ -97,7 +98,6 @@ def checks(
     import shlex
 
     from patbench_core.benchmarks.export.checks import check, write_checks
-    from patbench_core.cli.bar import bar
     from patbench_core.results.head import shown_model
     from patbench_core.tasks.retrieval.evaluation import Retrieval
 
@@ -114,8 +114,6 @@ def checks(
 
 
 def _print_checks(checks: "Checks") -> None:
-    from patbench_core.cli.console import console, table
-
     title = f"{checks.landscape}, {checks.model}, view {checks.view}, nDCG@10 over all judged queries"
     shown = table("scored by", "given", "order of ties", "nDCG@10", "difference", "agrees", left=3, title=title)
     worst, best = checks.tie_band

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
+from patbench_core.cli.bar import bar
 from patbench_core.training.settings import LAST_SEED
 
 if TYPE_CHECKING:
@@ -86,7 +87,6 @@ def finetune(
     ] = 0,
 ) -> None:
     """Mine pairs, train, and write a model folder; a run that was cut off is taken up."""
-    from patbench_core.cli.bar import bar
     from patbench_core.training.runs import TrainingSpec, finetuned
     from patbench_core.training.settings import Settings
 
@@ -141,7 +141,6 @@ def finetune_study(
     evaluations: Evaluations = None,
 ) -> None:
     """Train all recipes, and test them beside their bases on what was held out; what has its records is not redone."""
-    from patbench_core.cli.bar import bar
     from patbench_core.training.grid import Grid, run_grid
     from patbench_core.training.recipes import RECIPES
     from patbench_core.training.settings import Settings
@@ -187,7 +186,6 @@ def distil(
     split_seed: Annotated[int, typer.Option(min=0, max=LAST_SEED, help="Of what is held out.")] = 0,
 ) -> None:
     """Train a smaller student to a teacher's vectors."""
-    from patbench_core.cli.bar import bar
     from patbench_core.training.runs import distilled
     from patbench_core.training.settings import Settings
 

@@ -5,6 +5,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from patbench_core.cli.console import console, table
+
 if TYPE_CHECKING:
     from patbench_core.encoders.entry import ModelEntry
     from patbench_core.encoders.located import Located
@@ -20,7 +22,6 @@ def list_models(
     ] = False,
 ) -> None:
     """Models that are here or that packages carry; with --all every model of the registry."""
-    from patbench_core.cli.console import console, table
     from patbench_core.encoders.memory import memory_needed
     from patbench_core.encoders.packaged import installed
     from patbench_core.encoders.registry import entries
@@ -133,14 +134,10 @@ def add(
 
 
 def _print_checks(located: "Located", checks: "list[Check]") -> None:
-    from rich.text import Text
-
-    from patbench_core.cli.console import console, table
-
     by = "registry" if located.entry else "expected (not in the registry)"
     shown = table("", by, "files", "verdict", left=4)
     for check in checks:
-        shown.add_row(check.what, Text(check.expected), Text(check.found), check.verdict)
+        shown.add_row(check.what, check.expected, check.found, check.verdict)
     print(f"{located.name}: {located.hub or located.folder}")
     console().print(shown)
     differ = [check.what for check in checks if check.verdict == "differs"]
