@@ -107,7 +107,7 @@ def _cells(rows: "pd.DataFrame", models: list[str], wanted: Wanted) -> "list[pd.
         If no cell has records of all models, or there is one model only.
     """
     from patbench_core.results import ledger
-    from patbench_core.results.named import is_of
+    from patbench_core.results.selection import is_of
 
     read = [ledger.read(path).record for path in rows["path"]]
     rows = rows.assign(**{f"is {model}": [is_of(record, model) for record in read] for model in models})

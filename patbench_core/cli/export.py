@@ -79,7 +79,7 @@ def mteb_task(
     scope: Annotated[Scope, typer.Option(help="Whose links are judged.")] = "ALL",
 ) -> None:
     """Write a landscape as a retrieval data set that MTEB loads; its texts are in it, so mind their licence."""
-    from patbench_core.benchmarks.export.mteb_folder import write_mteb_folder
+    from patbench_core.benchmarks.export.mteb_task import write_mteb_folder
     from patbench_core.tasks.retrieval.evaluation import Retrieval
 
     task = Retrieval(landscape, view, doc_view).task

@@ -47,7 +47,7 @@ def no_records(
         If no command could make them: no such model, landscape or label set.
     """
     from patbench_core.encoders.resolve import model_supports
-    from patbench_core.results.named import check_known
+    from patbench_core.results.selection import check_known
 
     declared = wanted.declared
     for model in models:
@@ -112,7 +112,7 @@ def _drawn(models: Sequence[str], wanted: Wanted) -> str:
     """That there are records of drawn queries alone: they stand beside no others."""
     from patbench_core.frames import records
     from patbench_core.results import ledger
-    from patbench_core.results.named import is_of
+    from patbench_core.results.selection import is_of
 
     view = wanted.view if wanted.viewed else None
     rows = records(wanted.declared.name, view=view, landscape=wanted.landscape, labels=wanted.labels, drawn=None)

@@ -9,7 +9,7 @@ from patbench_core.cli.console import console, table
 
 if TYPE_CHECKING:
     from patbench_core.encoders.entry import ModelEntry
-    from patbench_core.encoders.located import Located
+    from patbench_core.encoders.naming import Located
     from patbench_core.encoders.verify import Check
 
 app = typer.Typer(help="Models that patbench knows by name.", no_args_is_help=True)
@@ -104,7 +104,7 @@ def verify(
     import json
     from dataclasses import asdict
 
-    from patbench_core.encoders.located import locate
+    from patbench_core.encoders.naming import locate
     from patbench_core.encoders.verify import verify_files, verify_loaded
 
     located = locate(model, folder, weights=load)

@@ -12,8 +12,7 @@ from hypothesis.extra import numpy as hnp
 
 from patbench_core.encoders.errors import EncoderError
 from patbench_core.encoders.packaged import converted_onnx, install, installed, registry
-from patbench_core.encoders.packaged.converted_onnx import convert_bert
-from patbench_core.encoders.packaged.onnx_weights import read_graph
+from patbench_core.encoders.packaged.converted_onnx import convert_bert, read_graph
 from tests.encoders.tiny_models import index, know, onnx_file, sha256, wheel
 
 WORDS = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "a", "hearing", "aid", "##s", "with", "wind", "noise"]
