@@ -64,7 +64,8 @@ def known_scores() -> pd.DataFrame:
         NaN and empty where there is none. In each benchmark the model with the greatest score in the first split first.
     """
     figures, ours = published_scores(), results()
-    beside = {figure: _beside(figure, ours) for figure in figures}
+    # Of several that are comparable the last counts: the one of the published length.
+    beside = {figure: next((each for each in reversed(ours) if comparable(figure, each)), None) for figure in figures}
     taken = {(each.benchmark, each.model, each.split) for each in beside.values() if each}
     alone = {
         (each.benchmark, each.model, each.split): each
@@ -80,11 +81,6 @@ def known_scores() -> pd.DataFrame:
     made["_score"] = made.groupby(["benchmark", "model"])["_score"].transform("first")
     made = made.sort_values(["benchmark", "_score", "_split"], ascending=[True, False, True], kind="stable")
     return made[list(_SCORES)].reset_index(drop=True)
-
-
-def _beside(figure: PublishedScore, ours: list[Result]) -> Result | None:
-    """The last of the ledger's results that is comparable: the one of the published length."""
-    return next((result for result in reversed(ours) if comparable(figure, result)), None)
 
 
 def _row(figure: PublishedScore | None, result: Result | None) -> dict[str, object]:

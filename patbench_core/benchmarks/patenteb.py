@@ -51,7 +51,9 @@ def get(name: str, revision: str | None = None) -> Landscape | PairSet:
         "rows": rows.count,
     }
     result = pairs(rows, pinned, source) if wanted.kind == "pairs" else landscape(rows, pinned, source)
-    _keep(name, pinned)
+    kept = _revisions_file()
+    with exclusive(kept.parent, kept.name):
+        write_atomic(kept, json.dumps(revisions() | {name: pinned}, indent=1, sort_keys=True).encode())
     return result
 
 
@@ -101,12 +103,6 @@ def revisions() -> dict[str, str]:
     """Commit of each data set that was fetched, by task."""
     file = _revisions_file()
     return json.loads(file.read_text("utf-8")) if file.is_file() else {}
-
-
-def _keep(name: str, revision: str) -> None:
-    file = _revisions_file()
-    with exclusive(file.parent, file.name):
-        write_atomic(file, json.dumps(revisions() | {name: revision}, indent=1, sort_keys=True).encode())
 
 
 def _revisions_file() -> Path:

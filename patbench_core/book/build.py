@@ -48,7 +48,8 @@ def build_book(parameters: Mapping[str, Any], progress: Progress) -> tuple[Path,
     execute_studies(chosen, progress)
     _vendor_plotly()
     sources = _sources()
-    if _built_from() != sources or check_book(HTML, chosen):
+    built_from = BUILT.read_text("utf-8") if BUILT.is_file() else ""  # where the last build ended well
+    if built_from != sources or check_book(HTML, chosen):
         BUILT.unlink(missing_ok=True)
         progress("book, built from its pages", 0, 1)
         _jupyter_book()
@@ -69,11 +70,6 @@ def _sources() -> str:
     parts = [ROOT / "_config.yml", ROOT / "_toc.yml", ROOT / "requirements.lock", *sorted((ROOT / "book").rglob("*"))]
     files = [file for file in parts if file.is_file() and not file.name.startswith(".")]
     return digest([[file.relative_to(ROOT).as_posix(), file_sha256(file)] for file in files])
-
-
-def _built_from() -> str:
-    """Digest of the sources of the book that was built last; empty if that did not end well."""
-    return BUILT.read_text("utf-8") if BUILT.is_file() else ""
 
 
 def _vendor_plotly() -> None:

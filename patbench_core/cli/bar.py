@@ -5,6 +5,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from typing import TYPE_CHECKING
 
 from patbench_core.progress import Progress
@@ -23,13 +24,9 @@ def bar() -> Iterator[Progress]:
     from rich.console import Console
 
     console = Console(stderr=True)
-    shown = _drawn(console) if console.is_terminal else lines(_write)
+    shown = _drawn(console) if console.is_terminal else lines(partial(print, file=sys.stderr, flush=True))
     with shown as progress:
         yield progress
-
-
-def _write(line: str) -> None:
-    print(line, file=sys.stderr, flush=True)
 
 
 @contextmanager

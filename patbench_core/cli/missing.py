@@ -46,12 +46,16 @@ def no_records(
     PatbenchError
         If no command could make them: no such model, landscape or label set.
     """
+    from patbench_core.encoders.naming import named
+    from patbench_core.encoders.precomputed import PREFIX
     from patbench_core.encoders.resolve import model_supports
-    from patbench_core.results.selection import check_known
+    from patbench_core.encoders.variants import split_variant
 
     declared = wanted.declared
     for model in models:
-        check_known(model)
+        base, _ = split_variant(model)
+        if not base.startswith(PREFIX):
+            named(base)  # says where there is none
     for model in lacking:
         if not model_supports(model, declared.needs):
             raise PatbenchError(f"model {model!r} gives no {declared.needs}, which {declared.name} needs: leave it out")

@@ -48,7 +48,11 @@ def task_command(main: Declaration, switched: Sequence[Declaration] = ()) -> Cal
     parameters = [
         *_parameters(main),
         *(_option(option) for task in switched for option in _own(task, main)),
-        *(_flag(task.switch) for task in switched if task.switch and not task.switch.choices),
+        *(
+            _parameter(task.switch.name, bool, task.switch.help, False, task.switch.word)
+            for task in switched
+            if task.switch and not task.switch.choices
+        ),
         inspect.Parameter("context", inspect.Parameter.KEYWORD_ONLY, annotation=typer.Context),
         _parameter("as_json", bool, f"One JSON object a {main.json_unit}.", False, "--json"),
     ]
@@ -186,10 +190,6 @@ def _turning(task: Declaration, main: Declaration) -> str:
 def _option(option: Option) -> inspect.Parameter:
     kind = Literal[option.choices] if option.choices else str
     return _parameter(option.name, kind if option.default else kind | None, option.help, option.default)
-
-
-def _flag(option: Option) -> inspect.Parameter:
-    return _parameter(option.name, bool, option.help, False, option.word)
 
 
 def _parameter(name: str, kind: Any, text: str, default: Any, *words: str) -> inspect.Parameter:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from patbench_core.encoders import registry
 from patbench_core.encoders.identity import folder_digest
-from patbench_core.encoders.naming import entry_of_hub, folder_name, named, with_digits
+from patbench_core.encoders.naming import entry_of_hub, folder_name, with_digits
 from patbench_core.encoders.precomputed import PREFIX
 from patbench_core.encoders.variants import split_variant
 from patbench_core.results.ledger import Entry, entries
@@ -210,15 +210,3 @@ def is_of(record: Record, model: str) -> bool:
     bare, _, state = base.partition("@")
     known = not state or recorded.get("revision") == state or bool(files and files.startswith(state))
     return known and name in (variant.of(bare), variant.of(base))
-
-
-def check_known(model: str) -> None:
-    """Refuse a name that cannot be a model: neither of the registry, nor a hub id, a folder or given vectors.
-
-    Raises
-    ------
-    PatbenchError
-    """
-    base, _ = split_variant(model)
-    if not base.startswith(PREFIX):
-        named(base)
