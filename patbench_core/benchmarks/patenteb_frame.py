@@ -10,9 +10,9 @@ import pandas as pd
 from patbench_core import frames
 from patbench_core.benchmarks import patenteb
 from patbench_core.benchmarks.baselines import PublishedScore, published
+from patbench_core.benchmarks.frame import Result, comparable
 from patbench_core.benchmarks.patenteb_scores import METHODS, Score, overall
 from patbench_core.benchmarks.patenteb_tasks import NAME, TITLE, tasks
-from patbench_core.benchmarks.results import Result, comparable
 from patbench_core.results import ledger
 from patbench_core.results.record import Record
 from patbench_core.results.selection import HERE

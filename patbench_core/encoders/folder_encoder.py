@@ -71,10 +71,6 @@ class FolderEncoder(Encoder):
         """Folder of the model's files."""
         return self.folder.path
 
-    def for_task(self, task: str) -> Self:
-        """The encoder with the prompts of `task`."""
-        return replace(self, task=task)
-
     def prompt_names(self) -> dict[Role, str]:
         """See `Encoder`."""
         return {role: name for role in ROLES[kind(self.task)] if (name := self.prompts[role].name)}

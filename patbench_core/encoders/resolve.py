@@ -1,6 +1,7 @@
 """From what a user calls a model to the encoder."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Literal
 
@@ -10,6 +11,7 @@ from patbench_core.encoders.encoder import Encoder
 from patbench_core.encoders.entry import ModelEntry
 from patbench_core.encoders.errors import EncoderError, IncompleteModel, WrongWeights
 from patbench_core.encoders.folder import read_model_folder
+from patbench_core.encoders.folder_encoder import FolderEncoder
 from patbench_core.encoders.hub import hub_folder
 from patbench_core.encoders.kinds import SUPPORTED, Need
 from patbench_core.encoders.late import LateEncoder
@@ -57,12 +59,13 @@ def resolve(
         If the model is not installed, its folder is broken, or the hub does not have it.
     """
     base, variant = split_variant(model)
-    whole = _whole(base, landscape, reading, dtype).for_task(task)
+    whole = _whole(base, landscape, reading, dtype)
+    whole = replace(whole, task=task) if isinstance(whole, FolderEncoder) else whole
     return whole if variant == WHOLE else whole.cut(variant)
 
 
 def _whole(model: str, landscape: Landscape | None, reading: Reading, dtype: Literal["float32", "bf16"]) -> Encoder:
-    """The encoder with all layers and dimensions, and the prompts of its task."""
+    """The encoder with all layers and dimensions, and the prompts of retrieval."""
     if model.startswith(PREFIX):
         if landscape is None:
             raise EncoderError(f"model {model!r} has vectors of whole patents only, none of phrases: choose an encoder")
