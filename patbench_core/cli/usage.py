@@ -38,7 +38,8 @@ def refuse_repeats(app: typer.Typer) -> None:
 
 def told(error: TyperException) -> str:
     """What is wrong with a command; of a number in the words of the tasks' own options."""
-    option, cause = getattr(error, "param", None), error.__cause__
+    option = getattr(error, "param", None)
+    cause: Any = error.__cause__
     found = cause.errors() if hasattr(cause, "errors") else []  # what pydantic says of a value
     if option is not None and found:
         parsed, _, bound = found[0]["type"].partition("_")

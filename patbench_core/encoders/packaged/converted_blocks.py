@@ -54,7 +54,10 @@ def convert(entry: ModelEntry, file: Path, folder: Path) -> None:
         *numbers, block = struct.unpack_from("<7ifi", data, 8)
         header = dict(zip(_HEADER, numbers, strict=True))
         pieces, scores, at = _vocabulary(data, 44)
-        tensors = _tensors(data, _after_map(data, at), header, block)
+        _, size = struct.unpack_from(
+            "<iI", data, at
+        )  # of the map of characters, which `_normalizer` says in other words
+        tensors = _tensors(data, at + 8 + size, header, block)
     except (struct.error, ValueError, KeyError) as error:
         raise not_convertible(file, f"it cannot be read ({error})", _WANTED) from None
     specials = {"bos_token": "<s>", "eos_token": "</s>", "unk_token": "<unk>", "pad_token": "<pad>"}
@@ -75,12 +78,6 @@ def _vocabulary(data: bytes, at: int) -> tuple[list[str], list[float], int]:
     at += 4 * count
     pieces = [data[at + begin : at + end].decode() for begin, end in pairwise(ends)]
     return pieces, scores, at + size
-
-
-def _after_map(data: bytes, at: int) -> int:
-    """The byte after the map of characters, which `_normalizer` says in other words."""
-    _, size = struct.unpack_from("<iI", data, at)
-    return int(at + 8 + size)
 
 
 def _tensors(data: bytes, at: int, header: dict[str, Any], block: int) -> Weights:
