@@ -17,16 +17,9 @@ View = Annotated[str, typer.Option(help="View of queries and documents.")]
 DocView = Annotated[str | None, typer.Option(help="View of the documents, if another.")]
 Reading = Annotated[str | None, typer.Option(help="Spans x tokens.")]
 
-
 Scope = Literal["ALL", "IN", "OUT"]
 
-
 app = typer.Typer(help="Rankings and judgments in other tools' formats.", no_args_is_help=True)
-
-
-@app.callback()
-def export() -> None:
-    """Rankings and judgments in other tools' formats."""
 
 
 @app.command()

@@ -54,9 +54,8 @@ def convert(entry: ModelEntry, file: Path, folder: Path) -> None:
         *numbers, block = struct.unpack_from("<7ifi", data, 8)
         header = dict(zip(_HEADER, numbers, strict=True))
         pieces, scores, at = _vocabulary(data, 44)
-        _, size = struct.unpack_from(
-            "<iI", data, at
-        )  # of the map of characters, which `_normalizer` says in other words
+        # A map of characters follows, which `_normalizer` says in other words.
+        _, size = struct.unpack_from("<iI", data, at)
         tensors = _tensors(data, at + 8 + size, header, block)
     except (struct.error, ValueError, KeyError) as error:
         raise not_convertible(file, f"it cannot be read ({error})", _WANTED) from None
