@@ -14,8 +14,7 @@ from patbench_core.encoders.errors import EncoderError
 from patbench_core.encoders.folder import ModelFolder
 from patbench_core.encoders.identity import Dtype, folder_digest
 from patbench_core.encoders.prompts import ROLES, Defined, Prompt, kind, unused
-from patbench_core.encoders.reading import Reading
-from patbench_core.encoders.tokens import FolderTokens
+from patbench_core.encoders.reading import FolderTokens, Reading
 from patbench_core.encoders.variants import WHOLE, Variant
 
 if TYPE_CHECKING:

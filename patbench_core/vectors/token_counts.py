@@ -6,7 +6,7 @@ from contextlib import suppress
 import numpy as np
 
 from patbench_core.encoders.identity import Identity, versions
-from patbench_core.encoders.tokens import FolderTokens
+from patbench_core.encoders.reading import FolderTokens
 from patbench_core.files import text_digest
 from patbench_core.vectors.errors import VectorsError
 from patbench_core.vectors.store import Store
