@@ -124,6 +124,8 @@ class FakeLateModel:
                 each[-1, 0] = np.nan
         return vectors
 
+    token_vectors = encode
+
 
 def token_vectors(text: str) -> np.ndarray:
     """Unit vectors of the tokens of a text: ndarray of shape (n_tokens, 16), float32."""

@@ -143,8 +143,13 @@ OWN_VIEWS = ("TA", "TAC")
 
 
 def baselines() -> dict[str, Baseline]:
-    """All baselines by name: those of others, then patbench's own."""
-    return {baseline.name: baseline for baseline in (*published_baselines(), *own_baselines())}
+    """All baselines by name: those of others, then patbench's own.
+
+    Its own are a published record of retrieval each, of a model of the registry in its own reading, in `OWN_VIEWS`.
+    """
+    records = (entry.record for entry in ledger.published_entries(TASK))
+    own = sorted(map(_of_record, filter(_ours, records)), key=lambda baseline: baseline.name)
+    return {baseline.name: baseline for baseline in (*published_baselines(), *own)}
 
 
 def baseline(name: str) -> Baseline:
@@ -198,12 +203,6 @@ def _of_score(score: PublishedScore) -> Baseline:
         tolerance=RELATIVE * score.value,
         run=run,
     )
-
-
-def own_baselines() -> list[Baseline]:
-    """A baseline a published record of retrieval, of a model of the registry in its own reading, in `OWN_VIEWS`."""
-    records = [entry.record for entry in ledger.published_entries(TASK)]
-    return sorted((_of_record(record) for record in records if _ours(record)), key=lambda baseline: baseline.name)
 
 
 def _ours(record: Record) -> bool:

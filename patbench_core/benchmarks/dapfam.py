@@ -5,7 +5,6 @@ References
 arXiv 2506.22141; the revision, the texts and the 18 tasks are those of MTEB.
 """
 
-from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -14,7 +13,7 @@ from patbench_core.benchmarks.dapfam_rows import COLUMNS, Content
 from patbench_core.benchmarks.dapfam_tasks import dapfam_task
 from patbench_core.benchmarks.download import dataset_file
 from patbench_core.benchmarks.errors import BenchmarkError
-from patbench_core.benchmarks.table import row_count
+from patbench_core.benchmarks.table import schema
 from patbench_core.files import file_sha256
 from patbench_core.landscape import registry
 from patbench_core.landscape.facts import BenchmarkFacts, SourceFile
@@ -45,15 +44,6 @@ PUBLISHED = {
 """Sizes as published."""
 
 
-@dataclass(frozen=True)
-class Size:
-    """A size as published, and as it was counted here."""
-
-    what: str
-    published: int
-    here: int
-
-
 def get(revision: str = REVISION) -> Landscape:
     """Download DAPFAM, or find it in the hub's cache, and make the landscape ``dapfam``; an older one is replaced.
 
@@ -67,7 +57,7 @@ def get(revision: str = REVISION) -> Landscape:
     files = {table: dataset_file(REPO, revision, path) for table, path in FILES.items()}
     content = Content(files["corpus"], files["queries"], files["relations"])
     source: list[SourceFile] = [
-        {"file": f"{REPO}/{FILES[table]}", "sha256": file_sha256(file), "format": TITLE, "rows": row_count(file)}
+        {"file": f"{REPO}/{FILES[table]}", "sha256": file_sha256(file), "format": TITLE, "rows": schema(file)[1]}
         for table, file in files.items()
     ]
     benchmark: BenchmarkFacts = {
@@ -92,10 +82,10 @@ def run(task: str, model: str, progress: Progress = silent) -> Entry:
     PatbenchError
         If the model is not known, not installed, or cannot encode the texts.
     """
-    split = dapfam_task(task)
+    _, query_view, doc_view = dapfam_task(task)
     if not fetched():
         raise BenchmarkError(f"the data of {NAME!r} are not here: 'patbench benchmarks get {NAME}' fetches them")
-    return Retrieval(NAME, split.query_view, split.doc_view).entry(model, progress)
+    return Retrieval(NAME, query_view, doc_view).entry(model, progress)
 
 
 def fetched() -> bool:
@@ -103,8 +93,8 @@ def fetched() -> bool:
     return NAME in registry.known()
 
 
-def sizes(landscape: Landscape) -> list[Size]:
-    """Every published size beside what is here."""
+def sizes(landscape: Landscape) -> dict[str, tuple[int, int]]:
+    """Every size by name: as published, and as counted here."""
     qrels = landscape.qrels
     inside = {"ALL": np.ones(len(qrels.given), bool), "IN": qrels.given == IN, "OUT": qrels.given == OUT}
     here = {
@@ -116,4 +106,4 @@ def sizes(landscape: Landscape) -> list[Size]:
         "links OUT": int(inside["OUT"].sum()),
     }
     here |= {f"queries of {scope}": len(np.unique(qrels.query_row[links])) for scope, links in inside.items()}
-    return [Size(what, published, here[what]) for what, published in PUBLISHED.items()]
+    return {what: (published, here[what]) for what, published in PUBLISHED.items()}

@@ -4,7 +4,6 @@ Six pairs of views have a ranking each, which serves all three scopes.
 """
 
 import re
-from dataclasses import dataclass
 from itertools import product
 
 from patbench_core.benchmarks.errors import unknown_benchmark
@@ -16,23 +15,6 @@ _DOCUMENTS = {**_QUERIES, "FullText": "FULL"}
 _NAME = re.compile(r"DAPFAM(All|In|Out)(TitlAbs(?:Clm)?)To(TitlAbs(?:Clm)?|FullText)Retrieval")
 
 
-@dataclass(frozen=True)
-class DapfamTask:
-    """One of MTEB's tasks.
-
-    Attributes
-    ----------
-    name : str
-        As MTEB calls it.
-    scope : {"ALL", "IN", "OUT"}
-    """
-
-    name: str
-    scope: str
-    query_view: str
-    doc_view: str
-
-
 TASKS = tuple(
     f"DAPFAM{scope}{query}To{document}Retrieval" for scope, query, document in product(_SCOPES, _QUERIES, _DOCUMENTS)
 )
@@ -42,8 +24,8 @@ MAIN = "DAPFAMAllTitlAbsClmToTitlAbsClmRetrieval"
 """The one that published scores are for."""
 
 
-def dapfam_task(name: str) -> DapfamTask:
-    """The task that MTEB calls `name`.
+def dapfam_task(name: str) -> tuple[str, str, str]:
+    """Scope, view of the queries and view of the documents of the task that MTEB calls `name`.
 
     Raises
     ------
@@ -54,4 +36,4 @@ def dapfam_task(name: str) -> DapfamTask:
     if match is None:
         raise unknown_benchmark(name, TASKS)
     scope, query, document = match.groups()
-    return DapfamTask(name, _SCOPES[scope], MTEB_QUERY + _QUERIES[query], MTEB_DOC + _DOCUMENTS[document])
+    return _SCOPES[scope], MTEB_QUERY + _QUERIES[query], MTEB_DOC + _DOCUMENTS[document]

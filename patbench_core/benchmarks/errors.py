@@ -32,16 +32,6 @@ def unknown_benchmark(name: str, known: Sequence[str]) -> BenchmarkError:
     return BenchmarkError(f"benchmark {name!r} is not known: {near}'patbench benchmarks list' names all of them")
 
 
-def missing_task_column(task: str, file: Path, role: str, names: Sequence[str], there: Sequence[str]) -> BenchmarkError:
-    """A file without a column that its task needs."""
-    wanted = f"column {names[0]!r}" if len(names) == 1 else f"any of the columns {', '.join(names)}"
-    return BenchmarkError(
-        f"PatenTEB task {task!r}, file {file}: it has no {wanted} for the {role.replace('_', ' ')} "
-        f"(it has {', '.join(there)}): fetch the revision that has it with --revision, or add the column's name to "
-        "patenteb_tasks.toml"
-    )
-
-
 def bad_task_value(task: str, file: Path, row: int, column: str, why: str) -> BenchmarkError:
     """A row that holds what its task cannot use."""
     return BenchmarkError(

@@ -1,19 +1,29 @@
-"""Benchmarks as DataFrames: data sets, scores on them, and what other tools say of ours."""
+"""Benchmarks as DataFrames: data sets, scores on them (published, of the ledger), and what other tools say of ours."""
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
+from dataclasses import dataclass
 
-from patbench_core.benchmarks.baselines import PublishedScore
+import pandas as pd
+
+from patbench_core.benchmarks import dapfam, patenteb_tasks
+from patbench_core.benchmarks.baselines import MODELS, PublishedScore
 from patbench_core.benchmarks.baselines import published as published_scores
 from patbench_core.benchmarks.cards import cards
 from patbench_core.benchmarks.export.checks import MEASURE, read_checks
-from patbench_core.benchmarks.results import Result, comparable, results
+from patbench_core.benchmarks.patenteb_scores import score as patenteb_score
+from patbench_core.benchmarks.patenteb_scores import task_of
 from patbench_core.paths import published
-
-if TYPE_CHECKING:
-    import pandas as pd
+from patbench_core.results import ledger
+from patbench_core.results.record import Record
 
 SPLITS = {"dapfam": ("ALL", "IN", "OUT"), "patenteb": ("IN", "MIXED", "OUT")}
 """Parts of a benchmark that scores were published for."""
+
+TAC = ("mteb-query-TAC", "mteb-doc-TAC")
+"""Views of DAPFAM that published scores of embedding models are for."""
+
+LENGTH = "1x512"
+"""Reading that they are for."""
 
 _SCORES = (
     *("benchmark", "model", "split", "metric", "published", "published_low", "published_high"),
@@ -26,7 +36,21 @@ _CHECKS = (
 _AGREES = {True: "yes", False: "no"}
 
 
-def data_sets() -> "pd.DataFrame":
+@dataclass(frozen=True)
+class Result:
+    """A score of the ledger on one split of a benchmark, with its 95 % interval and the command that makes it."""
+
+    benchmark: str
+    split: str
+    model: str
+    metric: str
+    value: float
+    low: float
+    high: float
+    command: str
+
+
+def data_sets() -> pd.DataFrame:
     """All data sets by the order of their cards.
 
     Returns
@@ -36,8 +60,6 @@ def data_sets() -> "pd.DataFrame":
         ``what it tests``, ``task``, ``repo``, ``revision``, ``paper``, ``run`` (what
         ``patbench benchmarks run`` calls it), ``command`` that fetches it.
     """
-    import pandas as pd
-
     return pd.DataFrame(
         {
             "name": name,
@@ -58,7 +80,7 @@ def data_sets() -> "pd.DataFrame":
     )
 
 
-def known_scores() -> "pd.DataFrame":
+def known_scores() -> pd.DataFrame:
     """Published scores of models, each with that of the ledger that is comparable, and the ledger's other scores.
 
     Returns
@@ -68,10 +90,9 @@ def known_scores() -> "pd.DataFrame":
         each with the ends of its interval, ``source`` and ``note`` of the published score, ``command`` of the other;
         NaN and empty where there is none. In each benchmark the model with the greatest score in the first split first.
     """
-    import pandas as pd
-
     figures, ours = published_scores(), results()
-    beside = {figure: _beside(figure, ours) for figure in figures}
+    # Of several that are comparable the last counts: the one of the published length.
+    beside = {figure: next((each for each in reversed(ours) if comparable(figure, each)), None) for figure in figures}
     taken = {(each.benchmark, each.model, each.split) for each in beside.values() if each}
     alone = {
         (each.benchmark, each.model, each.split): each
@@ -89,11 +110,6 @@ def known_scores() -> "pd.DataFrame":
     return made[list(_SCORES)].reset_index(drop=True)
 
 
-def _beside(figure: PublishedScore, ours: list[Result]) -> Result | None:
-    """The last of the ledger's results that is comparable: the one of the published length."""
-    return next((result for result in reversed(ours) if comparable(figure, result)), None)
-
-
 def _row(figure: PublishedScore | None, result: Result | None) -> dict[str, object]:
     row: dict[str, object] = {}
     if result:
@@ -106,7 +122,7 @@ def _row(figure: PublishedScore | None, result: Result | None) -> dict[str, obje
     return {"command": ""} | row | texts
 
 
-def checks() -> "pd.DataFrame":
+def checks() -> pd.DataFrame:
     """What other tools say of published scores: read from the files that ``patbench export checks`` wrote.
 
     Returns
@@ -116,8 +132,6 @@ def checks() -> "pd.DataFrame":
         ``scored by``, ``given``, ``order of tied documents``, nDCG@10, its ``difference`` from ours, ``agrees`` (yes,
         no; empty for ours), and ``tie_low``, ``tie_high``, the ends of the tie band.
     """
-    import pandas as pd
-
     rows = []
     for file in sorted((published() / "checks").glob("*.json")):
         made = read_checks(file)
@@ -129,3 +143,39 @@ def checks() -> "pd.DataFrame":
         head = (made.landscape, made.model, made.view, made.command)
         rows += [(*head, *scored, *made.tie_band) for scored in (own, *others)]
     return pd.DataFrame(rows, columns=list(_CHECKS))
+
+
+def results() -> list[Result]:
+    """Scores of the ledger on every benchmark: on DAPFAM where title, abstract and claims are read on both sides.
+
+    Records of the length that published scores are for come last, so that they stand where there are several.
+    """
+    records = sorted((entry.record for entry in ledger.entries()), key=lambda record: record["reading"] == LENGTH)
+    return [result for record in records for result in _results(record)]
+
+
+def comparable(figure: PublishedScore, result: Result) -> bool:
+    """Whether a published score and one of the ledger are of one model, prompt, split and measure on the same texts."""
+    same = (figure.benchmark, figure.split, figure.metric) == (result.benchmark, result.split, result.metric)
+    base, _, options = result.model.partition(":")
+    prompt = next((option.partition("=")[2] for option in options.split(",") if option.startswith("prompt=")), "none")
+    same_prompt = not figure.prompt or prompt.rpartition("_")[2] == figure.prompt
+    same_model = _plain(base.rpartition("/")[2]) == _plain(MODELS[figure.model])
+    return same and same_prompt and same_model and "level" not in figure.dataset
+
+
+def _results(record: Record) -> Iterator[Result]:
+    benchmark = record["landscape"].get("benchmark", {}).get("name")
+    model, command = record["model"]["name"], record["command"]
+    if benchmark == dapfam.TITLE and "query" in record and (record["query"]["view"], record["document"]["view"]) == TAC:
+        for scope, summary in record.get("scopes", {}).items():
+            value, (low, high) = summary["metrics"]["nDCG@100"], summary["ci"]["nDCG@100"]
+            yield Result(dapfam.NAME, scope, model, "nDCG@100", value, low, high, command)
+    elif task := task_of(record):
+        score = patenteb_score(record, task)
+        split = task.name.removeprefix("retrieval_")
+        yield Result(patenteb_tasks.NAME, split, model, task.metric, score.value, score.low, score.high, command)
+
+
+def _plain(name: str) -> str:
+    return "".join(filter(str.isalnum, name.casefold()))

@@ -5,11 +5,10 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from patbench_core.benchmarks import download
+from patbench_core.benchmarks.cards import card
 from patbench_core.benchmarks.errors import BenchmarkError
-from patbench_core.benchmarks.patenteb_landscapes import LABELS, landscape
-from patbench_core.benchmarks.patenteb_pairs import pairs
-from patbench_core.benchmarks.patenteb_rows import task_rows
-from patbench_core.benchmarks.patenteb_tasks import FILE, TITLE, Task, task, tasks
+from patbench_core.benchmarks.patenteb_data import LABELS, landscape, pairs, task_rows
+from patbench_core.benchmarks.patenteb_tasks import FILE, NAME, TITLE, task, tasks
 from patbench_core.encoders.resolve import model_supports
 from patbench_core.files import exclusive, file_sha256, write_atomic
 from patbench_core.landscape.facts import SourceFile
@@ -52,7 +51,9 @@ def get(name: str, revision: str | None = None) -> Landscape | PairSet:
         "rows": rows.count,
     }
     result = pairs(rows, pinned, source) if wanted.kind == "pairs" else landscape(rows, pinned, source)
-    _keep(name, pinned)
+    kept = _revisions_file()
+    with exclusive(kept.parent, kept.name):
+        write_atomic(kept, json.dumps(revisions() | {name: pinned}, indent=1, sort_keys=True).encode())
     return result
 
 
@@ -67,7 +68,7 @@ def run(name: str, model: str, progress: Progress = silent) -> ledger.Entry:
         If the model is not known, not installed, or not fit for the task.
     """
     wanted = task(name)
-    if not fetched(wanted):
+    if not fetched(name):
         raise BenchmarkError(f"PatenTEB task {name!r} is not at hand: run 'patbench benchmarks get patenteb:{name}'")
     if wanted.type == "retrieval":
         return Retrieval(wanted.landscape, VIEW).entry(model, progress)
@@ -87,33 +88,21 @@ def ensure(models: Sequence[str], progress: Progress = silent) -> None:
     ------
     PatbenchError
     """
-    for name in available():
+    for name in filter(fetched, tasks()):
         for model in models:
             if tasks()[name].type == "retrieval" or model_supports(model, "document vectors"):
                 run(name, model, progress)
 
 
-def fetched(task: Task) -> bool:
-    """Whether the data of a task are on this machine."""
-    folder, facts = ("pairs", "pairs.json") if task.kind == "pairs" else ("landscapes", "landscape.json")
-    return (home() / folder / task.landscape / facts).is_file()
-
-
-def available() -> list[str]:
-    """Names of the tasks whose data are on this machine."""
-    return [name for name, each in tasks().items() if fetched(each)]
+def fetched(name: str) -> bool:
+    """Whether the data of the task called `name` are on this machine."""
+    return card(f"{NAME}:{name}").here
 
 
 def revisions() -> dict[str, str]:
     """Commit of each data set that was fetched, by task."""
     file = _revisions_file()
     return json.loads(file.read_text("utf-8")) if file.is_file() else {}
-
-
-def _keep(name: str, revision: str) -> None:
-    file = _revisions_file()
-    with exclusive(file.parent, file.name):
-        write_atomic(file, json.dumps(revisions() | {name: revision}, indent=1, sort_keys=True).encode())
 
 
 def _revisions_file() -> Path:

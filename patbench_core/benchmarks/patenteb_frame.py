@@ -3,21 +3,20 @@
 import tomllib
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
+
+import pandas as pd
 
 from patbench_core import frames
 from patbench_core.benchmarks import patenteb
 from patbench_core.benchmarks.baselines import PublishedScore, published
+from patbench_core.benchmarks.frame import Result, comparable
 from patbench_core.benchmarks.patenteb_scores import METHODS, Score, overall
 from patbench_core.benchmarks.patenteb_tasks import NAME, TITLE, tasks
-from patbench_core.benchmarks.results import Result, comparable
 from patbench_core.results import ledger
 from patbench_core.results.record import Record
 from patbench_core.results.selection import HERE
 from patbench_core.stats.comparison import compare
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 TABLE = "arXiv 2510.22264, table 15"
 TYPES = ("classification", "clustering", "paraphrase", "retrieval")
@@ -44,7 +43,7 @@ def parts() -> dict[str, dict[str, Any]]:
     return tomllib.loads(Path(__file__).with_name("patenteb_parts.toml").read_text("utf-8"))
 
 
-def task_facts() -> "pd.DataFrame":
+def task_facts() -> pd.DataFrame:
     """All tasks.
 
     Returns
@@ -53,8 +52,6 @@ def task_facts() -> "pd.DataFrame":
         ``task``, ``type``, ``metric``, ``rows as published``, ``prompts`` (their roles), ``prompt names``, ``columns``
         (whether their names are known) and ``revision`` that was fetched.
     """
-    import pandas as pd
-
     here = patenteb.revisions()
     return pd.DataFrame(
         {
@@ -71,7 +68,7 @@ def task_facts() -> "pd.DataFrame":
     )
 
 
-def known_scores() -> "pd.DataFrame":
+def known_scores() -> pd.DataFrame:
     """Scores of the ledger on each task, best first, then those of the paper for models without a record.
 
     Returns
@@ -83,8 +80,6 @@ def known_scores() -> "pd.DataFrame":
         ``ties_best`` of retrieval, ``classes`` and ``classes_left_out``, ``by_chance`` and ``AMI`` of clustering,
         ``revision``, ``origin``, ``command``. NaN and None where there is none.
     """
-    import pandas as pd
-
     rows: list[dict[str, object]] = []
     measured = _measured()
     for part, facts in parts().items():
@@ -102,7 +97,7 @@ def known_scores() -> "pd.DataFrame":
     return pd.DataFrame(rows, columns=list(_COLUMNS))
 
 
-def overalls(scores: "pd.DataFrame") -> "pd.DataFrame":
+def overalls(scores: pd.DataFrame) -> pd.DataFrame:
     """Means of each model over its tasks, a reconstruction; best first, models that lack a task after all others.
 
     Parameters
@@ -116,18 +111,16 @@ def overalls(scores: "pd.DataFrame") -> "pd.DataFrame":
         ``model``, ``tasks`` (with a record) and ``missing`` (names of the others), and of ``over tasks``,
         ``over types`` and each of `TYPES` the mean, with `` low`` and `` high``; NaN where a task is missing.
     """
-    import pandas as pd
-
     names = ["over tasks", "over types", *TYPES]
     columns = ["model", "tasks", "missing", *(f"{name}{end}" for name in names for end in ("", " low", " high"))]
     rows = []
     for model, own in scores.dropna(subset=["score"]).groupby("model", sort=False):
         units = zip(*(own[name].tolist() for name in ("task", "score", "low", "high", "n")), strict=True)
         made = overall({task: Score(score, low, high, int(n)) for task, score, low, high, n in units})
-        row: dict[str, object] = {"model": model, "tasks": len(own), "missing": " ".join(made.missing)}
-        for name, each in {"over tasks": made.of_tasks, "over types": made.of_types, **made.by_type}.items():
-            if each:
-                row |= {name: each.value, f"{name} low": each.low, f"{name} high": each.high}
+        missing = [name for name in tasks() if name not in set(own["task"])]
+        row: dict[str, object] = {"model": model, "tasks": len(own), "missing": " ".join(missing)}
+        for name, each in made.items():
+            row |= {name: each.value, f"{name} low": each.low, f"{name} high": each.high}
         rows.append(row)
     frame = pd.DataFrame(rows, columns=columns).sort_values("model", kind="stable")
     return frame.sort_values("over tasks", ascending=False, kind="stable", ignore_index=True)
@@ -151,7 +144,7 @@ def _measured() -> list[dict[str, Any]]:
     return rows
 
 
-def _verdicts(kind: str, alike: "pd.DataFrame") -> dict[str, str]:
+def _verdicts(kind: str, alike: pd.DataFrame) -> dict[str, str]:
     """Verdict by record; macro F1 and clusters of one label a document are not kept unit by unit."""
     if kind not in ("retrieval", "paraphrase"):
         return {}

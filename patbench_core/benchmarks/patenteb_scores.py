@@ -29,16 +29,6 @@ class Score:
     n: int
 
 
-@dataclass(frozen=True)
-class Overall:
-    """Both means over all tasks, None where `missing` names a task; `by_type` has the types that are complete."""
-
-    of_tasks: Score | None
-    of_types: Score | None
-    by_type: dict[str, Score]
-    missing: tuple[str, ...]
-
-
 def task_of(record: Record) -> Task | None:
     """The task of PatenTEB that a record has a score of, if there is one; the card of its landscape has none."""
     benchmark, scored = record["landscape"].get("benchmark", {}), "scopes" in record or "scores" in record
@@ -57,17 +47,23 @@ def score(record: Record, task: Task) -> Score:
     return Score(metrics[task.metric], low, high, n)
 
 
-def overall(scores: Mapping[str, Score]) -> Overall:
-    """Means over the tasks of one model, by name of the task."""
-    missing = tuple(name for name in tasks() if name not in scores)
+def overall(scores: Mapping[str, Score]) -> dict[str, Score]:
+    """Means over the tasks of one model, by name of the task.
+
+    Returns
+    -------
+    dict of {str: Score}
+        Over the tasks of each type that is complete, and, where no task is missing, ``over tasks`` and ``over types``.
+    """
     by_type = {
         kind: mean([scores[name] for name in names])
         for kind in METRICS
         if scores.keys() >= (names := {name for name, task in tasks().items() if task.type == kind})
     }
-    if missing:
-        return Overall(None, None, by_type, missing)
-    return Overall(mean([scores[name] for name in tasks()]), mean(list(by_type.values())), by_type, ())
+    if by_type.keys() < METRICS.keys():
+        return by_type
+    means = {"over tasks": mean([scores[name] for name in tasks()]), "over types": mean(list(by_type.values()))}
+    return means | by_type
 
 
 def mean(scores: Sequence[Score]) -> Score:

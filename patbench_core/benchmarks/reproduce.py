@@ -3,14 +3,13 @@
 import math
 from dataclasses import dataclass
 
-from patbench_core.benchmarks.baselines import Baseline, Run
+from patbench_core.benchmarks.baselines import Baseline
 from patbench_core.benchmarks.errors import BenchmarkError
 from patbench_core.encoders import registry as models
 from patbench_core.encoders.packaged import installed
 from patbench_core.encoders.resolve import resolve
 from patbench_core.landscape import registry as landscapes
 from patbench_core.progress import Progress, silent
-from patbench_core.results.record import Scope
 from patbench_core.tasks.retrieval.evaluation import Retrieval
 
 
@@ -84,13 +83,10 @@ def reproduce(baseline: Baseline, progress: Progress = silent) -> Reproduction:
             "than the published record's, so the two scores cannot be compared: import the "
             "same files again, with --qrels if it had one"
         )
-    scores = _scopes(evaluation, run, progress)[run.scope]
+    if run.digest is None:
+        scores = evaluation.entry(run.model, progress).record["scopes"][run.scope]
+    else:
+        encoder = resolve(run.model, evaluation.landscape, evaluation.parsed_reading, evaluation.dtype)
+        scores = evaluation.task.run(encoder, progress).scopes[run.scope]
     low, high = scores["ci"][baseline.metric]
     return Reproduction(baseline, scores["metrics"][baseline.metric], (low, high))
-
-
-def _scopes(evaluation: Retrieval, run: Run, progress: Progress) -> dict[str, Scope]:
-    if run.digest is None:
-        return evaluation.entry(run.model, progress).record["scopes"]
-    encoder = resolve(run.model, evaluation.landscape, evaluation.parsed_reading, evaluation.dtype)
-    return evaluation.task.run(encoder, progress).scopes

@@ -1,16 +1,14 @@
 """What the steps of a study cost, as they were measured."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    import pandas as pd
+import pandas as pd
 
 MEASURED = Path(__file__).with_name("measured_steps.csv")
 """Written by ``python -m benchmarks.steps``, a row a run."""
 
 
-def steps() -> "pd.DataFrame":
+def steps() -> pd.DataFrame:
     """Measured steps, the latest of each step and number of documents.
 
     Returns
@@ -20,7 +18,5 @@ def steps() -> "pd.DataFrame":
         (wall time, which other work on the machine lengthens), ``peak_gib`` (greatest memory of the process), ``load``
         (average of the machine), ``threads``, ``machine``, ``measured`` (date), ``command``.
     """
-    import pandas as pd
-
     rows = pd.read_csv(MEASURED).drop_duplicates(["step", "documents"], keep="last")
     return rows.sort_values(["step", "documents"], kind="stable", ignore_index=True)

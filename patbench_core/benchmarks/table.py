@@ -35,8 +35,8 @@ def rows(file: Path, columns: Sequence[str]) -> Iterator[dict[str, Any]]:
             yield from batch.to_pylist()
 
 
-def column_names(file: Path) -> list[str]:
-    """Names of the columns of `file`.
+def schema(file: Path) -> tuple[list[str], int]:
+    """Names of the columns of `file`, and its number of rows.
 
     Raises
     ------
@@ -44,19 +44,7 @@ def column_names(file: Path) -> list[str]:
         If it is not a Parquet file.
     """
     with _opened(file) as parquet:
-        return list(parquet.schema_arrow.names)
-
-
-def row_count(file: Path) -> int:
-    """Rows of `file`.
-
-    Raises
-    ------
-    BenchmarkError
-        If it is not a Parquet file.
-    """
-    with _opened(file) as parquet:
-        return int(parquet.metadata.num_rows)
+        return list(parquet.schema_arrow.names), int(parquet.metadata.num_rows)
 
 
 @contextmanager

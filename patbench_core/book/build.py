@@ -5,7 +5,6 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -25,29 +24,20 @@ VENDOR = ROOT / "book" / "vendor"
 _COLOUR = re.compile(r"\x1b\[[0-9;]*m")
 
 
-@dataclass(frozen=True)
-class Book:
-    """A built book.
-
-    Attributes
-    ----------
-    index : Path
-        Its first page.
-    unfit : dict of {str: UnfitLandscape}
-        Why a study has nothing of the chosen landscape; its page shows the others.
-    """
-
-    index: Path
-    unfit: dict[str, UnfitLandscape]
-
-
-def build_book(parameters: Mapping[str, Any], progress: Progress) -> Book:
+def build_book(parameters: Mapping[str, Any], progress: Progress) -> tuple[Path, dict[str, UnfitLandscape]]:
     """Run what is not up to date, build unless the book is, check.
 
     Parameters
     ----------
     parameters : mapping
         Such as landscape and models: replace those of every notebook.
+
+    Returns
+    -------
+    index : Path
+        The first page.
+    unfit : dict of {str: UnfitLandscape}
+        Why a study has nothing of the chosen landscape; its page shows the others.
 
     Raises
     ------
@@ -58,13 +48,14 @@ def build_book(parameters: Mapping[str, Any], progress: Progress) -> Book:
     execute_studies(chosen, progress)
     _vendor_plotly()
     sources = _sources()
-    if _built_from() != sources or check_book(HTML, chosen):
+    built_from = BUILT.read_text("utf-8") if BUILT.is_file() else ""  # where the last build ended well
+    if built_from != sources or check_book(HTML, chosen):
         BUILT.unlink(missing_ok=True)
         progress("book, built from its pages", 0, 1)
         _jupyter_book()
         _require_whole(check_book(HTML, chosen))
         write_atomic(BUILT, sources.encode())
-    return Book(HTML / "index.html", unfit)
+    return HTML / "index.html", unfit
 
 
 def _require_whole(problems: Sequence[str]) -> None:
@@ -79,11 +70,6 @@ def _sources() -> str:
     parts = [ROOT / "_config.yml", ROOT / "_toc.yml", ROOT / "requirements.lock", *sorted((ROOT / "book").rglob("*"))]
     files = [file for file in parts if file.is_file() and not file.name.startswith(".")]
     return digest([[file.relative_to(ROOT).as_posix(), file_sha256(file)] for file in files])
-
-
-def _built_from() -> str:
-    """Digest of the sources of the book that was built last; empty if that did not end well."""
-    return BUILT.read_text("utf-8") if BUILT.is_file() else ""
 
 
 def _vendor_plotly() -> None:

@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from patbench_core.book.catalogue import EXECUTED, notebook
 from patbench_core.book.errors import BookError
-from patbench_core.book.parameters import concerning, notebook_parameters
-from patbench_core.book.stamp import stamp
+from patbench_core.book.stamp import concerning, notebook_parameters, stamp
 from patbench_core.paths import ROOT
 from patbench_core.progress import Progress, shown
 from patbench_core.threads import cores

@@ -14,7 +14,6 @@ from patbench_core.cli import (
     encode,
     export,
     finetune,
-    finetune_study,
     landscape,
     linkage,
     models,
@@ -22,7 +21,6 @@ from patbench_core.cli import (
     pretrain,
     studies,
 )
-from patbench_core.cli.reproduce import reproduce
 from patbench_core.cli.synthesize import synthesize
 from patbench_core.cli.tasks import add_tasks
 from patbench_core.cli.usage import refuse_repeats, told
@@ -42,13 +40,13 @@ app.command("compare")(compare.compare)
 app.command("encode")(encode.encode)
 app.command("synthesize")(synthesize)
 app.command("finetune")(finetune.finetune)
-app.command("finetune-study")(finetune_study.finetune_study)
+app.command("finetune-study")(finetune.finetune_study)
 app.command("distil")(finetune.distil)
 app.command("pretrain")(pretrain.pretrain)
 app.command("run")(studies.run)
 app.command("book")(studies.book)
 app.command("publish")(studies.publish)
-app.command("reproduce")(reproduce)
+app.command("reproduce")(benchmarks.reproduce)
 app.add_typer(pairs.app, name="pairs")
 app.add_typer(export.app, name="export")
 app.add_typer(linkage.app, name="linkage")

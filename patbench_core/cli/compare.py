@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
+from patbench_core.cli.console import console, table
 from patbench_core.cli.missing import Wanted, no_records
 from patbench_core.errors import PatbenchError
 
@@ -106,7 +107,7 @@ def _cells(rows: "pd.DataFrame", models: list[str], wanted: Wanted) -> "list[pd.
         If no cell has records of all models, or there is one model only.
     """
     from patbench_core.results import ledger
-    from patbench_core.results.named import is_of
+    from patbench_core.results.selection import is_of
 
     read = [ledger.read(path).record for path in rows["path"]]
     rows = rows.assign(**{f"is {model}": [is_of(record, model) for record in read] for model in models})
@@ -166,9 +167,6 @@ def _of(result: "Comparison", named: set[str]) -> "tuple[pd.DataFrame, pd.DataFr
 
 
 def _print(records: "pd.DataFrame", result: "Comparison", named: set[str]) -> None:
-    from rich.text import Text
-
-    from patbench_core.cli.console import console, table
     from patbench_core.stats.bounds import FEWEST
     from patbench_core.tasks.columns import shown as ends
 
@@ -185,27 +183,25 @@ def _print(records: "pd.DataFrame", result: "Comparison", named: set[str]) -> No
     for row in models.to_dict("records"):
         best, worst = row["best_rank"], row["worst_rank"]
         ranks = str(best) if best == worst else f"{best} to {worst}"
-        scores.add_row(Text(row["model"]), ranks, f"{row['score']:.4f}", ends(row["low"], row["high"], ".3f"))
+        scores.add_row(row["model"], ranks, f"{row['score']:.4f}", ends(row["low"], row["high"], ".3f"))
     tests = table("model", "minus", "difference", "95 %", "p", "Holm", "detectable", "verdict", left=2)
     for row in pairs.to_dict("records"):
         numbers = (f"{row['difference']:+.4f}", ends(row["low"], row["high"], "+.4f"))
         chances = ("–" if isnan(row[name]) else f"{row[name]:.4f}" for name in ("p", "holm", "detectable"))
-        tests.add_row(Text(row["one"]), Text(row["other"]), *numbers, *chances, Text(row["verdict"]))
+        tests.add_row(row["one"], row["other"], *numbers, *chances, row["verdict"])
     shown = console()
-    shown.print(Text(f"{first['landscape']} ({kind}), {', '.join(parts)}, {what}, {size}"))
+    shown.print(f"{first['landscape']} ({kind}), {', '.join(parts)}, {what}, {size}")
     shown.print(scores)
     shown.print(tests)
     if effective < FEWEST:
-        shown.print(Text(f"Fewer than {FEWEST:g} independent units say nothing of others: all is undecided."))
+        shown.print(f"Fewer than {FEWEST:g} independent units say nothing of others: all is undecided.")
     sets = "; ".join(", ".join(items) for items in result.groups["items"])
-    shown.print(Text(f"Sets without a significant difference: {sets}."))
+    shown.print(f"Sets without a significant difference: {sets}.")
     if first["task"] in _CITED:
         shown.print(
-            Text("Scores are means over all orders of equal scores; patbench evaluate prints one order, trec_eval's.")
+            "Scores are means over all orders of equal scores; patbench evaluate prints one order, trec_eval's."
         )
     shown.print(
-        Text(
-            f"Rule: {result.rule}; {len(result.models)} models are compared here. 95 % is the interval of a pair "
-            f"on its own; equivalent: inside ±{result.margin:g}; detectable: found with a power of 80 %.\n"
-        )
+        f"Rule: {result.rule}; {len(result.models)} models are compared here. 95 % is the interval of a pair "
+        f"on its own; equivalent: inside ±{result.margin:g}; detectable: found with a power of 80 %.\n"
     )

@@ -1,5 +1,6 @@
 """Tables on the terminal, and in files and pipes."""
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -9,16 +10,19 @@ if TYPE_CHECKING:
 _PIPE_COLUMNS = 140
 
 
-def console() -> "Console":
-    """Standard output: as wide as the terminal, or wide enough for every table where it is none."""
+def console(markup: bool = False) -> "Console":
+    """Standard output: as wide as the terminal, or wide enough for every table where it is none.
+
+    What it prints is text as it stands, names in brackets or between colons too, but where `markup` is asked for.
+    """
     from rich.console import Console
 
-    found = Console(highlight=False)
-    return found if found.is_terminal else Console(width=_PIPE_COLUMNS, highlight=False)
+    made = partial(Console, highlight=False, markup=markup, emoji=False)
+    return found if (found := made()).is_terminal else made(width=_PIPE_COLUMNS)
 
 
 def table(*columns: str, left: int = 1, title: str | None = None) -> "Table":
-    """A table without frame; the first `left` columns are text, the others numbers. Nothing in it is markup."""
+    """A table without frame; the first `left` columns are text, the others numbers."""
     from rich import box
     from rich.table import Table
     from rich.text import Text

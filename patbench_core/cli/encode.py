@@ -4,6 +4,9 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
+from patbench_core.cli.bar import bar
+from patbench_core.cli.console import console, table
+
 if TYPE_CHECKING:
     from patbench_core.encoders.entry import Role
     from patbench_core.landscape.landscape import Landscape
@@ -26,8 +29,6 @@ def encode(
 
     A run that was cut off goes on where it was.
     """
-    from patbench_core.cli.bar import bar
-    from patbench_core.cli.console import console, table
     from patbench_core.encoders.dense import text_encoder
     from patbench_core.encoders.in_memory import processor
     from patbench_core.encoders.reading import parse_reading
@@ -51,8 +52,8 @@ def encode(
                 run = RayEngine(model, reading, dtype, address, workers)
                 device = run.device
             for role, named in sides.items():
-                filled = fill(encoder, role, named, run, device, progress)
-                shown.add_row(model, role, f"{filled.texts:,}", f"{filled.encoded:,}")
+                texts, encoded = fill(encoder, role, named, run, device, progress)
+                shown.add_row(model, role, f"{texts:,}", f"{encoded:,}")
     console().print(shown)
 
 

@@ -5,6 +5,9 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
+from patbench_core.cli.bar import bar
+from patbench_core.cli.console import console, table
+
 if TYPE_CHECKING:
     from patbench_core.benchmarks.export.checks import Checks
 
@@ -14,16 +17,9 @@ View = Annotated[str, typer.Option(help="View of queries and documents.")]
 DocView = Annotated[str | None, typer.Option(help="View of the documents, if another.")]
 Reading = Annotated[str | None, typer.Option(help="Spans x tokens.")]
 
-
 Scope = Literal["ALL", "IN", "OUT"]
 
-
 app = typer.Typer(help="Rankings and judgments in other tools' formats.", no_args_is_help=True)
-
-
-@app.callback()
-def export() -> None:
-    """Rankings and judgments in other tools' formats."""
 
 
 @app.command()
@@ -38,7 +34,6 @@ def trec(
 ) -> None:
     """Write a TREC run and qrels; scores fall with the rank, so that every tool keeps patbench's order."""
     from patbench_core.benchmarks.export.trec import write_trec
-    from patbench_core.cli.bar import bar
     from patbench_core.tasks.retrieval.evaluation import Retrieval
 
     evaluation = Retrieval(landscape, view, doc_view, reading)
@@ -59,7 +54,6 @@ def mteb(
 ) -> None:
     """Write the record as MTEB results, a task a scope; 'mteb' itself loads them."""
     from patbench_core.benchmarks.export.mteb_result import write_mteb_result
-    from patbench_core.cli.bar import bar
     from patbench_core.tasks.retrieval.evaluation import Retrieval
 
     evaluation = Retrieval(landscape, view, doc_view, reading)
@@ -78,7 +72,7 @@ def mteb_task(
     scope: Annotated[Scope, typer.Option(help="Whose links are judged.")] = "ALL",
 ) -> None:
     """Write a landscape as a retrieval data set that MTEB loads; its texts are in it, so mind their licence."""
-    from patbench_core.benchmarks.export.mteb_folder import write_mteb_folder
+    from patbench_core.benchmarks.export.mteb_task import write_mteb_folder
     from patbench_core.tasks.retrieval.evaluation import Retrieval
 
     task = Retrieval(landscape, view, doc_view).task
@@ -97,7 +91,6 @@ def checks(
     import shlex
 
     from patbench_core.benchmarks.export.checks import check, write_checks
-    from patbench_core.cli.bar import bar
     from patbench_core.results.head import shown_model
     from patbench_core.tasks.retrieval.evaluation import Retrieval
 
@@ -114,8 +107,6 @@ def checks(
 
 
 def _print_checks(checks: "Checks") -> None:
-    from patbench_core.cli.console import console, table
-
     title = f"{checks.landscape}, {checks.model}, view {checks.view}, nDCG@10 over all judged queries"
     shown = table("scored by", "given", "order of ties", "nDCG@10", "difference", "agrees", left=3, title=title)
     worst, best = checks.tie_band

@@ -1,4 +1,4 @@
-"""`patbench finetune` and `patbench distil`: a model folder out of a base and the landscape's own signals."""
+"""`patbench finetune`, `finetune-study` and `distil`: model folders out of a base and the landscape's own signals."""
 
 from enum import StrEnum
 from pathlib import Path
@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
+from patbench_core.cli.bar import bar
 from patbench_core.training.settings import LAST_SEED
 
 if TYPE_CHECKING:
@@ -86,7 +87,6 @@ def finetune(
     ] = 0,
 ) -> None:
     """Mine pairs, train, and write a model folder; a run that was cut off is taken up."""
-    from patbench_core.cli.bar import bar
     from patbench_core.training.runs import TrainingSpec, finetuned
     from patbench_core.training.settings import Settings
 
@@ -119,6 +119,60 @@ def finetune(
     _print(trained)
 
 
+def finetune_study(
+    landscape: Annotated[str, typer.Option(help="Trained on.")],
+    bases: Annotated[list[str], typer.Option("--base", help="As for finetune; repeatable.")],
+    tested_on: Annotated[
+        list[str], typer.Option(help="LANDSCAPE, or LANDSCAPE:LABELS to classify and cluster too; repeatable.")
+    ],
+    recipes: Annotated[list[Recipe] | None, typer.Option("--recipe", help="All by default; repeatable.")] = None,
+    controls: Annotated[list[Control] | None, typer.Option("--control", help="Both by default; repeatable.")] = None,
+    seeds: Annotated[int, typer.Option(min=1, help="Trainings of each recipe and control.")] = 3,
+    sections: Annotated[str, typer.Option(help="Of R3 and R4, such as title-abstract.")] = "abstract-claims",
+    labels: Annotated[list[str] | None, typer.Option(help="Label set of R2 and R4; repeatable.")] = None,
+    view: Annotated[str, typer.Option(help="Of citation and label pairs, and of all tests.")] = "TA",
+    negatives: Annotated[Negatives, typer.Option(help="What finds hard negatives.")] = "bm25",
+    reading: Annotated[str | None, typer.Option(help="Of the tests, such as 1x96.")] = None,
+    max_steps: MaxSteps = None,
+    epochs: Epochs = None,
+    batch: Annotated[int, typer.Option(min=2, help="Pairs of one step.")] = 64,
+    tokens: Annotated[int, typer.Option(min=8, help="Tokens read of each text while training.")] = 256,
+    dtype: Dtype = None,
+    evaluations: Evaluations = None,
+) -> None:
+    """Train all recipes, and test them beside their bases on what was held out; what has its records is not redone."""
+    from patbench_core.training.grid import Grid, run_grid
+    from patbench_core.training.recipes import RECIPES
+    from patbench_core.training.settings import Settings
+
+    grid = Grid(
+        landscape=landscape,
+        bases=tuple(bases),
+        recipes=tuple(recipe.value for recipe in recipes or ()) or RECIPES,
+        seeds=tuple(range(seeds)),
+        controls=tuple(control is Control.matched for control in controls or Control),
+        tested_on={name: labels or None for name, _, labels in (each.partition(":") for each in tested_on)},
+        sections=sections,
+        labels=tuple(labels or ()),
+        view=view,
+        negatives=negatives,
+        reading=reading,
+        settings=Settings(
+            max_steps=max_steps,
+            epochs=passes(max_steps, epochs),
+            batch=batch,
+            tokens=tokens,
+            dtype=dtype,
+            evaluations=evaluations,
+        ),
+    )
+    with bar() as progress:
+        left = run_grid(grid, progress)
+    for each in left:
+        print(f"{each.cell.name}: not trained: {each.why}")
+    print(f"{len(list(grid.cells())) - len(left)} trainings have their records")
+
+
 def distil(
     teacher: Annotated[str, typer.Option(help="Registry name, folder, or hub id (org/name@revision).")],
     layers: Annotated[str, typer.Option(help="Layers of the teacher that are kept, such as 0,4,8,12,16,20.")],
@@ -132,7 +186,6 @@ def distil(
     split_seed: Annotated[int, typer.Option(min=0, max=LAST_SEED, help="Of what is held out.")] = 0,
 ) -> None:
     """Train a smaller student to a teacher's vectors."""
-    from patbench_core.cli.bar import bar
     from patbench_core.training.runs import distilled
     from patbench_core.training.settings import Settings
 

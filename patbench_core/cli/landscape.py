@@ -5,6 +5,9 @@ from typing import Annotated
 
 import typer
 
+from patbench_core.cli.bar import counted
+from patbench_core.cli.console import console, table
+
 app = typer.Typer(help="Sets of patents.", no_args_is_help=True)
 
 
@@ -40,7 +43,6 @@ def import_command(
     label_meaning: Annotated[str, typer.Option(help="What the labels mean, for the card.")] = "",
 ) -> None:
     """Import one landscape from one or several files and print its card."""
-    from patbench_core.cli.counting import counted
     from patbench_core.landscape.facts import declaration
     from patbench_core.landscape.formats.mapping import given
     from patbench_core.landscape.importing import import_files
@@ -57,7 +59,6 @@ def import_command(
 @app.command("formats")
 def list_formats() -> None:
     """Exports that are known by their columns, and the columns that each needs."""
-    from patbench_core.cli.console import console, table
     from patbench_core.landscape.formats.layout import layouts
 
     shown = table("format", "what it is", "needs", "reads", left=4)
@@ -80,12 +81,11 @@ def list_landscapes() -> None:
 @app.command()
 def show(name: Annotated[str, typer.Argument(help="Name of a landscape.")]) -> None:
     """The card of a landscape: sections, offices, links, lengths, labels."""
-    from patbench_core.cli.console import console
     from patbench_core.landscape.card import card
     from patbench_core.landscape.registry import get
     from patbench_core.landscape.rendering import render
 
-    console().print(render(card(get(name))))
+    console(markup=True).print(render(card(get(name))))
 
 
 @app.command()
@@ -95,7 +95,6 @@ def demo(
     seed: Annotated[int, typer.Option(help="The same seed gives the same patents.")] = 0,
 ) -> None:
     """Write a synthetic landscape of any size and print its card."""
-    from patbench_core.cli.counting import counted
     from patbench_core.landscape.registry import make_demo
 
     with counted("patents") as progress:

@@ -6,6 +6,9 @@ from typing import Annotated
 
 import typer
 
+from patbench_core.cli.bar import bar
+from patbench_core.cli.console import console, table
+
 app = typer.Typer(help="Products and the patents that protect them.", no_args_is_help=True)
 
 
@@ -45,8 +48,6 @@ def link(
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object a patent.")] = False,
 ) -> None:
     """Rank the patents of a landscape for one product."""
-    from patbench_core.cli.bar import bar
-    from patbench_core.cli.console import console, table
     from patbench_core.tasks.linkage.asking import ranked_patents
 
     with bar() as progress:

@@ -46,12 +46,16 @@ def no_records(
     PatbenchError
         If no command could make them: no such model, landscape or label set.
     """
+    from patbench_core.encoders.naming import named
+    from patbench_core.encoders.precomputed import PREFIX
     from patbench_core.encoders.resolve import model_supports
-    from patbench_core.results.named import check_known
+    from patbench_core.encoders.variants import split_variant
 
     declared = wanted.declared
     for model in models:
-        check_known(model)
+        base, _ = split_variant(model)
+        if not base.startswith(PREFIX):
+            named(base)  # says where there is none
     for model in lacking:
         if not model_supports(model, declared.needs):
             raise PatbenchError(f"model {model!r} gives no {declared.needs}, which {declared.name} needs: leave it out")
@@ -112,7 +116,7 @@ def _drawn(models: Sequence[str], wanted: Wanted) -> str:
     """That there are records of drawn queries alone: they stand beside no others."""
     from patbench_core.frames import records
     from patbench_core.results import ledger
-    from patbench_core.results.named import is_of
+    from patbench_core.results.selection import is_of
 
     view = wanted.view if wanted.viewed else None
     rows = records(wanted.declared.name, view=view, landscape=wanted.landscape, labels=wanted.labels, drawn=None)

@@ -5,9 +5,11 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from patbench_core.cli.console import console, table
+
 if TYPE_CHECKING:
     from patbench_core.encoders.entry import ModelEntry
-    from patbench_core.encoders.located import Located
+    from patbench_core.encoders.naming import Located
     from patbench_core.encoders.verify import Check
 
 app = typer.Typer(help="Models that patbench knows by name.", no_args_is_help=True)
@@ -20,7 +22,6 @@ def list_models(
     ] = False,
 ) -> None:
     """Models that are here or that packages carry; with --all every model of the registry."""
-    from patbench_core.cli.console import console, table
     from patbench_core.encoders.memory import memory_needed
     from patbench_core.encoders.packaged import installed
     from patbench_core.encoders.registry import entries
@@ -103,9 +104,8 @@ def verify(
     import json
     from dataclasses import asdict
 
-    from patbench_core.encoders.loaded import verify_loaded
-    from patbench_core.encoders.located import locate
-    from patbench_core.encoders.verify import verify_files
+    from patbench_core.encoders.naming import locate
+    from patbench_core.encoders.verify import verify_files, verify_loaded
 
     located = locate(model, folder, weights=load)
     checks = verify_files(located.entry, located.folder, located.files)
@@ -134,14 +134,10 @@ def add(
 
 
 def _print_checks(located: "Located", checks: "list[Check]") -> None:
-    from rich.text import Text
-
-    from patbench_core.cli.console import console, table
-
     by = "registry" if located.entry else "expected (not in the registry)"
     shown = table("", by, "files", "verdict", left=4)
     for check in checks:
-        shown.add_row(check.what, Text(check.expected), Text(check.found), check.verdict)
+        shown.add_row(check.what, check.expected, check.found, check.verdict)
     print(f"{located.name}: {located.hub or located.folder}")
     console().print(shown)
     differ = [check.what for check in checks if check.verdict == "differs"]

@@ -5,6 +5,7 @@ from typing import Annotated, Literal
 
 import typer
 
+from patbench_core.cli.bar import bar
 from patbench_core.training.settings import LAST_SEED
 
 
@@ -35,7 +36,6 @@ def pretrain(
 
     The folder is a model for every command; its record has perplexity, bits a byte and tokens a word on held-out text.
     """
-    from patbench_core.cli.bar import bar
     from patbench_core.training.masked.pretrain import Pretraining
     from patbench_core.training.masked.pretrain import pretrain as run
     from patbench_core.training.masked.settings import MaskedSettings

@@ -6,6 +6,8 @@ from typing import Annotated
 
 import typer
 
+from patbench_core.cli.bar import bar
+
 Landscape = Annotated[str, typer.Option(help="Name of a landscape.")]
 Models = Annotated[list[str] | None, typer.Option("--model", help="As for evaluate; repeatable.")]
 
@@ -17,7 +19,6 @@ def run(
 ) -> None:
     """Run one study's notebook; the executed copy becomes its page of the book."""
     from patbench_core.book.execute import run_study
-    from patbench_core.cli.bar import bar
 
     with bar() as progress:
         executed = run_study(study, _parameters(landscape, models), progress)
@@ -27,13 +28,12 @@ def run(
 def book(landscape: Landscape = "demo", models: Models = None) -> None:
     """Run every study on a landscape, build the book, check its pages, and print where it begins."""
     from patbench_core.book.build import build_book
-    from patbench_core.cli.bar import bar
 
     with bar() as progress:
-        built = build_book(_parameters(landscape, models), progress)
-    for study, why in built.unfit.items():
+        index, unfit = build_book(_parameters(landscape, models), progress)
+    for study, why in unfit.items():
         print(f"patbench: page {study} shows other landscapes only: {why}", file=sys.stderr)
-    print(built.index)
+    print(index)
 
 
 def publish(landscape: Landscape) -> None:

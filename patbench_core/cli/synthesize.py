@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from patbench_core.cli.bar import bar
 from patbench_core.tasks.registry import LABELS, LANDSCAPE
 from patbench_core.training.settings import LAST_SEED
 
@@ -24,7 +25,6 @@ def synthesize(
     All labelled documents are training documents here: to test on the same landscape, use patbench synthetic, which
     generates from the training part of each split alone.
     """
-    from patbench_core.cli.bar import bar
     from patbench_core.files import write_atomic
     from patbench_core.generators.generate import generate
     from patbench_core.generators.registry import generator as named

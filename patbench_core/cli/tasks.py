@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
+from patbench_core.cli.bar import bar
+from patbench_core.cli.console import console, table
 from patbench_core.tasks.columns import Column, Row
 from patbench_core.tasks.registry import Declaration, Option, declarations, loaded
 
@@ -46,7 +48,11 @@ def task_command(main: Declaration, switched: Sequence[Declaration] = ()) -> Cal
     parameters = [
         *_parameters(main),
         *(_option(option) for task in switched for option in _own(task, main)),
-        *(_flag(task.switch) for task in switched if task.switch and not task.switch.choices),
+        *(
+            _parameter(task.switch.name, bool, task.switch.help, False, task.switch.word)
+            for task in switched
+            if task.switch and not task.switch.choices
+        ),
         inspect.Parameter("context", inspect.Parameter.KEYWORD_ONLY, annotation=typer.Context),
         _parameter("as_json", bool, f"One JSON object a {main.json_unit}.", False, "--json"),
     ]
@@ -63,9 +69,6 @@ def task_command(main: Declaration, switched: Sequence[Declaration] = ()) -> Cal
 
 def print_records(declared: Declaration, entries: "Sequence[Entry]") -> None:
     """Print records of one task and one part as a table."""
-    from rich.text import Text
-
-    from patbench_core.cli.console import console, table
     from patbench_core.results.record import known
     from patbench_core.results.selection import marked, model_ids
 
@@ -77,12 +80,12 @@ def print_records(declared: Declaration, entries: "Sequence[Entry]") -> None:
     for entry in entries:
         for position, (name, scores) in enumerate(declared.rows(known(entry.record))):
             row = Row(entry.record, name, scores, first=not position)
-            shown.add_row(Text(marked(entry.record, ids[entry.path]) if row.first else ""), *_cells(columns, row))
+            shown.add_row(marked(entry.record, ids[entry.path]) if row.first else "", *_cells(columns, row))
     for name, scores in declared.baseline(known(first)):
-        shown.add_row(Text(name), *_cells(columns, Row(first, "", scores)))
+        shown.add_row(name, *_cells(columns, Row(first, "", scores)))
     console().print(shown)
     if declared.note:
-        console().print(Text(declared.note))
+        console().print(declared.note)
 
 
 def json_lines(declared: Declaration, entry: "Entry", model: str) -> Iterable[dict[str, object]]:
@@ -103,8 +106,6 @@ def json_lines(declared: Declaration, entry: "Entry", model: str) -> Iterable[di
 
 def _run(declared: Declaration, values: dict[str, Any], given: Collection[str]) -> None:
     """Run a task with the options that are given: the others are its class's own."""
-    from patbench_core.cli.bar import bar
-
     models = dict.fromkeys(_prompted(name, values["prompt"]) for name in values["model"]) if declared.model else [""]
     options = {option.name: values[option.name] for option in declared.options if option.name in given}
     task = declared.load_class()(values[declared.source.name], **options)
@@ -189,10 +190,6 @@ def _turning(task: Declaration, main: Declaration) -> str:
 def _option(option: Option) -> inspect.Parameter:
     kind = Literal[option.choices] if option.choices else str
     return _parameter(option.name, kind if option.default else kind | None, option.help, option.default)
-
-
-def _flag(option: Option) -> inspect.Parameter:
-    return _parameter(option.name, bool, option.help, False, option.word)
 
 
 def _parameter(name: str, kind: Any, text: str, default: Any, *words: str) -> inspect.Parameter:

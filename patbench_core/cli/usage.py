@@ -38,15 +38,12 @@ def refuse_repeats(app: typer.Typer) -> None:
 
 def told(error: TyperException) -> str:
     """What is wrong with a command; of a number in the words of the tasks' own options."""
-    option, found = getattr(error, "param", None), _found(error.__cause__)
+    option = getattr(error, "param", None)
+    cause: Any = error.__cause__
+    found = cause.errors() if hasattr(cause, "errors") else []  # what pydantic says of a value
     if option is not None and found:
         parsed, _, bound = found[0]["type"].partition("_")
         kind = _NUMBERS.get(parsed) or ("than_equal" in bound and _NUMBERS[option.type_descriptor.annotation.__name__])
         if kind:
             return f"{option.opts[0]} {found[0]['input']!r}: give {kind}{reach(option.min, option.max)}"
     return error.format_message().replace("Value error, ", "").removesuffix(".")
-
-
-def _found(cause: Any) -> list[Any]:
-    """What pydantic says of a value."""
-    return cause.errors() if hasattr(cause, "errors") else []

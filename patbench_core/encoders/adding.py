@@ -8,13 +8,12 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from patbench_core.encoders import registry
-from patbench_core.encoders.entry import ModelEntry
+from patbench_core.encoders.entry import LICENCES, ModelEntry
 from patbench_core.encoders.errors import EncoderError, broken_model_folder
 from patbench_core.encoders.folder import ModelFolder, read_model_folder
 from patbench_core.encoders.identity import read_files
 from patbench_core.encoders.late_folder import is_late
-from patbench_core.encoders.licences import LICENCES
-from patbench_core.encoders.located import Located, locate
+from patbench_core.encoders.naming import Located, locate
 from patbench_core.encoders.verify import pooling_mode
 from patbench_core.errors import reason
 from patbench_core.files import exclusive, write_atomic

@@ -115,10 +115,6 @@ class DenseEncoder(FolderEncoder):
         """
         return LoadedModel(self)
 
-    def load_tokens(self) -> "LoadedTokens":
-        """Load the weights, for the vectors of tokens; see `load`."""
-        return LoadedTokens(self.load())
-
 
 class LoadedModel(Loaded):
     """A dense encoder with its weights in memory."""
@@ -164,17 +160,6 @@ def make_pad(tokenizer: Any, model: str) -> None:
                 "set pad_token in its tokenizer_config.json"
             )
         tokenizer.pad_token = tokenizer.eos_token
-
-
-class LoadedTokens:
-    """A dense encoder in memory that gives the vectors of tokens."""
-
-    def __init__(self, model: LoadedModel) -> None:
-        self.model, self.device, self.dimension = model, model.device, model.dimension
-
-    def encode(self, texts: list[str], role: Role) -> list[np.ndarray]:
-        """See `LoadedModel.token_vectors`."""
-        return self.model.token_vectors(texts, role)
 
 
 def text_encoder(encoder: Encoder) -> DenseEncoder:

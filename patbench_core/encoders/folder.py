@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import Any
 
 from patbench_core.encoders.errors import broken_model_folder, remote_code_needed
-from patbench_core.encoders.prompts import ROLES, Defined
 
 _POSITIONS_BEFORE_TEXT = {"roberta": 2, "xlm-roberta": 2, "camembert": 2, "mpnet": 2}
 """Position embeddings that these architectures keep for padding."""
@@ -60,12 +59,6 @@ class ModelFolder:
     architecture: str | None = None
 
     @property
-    def prompts(self) -> dict[str, str]:
-        """Text put before queries and before documents in retrieval, as far as the files say."""
-        defined = Defined(files=self.named_prompts, default=self.default_prompt)
-        return {role: defined.choose("retrieval", role).text for role in ROLES["retrieval"]}
-
-    @property
     def routed(self) -> bool:
         """Whether queries and documents take different ways through the model."""
         return any(name in ("Router", "Asym") for name in self.modules)
@@ -104,7 +97,8 @@ def describe_folder(path: Path) -> ModelFolder:
     config = read_json(path, f"{first}/config.json".lstrip("/"))
     if not modules and not config:
         raise broken_model_folder(path, "it holds neither modules.json nor config.json")
-    limit = _position_limit(config)
+    limit = config.get("max_position_embeddings") or None
+    limit = limit and limit - _POSITIONS_BEFORE_TEXT.get(config.get("model_type", ""), 0)
     settings = read_json(path, "config_sentence_transformers.json")
     return ModelFolder(
         path=path,
@@ -161,11 +155,6 @@ def read_json(path: Path, name: str, kind: type = dict) -> Any:
     if not isinstance(value, kind):
         raise broken_model_folder(path, f"{name} holds a JSON {type(value).__name__}, not a {kind.__name__}")
     return value
-
-
-def _position_limit(config: dict[str, Any]) -> int | None:
-    positions = config.get("max_position_embeddings")
-    return positions - _POSITIONS_BEFORE_TEXT.get(config.get("model_type", ""), 0) if positions else None
 
 
 def _number(config: dict[str, Any], names: tuple[str, ...]) -> int | None:

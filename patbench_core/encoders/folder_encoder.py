@@ -14,8 +14,7 @@ from patbench_core.encoders.errors import EncoderError
 from patbench_core.encoders.folder import ModelFolder
 from patbench_core.encoders.identity import Dtype, folder_digest
 from patbench_core.encoders.prompts import ROLES, Defined, Prompt, kind, unused
-from patbench_core.encoders.reading import Reading
-from patbench_core.encoders.tokens import FolderTokens
+from patbench_core.encoders.reading import FolderTokens, Reading
 from patbench_core.encoders.variants import WHOLE, Variant
 
 if TYPE_CHECKING:
@@ -70,10 +69,6 @@ class FolderEncoder(Encoder):
     def path(self) -> Path:
         """Folder of the model's files."""
         return self.folder.path
-
-    def for_task(self, task: str) -> Self:
-        """The encoder with the prompts of `task`."""
-        return replace(self, task=task)
 
     def prompt_names(self) -> dict[Role, str]:
         """See `Encoder`."""

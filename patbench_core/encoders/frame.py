@@ -1,16 +1,13 @@
 """The registry as a DataFrame: what each model costs, may be used for and was trained on."""
 
-from typing import TYPE_CHECKING
+import pandas as pd
 
 from patbench_core.encoders import registry
 from patbench_core.encoders.entry import BENCHMARKS, ModelEntry
 from patbench_core.encoders.memory import memory_needed, weights
 
-if TYPE_CHECKING:
-    import pandas as pd
 
-
-def models() -> "pd.DataFrame":
+def models() -> pd.DataFrame:
     """Every registered model.
 
     Returns
@@ -23,8 +20,6 @@ def models() -> "pd.DataFrame":
         (whether it is a neural network), ``vectors`` (whether it gives one vector a text), ``published`` and a column
         ``trained on NAME`` for each benchmark.
     """
-    import pandas as pd
-
     return pd.DataFrame([_row(entry) for entry in registry.entries().values()])
 
 

@@ -111,10 +111,6 @@ class LateEncoder(FolderEncoder):
         """
         return LoadedLateModel(self)
 
-    def load_tokens(self) -> "LoadedLateModel":
-        """See `load`."""
-        return self.load()
-
 
 class LoadedLateModel(Loaded):
     """A late-interaction encoder with its weights in memory."""
@@ -126,6 +122,8 @@ class LoadedLateModel(Loaded):
     def encode(self, texts: list[str], role: Role) -> list[np.ndarray]:
         """Vectors of the tokens that take part in scores: for each text ndarray (n_tokens, dimension), float32."""
         return [each.float().cpu().numpy() for each in self.batch(texts, role, task=role)]
+
+    token_vectors = encode
 
 
 def load_late(encoder: LateEncoder, device: str | None = None) -> "MultiVectorEncoder":

@@ -1,9 +1,11 @@
 """BM25: the lexical ranker that every dense model has to beat."""
 
 import re
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import count
 
 import numpy as np
 
@@ -92,7 +94,7 @@ class LexicalIndex:
 
         self._documents = len(documents)
         self._index = bm25s.BM25(k1=K1, b=B, method=METHOD)
-        self._number = _Numbers()
+        self._number: dict[str, int] = defaultdict(count().__next__)  # in the order in which words are asked for
         ids = [[self._number[word] for word in words(text)] for text in documents]
         if self._number:  # bm25s does not index documents without words
             self._index.index(Tokenized(ids=ids, vocab=dict(self._number)), show_progress=False)
@@ -122,14 +124,6 @@ class LexicalIndex:
 
         shared(add, [range(start, min(start + _QUERIES, len(known))) for start in range(0, len(known), _QUERIES)])
         return scores
-
-
-class _Numbers(dict[str, int]):
-    """Words numbered in the order in which they are asked for."""
-
-    def __missing__(self, word: str) -> int:
-        self[word] = number = len(self)
-        return number
 
 
 def words(text: str) -> list[str]:

@@ -4,7 +4,7 @@ import os
 from pathlib import Path
 
 from patbench_core.encoders.entry import ModelEntry
-from patbench_core.encoders.errors import EncoderError, gated_model, model_too_large, remote_code_needed
+from patbench_core.encoders.errors import EncoderError, gated_model, remote_code_needed
 from patbench_core.encoders.identity import Dtype
 from patbench_core.files import free_bytes
 
@@ -70,7 +70,12 @@ def check_before_download(entry: ModelEntry, dtype: Dtype) -> None:
     if needed is not None and entry.parameters is not None:
         free, where = memory_free()
         if needed > free:
-            raise model_too_large(entry.name, dtype, entry.parameters, needed, free, where)
+            half = ", or --dtype bf16 on a GPU (half of it)" if dtype == "float32" else ""
+            raise EncoderError(
+                f"model {entry.name!r}: {entry.parameters:,.0f} M parameters in {dtype} take {needed / 1e9:,.1f} GB of "
+                f"memory and {free / 1e9:,.1f} GB are free {where}; nothing was downloaded, choose a smaller model, or "
+                f"a machine with more memory{half}"
+            )
     if not cached(entry):
         _check_download(entry, str(entry.hub))
 

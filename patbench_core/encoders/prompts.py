@@ -16,7 +16,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from patbench_core.encoders.entry import Role
-from patbench_core.encoders.errors import unknown_prompt
+from patbench_core.encoders.errors import EncoderError
 
 NONE = "none"
 """Name that selects an empty prompt."""
@@ -129,7 +129,9 @@ class Defined:
     def _wanted(self, name: str, role: Role, model: str) -> Prompt:
         forms = {each: list(_forms(name, each)) for each in ROLES["retrieval"]}
         if not any(_first(self.named, names) for names in forms.values()):
-            raise unknown_prompt(model, name, list(self.named))
+            named = ", ".join(self.named)
+            remedy = f"choose one of {named}, or none" if named else "it defines none, leave the option out"
+            raise EncoderError(f"model {model!r} defines no prompt {name!r}: {remedy}")
         return _first(self.named, forms[role]) or Prompt()
 
 

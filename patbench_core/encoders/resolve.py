@@ -1,6 +1,7 @@
 """From what a user calls a model to the encoder."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Literal
 
@@ -10,13 +11,14 @@ from patbench_core.encoders.encoder import Encoder
 from patbench_core.encoders.entry import ModelEntry
 from patbench_core.encoders.errors import EncoderError, IncompleteModel, WrongWeights
 from patbench_core.encoders.folder import read_model_folder
+from patbench_core.encoders.folder_encoder import FolderEncoder
 from patbench_core.encoders.hub import hub_folder
 from patbench_core.encoders.kinds import SUPPORTED, Need
 from patbench_core.encoders.late import LateEncoder
 from patbench_core.encoders.late_folder import is_late, read_late_folder
 from patbench_core.encoders.lexical import LexicalEncoder
 from patbench_core.encoders.memory import cached, check_before_download
-from patbench_core.encoders.naming import HubModel, entry_of_hub, folder_name, named
+from patbench_core.encoders.naming import entry_of_hub, folder_name, named
 from patbench_core.encoders.packaged import model_folder
 from patbench_core.encoders.packaged.folders import copies, verify
 from patbench_core.encoders.precomputed import PREFIX, PrecomputedEncoder
@@ -57,12 +59,13 @@ def resolve(
         If the model is not installed, its folder is broken, or the hub does not have it.
     """
     base, variant = split_variant(model)
-    whole = _whole(base, landscape, reading, dtype).for_task(task)
+    whole = _whole(base, landscape, reading, dtype)
+    whole = replace(whole, task=task) if isinstance(whole, FolderEncoder) else whole
     return whole if variant == WHOLE else whole.cut(variant)
 
 
 def _whole(model: str, landscape: Landscape | None, reading: Reading, dtype: Literal["float32", "bf16"]) -> Encoder:
-    """The encoder with all layers and dimensions, and the prompts of its task."""
+    """The encoder with all layers and dimensions, and the prompts of retrieval."""
     if model.startswith(PREFIX):
         if landscape is None:
             raise EncoderError(f"model {model!r} has vectors of whole patents only, none of phrases: choose an encoder")
@@ -72,12 +75,13 @@ def _whole(model: str, landscape: Landscape | None, reading: Reading, dtype: Lit
     source = named(model)
     if isinstance(source, Path):
         return _encoder(folder_name(source), "", source, reading, dtype)
-    if isinstance(source, HubModel):
-        known = entry_of_hub(source.name)
+    if isinstance(source, tuple):
+        hub, wanted = source
+        known = entry_of_hub(hub)
         if known:
             check_before_download(known, resolve_dtype(dtype))
-        folder, revision = hub_folder(source.name, source.revision)
-        return _encoder(source.name, revision, folder, reading, dtype, known.prompts if known else None)
+        folder, revision = hub_folder(hub, wanted)
+        return _encoder(hub, revision, folder, reading, dtype, known.prompts if known else None)
     if source.kind == "lexical":
         return LexicalEncoder.of(landscape)
     folder, revision = _registered(source, dtype)

@@ -10,8 +10,7 @@ from dataclasses import MISSING, fields
 from types import NoneType
 from typing import Any, Literal, get_args, get_origin, get_type_hints
 
-from patbench_core.encoders.entry import BENCHMARKS, Exposure, ModelEntry, Role
-from patbench_core.encoders.licences import LICENCES, valid
+from patbench_core.encoders.entry import BENCHMARKS, LICENCES, Exposure, ModelEntry, Role
 
 _REQUIRED = {each.name for each in fields(ModelEntry) if each.default is each.default_factory is MISSING} - {"name"}
 _HINTS = {key: hint for key, hint in get_type_hints(ModelEntry).items() if key != "name"}
@@ -25,6 +24,7 @@ _NEEDS: dict[str | None, tuple[str, ...]] = {
     "q4-blocks": _SOURCE,
     "distilled": ("base", "dimension"),
 }
+_OWN_TERMS = re.compile(r"LicenseRef-[A-Za-z0-9.-]+")
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 _COMMIT = re.compile(r"[0-9a-f]{40}")
 _PINNED = re.compile(r"[A-Za-z0-9._-]+==[A-Za-z0-9.]+")
@@ -65,7 +65,12 @@ _CHECKS: dict[str, tuple[_Check, ...]] = {
     "parameters": ((lambda number: number > 0, "millions, more than zero"),),
     "dimension": ((lambda number: number > 0, "more than zero"),),
     "max_tokens": ((lambda number: number > 0, "more than zero"),),
-    "licence": ((valid, f"one of {', '.join(LICENCES)}, or LicenseRef-NAME for other terms"),),
+    "licence": (
+        (
+            lambda text: text in LICENCES or bool(_OWN_TERMS.fullmatch(text)),
+            f"one of {', '.join(LICENCES)}, or LicenseRef-NAME for other terms",
+        ),
+    ),
     "packages": ((lambda texts: all(map(_PINNED.fullmatch, texts)), "NAME==VERSION for each package"),),
     "prompts": (
         (lambda texts: all(map(_PROMPT.fullmatch, texts)), "keys ROLE or TASK.ROLE, ROLE being query or document"),

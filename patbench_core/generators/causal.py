@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from patbench_core.encoders.dense import has_half
-from patbench_core.encoders.loading import reports
-from patbench_core.encoders.located import locate
+from patbench_core.encoders.in_memory import reports
+from patbench_core.encoders.naming import locate
 from patbench_core.files import digest, file_sha256
 from patbench_core.generators.errors import GeneratorError
 from patbench_core.generators.generator import Order

@@ -7,7 +7,7 @@ from functools import cached_property
 
 import numpy as np
 
-from patbench_core.encoders.located import locate
+from patbench_core.encoders.naming import locate
 from patbench_core.files import digest, file_sha256
 from patbench_core.generators.errors import GeneratorError
 from patbench_core.generators.generator import Generator, Order

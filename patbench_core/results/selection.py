@@ -1,4 +1,4 @@
-"""Which records a page shows: by landscape, real ones first, one of each configuration."""
+"""Which records a page shows: by landscape, real ones first, one of each configuration; and which a user names."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
@@ -6,7 +6,8 @@ from functools import cache
 from pathlib import Path
 
 from patbench_core.encoders import registry
-from patbench_core.encoders.naming import entry_of_hub, with_digits
+from patbench_core.encoders.identity import folder_digest
+from patbench_core.encoders.naming import entry_of_hub, folder_name, with_digits
 from patbench_core.encoders.precomputed import PREFIX
 from patbench_core.encoders.variants import split_variant
 from patbench_core.results.ledger import Entry, entries
@@ -194,3 +195,22 @@ def _precedence(entry: Entry) -> tuple[int, int, int, tuple[bool, str, str]]:
 def _age(entry: Entry) -> tuple[bool, str, str]:
     """A record computed here before a published one, then the younger one."""
     return entry.live, entry.record["created"], entry.record["id"]
+
+
+def is_of(record: Record, model: str) -> bool:
+    """Whether a record is of the model that a user calls `model`: a registry name, hub id, folder or variant.
+
+    A folder is known by its name and files. ``NAME@X`` has the revision X, or files whose digest begins so.
+    """
+    base, variant = split_variant(model)
+    name = record["model"]["name"]
+    if base in registry.entries() or base.startswith(PREFIX):
+        return name == variant.of(base)
+    encoders = record["encoders"]
+    recorded = encoders.get("document") or encoders.get("query") or {}
+    files, folder = str(recorded.get("files", "")), Path(base).expanduser()
+    if folder.is_dir():
+        return name == variant.of(folder_name(folder.resolve())) and files in ("", folder_digest(folder.resolve()))
+    bare, _, state = base.partition("@")
+    known = not state or recorded.get("revision") == state or bool(files and files.startswith(state))
+    return known and name in (variant.of(bare), variant.of(base))

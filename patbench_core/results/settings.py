@@ -1,15 +1,12 @@
 """What can be got wrong when a model is set up: its prompts, pooling and Dense heads."""
 
-from typing import TYPE_CHECKING
+import pandas as pd
 
 from patbench_core.encoders import registry
 from patbench_core.encoders.dense import text_encoder
 from patbench_core.encoders.reading import Reading
 from patbench_core.encoders.resolve import model_supports, resolve
 from patbench_core.encoders.variants import POOLINGS, split_variant
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 OWN = "as its authors say"
 _WORDS = {
@@ -47,7 +44,7 @@ def settings(model: str) -> list[str]:
     return [model, *varied.values()]
 
 
-def by_setting(records: "pd.DataFrame") -> "pd.DataFrame":
+def by_setting(records: pd.DataFrame) -> pd.DataFrame:
     """Records of models that were also set up wrongly, with what was changed.
 
     Parameters

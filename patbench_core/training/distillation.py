@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from patbench_core.encoders.dense import DenseEncoder, load_pipeline
-from patbench_core.encoders.distill import principal_components
+from patbench_core.encoders.packaged.distilled import principal_components
 from patbench_core.encoders.variants import keep_layers
 from patbench_core.files import digest
 from patbench_core.landscape.landscape import Landscape

@@ -1,10 +1,10 @@
 """From texts to vectors: what the store has is read, what it lacks is encoded and stored."""
 
 import time
-from abc import ABC, abstractmethod
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Generic, Protocol, TypeVar
+from itertools import chain
+from typing import Generic, TypeVar
 
 import numpy as np
 
@@ -17,33 +17,22 @@ from patbench_core.files import text_digest, texts_digest
 from patbench_core.progress import Progress
 from patbench_core.recent import Recent
 from patbench_core.vectors.batches import CPU_BUDGET, GPU_BUDGET, in_memory, plan_batches
-from patbench_core.vectors.errors import VectorsError, lost_vectors, not_finite
-from patbench_core.vectors.store import ShardFolder, Store
-from patbench_core.vectors.token_counts import KeptCounts
+from patbench_core.vectors.errors import VectorsError, lost_vectors
+from patbench_core.vectors.store import Store
+from patbench_core.vectors.token_counts import kept_counts
 
-_SHARD_TEXTS = 4096
+_SHARD_TEXTS, _SHARD_BYTES = 4096, 64 << 20
 _SHARD_SECONDS = 15.0
-"""A shard is written after so many texts or seconds, so that a kill costs little."""
+"""A shard is written after so many texts, bytes of vectors of tokens, or seconds, so that a kill costs little."""
 
 Vectors = TypeVar("Vectors", np.ndarray, list[np.ndarray])
 """Of a batch: one vector a text, or those of the tokens of each text."""
-Given = TypeVar("Given", np.ndarray, list[np.ndarray], covariant=True)
 Kept = TypeVar("Kept")
 
-
-class Loaded(Protocol[Given]):
-    """A model in memory."""
-
-    @property
-    def device(self) -> str:
-        """``cpu`` or ``cuda``."""
-
-    @property
-    def dimension(self) -> int:
-        """Dimension of a vector."""
-
-    def encode(self, texts: list[str], role: Role) -> Given:
-        """Vectors of one batch."""
+Compute = Callable[[list[str], Role], Vectors]
+"""What a model in memory gives for a batch."""
+Put = Callable[[list[bytes], Vectors], object]
+"""Stores vectors by the digests of their texts."""
 
 
 @dataclass(frozen=True)
@@ -110,48 +99,46 @@ def encode(
         spans, work = text_work(encoder, role, texts, names)
         vectors, before = store.get(work.digests)
         if not before.all():
-            encoded, seconds = int((~before).sum()), work.run(work.lengths(), before, progress)
+            model, encoded = encoder.load(), int((~before).sum())
+            store.check_space(encoded, model.dimension)
+            seconds = work.run(model.encode, model.device, work.lengths(), before, progress)
             shrunk_to = work.shrunk_to
+            del model  # its memory is for the vectors
             vectors, stored = store.get(work.digests)
             if not stored.all():
                 raise lost_vectors(store.folder, int((~stored).sum()))
         row_of = {piece: row for row, piece in enumerate(work.texts)}
         rows = np.array([row_of[piece] for piece in spans.texts], np.int64)
-        read = _Read(vectors[rows], spans.owner, int(spans.read.sum()), int(spans.total.sum()))
+        read = vectors[rows], spans.owner, int(spans.read.sum()), int(spans.total.sum())
         _READ.put((*asked, store.state), read)
-    kept = first_dimensions(read.vectors, encoder.variant.dim, encoder.name)
-    pooled = _pool(kept, read.owner, encoder.reading.pooling, unit=encoder.similarity == "cosine")
-    return Encoded(pooled, np.any(pooled, axis=1), read.tokens_read, read.tokens_total, encoded, seconds, shrunk_to)
+    vectors, owner, tokens_read, tokens_total = read
+    kept = first_dimensions(vectors, encoder.variant.dim, encoder.name)
+    pooled = _pool(kept, owner, encoder.reading.pooling, unit=encoder.similarity == "cosine")
+    return Encoded(pooled, np.any(pooled, axis=1), tokens_read, tokens_total, encoded, seconds, shrunk_to)
 
 
-@dataclass(frozen=True)
-class _Read:
-    """What the store gave of some texts: vectors of their spans, and the text of each; tokens of all texts."""
+_READ = Recent[tuple[np.ndarray, np.ndarray, int, int]](lambda read: read[0].nbytes)
+"""By reading, texts and store: vectors of the spans, the text of each, tokens read and there of all texts.
 
-    vectors: np.ndarray
-    owner: np.ndarray
-    tokens_read: int
-    tokens_total: int
-
-
-_READ = Recent[_Read](lambda read: read.vectors.nbytes)
-"""By reading, texts and store: studies ask for one side again and again, and to cut texts into tokens takes long."""
+Studies ask for one side again and again, and to cut texts into tokens takes long.
+"""
 
 
 def text_work(
     encoder: DenseEncoder, role: Role, texts: Sequence[str], names: Sequence[str]
-) -> tuple[Spans, "TextWork"]:
+) -> tuple[Spans, "Work[np.ndarray]"]:
     """Cut texts into what the encoder reads at once; the work that encodes each distinct piece."""
-    spans = cut_spans(texts, KeptCounts(encoder.tokens), encoder.reading.spans, encoder.capacity(role))
+    counts = kept_counts(encoder.tokens, texts) if encoder.reading.spans == 1 else None
+    spans = cut_spans(texts, encoder.tokens, encoder.reading.spans, encoder.capacity(role), counts)
     first: dict[str, str] = {}
     for piece, owner in zip(spans.texts, spans.owner, strict=True):
         first.setdefault(piece, names[owner])
     digests = [text_digest(piece) for piece in first]
-    store = Store(encoder.stored_identity(role))
-    return spans, TextWork(encoder, role, list(first), digests, list(first.values()), store)
+    put = Store(encoder.stored_identity(role)).put
+    return spans, Work(encoder, role, list(first), digests, list(first.values()), put)
 
 
-class Work(ABC, Generic[Vectors]):
+class Work(Generic[Vectors]):
     """Encoding of the texts that the store lacks.
 
     Attributes
@@ -169,31 +156,37 @@ class Work(ABC, Generic[Vectors]):
         texts: list[str],
         digests: list[bytes],
         names: list[str],
-        store: ShardFolder,
+        put: Put[Vectors],
     ) -> None:
-        self.encoder, self.role, self.store = encoder, role, store
+        self.encoder, self.role = encoder, role
+        self.put: Put[Vectors] = put
         self.texts, self.digests, self.names = texts, digests, names
 
-    def run(self, lengths: np.ndarray, stored: np.ndarray, progress: Progress) -> float:
-        """Encode and store; the seconds it took, loading the model left out."""
-        model = self.load()
-        self.check_space(lengths[~stored], model.dimension)
+    def lengths(self) -> np.ndarray:
+        """Tokens that the model reads of each text: ndarray of shape (n_texts,), int64."""
+        counts = kept_counts(self.encoder.tokens, self.texts)
+        return np.asarray(np.minimum(counts, self.encoder.capacity(self.role)), np.int64)
+
+    def run(
+        self, compute: Compute[Vectors], device: str, lengths: np.ndarray, stored: np.ndarray, progress: Progress
+    ) -> float:
+        """Encode and store; the seconds it took."""
         what, total, done = f"{self.encoder.name}", int((~stored).sum()), 0
         rows: list[np.ndarray] = []
         parts: list[Vectors] = []
         begun = written = time.perf_counter()
         progress(what, 0, total)
-        for batch in self.batches(lengths, model.device):
+        for batch in self.batches(lengths, device):
             wanted = batch[~stored[batch]]
             if not len(wanted):
                 continue
-            for part, vectors in self._batch(model, wanted):
+            for part, vectors in self._batch(compute, wanted):
                 rows.append(part)
                 parts.append(vectors)
             done += len(wanted)
             progress(what, done, total)
             now = time.perf_counter()
-            if self.full(parts) or now - written >= _SHARD_SECONDS:
+            if _full(parts) or now - written >= _SHARD_SECONDS:
                 self._write(rows, parts)
                 written = now
         self._write(rows, parts)
@@ -204,34 +197,14 @@ class Work(ABC, Generic[Vectors]):
         overhead = self.encoder.tokens.special + self.encoder.prompt_tokens(self.role)
         return plan_batches(lengths + overhead, self.digests, GPU_BUDGET if device == "cuda" else CPU_BUDGET)
 
-    def write_shard(self, model: Loaded[Vectors], batches: Sequence[np.ndarray]) -> None:
+    def write_shard(self, compute: Compute[Vectors], batches: Sequence[np.ndarray]) -> None:
         """Encode some batches and store them as one shard."""
-        parts = [part for batch in batches for part in self._batch(model, batch)]
+        parts = [part for batch in batches for part in self._batch(compute, batch)]
         self._write([rows for rows, _ in parts], [vectors for _, vectors in parts])
 
-    @abstractmethod
-    def load(self) -> Loaded[Vectors]:
-        """The model in memory."""
-
-    @abstractmethod
-    def check_space(self, lengths: np.ndarray, dimension: int) -> None:
-        """Raise VectorsError where the vectors of texts of `lengths` tokens do not fit."""
-
-    @abstractmethod
-    def finite(self, vectors: Vectors) -> np.ndarray:
-        """Texts of a batch whose vectors are numbers: ndarray of shape (n,), bool."""
-
-    @abstractmethod
-    def full(self, parts: list[Vectors]) -> bool:
-        """Whether the vectors of some batches are enough for a shard."""
-
-    @abstractmethod
-    def put(self, digests: list[bytes], parts: list[Vectors]) -> None:
-        """Store the vectors of some batches."""
-
-    def _batch(self, model: Loaded[Vectors], wanted: np.ndarray) -> list[tuple[np.ndarray, Vectors]]:
+    def _batch(self, compute: Compute[Vectors], wanted: np.ndarray) -> list[tuple[np.ndarray, Vectors]]:
         try:
-            parts = list(in_memory(wanted, lambda rows: model.encode([self.texts[row] for row in rows], self.role)))
+            parts = list(in_memory(wanted, lambda rows: compute([self.texts[row] for row in rows], self.role)))
         except MemoryError as error:
             tokens = min(int(self.encoder.tokens.counts([self.texts[wanted[0]]])[0]), self.encoder.capacity(self.role))
             raise VectorsError(
@@ -242,48 +215,40 @@ class Work(ABC, Generic[Vectors]):
             sizes = [len(rows) for rows, _ in parts]
             self.shrunk_to = min([max(sizes), *([self.shrunk_to] if self.shrunk_to else [])])
         for rows, vectors in parts:
-            bad = ~self.finite(vectors)
+            bad = ~_finite(vectors)
             if bad.any():
-                raise not_finite(self.encoder.name, [self.names[row] for row in rows[bad]])
+                texts = [self.names[row] for row in rows[bad]]
+                shown = ", ".join(texts[:5]) + (f" and {len(texts) - 5} more" if len(texts) > 5 else "")
+                raise VectorsError(
+                    f"model {self.encoder.name!r} gave NaN or infinite vectors for {shown}: "
+                    "nothing of them was stored; check the model's weights or take another --dtype"
+                )
         return parts
 
     def _write(self, rows: list[np.ndarray], parts: list[Vectors]) -> None:
         if rows:
-            self.put([self.digests[row] for row in np.concatenate(rows)], parts)
+            self.put([self.digests[row] for row in np.concatenate(rows)], _joined(parts))
             rows.clear()
             parts.clear()
 
 
-class TextWork(Work[np.ndarray]):
-    """Encoding of the texts whose vectors the store lacks."""
-
-    encoder: DenseEncoder
-    store: Store
-
-    def lengths(self) -> np.ndarray:
-        """Tokens that the model reads of each text: ndarray of shape (n_texts,), int64."""
-        counts = KeptCounts(self.encoder.tokens).counts(self.texts)
-        return np.asarray(np.minimum(counts, self.encoder.capacity(self.role)), np.int64)
-
-    def load(self) -> Loaded[np.ndarray]:
-        """See `Work`."""
-        return self.encoder.load()
-
-    def check_space(self, lengths: np.ndarray, dimension: int) -> None:
-        """See `Work`."""
-        self.store.check_space(len(lengths), dimension)
-
-    def finite(self, vectors: np.ndarray) -> np.ndarray:
-        """See `Work`."""
+def _finite(vectors: Vectors) -> np.ndarray:
+    """Texts of a batch whose vectors are numbers: ndarray of shape (n,), bool."""
+    if isinstance(vectors, np.ndarray):
         return np.asarray(np.isfinite(vectors).all(axis=1))
+    return np.array([np.isfinite(each).all() for each in vectors])
 
-    def full(self, parts: list[np.ndarray]) -> bool:
-        """See `Work`."""
+
+def _full(parts: list[Vectors]) -> bool:
+    """Whether the vectors of some batches are enough for a shard."""
+    if isinstance(parts[0], np.ndarray):
         return sum(map(len, parts)) >= _SHARD_TEXTS
+    return sum(each.nbytes for part in parts for each in part) >= _SHARD_BYTES
 
-    def put(self, digests: list[bytes], parts: list[np.ndarray]) -> None:
-        """See `Work`."""
-        self.store.put(digests, np.concatenate(parts))
+
+def _joined(parts: list[Vectors]) -> Vectors:
+    """The vectors of some batches as those of one."""
+    return np.concatenate(parts) if isinstance(parts[0], np.ndarray) else list(chain.from_iterable(parts))
 
 
 def _pool(vectors: np.ndarray, owner: np.ndarray, pooling: str, unit: bool) -> np.ndarray:

@@ -1,6 +1,5 @@
 """Failures of encoding and of the store: vectors that are not numbers, machines that are too small."""
 
-from collections.abc import Sequence
 from pathlib import Path
 
 from patbench_core.errors import PatbenchError
@@ -8,15 +7,6 @@ from patbench_core.errors import PatbenchError
 
 class VectorsError(PatbenchError):
     """Vectors that cannot be computed, stored or read."""
-
-
-def not_finite(model: str, texts: Sequence[str]) -> VectorsError:
-    """A model gave NaN or infinity."""
-    shown = ", ".join(texts[:5]) + (f" and {len(texts) - 5} more" if len(texts) > 5 else "")
-    return VectorsError(
-        f"model {model!r} gave NaN or infinite vectors for {shown}: "
-        "nothing of them was stored; check the model's weights or take another --dtype"
-    )
 
 
 def disk_too_small(folder: Path, needed: int, free: int) -> VectorsError:

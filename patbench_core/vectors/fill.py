@@ -12,7 +12,7 @@ import numpy as np
 from patbench_core.encoders.dense import DenseEncoder
 from patbench_core.encoders.entry import Role
 from patbench_core.progress import Progress
-from patbench_core.vectors.encode import TextWork, text_work
+from patbench_core.vectors.encode import Compute, Work, text_work
 from patbench_core.vectors.store import Store
 
 SHARD_TEXTS = 512
@@ -36,9 +36,10 @@ class Shard:
     digests: list[bytes]
     batches: list[int]
 
-    def work(self, encoder: DenseEncoder, role: Role) -> TextWork:
-        """The work that encodes its texts."""
-        return TextWork(encoder, role, self.texts, self.digests, self.names, Store(encoder.stored_identity(role)))
+    def write(self, encoder: DenseEncoder, role: Role, compute: Compute[np.ndarray]) -> None:
+        """Encode and store its texts."""
+        put = Store(encoder.stored_identity(role)).put
+        Work(encoder, role, self.texts, self.digests, self.names, put).write_shard(compute, self.rows())
 
     def rows(self) -> list[np.ndarray]:
         """Rows of each batch: ndarrays of int64."""
@@ -49,22 +50,6 @@ Engine = Callable[[DenseEncoder, Role, Sequence[Shard], Progress], None]
 """Encodes all shards."""
 
 
-@dataclass(frozen=True)
-class Filled:
-    """What was done for one model and role.
-
-    Attributes
-    ----------
-    texts : int
-        Texts, or spans of texts, that have vectors now.
-    encoded : int
-        Those that the store had not.
-    """
-
-    texts: int
-    encoded: int
-
-
 def fill(
     encoder: DenseEncoder,
     role: Role,
@@ -72,7 +57,7 @@ def fill(
     engine: Engine,
     device: str,
     progress: Progress,
-) -> Filled:
+) -> tuple[int, int]:
     """Encode what the store lacks.
 
     Parameters
@@ -84,20 +69,25 @@ def fill(
     device : {"cpu", "cuda"}
         What the workers compute on: it decides the size of a batch.
 
+    Returns
+    -------
+    texts, encoded : int
+        Texts, or spans of texts, that have vectors now, and those of them that the store had not.
+
     Raises
     ------
     VectorsError
         As `patbench_core.vectors.encode.encode`.
     """
     _, work = text_work(encoder, role, list(named), list(named.values()))
-    stored = work.store.get(work.digests)[1]
+    stored = Store(encoder.stored_identity(role)).get(work.digests)[1]
     lacking = int((~stored).sum())
     if lacking:
         engine(encoder, role, plan(work, stored, device), progress)
-    return Filled(len(stored), lacking)
+    return len(stored), lacking
 
 
-def plan(work: TextWork, stored: np.ndarray, device: str) -> list[Shard]:
+def plan(work: Work[np.ndarray], stored: np.ndarray, device: str) -> list[Shard]:
     """Shards of all texts, in the order of the plan; what is `stored`, (n_texts,) bool, is left out of them."""
     shards: list[Shard] = []
     batches: list[np.ndarray] = []
@@ -120,9 +110,9 @@ def local(encoder: DenseEncoder, role: Role, shards: Sequence[Shard], progress: 
     """Encode all shards in this process."""
     model = encoder.load()
     done, total = 0, sum(len(shard.texts) for shard in shards)
-    shards[0].work(encoder, role).store.check_space(total, model.dimension)
+    Store(encoder.stored_identity(role)).check_space(total, model.dimension)
     progress(encoder.name, done, total)
     for shard in shards:
-        shard.work(encoder, role).write_shard(model, shard.rows())
+        shard.write(encoder, role, model.encode)
         done += len(shard.texts)
         progress(encoder.name, done, total)

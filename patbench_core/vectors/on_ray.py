@@ -66,7 +66,7 @@ class Worker:
                 f"node {os.uname().nodename} has model {self.encoder.name!r} in another version than the plan: "
                 "install the same libraries and weights on all nodes"
             )
-        shard.work(self.encoder, self.role).write_shard(self.model, shard.rows())
+        shard.write(self.encoder, self.role, self.model.encode)
         return len(shard.texts)
 
 

@@ -9,8 +9,8 @@ from patbench_core.benchmarks import dapfam, patenteb_tasks
 from patbench_core.benchmarks.baselines import PUBLISHED, PublishedScore, published
 from patbench_core.benchmarks.cards import benchmarks, card, cards
 from patbench_core.benchmarks.errors import BenchmarkError
+from patbench_core.benchmarks.frame import Result, comparable
 from patbench_core.benchmarks.getting import get, run
-from patbench_core.benchmarks.results import Result, comparable
 
 
 def test_every_data_set_has_a_card() -> None:

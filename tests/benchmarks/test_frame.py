@@ -7,7 +7,7 @@ from patbench_core.benchmarks import frame
 from patbench_core.benchmarks.baselines import published
 from patbench_core.benchmarks.cards import cards
 from patbench_core.benchmarks.export.checks import Check, Checks, write_checks
-from patbench_core.benchmarks.results import Result
+from patbench_core.benchmarks.frame import Result
 from patbench_core.paths import published as published_folder
 
 OWN = "publication numbers ascending"

@@ -11,8 +11,7 @@ import pytest
 
 from patbench_core.benchmarks import patenteb
 from patbench_core.benchmarks.errors import BenchmarkError
-from patbench_core.benchmarks.patenteb_landscapes import AGAIN, BOTH, ITSELF, UNLABELLED
-from patbench_core.benchmarks.patenteb_pairs import SCALED, WITHOUT
+from patbench_core.benchmarks.patenteb_data import AGAIN, BOTH, ITSELF, SCALED, UNLABELLED, WITHOUT
 from patbench_core.benchmarks.patenteb_scores import score, task_of
 from patbench_core.benchmarks.patenteb_tasks import FILE, OPTIONAL, TITLE, task, tasks
 from patbench_core.errors import PatbenchError

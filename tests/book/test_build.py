@@ -39,12 +39,12 @@ def test_a_study_that_a_landscape_does_not_fit_shows_the_others(monkeypatch: pyt
     monkeypatch.setattr(build, "_jupyter_book", lambda: None)
     monkeypatch.setattr(build, "_vendor_plotly", lambda: None)
     monkeypatch.setattr(build, "check_book", lambda _, parameters: checked.update(parameters))
-    built = build.build_book(given := {"landscape": "mine", "models": ["bm25", "precomputed:v1"]}, silent)
+    index, unfit = build.build_book(given := {"landscape": "mine", "models": ["bm25", "precomputed:v1"]}, silent)
     assert ran == checked == {"citing": {"models": ["bm25"]}, "sorting": given}
     assert ("citing", {"models": ["bm25"]}) in ensured
-    assert list(built.unfit) == ["citing"]
-    assert "'mine' has no citation link" in str(built.unfit["citing"])
-    assert built.index == Path(build.HTML / "index.html")
+    assert list(unfit) == ["citing"]
+    assert "'mine' has no citation link" in str(unfit["citing"])
+    assert index == Path(build.HTML / "index.html")
 
 
 def test_a_book_is_built_only_where_it_is_not_up_to_date(elsewhere: Path, monkeypatch: pytest.MonkeyPatch) -> None:

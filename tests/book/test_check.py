@@ -8,8 +8,7 @@ import pytest
 
 from patbench_core.book import check
 from patbench_core.book.catalogue import NOTEBOOKS, studies
-from patbench_core.book.parameters import notebook_parameters
-from patbench_core.book.stamp import stamp
+from patbench_core.book.stamp import notebook_parameters, stamp
 
 
 def whole(folder: Path, parameters: Mapping[str, Any] | None = None) -> Path:

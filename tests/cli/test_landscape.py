@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from patbench_core.cli import counting
+from patbench_core.cli import bar
 from patbench_core.landscape.facts import declared
 from patbench_core.landscape.formats.layout import layouts
 from patbench_core.landscape.registry import get
@@ -80,8 +80,8 @@ def test_progress_without_a_terminal_is_a_line_now_and_then(
 ) -> None:
     """Every fifteen seconds, however often it is told."""
     clock = iter(float(second) for second in range(40))
-    monkeypatch.setattr(counting.time, "monotonic", lambda: next(clock))
-    with counting.counted("rows") as progress:
+    monkeypatch.setattr(bar.time, "monotonic", lambda: next(clock))
+    with bar.counted("rows") as progress:
         for done in range(1000, 36000, 1000):
             progress(done)
     lines = capsys.readouterr().err.splitlines()

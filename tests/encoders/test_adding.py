@@ -78,8 +78,8 @@ def test_a_folder_that_changed_is_refused(folder: Path) -> None:
 def test_a_hub_model_keeps_its_commit(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Not the place of the hub's cache."""
     commit = "c" * 40
-    monkeypatch.setattr("patbench_core.encoders.located.hub_folder", lambda *_: (folder, commit))
-    monkeypatch.setattr("patbench_core.encoders.located.hub_files", lambda *_: ["model.safetensors"])
+    monkeypatch.setattr("patbench_core.encoders.naming.hub_folder", lambda *_: (folder, commit))
+    monkeypatch.setattr("patbench_core.encoders.naming.hub_files", lambda *_: ["model.safetensors"])
     made = add_model("org/Some-Model@v1")
     assert (made.name, made.hub, made.revision, made.folder) == ("Some-Model", "org/Some-Model", commit, None)
 

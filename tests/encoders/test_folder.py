@@ -11,8 +11,7 @@ import pytest
 from patbench_core.encoders.dense import DenseEncoder
 from patbench_core.encoders.errors import EncoderError
 from patbench_core.encoders.folder import read_model_folder
-from patbench_core.encoders.reading import Reading
-from patbench_core.encoders.tokens import FolderTokens
+from patbench_core.encoders.reading import FolderTokens, Reading
 from tests.tiny_transformers import save_model, save_table, save_transformer
 
 

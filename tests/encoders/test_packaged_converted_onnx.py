@@ -12,8 +12,7 @@ from hypothesis.extra import numpy as hnp
 
 from patbench_core.encoders.errors import EncoderError
 from patbench_core.encoders.packaged import converted_onnx, install, installed, registry
-from patbench_core.encoders.packaged.converted_onnx import convert_bert
-from patbench_core.encoders.packaged.onnx_weights import Node, read_graph
+from patbench_core.encoders.packaged.converted_onnx import convert_bert, read_graph
 from tests.encoders.tiny_models import index, know, onnx_file, sha256, wheel
 
 WORDS = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "a", "hearing", "aid", "##s", "with", "wind", "noise"]
@@ -196,7 +195,7 @@ def test_graph_is_read_as_it_was_written(tmp_path_factory: pytest.TempPathFactor
     """Names, shapes, values and nodes survive, whatever their lengths."""
     file = onnx_file(tmp_path_factory.mktemp("onnx") / "model.onnx", tensors, [("MatMul", "a/b", inputs)])
     found, nodes = read_graph(file)
-    assert nodes == [Node("MatMul", "a/b", tuple(inputs))]
+    assert nodes == [("MatMul", "a/b", tuple(inputs))]
     assert found.keys() == tensors.keys()
     for name, values in tensors.items():
         np.testing.assert_array_equal(found[name], values)

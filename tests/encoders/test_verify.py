@@ -9,13 +9,12 @@ from unittest.mock import ANY
 
 import pytest
 
-from patbench_core.encoders import loaded as module
+from patbench_core.encoders import verify as module
 from patbench_core.encoders.errors import EncoderError
-from patbench_core.encoders.loaded import verify_loaded
-from patbench_core.encoders.located import locate
+from patbench_core.encoders.naming import locate
 from patbench_core.encoders.packaged.folders import write_source
 from patbench_core.encoders.registry import ModelEntry
-from patbench_core.encoders.verify import Check, pooling_mode, verify_files
+from patbench_core.encoders.verify import Check, pooling_mode, verify_files, verify_loaded
 from patbench_core.files import file_sha256
 from tests.encoders.tiny_models import know
 from tests.late import save_late
@@ -268,8 +267,8 @@ def test_a_hub_model_is_found_with_its_entry(folder: Path, tmp_path: Path, monke
         asked.append((model, revision, weights))
         return folder, "c" * 40
 
-    monkeypatch.setattr("patbench_core.encoders.located.hub_folder", hub)
-    monkeypatch.setattr("patbench_core.encoders.located.hub_files", lambda *_: ["pytorch_model.bin"])
+    monkeypatch.setattr("patbench_core.encoders.naming.hub_folder", hub)
+    monkeypatch.setattr("patbench_core.encoders.naming.hub_files", lambda *_: ["pytorch_model.bin"])
     for name in ("far", "org/far", "org/far@v1"):
         found = locate(name)
         assert (found.entry.name, found.files, found.revision) == ("far", ("pytorch_model.bin",), "c" * 40)

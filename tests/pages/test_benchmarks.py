@@ -10,8 +10,8 @@ from patbench_core.benchmarks import paper
 from patbench_core.benchmarks.cards import cards
 from patbench_core.benchmarks.dapfam_tasks import MAIN
 from patbench_core.benchmarks.export.checks import Check, Checks, write_checks
+from patbench_core.benchmarks.frame import results
 from patbench_core.benchmarks.getting import ensure
-from patbench_core.benchmarks.results import results
 from patbench_core.paths import ROOT, published
 from tests.benchmarks.dapfam_fixture import Dapfam
 from tests.hub_server import Hub

@@ -155,17 +155,16 @@ def test_the_overall_score_is_the_mean_of_tasks_and_of_types() -> None:
     zero = Score(0.0, 0.0, 0.0, 10)
     scores = dict.fromkeys(tasks(), zero) | {"clusters_inventor": Score(0.5, 0.2, 0.6, 10)}
     made = overall(scores)
-    assert made.of_tasks == Score(0.5 / 15, pytest.approx(0.2 / 15), pytest.approx(0.6 / 15), 15)
-    assert made.of_types.value == pytest.approx(0.5 / 2 / 4)
-    assert made.by_type.keys() == METRICS.keys()
+    assert made["over tasks"] == Score(0.5 / 15, pytest.approx(0.2 / 15), pytest.approx(0.6 / 15), 15)
+    assert made["over types"].value == pytest.approx(0.5 / 2 / 4)
+    assert made.keys() == METRICS.keys() | {"over tasks", "over types"}
 
 
 def test_a_missing_task_leaves_no_overall_score() -> None:
     """The types that are complete keep their mean."""
     scores = {name: Score(0.1, 0.1, 0.1, 1) for name in tasks() if name != "para_problem"}
     made = overall(scores)
-    assert (made.of_tasks, made.of_types, made.missing) == (None, None, ("para_problem",))
-    assert made.by_type.keys() == METRICS.keys() - {"paraphrase"}
+    assert made.keys() == METRICS.keys() - {"paraphrase"}
 
 
 def test_errors_of_a_mean_shrink_with_its_parts() -> None:

@@ -63,7 +63,7 @@ class Interrupted(Exception):
 @pytest.mark.parametrize("after", [1, 60, 199])
 def test_fault_06_a_run_that_was_cut_off_is_taken_up(after: int, monkeypatch: pytest.MonkeyPatch) -> None:
     """Shards that were written are kept, and nothing is encoded twice."""
-    monkeypatch.setattr(encode_tokens, "_SHARD_BYTES", 20_000)
+    monkeypatch.setattr(encode, "_SHARD_BYTES", 20_000)
     monkeypatch.setattr(encode, "CPU_BUDGET", 200)
 
     def interrupt(what: str, done: int, total: int) -> None:
@@ -80,7 +80,7 @@ def test_fault_06_a_run_that_was_cut_off_is_taken_up(after: int, monkeypatch: py
 
 def test_fault_05_a_damaged_shard_is_encoded_again(monkeypatch: pytest.MonkeyPatch) -> None:
     """Only its texts are."""
-    monkeypatch.setattr(encode_tokens, "_SHARD_BYTES", 20_000)
+    monkeypatch.setattr(encode, "_SHARD_BYTES", 20_000)
     run(fake_late())
     shard = next(TokenStore(fake_late().identity("document")).folder.glob("*.tokens"))
     shard.write_bytes(shard.read_bytes()[:-1] + b"!")

@@ -10,7 +10,7 @@ from patbench_core.encoders.dense import DenseEncoder
 from patbench_core.encoders.entry import Role
 from patbench_core.progress import Progress
 from patbench_core.vectors import encode, fill
-from patbench_core.vectors.fill import Filled, Shard
+from patbench_core.vectors.fill import Shard
 from patbench_core.vectors.store import Store
 from tests.fakes import FakeEncoder, fake_encoder, no_progress
 
@@ -24,7 +24,7 @@ def small_shards(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(encode, "CPU_BUDGET", 200)
 
 
-def filled(encoder: FakeEncoder, engine: fill.Engine = fill.local) -> Filled:
+def filled(encoder: FakeEncoder, engine: fill.Engine = fill.local) -> tuple[int, int]:
     """Fill the store with all texts."""
     return fill.fill(encoder, "document", NAMED, engine, "cpu", no_progress)
 
@@ -38,10 +38,10 @@ def files(encoder: FakeEncoder) -> dict[str, str]:
 def test_what_was_filled_is_not_encoded_again() -> None:
     """The task that needs the vectors finds them; a second filling loads no model."""
     encoder, later = fake_encoder(), fake_encoder()
-    assert filled(encoder) == Filled(200, 200)
+    assert filled(encoder) == (200, 200)
     found = encode.encode(later, "document", list(NAMED), list(NAMED.values()), no_progress)
     assert (found.encoded, later.model.loads) == (0, 0)
-    assert filled(later) == Filled(200, 0)
+    assert filled(later) == (200, 0)
     assert later.model.loads == 0
 
 
@@ -81,7 +81,7 @@ def test_a_run_that_was_cut_off_ends_in_the_same_files() -> None:
     with pytest.raises(Killed):
         filled(cut, dies)
     kept = sum(cut.model.encoded.values())
-    assert filled(cut) == Filled(200, 200 - kept)
+    assert filled(cut) == (200, 200 - kept)
     assert max(cut.model.encoded.values()) == 1
     assert files(cut) == files(whole)
 

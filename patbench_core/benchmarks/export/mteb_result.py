@@ -1,12 +1,14 @@
-"""A record as MTEB keeps its own results, so that ``mteb`` loads it beside them."""
+"""A record as MTEB names and keeps its own results, so that ``mteb`` loads it beside them."""
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
-from patbench_core.benchmarks.export.mteb_names import MtebModel, mteb_model_of, mteb_task_of
+from patbench_core.benchmarks.dapfam import NAME, REVISION
+from patbench_core.benchmarks.dapfam_tasks import TASKS, dapfam_task
 from patbench_core.encoders import registry
-from patbench_core.files import write_atomic
+from patbench_core.files import digest, write_atomic
 from patbench_core.measures import measure
 from patbench_core.results.record import Record, Scope
 
@@ -25,9 +27,9 @@ def write_mteb_result(record: Record, folder: Path) -> list[Path]:
     list of Path
         The files.
     """
-    model = mteb_model_of(record)
-    target = folder / "results" / model.folder
-    contents = {"model_meta": _model_meta(record, model)}
+    name, revision = mteb_model_of(record)
+    target = folder / "results" / name.replace("/", "__") / revision
+    contents = {"model_meta": _model_meta(record, name, revision)}
     for scope, summary in record["scopes"].items():
         contents |= _task_result(record, scope, summary)
     files = [target / f"{name}.json" for name in contents]
@@ -38,16 +40,16 @@ def write_mteb_result(record: Record, folder: Path) -> list[Path]:
 
 def _task_result(record: Record, scope: str, summary: Scope) -> dict[str, Any]:
     """The file of one scope, by name. No version of MTEB computed it, and its field says so."""
-    task = mteb_task_of(record, scope)
+    name, revision, split, main_score = mteb_task_of(record, scope)
     scores = _scores(summary)
-    scores |= {"main_score": scores[task.main_score], "hf_subset": "default", "languages": LANGUAGES}
+    scores |= {"main_score": scores[main_score], "hf_subset": "default", "languages": LANGUAGES}
     timings = record["timings"]
     return {
-        task.name: {
-            "dataset_revision": task.revision,
-            "task_name": task.name,
+        name: {
+            "dataset_revision": revision,
+            "task_name": name,
             "mteb_version": None,
-            "scores": {task.split: [scores]},
+            "scores": {split: [scores]},
             "evaluation_time": timings["encode_seconds"] + timings.get("rank_seconds", 0.0),
             "kg_co2_emissions": None,
             "date": record["created"],
@@ -65,7 +67,7 @@ def _scores(summary: Scope) -> dict[str, Any]:
     return scores | {"n_queries": summary["n_queries"], "n_links": summary["n_links"]}
 
 
-def _model_meta(record: Record, model: MtebModel) -> dict[str, Any]:
+def _model_meta(record: Record, name: str, revision: str) -> dict[str, Any]:
     """MTEB's metadata of a model; null where neither record nor registry has it."""
     identity = record["encoders"]["query"]
     entry = registry.entries().get(str(identity["model"]))
@@ -74,8 +76,8 @@ def _model_meta(record: Record, model: MtebModel) -> dict[str, Any]:
     sentence_transformers = backend in ("sentence-transformers", "static")
     return {
         "loader": None,
-        "name": model.name,
-        "revision": model.revision,
+        "name": name,
+        "revision": revision,
         "release_date": None,
         "languages": None,
         "n_parameters": round(entry.parameters * 1e6) if entry and entry.parameters else None,
@@ -93,3 +95,52 @@ def _model_meta(record: Record, model: MtebModel) -> dict[str, Any]:
         "training_datasets": None,
         "model_type": [{"bm25s": "sparse", "late-interaction": "late-interaction"}.get(backend, "dense")],
     }
+
+
+def task_name(landscape: str, scope: str, query_view: str, doc_view: str) -> str:
+    """Name of a task, such as ``PatbenchSynbioThomsonAllTAToTARetrieval``."""
+    return f"Patbench{_joined(landscape)}{scope.title()}{_joined(query_view)}To{_joined(doc_view)}Retrieval"
+
+
+def mteb_task_of(record: Record, scope: str) -> tuple[str, str, str, str]:
+    """MTEB's name of `record` in `scope`: of its own tasks on DAPFAM where the texts are its own, else one of ours.
+
+    Each scope is a task of its own, as DAPFAM's are.
+
+    Returns
+    -------
+    name, revision, split, main_score : str
+        Name of the task, and of its file; revision of the data set, of ours the digest of the landscape's content;
+        MTEB's name of the measure that stands for the task.
+    """
+    landscape, views = record["landscape"], (record["query"]["view"], record["document"]["view"])
+    for name in TASKS if landscape["name"] == NAME else ():
+        if dapfam_task(name) == (scope, *views):
+            return name, REVISION, "train", "ndcg_at_100"
+    return task_name(landscape["name"], scope, *views), landscape["digest"], "test", "ndcg_at_10"
+
+
+def mteb_model_of(record: Record) -> tuple[str, str]:
+    """MTEB's name of a model, ``organisation/name``, and its revision.
+
+    A model as it is on the hub has its hub name and revision; any other configuration has a name of patbench's own. The
+    revision of the latter is a digest of the whole identity of the encoder, so that two never share a folder.
+    """
+    identity = record["encoders"]["query"]
+    entry = registry.entries().get(record["model"]["name"])
+    if entry and entry.hub and entry.revision and entry.revision == identity["revision"]:
+        whole = record["reading"] in (f"1x{entry.max_tokens}", "whole")
+        if whole and identity["dtype"] == "float32":
+            return entry.hub, entry.revision
+    both = [record["key"]["query_encoder"], record["key"]["document_encoder"], record["reading"]]
+    return f"patbench/{slug(record['model']['name'])}", digest(both)[:40]
+
+
+def slug(name: str) -> str:
+    """`name` without what a file name cannot hold."""
+    return re.sub(r"[^A-Za-z0-9._-]", "-", name.rsplit("/", 1)[-1])
+
+
+def _joined(name: str) -> str:
+    """``synbio_thomson`` is ``SynbioThomson``."""
+    return "".join(part[:1].upper() + part[1:] for part in re.split(r"[^A-Za-z0-9]+", name))

@@ -3,17 +3,20 @@
 MTEB ranks every document for every query. What patbench leaves out (the query itself, its family, documents without
 text) is left out by MTEB's own means, the candidates of each query (``top_ranked``), so that any model of MTEB runs
 under the same exclusions. Tied documents MTEB orders by id, descending: `document_ids` gives ids under which that is
-patbench's order, or its opposite.
+patbench's order, or its opposite. A folder of the same data, in the layout of the hub, is read by MTEB's own loader.
 """
 
+from collections.abc import Iterable
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
+import pyarrow as pa
 
-from patbench_core.benchmarks.export.mteb_names import slug, task_name
-from patbench_core.benchmarks.export.mteb_result import LANGUAGES
+from patbench_core.benchmarks.export.mteb_result import LANGUAGES, slug, task_name
 from patbench_core.encoders.dense import DenseEncoder
 from patbench_core.encoders.entry import Role
+from patbench_core.files import folder_atomic, parquet_bytes
 from patbench_core.measures import RETRIEVAL
 from patbench_core.progress import Progress
 from patbench_core.tasks.retrieval.rounding import DECIMALS
@@ -177,3 +180,40 @@ def _metadata(task: RetrievalTask, scope: str) -> dict[str, Any]:
         "eval_langs": LANGUAGES,
         "main_score": "ndcg_at_10",
     }
+
+
+def write_mteb_folder(task: RetrievalTask, scope: str, folder: Path) -> list[Path]:
+    """Write ``corpus``, ``queries``, ``qrels`` and ``top_ranked``, Parquet each, and a card that names them.
+
+    ``top_ranked`` holds what is ranked for each query, so that a task on this folder leaves out the query's family.
+    An older folder of the name is replaced.
+
+    Returns
+    -------
+    list of Path
+        The files.
+    """
+    data = split_data(task, scope, "patbench")
+    links = [(query, doc, gain) for query, docs in data["qrels"].items() for doc, gain in docs.items()]
+    of_query, of_doc, gains = map(list, zip(*links, strict=True))
+    tables = {
+        "corpus": {"_id": list(data["corpus"]), "text": list(data["corpus"].values())},
+        "queries": {"_id": list(data["queries"]), "text": list(data["queries"].values())},
+        "qrels": {"query-id": of_query, "corpus-id": of_doc, "score": pa.array(gains, pa.int32())},
+        "top_ranked": {"query-id": list(data["top_ranked"]), "corpus-ids": list(data["top_ranked"].values())},
+    }
+    files = {f"{name}/{SPLIT}.parquet": parquet_bytes(pa.table(columns)) for name, columns in tables.items()}
+    with folder_atomic(folder) as temporary:
+        for name, content in (files | {"README.md": _card(tables).encode()}).items():
+            (temporary / name).parent.mkdir(exist_ok=True)
+            (temporary / name).write_bytes(content)
+    return [folder / name for name in files] + [folder / "README.md"]
+
+
+def _card(configs: Iterable[str]) -> str:
+    """Dataset card that names the file of each configuration for ``datasets``."""
+    lines = [
+        f"- config_name: {name}\n  data_files:\n  - split: {SPLIT}\n    path: {name}/{SPLIT}.parquet"
+        for name in configs
+    ]
+    return "\n".join(["---", "configs:", *lines, "---", ""])

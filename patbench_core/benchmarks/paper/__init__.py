@@ -3,10 +3,8 @@
 from functools import cache
 from itertools import combinations, pairwise
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    import pandas as pd
+import pandas as pd
 
 _DATA = Path(__file__).parent
 VIEWS = {
@@ -24,13 +22,11 @@ SAME = 0.0003
 
 
 @cache
-def _read(name: str) -> "pd.DataFrame":
-    import pandas as pd
-
+def _read(name: str) -> pd.DataFrame:
     return pd.read_csv(_DATA / f"{name}.csv")
 
 
-def views() -> "pd.DataFrame":
+def views() -> pd.DataFrame:
     """nDCG@10 by model and view; NaN if not recovered.
 
     Returns
@@ -47,7 +43,7 @@ def views() -> "pd.DataFrame":
     return table.assign(title=[title if title.startswith(alias) else f"{title} ({alias})" for title, alias in named])
 
 
-def sizes() -> "pd.DataFrame":
+def sizes() -> pd.DataFrame:
     """Models of known size, smallest first: ``model``, ``title``, ``family``, ``billions`` (parameters), ``source``."""
     table = _read("sizes").sort_values("billions", kind="stable", ignore_index=True)
     titles = views().set_index("model")["title"].str.partition(" (")[0]
@@ -66,7 +62,7 @@ def tac_is_best() -> tuple[int, int]:
     return int((figures["TAC"] == figures.max(axis=1)).sum()), len(figures)
 
 
-def same_views(tolerance: float = SAME) -> "pd.DataFrame":
+def same_views(tolerance: float = SAME) -> pd.DataFrame:
     """Pairs of views that are hardly two: in nine of ten rows or more their figures differ by `tolerance` or less.
 
     Returns
@@ -74,8 +70,6 @@ def same_views(tolerance: float = SAME) -> "pd.DataFrame":
     DataFrame
         ``one``, ``other``, ``alike`` (rows within the tolerance) and ``rows`` (that have both).
     """
-    import pandas as pd
-
     table, agreeing = views(), []
     for one, other in combinations(VIEWS.values(), 2):
         gaps = (table[one] - table[other]).abs().dropna()

@@ -1,15 +1,12 @@
 """What the paper published of models that have been run here too, beside ours: differences to BM25, and an order."""
 
-from typing import TYPE_CHECKING
+import pandas as pd
 
 from patbench_core.benchmarks.paper import views
 from patbench_core.benchmarks.paper.claims import evidence
 from patbench_core.frames import scores
 from patbench_core.stats.comparison import compare
 from patbench_core.stats.shares import shares
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 RECIPES = {"TAC": "TAC", "C1": "first claim"}
 """Our views whose recipe the paper's table has too, and what it calls them."""
@@ -18,7 +15,7 @@ SMALL, LARGE = "all-MiniLM-L6-v2", "embeddinggemma-300m"
 """Two models that the paper ranks otherwise than their sizes do."""
 
 
-def against_bm25(records: "pd.DataFrame") -> "pd.DataFrame":
+def against_bm25(records: pd.DataFrame) -> pd.DataFrame:
     """Differences in nDCG@10 to BM25, on the same queries and view, of models that the paper's table has.
 
     Scores of two landscapes cannot be compared; what a model adds to BM25 on each is the nearest thing that can.
@@ -48,14 +45,14 @@ def against_bm25(records: "pd.DataFrame") -> "pd.DataFrame":
     return rows[shown].assign(published=figures)
 
 
-def anchors(records: "pd.DataFrame") -> "pd.DataFrame":
+def anchors(records: pd.DataFrame) -> pd.DataFrame:
     """`against_bm25` of MiniLM-L6 as evidence on a claim: the published difference is both ends of its range."""
     rows = against_bm25(records).query("model_id == @SMALL")
     rows = rows.merge(records[["landscape", "view", "model_id", "n", "command"]], on=["landscape", "view", "model_id"])
     return rows.assign(least=rows["published"], most=rows["published"])
 
 
-def order(records: "pd.DataFrame") -> "pd.DataFrame":
+def order(records: pd.DataFrame) -> pd.DataFrame:
     """Which share of MiniLM-L6's nDCG@10 EmbeddingGemma has, beside the paper's shares.
 
     Parameters
@@ -81,10 +78,8 @@ def order(records: "pd.DataFrame") -> "pd.DataFrame":
     return rows.merge(made, on=["landscape", "view"])
 
 
-def beside_evidence(records: "pd.DataFrame") -> "pd.DataFrame":
+def beside_evidence(records: pd.DataFrame) -> pd.DataFrame:
     """`anchors` and `order` of the same records, as evidence on the claims of those names."""
-    import pandas as pd
-
     pieces = [evidence("anchor", anchors(records), value="value", label="{model}, {view}")]
     pieces.append(evidence("order-gemma", order(records), value="share", label="EmbeddingGemma-300m, {view}"))
     return pd.concat(pieces, ignore_index=True)

@@ -6,14 +6,13 @@
 import tomllib
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
+
+import pandas as pd
 
 from patbench_core.benchmarks import paper
 from patbench_core.report import words
 from patbench_core.stats.claims import FAILS, HOLDS, OPEN, cases, has_room, outcome
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 RECORDS, TABLE = "records", "published table"
 """What a verdict rests on: records of real patents, or the figures that the paper itself publishes."""
@@ -26,7 +25,7 @@ _TEXTS = ("claim", "published", "page", "rule", "unit", "drawn", "measured", "ta
 
 
 @cache
-def claims() -> "pd.DataFrame":
+def claims() -> pd.DataFrame:
     """All claims as they were made.
 
     Returns
@@ -38,8 +37,6 @@ def claims() -> "pd.DataFrame":
         on the published table), ``needs`` (what is missing to measure it), ``command`` (what measures it). Texts are
         empty, ends NaN where there is none.
     """
-    import pandas as pd
-
     tables = tomllib.loads((Path(__file__).parent / "claims.toml").read_text("utf-8"))
     rows = []
     for table in tables.values():
@@ -51,14 +48,14 @@ def claims() -> "pd.DataFrame":
 
 def evidence(
     claim: str,
-    rows: "pd.DataFrame",
+    rows: pd.DataFrame,
     *,
     value: str = "difference",
     label: str = "{model}",
     n: str = "{n:,}",
     factor: float = 1.0,
     basis: str = RECORDS,
-) -> "pd.DataFrame":
+) -> pd.DataFrame:
     """Measured values as evidence on a claim.
 
     Parameters
@@ -79,8 +76,6 @@ def evidence(
     DataFrame
         Columns `EVIDENCE`.
     """
-    import pandas as pd
-
     known = claims().loc[claim]
     table: list[dict[str, Any]] = [{str(name): each for name, each in row.items()} for row in rows.to_dict("records")]
     columns = {name: [row.get(name, "") for row in table] for name in ("landscape", "case", "command")}
@@ -92,10 +87,8 @@ def evidence(
     return made.assign(claim=claim, basis=basis)[list(EVIDENCE)]
 
 
-def published_evidence() -> "pd.DataFrame":
+def published_evidence() -> pd.DataFrame:
     """What the paper's own table of views says of its claims: a case a view, a model or a row of the table."""
-    import pandas as pd
-
     parts = []
     for claim, family in (("scale-qwen3", "Qwen3"), ("scale-nemotron", "Llama-Nemotron")):
         growing, views, on_average = paper.growing_views(family)
@@ -111,7 +104,7 @@ def published_evidence() -> "pd.DataFrame":
     return pd.concat(made, ignore_index=True)
 
 
-def judged(pieces: "pd.DataFrame") -> tuple["pd.DataFrame", "pd.DataFrame"]:
+def judged(pieces: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Verdicts on all claims, and the evidence with what each case says.
 
     Parameters
@@ -127,8 +120,6 @@ def judged(pieces: "pd.DataFrame") -> tuple["pd.DataFrame", "pd.DataFrame"]:
     cases : DataFrame
         `pieces` in the order of the claims, with ``case`` filled in.
     """
-    import pandas as pd
-
     verdicts, frames = [], []
     for name, known in claims().iterrows():
         needs = f"Needs {known['needs']}." if known["needs"] else "No record of a real landscape."
@@ -145,7 +136,7 @@ def judged(pieces: "pd.DataFrame") -> tuple["pd.DataFrame", "pd.DataFrame"]:
     return claims().join(made), pd.concat(frames, ignore_index=True) if frames else pieces
 
 
-def _facts(rows: "pd.DataFrame", digits: int) -> dict[str, Any]:
+def _facts(rows: pd.DataFrame, digits: int) -> dict[str, Any]:
     """What the sentences of ``claims.toml`` may name."""
     counts = rows["case"].value_counts()
     facts: dict[str, Any] = {name: int(counts.get(name, 0)) for name in (HOLDS, OPEN, FAILS)}

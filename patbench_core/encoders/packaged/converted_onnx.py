@@ -2,11 +2,16 @@
 
 The base has the same layers, only more of them, and the same vocabulary: its tokenizer, its pooling and,
 but for the number of layers and of tokens, its settings are the model's own.
+
+The file is read without the onnx package: it is one protobuf message, and of its schema (onnx.proto, ONNX 1.x) this
+module knows the field numbers of the graph, of its initialisers and of its nodes, which is all that copying weights
+takes.
 """
 
 import json
 import re
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -16,12 +21,21 @@ from numpy.typing import NDArray
 from patbench_core.encoders.entry import ModelEntry
 from patbench_core.encoders.errors import not_convertible
 from patbench_core.encoders.packaged.folders import WEIGHTS, base_folder
-from patbench_core.encoders.packaged.onnx_weights import read_graph
 from patbench_core.encoders.packaged.pipeline import modules
 
 _COPIED = ("tokenizer.json", "tokenizer_config.json", "special_tokens_map.json", "vocab.txt", "1_Pooling/config.json")
 _TENSOR_PREFIX = "model.0.auto_model."
 _NODE_PREFIX = "/model/model.0/auto_model/"
+
+_GRAPH = 7  # ModelProto.graph
+_NODE, _INITIALIZER = 1, 5  # GraphProto
+_NODE_INPUT, _NODE_NAME, _NODE_TYPE = 1, 3, 4  # NodeProto
+_DIMS, _DATA_TYPE, _TENSOR_NAME, _RAW_DATA = 1, 2, 8, 9  # TensorProto
+_FLOAT = 1  # TensorProto.DataType
+_VARINT, _FIXED64, _BYTES, _FIXED32 = 0, 1, 2, 5  # protobuf wire types
+
+Node = tuple[str, str, tuple[str, ...]]
+"""One operation of a graph: its type, name and inputs."""
 
 
 def convert(entry: ModelEntry, file: Path, folder: Path) -> None:
@@ -72,10 +86,10 @@ def bert_weights(file: Path, config: dict[str, Any]) -> dict[str, NDArray[np.flo
     """
     tensors, nodes = read_graph(file)
     weights = {name.removeprefix(_TENSOR_PREFIX): t for name, t in tensors.items() if name.startswith(_TENSOR_PREFIX)}
-    for node in nodes:
-        if node.type == "MatMul" and node.inputs[-1] in tensors:
-            name = node.name.removeprefix(_NODE_PREFIX).removesuffix("/MatMul").replace("/", ".")
-            weights[f"{name}.weight"] = np.ascontiguousarray(tensors[node.inputs[-1]].T)
+    for kind, path, inputs in nodes:
+        if kind == "MatMul" and inputs[-1] in tensors:
+            name = path.removeprefix(_NODE_PREFIX).removesuffix("/MatMul").replace("/", ".")
+            weights[f"{name}.weight"] = np.ascontiguousarray(tensors[inputs[-1]].T)
     hidden = config["hidden_size"]
     weights["pooler.dense.weight"] = np.zeros((hidden, hidden), dtype=np.float32)
     weights["pooler.dense.bias"] = np.zeros(hidden, dtype=np.float32)
@@ -120,3 +134,81 @@ def _layers(names: dict[str, Any]) -> int:
 
 def _write(path: Path, value: Any) -> None:
     path.write_text(json.dumps(value, indent=2) + "\n", encoding="utf-8")
+
+
+def read_graph(file: Path) -> tuple[dict[str, NDArray[np.float32]], list[Node]]:
+    """The initialisers of an ONNX graph by name, and its nodes.
+
+    Raises
+    ------
+    EncoderError
+        If the bytes are not a protobuf message, or an initialiser is not stored as raw float32.
+    """
+    try:
+        graph = next(value for number, value in _fields(memoryview(file.read_bytes())) if number == _GRAPH)
+        parts = list(_fields(graph))
+        tensors = dict(_tensor(value) for number, value in parts if number == _INITIALIZER)
+        return tensors, [_node(value) for number, value in parts if number == _NODE]
+    except (IndexError, StopIteration, TypeError, ValueError) as error:
+        raise not_convertible(file, f"not readable as an ONNX graph ({error or type(error).__name__})") from None
+
+
+def _tensor(message: memoryview) -> tuple[str, NDArray[np.float32]]:
+    dims: list[int] = []
+    name, kind, raw = "", 0, memoryview(b"")
+    for number, value in _fields(message):
+        if number == _DIMS:
+            dims += [value] if isinstance(value, int) else _varints(value)
+        elif number == _DATA_TYPE:
+            kind = value
+        elif number == _TENSOR_NAME:
+            name = str(value, "utf-8")
+        elif number == _RAW_DATA:
+            raw = value
+    if kind != _FLOAT:
+        raise ValueError(f"initialiser {name!r} is not float32")
+    return name, np.frombuffer(raw, dtype="<f4").reshape(dims)
+
+
+def _node(message: memoryview) -> Node:
+    texts: dict[int, list[str]] = {_NODE_INPUT: [], _NODE_NAME: [""], _NODE_TYPE: [""]}
+    for number, value in _fields(message):
+        if number in texts:
+            texts[number].append(str(value, "utf-8"))
+    return texts[_NODE_TYPE][-1], texts[_NODE_NAME][-1], tuple(texts[_NODE_INPUT])
+
+
+def _fields(message: memoryview) -> Iterator[tuple[int, Any]]:
+    """(field number, value) pairs of a protobuf message; a value is an integer or bytes."""
+    at = 0
+    value: Any
+    while at < len(message):
+        key, at = _varint(message, at)
+        kind = key & 7
+        if kind == _VARINT:
+            value, at = _varint(message, at)
+        else:
+            size, at = _varint(message, at) if kind == _BYTES else ({_FIXED64: 8, _FIXED32: 4}.get(kind), at)
+            if size is None or at + size > len(message):
+                raise ValueError(f"broken at byte {at} of {len(message)}")
+            value, at = message[at : at + size], at + size
+        yield key >> 3, value
+
+
+def _varint(message: memoryview, at: int) -> tuple[int, int]:
+    """The base-128 integer at byte `at`, and the byte after it."""
+    value = shift = 0
+    while True:
+        byte = message[at]
+        value |= (byte & 0x7F) << shift
+        at, shift = at + 1, shift + 7
+        if byte < 0x80:
+            return value, at
+
+
+def _varints(message: memoryview) -> list[int]:
+    values, at = [], 0
+    while at < len(message):
+        value, at = _varint(message, at)
+        values.append(value)
+    return values

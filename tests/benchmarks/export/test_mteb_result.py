@@ -6,8 +6,7 @@ import mteb
 import pytest
 
 from patbench_core.benchmarks.dapfam_tasks import TASKS, dapfam_task
-from patbench_core.benchmarks.export.mteb_names import mteb_model_of, mteb_task_of
-from patbench_core.benchmarks.export.mteb_result import write_mteb_result
+from patbench_core.benchmarks.export.mteb_result import mteb_model_of, mteb_task_of, write_mteb_result
 from patbench_core.encoders.registry import get
 from patbench_core.landscape import registry
 from patbench_core.results.record import Record
@@ -71,7 +70,7 @@ def test_only_a_hub_model_as_it_is_has_its_hub_name() -> None:
     record["encoders"]["query"] |= {"revision": entry.revision}
     for reading, dtype, own in (("1x256", "float32", False), ("1x32", "float32", True), ("1x256", "bf16", True)):
         record["reading"], record["encoders"]["query"]["dtype"] = reading, dtype
-        assert mteb_model_of(record).name == ("patbench/all-MiniLM-L6-v2" if own else entry.hub)
+        assert mteb_model_of(record)[0] == ("patbench/all-MiniLM-L6-v2" if own else entry.hub)
 
 
 @pytest.mark.parametrize("name", ["..", "../..", "a/../../b", "x\\..\\y", "models/.."])
@@ -86,16 +85,12 @@ def test_fault_23_a_name_stays_in_the_folder(name: str, tmp_path: Path) -> None:
 @pytest.mark.parametrize("name", TASKS)
 def test_dapfam_exports_under_the_names_that_mteb_has(name: str) -> None:
     """The 18 tasks, with the split, the revision and the main score of each."""
-    dapfam = dapfam_task(name)
-    record = {
-        "landscape": {"name": "dapfam"},
-        "query": {"view": dapfam.query_view},
-        "document": {"view": dapfam.doc_view},
-    }
-    task, metadata = mteb_task_of(record, dapfam.scope), mteb.get_task(name).metadata
-    assert task.name == name
-    assert (task.revision, [task.split]) == (metadata.dataset["revision"], metadata.eval_splits)
-    assert task.main_score == metadata.main_score
+    scope, query_view, doc_view = dapfam_task(name)
+    record = {"landscape": {"name": "dapfam"}, "query": {"view": query_view}, "document": {"view": doc_view}}
+    (task, revision, split, main_score), metadata = mteb_task_of(record, scope), mteb.get_task(name).metadata
+    assert task == name
+    assert (revision, [split]) == (metadata.dataset["revision"], metadata.eval_splits)
+    assert main_score == metadata.main_score
 
 
 def test_mteb_takes_a_dapfam_result_for_one_of_its_own(tmp_path: Path) -> None:
@@ -115,4 +110,4 @@ def test_mteb_takes_a_dapfam_result_for_one_of_its_own(tmp_path: Path) -> None:
 def test_texts_other_than_mtebs_keep_our_name() -> None:
     """patbench strips the parts of a text: TA is not what MTEB's task reads."""
     record = {"landscape": {"name": "dapfam", "digest": "0"}, "query": {"view": "TA"}, "document": {"view": "FULL"}}
-    assert mteb_task_of(record, "IN").name == "PatbenchDapfamInTAToFULLRetrieval"
+    assert mteb_task_of(record, "IN")[0] == "PatbenchDapfamInTAToFULLRetrieval"

@@ -1,12 +1,22 @@
-"""Landscapes as tasks of MTEB: the same vectors, the same exclusions, the same scores."""
+"""Landscapes as tasks of MTEB: the same vectors, the same exclusions, the same scores; in memory and in a folder."""
 
 from pathlib import Path
 
+import datasets
 import mteb
 import numpy as np
 import pytest
+from mteb.abstasks import AbsTaskRetrieval
 
-from patbench_core.benchmarks.export.mteb_task import EXACT, MtebEncoder, Ties, document_ids, mteb_task, split_data
+from patbench_core.benchmarks.export.mteb_task import (
+    EXACT,
+    MtebEncoder,
+    Ties,
+    document_ids,
+    mteb_task,
+    split_data,
+    write_mteb_folder,
+)
 from patbench_core.encoders.reading import Reading
 from patbench_core.encoders.resolve import resolve
 from patbench_core.landscape.importing import import_files
@@ -93,3 +103,24 @@ def test_a_real_model_on_real_patents_scores_the_same_in_mteb(shared: Path) -> N
     assert found["patbench"] == pytest.approx(record["metrics"]["nDCG@10"], abs=1e-6)
     assert found["mteb"] == pytest.approx(record["tie_band"]["nDCG@10"][1], abs=1e-6)
     assert found == pytest.approx({"patbench": 0.3395, "mteb": 0.3416}, abs=1e-4)
+
+
+@pytest.mark.parametrize("scope", ["ALL", "OUT"])
+def test_mteb_loads_the_folder_and_scores_the_same(scope: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A task written as MTEB's users write theirs, with nothing of patbench in it; the exclusions come along."""
+    monkeypatch.setattr(datasets.config, "HF_DATASETS_CACHE", tmp_path / "cache")
+    model = str(save_transformer(tmp_path / "tiny"))
+    landscape = small_landscape()
+    evaluation = Retrieval("small", "TA")
+    ndcg = evaluation.entry(model).record["scopes"][scope]["metrics"]["nDCG@10"]
+    files = write_mteb_folder(evaluation.task, scope, tmp_path / "data")
+    assert all(file.is_file() for file in files)
+
+    class Folder(AbsTaskRetrieval):
+        metadata = mteb_task(evaluation.task, scope).metadata.model_copy(
+            update={"dataset": {"path": str(tmp_path / "data"), "revision": "main"}}
+        )
+
+    ours = MtebEncoder(resolve(model, landscape, Reading(), "float32"), silent)
+    result = mteb.evaluate(ours, Folder(), cache=None, co2_tracker=False, show_progress_bar=False)
+    assert result.task_results[0].get_score() == pytest.approx(ndcg, abs=6e-6)

@@ -2,7 +2,7 @@
 
 import threading
 
-from patbench_core.cli.lines import Latest, lines
+from patbench_core.cli.bar import Latest, lines
 
 
 class Clock:

@@ -12,9 +12,9 @@ from numpy.typing import NDArray
 from sklearn.decomposition import PCA
 
 from patbench_core.encoders import registry
-from patbench_core.encoders.distill import piece_encoder, principal_components, static_table
 from patbench_core.encoders.errors import WrongWeights
 from patbench_core.encoders.packaged import distilled, installed, model_folder
+from patbench_core.encoders.packaged.distilled import piece_encoder, principal_components, static_table
 
 VECTORS = np.random.default_rng(0).normal(size=(3000, 12)) * np.arange(12, 0, -1)
 

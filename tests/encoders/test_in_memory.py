@@ -8,7 +8,7 @@ from safetensors.torch import load_file, save_file
 
 from patbench_core.encoders.dense import load_pipeline
 from patbench_core.encoders.errors import EncoderError
-from patbench_core.encoders.loading import reports, whole_weights
+from patbench_core.encoders.in_memory import reports, whole_weights
 from patbench_core.encoders.reading import Reading
 from patbench_core.encoders.resolve import resolve
 from tests.tiny_transformers import save_model
