@@ -1,7 +1,6 @@
 """An abstract made of the first claim by rules."""
 
 import re
-from collections.abc import Iterator, Sequence
 
 from patbench_core.generators.generator import Generator, Order, Real
 from patbench_core.generators.registry import register
@@ -25,9 +24,9 @@ class Template(Generator):
         """Whether the document has a first claim."""
         return bool(document.sections.get("C1"))
 
-    def write(self, orders: Sequence[Order]) -> Iterator[str]:
+    def text(self, order: Order) -> str:
         """See `Generator`."""
-        yield from (abstract(order.parents[0].sections["C1"]) for order in orders)
+        return abstract(order.parents[0].sections["C1"])
 
 
 def abstract(claim: str) -> str:

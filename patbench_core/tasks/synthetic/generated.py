@@ -2,7 +2,7 @@
 
 from patbench_core.encoders.encoder import Encoder
 from patbench_core.generators.registry import generators as named_generators
-from patbench_core.generators.sequence import in_order
+from patbench_core.generators.registry import in_order
 from patbench_core.tasks.base import Extra, LandscapeTask
 from patbench_core.tasks.labels import label_set
 from patbench_core.tasks.synthetic import BUDGET, SEEDS
