@@ -9,7 +9,7 @@ import typer
 from patbench_core.training.settings import LAST_SEED
 
 if TYPE_CHECKING:
-    from patbench_core.training.trained import Trained
+    from patbench_core.training.card import Trained
 
 
 class Recipe(StrEnum):

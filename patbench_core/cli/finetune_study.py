@@ -57,6 +57,6 @@ def finetune_study(
     )
     with bar() as progress:
         left = run_grid(grid, progress)
-    for each in left:
-        print(f"{each.cell.name}: not trained: {each.why}")
+    for cell, why in left:
+        print(f"{cell.name}: not trained: {why}")
     print(f"{len(list(grid.cells())) - len(left)} trainings have their records")

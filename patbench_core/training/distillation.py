@@ -19,10 +19,10 @@ from patbench_core.encoders.variants import keep_layers
 from patbench_core.files import digest
 from patbench_core.landscape.landscape import Landscape
 from patbench_core.progress import Progress, silent
-from patbench_core.training.errors import TrainingError, bad_layers
+from patbench_core.training.card import Trained
+from patbench_core.training.errors import TrainingError
 from patbench_core.training.fit import Job, run
 from patbench_core.training.settings import Settings
-from patbench_core.training.trained import Trained
 from patbench_core.training.training import check_out, check_packages, trainable
 from patbench_core.training.validation import Validation
 
@@ -155,4 +155,7 @@ def _prompts(encoder: DenseEncoder) -> dict[str, str]:
 def _check_layers(encoder: DenseEncoder, layers: tuple[int, ...]) -> None:
     total = encoder.folder.layers
     if not total or not layers or sorted(set(layers)) != list(layers) or not 0 <= layers[0] <= layers[-1] < total:
-        raise bad_layers(encoder.name, layers, total)
+        there = f"it has layers 0 to {total - 1}" if total else "it has none that can be chosen"
+        raise TrainingError(
+            f"model {encoder.name!r}: layers {', '.join(map(str, layers)) or 'none'}: {there}, each once, ascending"
+        )

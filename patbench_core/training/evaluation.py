@@ -22,8 +22,7 @@ from patbench_core.tasks.labels import LabelSet, label_set
 from patbench_core.tasks.retrieval import task as retrieval
 from patbench_core.training.errors import not_held_out, not_trainable
 from patbench_core.training.held_out import PROTOCOL, TASK, HeldOutResult, HeldOutTask
-from patbench_core.training.shared import shared_rows
-from patbench_core.training.split import Split
+from patbench_core.training.split import Split, shared_rows
 
 TASKS = (retrieval.TASK, classification.TASK, clustering.TASK)
 

@@ -158,27 +158,6 @@ class HeldOutResult:
     seconds: float
 
 
-def v_measures(label: np.ndarray, clusters: np.ndarray, weights: np.ndarray) -> np.ndarray:
-    """V-measure under each weighting of the documents, mean over partitions: ndarray of shape (n_weights,), float64.
-
-    Parameters
-    ----------
-    label : ndarray of shape (n,), int
-        -1: the document does not take part.
-    clusters : ndarray of shape (n_partitions, n), int
-    weights : ndarray of shape (n_weights, n), float64
-        How often each document counts.
-    """
-    part = label >= 0
-    values = []
-    for partition in clusters:
-        table, cell = Contingency.with_cells(label[part], partition[part])
-        samples = weights[:, part] @ np.eye(len(table.counts))[cell]
-        values.append(table.metrics(samples)[METRICS["clustering"]])
-    means: np.ndarray = np.mean(values, axis=0)
-    return means
-
-
 def _retrieval_scores(queries: pa.Table) -> dict[str, schema.Scores]:
     """Mean and interval in each scope that has a query."""
     scores: dict[str, schema.Scores] = {}
@@ -192,6 +171,8 @@ def _retrieval_scores(queries: pa.Table) -> dict[str, schema.Scores]:
 
 
 def _cluster_scores(label: np.ndarray, clusters: np.ndarray) -> schema.Scores:
-    metric = METRICS["clustering"]
-    value = float(v_measures(label, clusters, np.ones((1, len(label))))[0])
-    return {"n": int((label >= 0).sum()), "metrics": {metric: value}, "ci": {}}
+    """V-measure, mean over partitions; documents whose label is -1 do not take part."""
+    metric, part = METRICS["clustering"], label >= 0
+    tables = [Contingency.of(label[part], partition[part]) for partition in clusters]
+    value = float(np.mean([table.metrics(table.counts[None])[metric] for table in tables], axis=0)[0])
+    return {"n": int(part.sum()), "metrics": {metric: value}, "ci": {}}

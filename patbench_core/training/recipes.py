@@ -1,29 +1,29 @@
 """The four recipes of arXiv 2605.24297, and mining by them."""
 
-from collections.abc import Mapping
+import json
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, field
+from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
+import pyarrow.parquet as pq
 
 from patbench_core.encoders.encoder import Encoder
 from patbench_core.encoders.lexical import LexicalEncoder
+from patbench_core.files import digest, exclusive, folder_atomic
 from patbench_core.landscape.landscape import Landscape
+from patbench_core.paths import home
 from patbench_core.progress import Progress, silent
-from patbench_core.training.cache import cached
-from patbench_core.training.errors import UnfitForTraining, empty_signal, foreign_split, unknown_recipe
+from patbench_core.training.errors import TrainingError, UnfitForTraining, empty_signal, unknown_recipe
 from patbench_core.training.known import KnownPositives, known
-from patbench_core.training.negatives import Depth, hard_negatives
+from patbench_core.training.negatives import DEPTH, hard_negatives
 from patbench_core.training.pairs import SCHEMA, Candidates, check_pairs, counts, kept, table
-from patbench_core.training.signals.citation import Citation
-from patbench_core.training.signals.label import Label
-from patbench_core.training.signals.sections import Sections
+from patbench_core.training.signals import Citation, Label, Sections, Signal, kin
 from patbench_core.training.split import Split
 
 PROTOCOL = 1
 """Version of the way from a landscape and a split to pairs; part of every cache key."""
-
-Signal = Citation | Label | Sections
 
 PROMPTS = {"citation": "cited patent: ", "label": "same field: ", "sections": "same patent: "}
 """Prompts of R4, by signal. The paper's own texts were not available."""
@@ -57,7 +57,7 @@ class Recipe:
     def known(self, landscape: Landscape) -> dict[str, KnownPositives]:
         """Positives of each signal that knows any; recipes that have no citations learn nothing of them here."""
         return {
-            signal.name: known(landscape, links=signal.name == Citation.name, labels=signal.kin(landscape))
+            signal.name: known(landscape, links=signal.name == Citation.name, labels=kin(signal, landscape))
             for signal in self.signals
             if signal.name in self.knowing
         }
@@ -87,7 +87,7 @@ def recipe(
     view : str
         Of both sides of citation and label pairs.
     sections : str
-        See `signals.sections.SECTIONS`.
+        See `signals.SECTIONS`.
     labels : tuple of str
         Label sets; by default the landscape's own and the IPC subclass.
     weights : mapping of str to float, optional
@@ -140,7 +140,6 @@ def mine(
     split: Split,
     seed: int,
     ranker: Encoder | None = None,
-    depth: Depth | None = None,
     progress: Progress = silent,
 ) -> Mined:
     """Mine the pairs of `recipe`; what was mined before is read.
@@ -162,20 +161,44 @@ def mine(
         If a pair, mined or read, holds a document that is tested on.
     """
     if split.landscape != landscape.facts["digest"]:
-        raise foreign_split(landscape.name)
-    ranker, depth = ranker or LexicalEncoder.of(landscape), depth or Depth()
+        raise TrainingError(
+            f"the split is not one of landscape {landscape.name!r} as it is now: split it again before mining pairs "
+            "from it"
+        )
+    ranker = ranker or LexicalEncoder.of(landscape)
     key = {
         "protocol": PROTOCOL,
         "landscape": landscape.facts["digest"],
         "split": split.digest,
         "recipe": recipe.facts,
         "seed": seed,
-        "depth": asdict(depth),
-        "ranker": _identity(ranker) if depth.wanted else None,
+        "depth": DEPTH,
+        "ranker": [ranker.reading_name, *(ranker.identity(role).digest for role in ("query", "document"))],
     }
-    pairs, mined_counts = cached(key, lambda: _mined(recipe, landscape, split, seed, ranker, depth, progress))
+    pairs, mined_counts = cached(key, lambda: _mined(recipe, landscape, split, seed, ranker, progress))
     check_pairs(pairs, landscape, split)
     return Mined(recipe, pairs, mined_counts)
+
+
+def cached(key: dict[str, Any], make: Callable[[], tuple[pa.Table, dict[str, Any]]]) -> tuple[pa.Table, dict[str, Any]]:
+    """Pairs and counts under `key`, all that made them; made where they are not there yet or cannot be read."""
+    folder = home() / "finetune" / "pairs" / digest(key)
+    with exclusive(folder.parent, folder.name):
+        if kept := _read(folder):
+            return kept
+        table, facts = make()
+        with folder_atomic(folder) as new:
+            pq.write_table(table, new / "pairs.parquet")
+            (new / "facts.json").write_text(json.dumps({"key": key, "facts": facts}, indent=1), encoding="utf-8")
+    return table, facts
+
+
+def _read(folder: Path) -> tuple[pa.Table, dict[str, Any]] | None:
+    try:
+        facts = json.loads((folder / "facts.json").read_text(encoding="utf-8"))["facts"]
+        return pq.read_table(folder / "pairs.parquet"), facts
+    except (OSError, ValueError, KeyError):  # pa.ArrowInvalid is a ValueError: a damaged table is made again
+        return None
 
 
 def _mined(
@@ -184,7 +207,6 @@ def _mined(
     split: Split,
     seed: int,
     ranker: Encoder,
-    depth: Depth,
     progress: Progress,
 ) -> tuple[pa.Table, dict[str, Any]]:
     tables, left_out, negatives = [], {}, {}
@@ -193,8 +215,8 @@ def _mined(
         left_out[signal.name] = left
         if not candidates.why:
             raise _nothing_left(landscape, recipe, candidates, left)
-        positives = known(landscape, links=True, labels=signal.kin(landscape))
-        rows = hard_negatives(candidates, landscape, split, positives, ranker, depth, progress)
+        positives = known(landscape, links=True, labels=kin(signal, landscape))
+        rows = hard_negatives(candidates, landscape, split, positives, ranker, progress)
         negatives[signal.name] = sum(map(len, rows))
         tables.append(table(candidates, landscape, rows))
     pairs = pa.concat_tables(tables, promote_options="none") if tables else SCHEMA.empty_table()
@@ -207,7 +229,3 @@ def _nothing_left(
     why = ", ".join(f"{count} {reason}" for reason, count in sorted(left.items())) or "none found"
     remedy = "use a larger landscape, or hold fewer label sets out"
     return empty_signal(landscape.name, recipe.name, candidates.signal, f"no pair is left ({why})", remedy)
-
-
-def _identity(ranker: Encoder) -> list[str]:
-    return [ranker.reading_name, *(ranker.identity(role).digest for role in ("query", "document"))]

@@ -14,13 +14,13 @@ from patbench_core.landscape import registry
 from patbench_core.landscape.landscape import Landscape
 from patbench_core.progress import Progress, silent
 from patbench_core.tasks.texts import side_texts
+from patbench_core.training.card import Trained
 from patbench_core.training.distillation import distil
 from patbench_core.training.errors import UnfitForTraining
 from patbench_core.training.matched import matched, room, token_lengths
 from patbench_core.training.recipes import RECIPES, Mined, Recipe, mine, recipe
 from patbench_core.training.settings import Settings
 from patbench_core.training.split import Split, split
-from patbench_core.training.trained import Trained
 from patbench_core.training.training import check_out, check_packages, train, trainable
 from patbench_core.training.validation import Validation, validation
 
@@ -214,7 +214,7 @@ def _matched(spec: TrainingSpec, settings: Settings, progress: Progress) -> pa.T
     lengths = {
         name: token_lengths(pairs.table, spec.source, encoder.tokens.counts, limit) for name, pairs in every.items()
     }
-    return matched(every, lengths, settings.seed)[spec.recipe].table
+    return matched(every, lengths, settings.seed)[spec.recipe]
 
 
 def _validation(landscape: Landscape, parts: Split, view: str) -> Validation:

@@ -17,14 +17,13 @@ from patbench_core.encoders.resolve import resolve
 from patbench_core.files import digest
 from patbench_core.landscape.landscape import Landscape
 from patbench_core.progress import Progress, silent
-from patbench_core.training.card import FACTS
+from patbench_core.training.card import FACTS, Trained
 from patbench_core.training.datasets import PLACE, signal_of, training_sets
 from patbench_core.training.errors import TrainingError, UnfitForTraining, not_trainable, training_packages_missing
 from patbench_core.training.fit import Job, run
 from patbench_core.training.known import KnownPairs, KnownPositives, known_pairs
 from patbench_core.training.lora import add_adapters
 from patbench_core.training.settings import Settings
-from patbench_core.training.trained import Trained
 from patbench_core.training.validation import Validation
 
 if TYPE_CHECKING:

@@ -31,7 +31,7 @@ from patbench_core.tasks.vectors import DocumentVectors, document_vectors
 from patbench_core.training.known import KnownPairs, KnownPositives, known
 from patbench_core.training.pairs import kept
 from patbench_core.training.settings import Settings
-from patbench_core.training.signals.citation import Citation
+from patbench_core.training.signals import Citation
 from patbench_core.training.split import Split
 
 UNTRAINED, COPIES, CITATIONS = "untrained", "copies", "real citations"
