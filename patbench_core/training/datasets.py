@@ -1,6 +1,6 @@
 """From the table of pairs to what the trainer reads: a data set a signal, texts rendered."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 import pyarrow as pa
@@ -48,6 +48,14 @@ def training_sets(table: pa.Table, landscape: Landscape, negatives: int, known: 
         for name, text in texts_of.items():
             into[name].append(text)
     return DatasetDict({name: Dataset.from_dict(table) for name, table in sorted(columns.items())})
+
+
+def one_set(signal: str, anchors: Sequence[str], positives: Sequence[str]) -> "DatasetDict":
+    """Pairs of one signal without mined negatives, each with its place as the trainer's label; see `training_sets`."""
+    from datasets import Dataset, DatasetDict
+
+    columns = {"anchor": list(anchors), "positive": list(positives), PLACE: list(range(len(anchors)))}
+    return DatasetDict({signal: Dataset.from_dict(columns)})
 
 
 def signal_of(name: str) -> str:

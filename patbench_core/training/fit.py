@@ -70,6 +70,8 @@ def run(
         What the written model has, by name.
     """
     settings = settings.resolved()
+    if not validation.texts:
+        settings = replace(settings, evaluations=1, patience=None)  # nothing is chosen
     validation = replace(validation, half=settings.dtype == "bf16")
     key = {"settings": asdict(settings), "validation": validation.digest(), **content}
     with run_folder(out, key) as folder, quiet():
@@ -98,7 +100,7 @@ def _fit(
     check_room(folder, sum(each.nbytes for each in model.parameters()), trainable_bytes)
     before = validation.score(model)
     cached = settings.mini_batch if job.divisible and settings.batch > settings.mini_batch else None
-    callbacks: list[TrainerCallback] = [Steps(folder, progress, "training")]
+    callbacks: list[TrainerCallback] = [Steps(progress, "training")]
     if settings.patience:
         callbacks.append(EarlyStoppingCallback(settings.patience))
     trainer = Trainer(
@@ -108,7 +110,6 @@ def _fit(
         loss=job.loss(cached),
         evaluator=Ndcg(validation),
         callbacks=callbacks,
-        folder=folder,
         settings=settings,
         remake=job.loss if job.divisible else None,
     )

@@ -125,8 +125,6 @@ def finetuned(spec: TrainingSpec, settings: Settings, out: Path, progress: Progr
     facts |= {"run": digest(spec.key(settings))}
     weights = dict(recipe.weights) if len(recipe.signals) > 1 else settings.weights
     settings = replace(settings, prompts=dict(recipe.prompts), weights=weights)
-    if not parts.validation.any():
-        settings = replace(settings, evaluations=1, patience=None)
     return train(
         spec.base,
         table,

@@ -1,6 +1,5 @@
 """Training: a base model and pairs in, an ordinary sentence-transformers folder out."""
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import partial
@@ -11,6 +10,7 @@ from typing import TYPE_CHECKING
 import pyarrow as pa
 
 from patbench_core.encoders.dense import DenseEncoder, load_pipeline, resolve_dtype, text_encoder
+from patbench_core.encoders.encoder import Encoder
 from patbench_core.encoders.in_memory import count_parameters
 from patbench_core.encoders.reading import Reading
 from patbench_core.encoders.resolve import resolve
@@ -23,8 +23,9 @@ from patbench_core.training.errors import TrainingError, UnfitForTraining, not_t
 from patbench_core.training.fit import Job, run
 from patbench_core.training.known import KnownPairs, KnownPositives, known_pairs
 from patbench_core.training.lora import add_adapters
+from patbench_core.training.pairs import counts
 from patbench_core.training.settings import Settings
-from patbench_core.training.validation import Validation
+from patbench_core.training.validation import Validated, Validation
 
 if TYPE_CHECKING:
     from datasets import DatasetDict
@@ -82,15 +83,15 @@ def train(
             "labels or sections"
         )
     known_by = {"known": sorted(known)}
+    about = {"landscape": {"name": landscape.name, "digest": landscape.facts["digest"]}, "pairs": counts(pairs)}
     return train_sets(
         encoder,
         sets,
         settings,
         out,
-        landscape=landscape,
         validation=validation,
         content={"pairs": digest(pairs.to_pylist()), **known_by},
-        facts={"pairs": dict(sorted(Counter(pairs["signal"].to_pylist()).items())), **known_by, **facts},
+        facts={**about, **known_by, **facts},
         apart=known_pairs(pairs, landscape, known),
         progress=progress,
     )
@@ -102,8 +103,7 @@ def train_sets(
     settings: Settings,
     out: Path,
     *,
-    landscape: Landscape,
-    validation: Validation,
+    validation: Validated,
     content: Mapping[str, object],
     facts: Mapping[str, object],
     apart: KnownPairs,
@@ -118,23 +118,19 @@ def train_sets(
     content : mapping
         What tells these texts from others: checkpoints of other ones are not taken up.
     facts : mapping
-        What `patbench_finetune.json` is to say; ``pairs``, by signal, and ``recipe`` at least.
+        What `patbench_finetune.json` is to say; ``landscape``, ``pairs``, by signal, and ``recipe`` at least.
     apart : KnownPairs
         Known positives of each pair.
     """
-    named = named_prompts(encoder, settings)
+    named = _named_prompts(encoder, settings)
     validation = replace(validation, prompts=(named.get("query", ""), named.get("document", "")))
     files = encoder.identity("document").files
-    about = {
-        "base": {"name": encoder.name, "files": files},
-        "landscape": {"name": landscape.name, "digest": landscape.facts["digest"]},
-        "tokens": tokens_read(encoder, sets, settings),
-    }
-    job = partial(fresh_job, encoder, settings, sets, apart)
-    return run(job, settings, out, validation, {"base": files, **content}, {**about, **facts}, named, progress)
+    about = {"base": {"name": encoder.name, "files": files}, "tokens": _tokens_read(encoder, sets, settings), **facts}
+    job = partial(_fresh_job, encoder, settings, sets, apart)
+    return run(job, settings, out, validation, {"base": files, **content}, about, named, progress)
 
 
-def fresh_job(encoder: DenseEncoder, settings: Settings, sets: "DatasetDict", apart: KnownPairs) -> Job:
+def _fresh_job(encoder: DenseEncoder, settings: Settings, sets: "DatasetDict", apart: KnownPairs) -> Job:
     """A fresh model, with adapters where it is large, and its loss."""
     from patbench_core.training.contrastive import contrastive
     from patbench_core.training.trainer import is_static
@@ -176,10 +172,14 @@ def trainable(base: str) -> DenseEncoder:
     TrainingError
         If it is BM25, late interaction, vectors that came with the patents, or a part of a model.
     """
-    encoder = resolve(base, None, Reading(), "float32")
+    return whole(resolve(base, None, Reading(), "float32"), base)
+
+
+def whole(encoder: Encoder, base: str = "") -> DenseEncoder:
+    """The encoder, if it can be trained; see `trainable`, which says `base` of one that cannot."""
     kept = encoder.kept()
     if not encoder.supports("text vectors") or kept["layers"] or kept["dim"]:
-        raise not_trainable(base)
+        raise not_trainable(base or encoder.name)
     return text_encoder(encoder)
 
 
@@ -196,7 +196,7 @@ def _prompts(encoder: DenseEncoder, settings: Settings, sets: "DatasetDict") -> 
     }
 
 
-def named_prompts(encoder: DenseEncoder, settings: Settings) -> dict[str, str]:
+def _named_prompts(encoder: DenseEncoder, settings: Settings) -> dict[str, str]:
     """Prompts of the trained model by name: the base's, and over them those that were trained."""
     named = encoder.prompt_texts
     named |= {name: text for name, text in encoder.folder.named_prompts.items() if name not in named}
@@ -205,7 +205,7 @@ def named_prompts(encoder: DenseEncoder, settings: Settings) -> dict[str, str]:
     return named
 
 
-def tokens_read(encoder: DenseEncoder, sets: "DatasetDict", settings: Settings) -> int:
+def _tokens_read(encoder: DenseEncoder, sets: "DatasetDict", settings: Settings) -> int:
     """Tokens of all anchors and positives, as far as they are read; prompts and special tokens left out."""
     texts: Sequence[str] = [
         text for table in sets.values() for column in ("anchor", "positive") for text in table[column]

@@ -89,7 +89,7 @@ def learn(job: Job, out: Path, key: Mapping[str, object], what: str, progress: P
             eval_dataset=job.validation,
             data_collator=job.collate,
             compute_metrics=lambda made: {"f1": _score(made, job.rule)},
-            callbacks=[Steps(folder, progress, what), EarlyStoppingCallback(PATIENCE)],
+            callbacks=[Steps(progress, what), EarlyStoppingCallback(PATIENCE)],
         )
         trainer.rate = job.rate
         with enough_memory(_too_many(job.batch)):
@@ -166,7 +166,7 @@ class Learner(Trainer):
         """The loss of a batch, if it is a number."""
         outputs = model(**inputs)
         loss = outputs["loss"]
-        check_finite("loss", [loss], self.state.global_step + 1, Path(str(self.args.output_dir)))
+        check_finite("loss", [loss], self.args, self.state)
         return (loss, outputs) if return_outputs else loss
 
     def _save(self, output_dir: str | None = None, state_dict: object = None) -> None:

@@ -22,17 +22,10 @@ from patbench_core.tasks.synthetic import CHEAPEST, RETRIEVER
 from patbench_core.tasks.synthetic.generated import GeneratedText
 from patbench_core.tasks.synthetic.pool import MASKED, Pool
 from patbench_core.tasks.synthetic.retrieval import METRIC
-from patbench_core.tasks.synthetic.retriever import (
-    BATCH,
-    STEPS,
-    UNTRAINED,
-    Pairs,
-    Retriever,
-    compared,
-    text_retriever,
-)
+from patbench_core.tasks.synthetic.retriever import BATCH, STEPS, UNTRAINED, Pairs, Retriever, compared
 from patbench_core.tasks.vectors import document_vectors
 from patbench_core.training.split import split
+from patbench_core.training.training import check_packages, whole
 
 PROTOCOL = 1
 """Version of the way from documents to scores; part of every record's key."""
@@ -123,7 +116,8 @@ class SyntheticRetriever(GeneratedText[RetrieverExtra]):
         self, model: str, encoder: Encoder, parts: Sequence[str], progress: Progress
     ) -> Iterator[tuple[str, Outcome[RetrieverExtra]]]:
         """See `Task`."""
-        base = text_retriever(encoder)
+        check_packages()
+        base = whole(encoder)
         for part in parts:
             begun, chosen = time.perf_counter(), self.pool(part)
             parted = split(self.landscape, SPLIT_SEED, sets=(part,), views=(self.view,))

@@ -23,8 +23,7 @@ from patbench_core.progress import Progress
 from patbench_core.training.checkpoints import keep, last_complete, run_folder, seal, step_of
 from patbench_core.training.errors import not_finite_training
 from patbench_core.training.linkage.frozen import Frozen
-from patbench_core.training.linkage.losses import contrast
-from patbench_core.training.linkage.model import Heads
+from patbench_core.training.linkage.model import Heads, contrast
 from patbench_core.training.linkage.negatives import Sampler, evenness, spread
 from patbench_core.training.linkage.ranks import reciprocal_ranks
 from patbench_core.training.linkage.settings import LinkSettings
