@@ -3,6 +3,7 @@
 from patbench_core.encoders.encoder import Encoder
 from patbench_core.generators.registry import generators as named_generators
 from patbench_core.generators.registry import in_order
+from patbench_core.results.record import Labels
 from patbench_core.tasks.base import Extra, LandscapeTask
 from patbench_core.tasks.labels import label_set
 from patbench_core.tasks.synthetic import BUDGET, SEEDS
@@ -49,3 +50,10 @@ class GeneratedText(LandscapeTask[Encoder, Extra]):
             masked = labels.endswith(MASKED)
             self._pools[labels] = pool(self.landscape, chosen, self.view, self.documents, masked)
         return self._pools[labels]
+
+    def label_facts(self, labels: str) -> Labels:
+        """A label set as a record has it."""
+        chosen = self.pool(labels)
+        kept = len(chosen.documents)
+        left_out = {"without label or text, or beyond the budget": len(self.landscape) - kept}
+        return {"set": labels, "names": list(chosen.names), "documents": kept, "left_out": left_out}

@@ -11,13 +11,13 @@ from patbench_core.encoders.dense import DenseEncoder
 from patbench_core.encoders.encoder import Encoder
 from patbench_core.files import digest
 from patbench_core.progress import Progress
-from patbench_core.results.record import Labels, Scores
+from patbench_core.results.record import Scores
 from patbench_core.stats.bounds import cut
 from patbench_core.stats.dependence import dependence
 from patbench_core.stats.inference import estimates, interval
 from patbench_core.tasks.base import Key, Outcome
 from patbench_core.tasks.errors import TaskError
-from patbench_core.tasks.labelled import document_outcome
+from patbench_core.tasks.labelled import LabelledExtra, document_outcome
 from patbench_core.tasks.synthetic import CHEAPEST, RETRIEVER
 from patbench_core.tasks.synthetic.generated import GeneratedText
 from patbench_core.tasks.synthetic.pool import MASKED, Pool
@@ -44,15 +44,7 @@ class RetrieverDetails(TypedDict):
     split: dict[str, int]  # documents by the reason for which they are held out
 
 
-class RetrieverExtra(TypedDict):
-    """The keys of a record that this task has."""
-
-    labels: Labels
-    scores: dict[str, Scores]
-    details: RetrieverDetails
-
-
-class SyntheticRetriever(GeneratedText[RetrieverExtra]):
+class SyntheticRetriever(GeneratedText[LabelledExtra[RetrieverDetails]]):
     """Pairs of a patent and a generated text as what a retriever is trained on.
 
     Parameters
@@ -114,27 +106,20 @@ class SyntheticRetriever(GeneratedText[RetrieverExtra]):
 
     def run(
         self, model: str, encoder: Encoder, parts: Sequence[str], progress: Progress
-    ) -> Iterator[tuple[str, Outcome[RetrieverExtra]]]:
+    ) -> Iterator[tuple[str, Outcome[LabelledExtra[RetrieverDetails]]]]:
         """See `Task`."""
         check_packages()
         base = whole(encoder)
         for part in parts:
-            begun, chosen = time.perf_counter(), self.pool(part)
+            begun = time.perf_counter()
             parted = split(self.landscape, SPLIT_SEED, sets=(part,), views=(self.view,))
-            study = Retriever(self.landscape, chosen, self.view, parted)
+            study = Retriever(self.landscape, self.pool(part), self.view, parted)
             pairs = study.pairs(self.made_by, progress)
             scores = self._scores(study, base, encoder, pairs, progress)
             documents = document_vectors(self.landscape, self.view, encoder, progress)
             depends = {asked.name: [asked.depends[query] for query in held] for asked, held in study.judged(documents)}
-            kept = len(chosen.documents)
-            labels: Labels = {
-                "set": part,
-                "names": list(chosen.names),
-                "documents": kept,
-                "left_out": {"without label or text, or beyond the budget": len(self.landscape) - kept},
-            }
             details = self._details(pairs, parted.counts)
-            extra = RetrieverExtra(labels=labels, scores=_scored(scores, depends), details=details)
+            extra = LabelledExtra(labels=self.label_facts(part), scores=_scored(scores, depends), details=details)
             tables = {"comparisons": pa.Table.from_pylist(compared(scores, depends)), "queries": _queries(scores)}
             yield part, document_outcome(encoder, documents, time.perf_counter() - begun, extra, tables)
 

@@ -2,17 +2,16 @@
 
 import time
 from collections.abc import Iterator, Sequence
-from typing import Any, NotRequired, TypedDict
+from typing import Any, NotRequired
 
 import pyarrow as pa
 
 from patbench_core.encoders.encoder import Encoder
 from patbench_core.files import digest
 from patbench_core.progress import Progress
-from patbench_core.results.record import Labels, Scores
 from patbench_core.tasks.base import Key, Outcome
 from patbench_core.tasks.errors import TaskError, UnfitLandscape
-from patbench_core.tasks.labelled import document_outcome
+from patbench_core.tasks.labelled import LabelledExtra, document_outcome
 from patbench_core.tasks.labels import default_sets
 from patbench_core.tasks.synthetic import CHEAPEST, DECLARED, EVERYWHERE, FINETUNE, FROZEN, SEEDS
 from patbench_core.tasks.synthetic.arms import DUPLICATED
@@ -20,20 +19,17 @@ from patbench_core.tasks.synthetic.finetuned import FINETUNED, FineTunedStudy, t
 from patbench_core.tasks.synthetic.generated import GeneratedText
 from patbench_core.tasks.synthetic.pool import MASKED
 from patbench_core.tasks.synthetic.retrieval import by_citations, by_overlap, harm
+from patbench_core.tasks.synthetic.scoring import results
 from patbench_core.tasks.synthetic.study import Study, SyntheticDetails
-from patbench_core.tasks.synthetic.tables import results
 from patbench_core.tasks.vectors import document_vectors
 
 PROTOCOL = 2
 """Version of the way from documents to scores; part of every record's key."""
 
 
-class SyntheticExtra(TypedDict):
+class SyntheticExtra(LabelledExtra[SyntheticDetails]):
     """The keys of a record that the study has."""
 
-    labels: Labels
-    scores: dict[str, Scores]
-    details: SyntheticDetails
     split: NotRequired[str]  # of a fine-tuned encoder, whose record is not one of the frozen model
 
 
@@ -117,16 +113,10 @@ class SyntheticText(GeneratedText[SyntheticExtra]):
             study = self._study(part, encoder, progress)
             begun = time.perf_counter()
             counts, audits = study.run()
-            labels: Labels = {
-                "set": part,
-                "names": list(study.pool.names),
-                "documents": len(study.pool.documents),
-                "left_out": {"without label or text, or beyond the budget": len(self.landscape) - len(study.pool.fold)},
-            }
             scores, tables = results(counts, audits, len(study.pool.documents))
             if self.classifier == FROZEN:
                 tables["retrieval"] = pa.Table.from_pylist(self._retrieval(study, part, encoder, progress))
-            extra = SyntheticExtra(labels=labels, scores=scores, details=study.details())
+            extra = SyntheticExtra(labels=self.label_facts(part), scores=scores, details=study.details())
             if self.classifier != FROZEN:
                 extra["split"] = FINETUNED
             yield part, document_outcome(encoder, study.vectors(self.view), time.perf_counter() - begun, extra, tables)
