@@ -17,7 +17,7 @@ from patbench_core.encoders.in_memory import processor
 from patbench_core.generators.causal import as_chat, load_causal
 from patbench_core.tasks.classifiers.cells import Cell
 from patbench_core.tasks.classifiers.finetune import frozen_layers
-from patbench_core.tasks.classifiers.learner import Job, learn, predict
+from patbench_core.tasks.classifiers.learner import Job, predict
 from patbench_core.tasks.classifiers.trie import Trie
 from patbench_core.tasks.classifiers.wording import wording
 from patbench_core.tasks.drawing import by_digest
@@ -192,7 +192,7 @@ def instructed(study: "Study", draw: "Draw", path: Path, key: Mapping[str, objec
         half=study.encoder.identity("document").dtype != "float32",
     )
     if rank:
-        return study.learned("LoRA-tuned", job, learn, predict, draw, path, key)
+        return study.learned("LoRA-tuned", job, draw, path, key)
     begun = time.perf_counter()
     read = [] if study.single and not settings.examples else validation  # nothing is chosen on them
     scores = predict(job, [*read, *study.documents(draw.test)])

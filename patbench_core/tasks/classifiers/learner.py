@@ -84,7 +84,11 @@ def learn(job: Job, out: Path, key: Mapping[str, object], what: str, progress: P
         steps, every = epoch * job.epochs, max(epoch, -(-epoch * job.epochs // EVALUATIONS))
         trainer = Learner(
             model=job.module,
-            args=_arguments(job, folder, steps, every),
+            args=TrainingArguments(
+                **_shared(job, folder, steps, every),
+                **chosen_by("f1", every),
+                per_device_eval_batch_size=job.batch,
+            ),
             train_dataset=job.train,
             eval_dataset=job.validation,
             data_collator=job.collate,
@@ -188,12 +192,6 @@ def _too_many(batch: int) -> TaskError:
 
 def _score(made: EvalPrediction, rule: Rule) -> float:
     return rule.tuned(limited(np.asarray(made.predictions)), np.asarray(made.label_ids).astype(bool))[1]
-
-
-def _arguments(job: Job, folder: Path, steps: int, every: int) -> TrainingArguments:
-    return TrainingArguments(
-        **_shared(job, folder, steps, every), **chosen_by("f1", every), per_device_eval_batch_size=job.batch
-    )
 
 
 def _shared(job: Job, folder: Path, steps: int, every: int) -> dict[str, Any]:
