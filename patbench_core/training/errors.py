@@ -23,14 +23,6 @@ def unknown_recipe(what: str, name: str, known: list[str]) -> TrainingError:
     return TrainingError(f"no {what} {name!r}: choose one of {', '.join(known)}")
 
 
-def not_held_out(landscape: str, document: str, count: int) -> TrainingError:
-    """A model that may have been trained on what it is tested on."""
-    return TrainingError(
-        f"landscape {landscape!r}: {count} documents that are tested on, {document} first, could be trained on: "
-        "hold their label set out, and name every landscape that is tested on before training"
-    )
-
-
 def training_packages_missing(packages: list[str]) -> TrainingError:
     """Packages that only training needs."""
     return TrainingError(

@@ -6,6 +6,8 @@ from functools import cached_property
 from pathlib import Path
 from typing import Literal
 
+import numpy as np
+
 from patbench_core.encoders.dense import DenseEncoder, text_encoder
 from patbench_core.encoders.reading import parse_reading
 from patbench_core.encoders.resolve import resolve
@@ -20,7 +22,7 @@ from patbench_core.tasks.classification import task as classification
 from patbench_core.tasks.clustering import task as clustering
 from patbench_core.tasks.labels import LabelSet, label_set
 from patbench_core.tasks.retrieval import task as retrieval
-from patbench_core.training.errors import not_held_out, not_trainable
+from patbench_core.training.errors import TrainingError, not_trainable
 from patbench_core.training.held_out import PROTOCOL, TASK, HeldOutResult, HeldOutTask
 from patbench_core.training.split import Split, shared_rows
 
@@ -80,10 +82,8 @@ class HeldOut:
         """
         if trained_on is None or trained_on.landscape != self.whole.facts["digest"]:
             return self.every
-        task = self.every.classification
-        tested = task.rows[task.split.test] if task else ()
-        if open_rows := [row for row in tested if not trained_on.protected[row]]:
-            raise not_held_out(self.landscape, str(self.whole.publication_numbers[open_rows[0]]), len(open_rows))
+        if task := self.every.classification:
+            self._require_held(self.whole, task.rows[task.split.test], trained_on)
         held = self.whole.publication_numbers[trained_on.query_rows[trained_on.test]]
         return self._tasks.setdefault(
             trained_on.digest, HeldOutTask(self.whole, self.view, self._labels, frozenset(held.tolist()))
@@ -96,11 +96,16 @@ class HeldOut:
         ------
         TrainingError
         """
-        if trained_on.facts["digest"] == self.whole.facts["digest"]:
-            return
-        rows = shared_rows(trained_on, self.whole)
+        if trained_on.facts["digest"] != self.whole.facts["digest"]:
+            self._require_held(trained_on, shared_rows(trained_on, self.whole), split)
+
+    def _require_held(self, trained_on: Landscape, rows: np.ndarray, split: Split) -> None:
         if open_rows := [row for row in rows.tolist() if not split.protected[row]]:
-            raise not_held_out(self.landscape, str(trained_on.publication_numbers[open_rows[0]]), len(open_rows))
+            raise TrainingError(
+                f"landscape {self.landscape!r}: {len(open_rows)} documents that are tested on, "
+                f"{trained_on.publication_numbers[open_rows[0]]} first, could be trained on: hold their label set out, "
+                "and name every landscape that is tested on before training"
+            )
 
     def key(self, base: str, task: HeldOutTask, run: Mapping[str, object] | None) -> dict[str, object]:
         """Everything that could change the scores: the base, how it was trained, and what it is tested on.

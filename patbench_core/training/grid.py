@@ -156,7 +156,7 @@ def _fill(grid: Grid, cell: Cell, progress: Progress) -> None:
     lacking = []
     for held in grid.tests.values():
         held.check_apart(registry.get(grid.landscape), parts)
-        _tested_base(grid, cell, held, progress)
+        held.entry(cell.base, held.key(cell.base, held.every, None), held.every, grid.command(cell), progress)
         task = held.task(parts)
         key = held.key(cell.base, task, run)
         if not held.find(key):
@@ -180,10 +180,6 @@ def _fitted(grid: Grid, base: str) -> Grid:
     if not trainable(base).static:
         return grid
     return replace(grid, reading=None, settings=replace(grid.settings, dtype="float32"))
-
-
-def _tested_base(grid: Grid, cell: Cell, held: HeldOut, progress: Progress) -> None:
-    held.entry(cell.base, held.key(cell.base, held.every, None), held.every, grid.command(cell), progress)
 
 
 def _is_of(folder: Path, run: str) -> bool:

@@ -18,8 +18,8 @@ from patbench_core.encoders.in_memory import processor
 from patbench_core.progress import Progress
 from patbench_core.training.arguments import quiet, shared_arguments, train
 from patbench_core.training.errors import TrainingError
-from patbench_core.training.masked.packing import IGNORED, Vocabulary, masked
 from patbench_core.training.masked.settings import MaskedSettings
+from patbench_core.training.masked.tokenizer import IGNORED, Vocabulary, masked
 from patbench_core.training.trainer import Steps, check_finite
 from patbench_core.vectors.batches import enough_memory
 

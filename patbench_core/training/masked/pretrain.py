@@ -20,9 +20,8 @@ from patbench_core.results.head import landscape_facts, model_facts, record_head
 from patbench_core.training.checkpoints import run_folder
 from patbench_core.training.errors import TrainingError
 from patbench_core.training.masked.corpus import Corpus, corpus
-from patbench_core.training.masked.packing import packed, vocabulary
 from patbench_core.training.masked.settings import MaskedSettings, configuration
-from patbench_core.training.masked.tokenizer import OWN, fertility, own, taken_over
+from patbench_core.training.masked.tokenizer import OWN, fertility, own, packed, taken_over, vocabulary
 from patbench_core.training.training import check_out, check_packages
 
 if TYPE_CHECKING:

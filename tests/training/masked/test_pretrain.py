@@ -19,10 +19,9 @@ from patbench_core.progress import silent
 from patbench_core.training.errors import TrainingError
 from patbench_core.training.masked import pretrain as room
 from patbench_core.training.masked.fit import Held, MaskedTrainer
-from patbench_core.training.masked.packing import IGNORED, masked, vocabulary
 from patbench_core.training.masked.pretrain import FACTS, Pretraining, pretrain
 from patbench_core.training.masked.settings import MaskedSettings
-from patbench_core.training.masked.tokenizer import own
+from patbench_core.training.masked.tokenizer import IGNORED, masked, own, vocabulary
 from tests.tiny_transformers import MODERNBERT, save_model
 from tests.training.planted import tiny
 
