@@ -19,7 +19,7 @@ def empty_signal(landscape: str, recipe: str, signal: str, missing: str, remedy:
 
 
 def unknown_recipe(what: str, name: str, known: list[str]) -> TrainingError:
-    """A recipe, signal or pair of sections that does not exist."""
+    """A recipe or pair of sections that does not exist."""
     return TrainingError(f"no {what} {name!r}: choose one of {', '.join(known)}")
 
 

@@ -87,10 +87,7 @@ class HeldOutTask:
         queries = self._queries(ranked.tables["scores"])
         tables, scores = {"queries": queries}, _retrieval_scores(queries)
         if self.classification and self.labels:
-            shown = np.zeros(len(self.landscape), bool)
-            shown[self.labels.labelled] = True
-            documents, more = self._documents(self.classification, self.labels, encoder_of, shown, progress)
-            tables["documents"] = documents
+            tables["documents"], more = self._documents(self.classification, self.labels, encoder_of, progress)
             scores |= more
         return HeldOutResult(ranked, scores, tables, time.perf_counter() - begun)
 
@@ -108,10 +105,11 @@ class HeldOutTask:
         task: ClassificationTask,
         labels: LabelSet,
         encoder_of: EncoderOf,
-        shown: np.ndarray,
         progress: Progress,
     ) -> tuple[pa.Table, dict[str, schema.Scores]]:
         """A row a test document of the classifier, and scores of both tasks."""
+        shown = np.zeros(len(self.landscape), bool)
+        shown[labels.labelled] = True
         vectors = document_vectors(self.landscape, self.view, encoder_of(classification.TASK), progress, shown)
         judged = task.run(vectors)
         table = judged.tables["documents"]

@@ -18,7 +18,7 @@ from patbench_core.progress import Progress, silent
 from patbench_core.training.errors import TrainingError, UnfitForTraining, empty_signal, unknown_recipe
 from patbench_core.training.known import KnownPositives, known
 from patbench_core.training.negatives import DEPTH, hard_negatives
-from patbench_core.training.pairs import SCHEMA, Candidates, check_pairs, counts, kept, table
+from patbench_core.training.pairs import Candidates, check_pairs, counts, kept, table
 from patbench_core.training.signals import Citation, Label, Sections, Signal, kin
 from patbench_core.training.split import Split
 
@@ -78,9 +78,8 @@ def recipe(
     view: str = "TA",
     sections: str = "abstract-claims",
     labels: tuple[str, ...] = (),
-    weights: Mapping[str, float] | None = None,
 ) -> Recipe:
-    """R1 citation, R2 label, R3 sections, R4 all three with a prompt each.
+    """R1 citation, R2 label, R3 sections, R4 all three alike with a prompt each.
 
     Parameters
     ----------
@@ -90,13 +89,11 @@ def recipe(
         See `signals.SECTIONS`.
     labels : tuple of str
         Label sets; by default the landscape's own and the IPC subclass.
-    weights : mapping of str to float, optional
-        Sampling weight of each signal of R4, alike by default; a signal of weight 0 is left out.
 
     Raises
     ------
     TrainingError
-        If no such recipe, signal, or pair of sections exists.
+        If no such recipe or pair of sections exists.
     """
     if name not in RECIPES:
         raise unknown_recipe("recipe", name, list(RECIPES))
@@ -104,17 +101,7 @@ def recipe(
     if name != "R4":
         signal = every[RECIPES.index(name)]
         return Recipe(name, (signal,), {signal.name: 1.0})
-    given = (
-        dict.fromkeys(PROMPTS, 1.0)
-        if weights is None
-        else {one: weight for one, weight in weights.items() if weight > 0}
-    )
-    if unknown := next((one for one in given if one not in PROMPTS), None):
-        raise unknown_recipe("signal", unknown, list(PROMPTS))
-    signals = tuple(signal for signal in every if signal.name in given)
-    total = sum(given.values())
-    shares = {signal.name: given[signal.name] / total for signal in signals}
-    return Recipe(name, signals, shares, {signal.name: PROMPTS[signal.name] for signal in signals})
+    return Recipe(name, every, dict.fromkeys(PROMPTS, 1 / len(every)), PROMPTS)
 
 
 @dataclass(frozen=True)
@@ -219,7 +206,7 @@ def _mined(
         rows = hard_negatives(candidates, landscape, split, positives, ranker, progress)
         negatives[signal.name] = sum(map(len, rows))
         tables.append(table(candidates, landscape, rows))
-    pairs = pa.concat_tables(tables, promote_options="none") if tables else SCHEMA.empty_table()
+    pairs = pa.concat_tables(tables, promote_options="none")
     return pairs, {"pairs": counts(pairs), "left_out": left_out, "negatives": negatives}
 
 

@@ -156,22 +156,14 @@ def distilled(
     out: Path,
     progress: Progress = silent,
 ) -> Trained:
-    """Distil a teacher on texts of a landscape, those of protected documents left out.
+    """Distil a teacher on texts of a landscape, those of protected documents left out; see `distillation.distil`.
 
     Parameters
     ----------
-    teacher : str
-        The model.
-    layers : tuple of int
-        Layers of the teacher that the student keeps, from 0.
-    dimension : int
-        Dimensions of the student's vectors.
     landscape_name, view : str
         Source of the texts.
     most : int
         Greatest number of texts, drawn at random.
-    settings : Settings
-    split_seed : int
     out : Path
         Folder of the student.
     """

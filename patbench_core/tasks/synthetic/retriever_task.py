@@ -118,7 +118,14 @@ class SyntheticRetriever(GeneratedText[LabelledExtra[RetrieverDetails]]):
             scores = self._scores(study, base, encoder, pairs, progress)
             documents = document_vectors(self.landscape, self.view, encoder, progress)
             depends = {asked.name: [asked.depends[query] for query in held] for asked, held in study.judged(documents)}
-            details = self._details(pairs, parted.counts)
+            details: RetrieverDetails = {
+                "generators": [each.identity() for each in self.made_by],
+                "pairs": {name: len(each.texts) for name, each in pairs.items()},
+                "steps": STEPS,
+                "batch": BATCH,
+                "seeds": self.repeats,
+                "split": parted.counts,
+            }
             extra = LabelledExtra(labels=self.label_facts(part), scores=_scored(scores, depends), details=details)
             tables = {"comparisons": pa.Table.from_pylist(compared(scores, depends)), "queries": _queries(scores)}
             yield part, document_outcome(encoder, documents, time.perf_counter() - begun, extra, tables)
@@ -132,16 +139,6 @@ class SyntheticRetriever(GeneratedText[LabelledExtra[RetrieverDetails]]):
             made[name] = [study.trained(base, name, each, seed, self.encoder, progress) for seed in range(self.repeats)]
         return {
             arm: {asked: np.stack([seed[asked] for seed in every]) for asked in every[0]} for arm, every in made.items()
-        }
-
-    def _details(self, pairs: Mapping[str, Pairs], held: dict[str, int]) -> RetrieverDetails:
-        return {
-            "generators": [each.identity() for each in self.made_by],
-            "pairs": {name: len(each.texts) for name, each in pairs.items()},
-            "steps": STEPS,
-            "batch": BATCH,
-            "seeds": self.repeats,
-            "split": held,
         }
 
 

@@ -110,7 +110,8 @@ class SyntheticText(GeneratedText[SyntheticExtra]):
     ) -> Iterator[tuple[str, Outcome[SyntheticExtra]]]:
         """See `Task`."""
         for part in parts:
-            study = self._study(part, encoder, progress)
+            given = self.pool(part), self.made_by, encoder, progress
+            study = Study(*given) if self.classifier == FROZEN else FineTunedStudy(*given, seeds=self.repeats)
             begun = time.perf_counter()
             counts, audits = study.run()
             scores, tables = results(counts, audits, len(study.pool.documents))
@@ -120,10 +121,6 @@ class SyntheticText(GeneratedText[SyntheticExtra]):
             if self.classifier != FROZEN:
                 extra["split"] = FINETUNED
             yield part, document_outcome(encoder, study.vectors(self.view), time.perf_counter() - begun, extra, tables)
-
-    def _study(self, part: str, encoder: Encoder, progress: Progress) -> Study:
-        given = self.pool(part), self.made_by, encoder, progress
-        return Study(*given) if self.classifier == FROZEN else FineTunedStudy(*given, seeds=self.repeats)
 
     def _retrieval(self, study: Study, part: str, encoder: Encoder, progress: Progress) -> list[dict[str, Any]]:
         """Rows of `harm`, by overlap of labels and by citations where there are some; those have no masked texts.

@@ -21,7 +21,7 @@ from patbench_core.training.checkpoints import run_folder
 from patbench_core.training.errors import TrainingError
 from patbench_core.training.masked.corpus import Corpus, corpus
 from patbench_core.training.masked.settings import MaskedSettings, configuration
-from patbench_core.training.masked.tokenizer import OWN, fertility, own, packed, taken_over, vocabulary
+from patbench_core.training.masked.tokenizer import OWN, count, fertility, own, packed, taken_over, vocabulary
 from patbench_core.training.training import check_out, check_packages
 
 if TYPE_CHECKING:
@@ -137,11 +137,8 @@ def _trained(
             "judge by: give more text, or a smaller --length"
         )
     n_bytes = sum(len(text.encode()) for text in texts.held)
-    n_tokens = sum(
-        len(row) for row in tokenizer(list(texts.held), add_special_tokens=False, verbose=False)["input_ids"]
-    )
     model = _model(shape, tokenizer, settings)
-    judged = Held(held, n_tokens / n_bytes, settings, known)
+    judged = Held(held, count(tokenizer, texts.held) / n_bytes, settings, known)
     rows, seconds, speed = fit(model, ids, judged, settings, known, folder, progress)
     seen = settings.steps * settings.batch * settings.length
     last = [row for row in rows if "perplexity" in row][-1]

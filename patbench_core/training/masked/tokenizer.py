@@ -91,8 +91,12 @@ def taken_over(model: str) -> "PreTrainedTokenizerFast":
 def fertility(tokenizer: "PreTrainedTokenizerFast", texts: Sequence[str]) -> float:
     """Tokens a word, words being runs of letters and digits; NaN where there are none."""
     words = sum(len(re.findall(r"\w+", text)) for text in texts)
-    tokens = sum(len(ids) for ids in tokenizer(list(texts), add_special_tokens=False, verbose=False)["input_ids"])
-    return tokens / words if words else float("nan")
+    return count(tokenizer, texts) / words if words else float("nan")
+
+
+def count(tokenizer: "PreTrainedTokenizerFast", texts: Sequence[str]) -> int:
+    """Tokens of all texts, special ones left out."""
+    return sum(map(len, tokenizer(list(texts), add_special_tokens=False, verbose=False)["input_ids"]))
 
 
 @dataclass(frozen=True)
