@@ -1,18 +1,103 @@
 """Texts that another system wrote, from a file."""
 
-from collections.abc import Sequence
-from functools import cached_property
+import gzip
+import json
+import zlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache, cached_property
 from pathlib import Path
 
+from patbench_core.errors import reason
 from patbench_core.files import digest
 from patbench_core.generators.errors import GeneratorError
 from patbench_core.generators.generator import Generator, Order, Real
 from patbench_core.generators.registry import register
-from patbench_core.generators.written import written
 from patbench_core.landscape.numbers import NumberIndex, NumberKey, document_key
 
 EVERY = "*"
 """In the place of a system, in a list of generators: all of them."""
+
+_FORM = "publication_number and generated, an object of texts by system"
+
+
+@dataclass(frozen=True)
+class Line:
+    """What one line says of a patent.
+
+    Attributes
+    ----------
+    place : int
+        Of the line in the file, from 1.
+    number : str
+        Publication number as the line writes it.
+    texts : mapping of str to object
+        By system; what is not a text is refused when it is asked for.
+    """
+
+    place: int
+    number: str
+    texts: Mapping[str, object]
+
+
+@dataclass(frozen=True)
+class Written:
+    """All lines of a file.
+
+    Attributes
+    ----------
+    path : Path
+    lines : tuple of Line
+    """
+
+    path: Path
+    lines: tuple[Line, ...]
+
+    @property
+    def systems(self) -> list[str]:
+        """Names of the systems, sorted."""
+        return sorted({name for line in self.lines for name in line.texts})
+
+    @property
+    def with_texts(self) -> list[str]:
+        """Names of the systems that wrote anything, sorted."""
+        return sorted({name for line in self.lines for name, text in line.texts.items() if text})
+
+    def texts(self, system: str) -> dict[str, str]:
+        """Text of one system by publication number as written, empty where it wrote none.
+
+        Raises
+        ------
+        GeneratorError
+            If something is not a text, a patent has two different ones, or there is none at all.
+        """
+        made: dict[str, str] = {}
+        first: dict[tuple[NumberKey, str], tuple[Line, str]] = {}
+        for line in self.lines:
+            text = self._text(line, system)
+            before, known = first.get(document_key(line.number), (line, ""))
+            if text and known and text != known:
+                raise GeneratorError(
+                    f"texts of {str(self.path)!r}: lines {before.place} and {line.place} are both of {line.number} and "
+                    f"have different texts of system {system!r}: keep the right line"
+                )
+            if text and not known:
+                first[document_key(line.number)] = line, text
+            made[line.number] = text or made.get(line.number, "")
+        if not any(made.values()):
+            names = self.with_texts
+            remedy = f"choose one of {', '.join(names)}" if names else "all its texts are empty, give another file"
+            raise GeneratorError(f"{self.path} has no text of system {system!r}: {remedy}")
+        return made
+
+    def _text(self, line: Line, system: str) -> str:
+        text = line.texts.get(system)
+        if text is not None and not isinstance(text, str):
+            raise GeneratorError(
+                f"texts of {str(self.path)!r}: line {line.place}, {line.number}: {json.dumps(text)[:40]} is not a text "
+                f"of system {system!r}: write the text in quotes, or null where there is none"
+            )
+        return (text or "").strip()
 
 
 class FromFile(Generator):
@@ -128,6 +213,72 @@ def _no_system(argument: str) -> GeneratorError:
     names = written(Path(path)).with_texts
     remedy = f"write one of {', '.join(names)} behind the # sign" if names else "it has no texts, give another file"
     return GeneratorError(f"generator 'file:{argument}' names no system of the file: {remedy}")
+
+
+def written(path: Path) -> Written:
+    """The lines of a JSONL file, plain or .gz; a byte order mark is passed over.
+
+    Read once a process: a file that has the same size and time as before is the same.
+
+    Raises
+    ------
+    GeneratorError
+        If the file cannot be read or is empty, or a line is not as it should be.
+    """
+    try:
+        status = path.stat()
+    except OSError as error:
+        raise _unread(path, error) from error
+    return _read(path, status.st_size, status.st_mtime_ns)
+
+
+@cache
+def _read(path: Path, *_: int) -> Written:
+    try:
+        raw = path.read_bytes()
+        text = (gzip.decompress(raw) if path.suffix == ".gz" else raw).decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise GeneratorError(f"texts of {str(path)!r} are not UTF-8: save the file in UTF-8") from error
+    except (OSError, EOFError, zlib.error) as error:
+        raise _unread(path, error) from error
+    lines = tuple(_line(path, place, line) for place, line in enumerate(text.split("\n"), 1) if line.strip())
+    if not lines:
+        raise GeneratorError(f"texts of {str(path)!r}: the file is empty: give a JSONL file with {_FORM}")
+    return Written(path, lines)
+
+
+def _unread(path: Path, error: Exception) -> GeneratorError:
+    return GeneratorError(
+        f"texts of {str(path)!r} cannot be read ({reason(error)}): give PATH#SYSTEM of a JSONL file with {_FORM}"
+    )
+
+
+def _line(path: Path, place: int, line: str) -> Line:
+    """One line, checked but for the texts."""
+    where = f"texts of {str(path)!r}: line {place}"
+    try:
+        row = json.loads(line)
+    except ValueError as error:
+        why = f"{error.msg}, column {error.colno}" if isinstance(error, json.JSONDecodeError) else str(error)
+        raise GeneratorError(
+            f"{where} is not JSON ({why}): the line may be cut off, write an object with {_FORM}"
+        ) from error
+    if not isinstance(row, dict):
+        raise GeneratorError(f"{where} is not an object: write one with {_FORM}")
+    if row.keys() >= {"text", "labels", "parents"}:
+        raise GeneratorError(
+            f"texts of {str(path)!r} are documents that 'patbench synthesize' wrote, with labels of their own: "
+            "name their generator instead of the file"
+        )
+    number, texts = row.get("publication_number") or row.get("id"), row.get("generated")
+    if not number:
+        raise GeneratorError(f"{where} has no publication_number: write an object with {_FORM}")
+    if not isinstance(texts, dict):
+        raise GeneratorError(
+            f"{where}, {number}: generated is not an object: write the texts by system, such as "
+            '{"system": "A pump ..."}'
+        )
+    return Line(place, str(number), texts)
 
 
 register("file", FromFile, "PATH#SYSTEM")

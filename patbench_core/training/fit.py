@@ -12,9 +12,9 @@ from patbench_core.progress import Progress, silent
 from patbench_core.training.arguments import chosen_by, quiet, shared_arguments, train
 from patbench_core.training.card import Trained, write_model
 from patbench_core.training.checkpoints import check_room, complete, run_folder, step_of
-from patbench_core.training.datasets import shares
 from patbench_core.training.errors import TrainingError
 from patbench_core.training.lora import merge_adapters
+from patbench_core.training.pairs import shares
 from patbench_core.training.settings import Settings
 from patbench_core.training.validation import Validated
 

@@ -18,12 +18,11 @@ from patbench_core.files import digest
 from patbench_core.landscape.landscape import Landscape
 from patbench_core.progress import Progress, silent
 from patbench_core.training.card import FACTS, Trained
-from patbench_core.training.datasets import PLACE, signal_of, training_sets
 from patbench_core.training.errors import TrainingError, UnfitForTraining, not_trainable, training_packages_missing
 from patbench_core.training.fit import Job, run
 from patbench_core.training.known import KnownPairs, KnownPositives, known_pairs
 from patbench_core.training.lora import add_adapters
-from patbench_core.training.pairs import counts
+from patbench_core.training.pairs import PLACE, counts, signal_of, training_sets
 from patbench_core.training.settings import Settings
 from patbench_core.training.validation import Validated, Validation
 
@@ -114,7 +113,7 @@ def train_sets(
     Parameters
     ----------
     sets : DatasetDict
-        See `datasets.training_sets`.
+        See `pairs.training_sets`.
     content : mapping
         What tells these texts from others: checkpoints of other ones are not taken up.
     facts : mapping

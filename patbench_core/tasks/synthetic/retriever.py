@@ -28,9 +28,8 @@ from patbench_core.tasks.synthetic.pool import Pool
 from patbench_core.tasks.synthetic.retrieval import Judged, by_citations, by_overlap
 from patbench_core.tasks.texts import side_texts
 from patbench_core.tasks.vectors import DocumentVectors, document_vectors
-from patbench_core.training.datasets import one_set
 from patbench_core.training.known import KnownPairs, KnownPositives, known
-from patbench_core.training.pairs import kept
+from patbench_core.training.pairs import kept, one_set
 from patbench_core.training.settings import Settings
 from patbench_core.training.signals import Citation
 from patbench_core.training.split import Split

@@ -18,8 +18,8 @@ from patbench_core.files import digest
 from patbench_core.measures.ranks import Ranks
 from patbench_core.progress import Progress
 from patbench_core.training.card import FACTS
-from patbench_core.training.datasets import one_set
 from patbench_core.training.known import KnownPairs, KnownPositives
+from patbench_core.training.pairs import one_set
 from patbench_core.training.settings import Settings
 from patbench_core.training.training import check_packages, train_sets
 from patbench_core.training.validation import MEASURE, Validated
