@@ -49,15 +49,10 @@ class SyntheticRetriever(GeneratedText[LabelledExtra[RetrieverDetails]]):
 
     Parameters
     ----------
-    landscape : str
-    view : str or None
-        Of anchors and of what is ranked; see `default_view`.
+    landscape, view, budget, seeds : str
+        See `GeneratedText`; the view is that of anchors and of what is ranked.
     generators : str or None
-        Specifications with commas; None for `CHEAPEST`.
-    budget : str
-        Labelled documents that take part at most, a whole number.
-    seeds : str
-        Trainings on each set of pairs.
+        None for `CHEAPEST`.
 
     Raises
     ------

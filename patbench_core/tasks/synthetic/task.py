@@ -38,13 +38,10 @@ class SyntheticText(GeneratedText[SyntheticExtra]):
 
     Parameters
     ----------
-    landscape : str
-    view : str or None
-        Of the documents; see `default_view`.
+    landscape, view, budget : str
+        See `GeneratedText`.
     generators : str or None
-        Specifications with commas; None for `EVERYWHERE`, and `CHEAPEST` where a training takes seconds.
-    budget : str
-        Documents of the landscape that take part at most, a whole number.
+        None for `EVERYWHERE`, and `CHEAPEST` where a training takes seconds.
     classifier : {"frozen", "finetune"}
     seeds : str
         Of what is fine-tuned, trainings in each fold.
