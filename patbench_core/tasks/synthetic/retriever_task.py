@@ -9,7 +9,6 @@ import pyarrow as pa
 
 from patbench_core.encoders.dense import DenseEncoder
 from patbench_core.encoders.encoder import Encoder
-from patbench_core.files import digest
 from patbench_core.progress import Progress
 from patbench_core.results.record import Scores
 from patbench_core.stats.bounds import cut
@@ -85,19 +84,10 @@ class SyntheticRetriever(GeneratedText[LabelledExtra[RetrieverDetails]]):
         return super().pool(labels)
 
     def key(self, encoder: Encoder, part: str) -> Key:
-        """See `Task`; a part is a label set."""
-        return {
-            "task": RETRIEVER.name,
-            "protocol": PROTOCOL,
-            "data": self.pool(part).digest,
-            "landscape": self.landscape.facts["digest"],
-            "labels": part,
-            "view": self.view,
-            "reading": encoder.reading_name,
-            "encoder": encoder.identity("document").digest,
-            "generators": [digest(each.identity()) for each in self.made_by],
-            "training": {"steps": STEPS, "batch": BATCH, "seeds": self.repeats, "split": SPLIT_SEED},
-        }
+        """See `GeneratedText`."""
+        training = {"steps": STEPS, "batch": BATCH, "seeds": self.repeats, "split": SPLIT_SEED}
+        own = {"protocol": PROTOCOL, "landscape": self.landscape.facts["digest"], "training": training}
+        return super().key(encoder, part) | own
 
     def run(
         self, model: str, encoder: Encoder, parts: Sequence[str], progress: Progress

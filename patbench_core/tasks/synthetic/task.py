@@ -7,7 +7,6 @@ from typing import Any, NotRequired
 import pyarrow as pa
 
 from patbench_core.encoders.encoder import Encoder
-from patbench_core.files import digest
 from patbench_core.progress import Progress
 from patbench_core.tasks.base import Key, Outcome
 from patbench_core.tasks.errors import TaskError, UnfitLandscape
@@ -89,18 +88,9 @@ class SyntheticText(GeneratedText[SyntheticExtra]):
         return [name for name in super().tables() if name != "retrieval" or self.classifier == FROZEN]
 
     def key(self, encoder: Encoder, part: str) -> Key:
-        """See `Task`; a part is a label set."""
+        """See `GeneratedText`."""
         tuned = {} if self.classifier == FROZEN else {"training": training_facts(self.repeats)}
-        return tuned | {
-            "task": DECLARED.name,
-            "protocol": PROTOCOL,
-            "data": self.pool(part).digest,
-            "labels": part,
-            "view": self.view,
-            "reading": encoder.reading_name,
-            "encoder": encoder.identity("document").digest,
-            "generators": [digest(each.identity()) for each in self.made_by],
-        }
+        return super().key(encoder, part) | {"protocol": PROTOCOL} | tuned
 
     def run(
         self, model: str, encoder: Encoder, parts: Sequence[str], progress: Progress
