@@ -79,17 +79,15 @@ def distil(
         used = {name: {"text": text} for name, text in prompts.items()}
         return Job(model, DatasetDict(tables), lambda _: MSELoss(model), used, divisible=False)
 
-    base = {"name": encoder.name, "files": encoder.identity("document").files}
-    content = {"base": base["files"], "texts": digest(list(texts)), "layers": list(layers), "dimension": dimension}
+    content = {"texts": digest(list(texts)), "layers": list(layers), "dimension": dimension}
     about = {
         "recipe": RECIPE,
-        "base": base,
         "landscape": {"name": landscape.name, "digest": landscape.facts["digest"]},
         "pairs": {f"texts under prompt {name!r}" if text else "texts": len(texts) for name, text in prompts.items()},
         "tokens": int(encoder.tokens.counts(list(texts)).sum()) * len(prompts),
         "student": {"layers": list(layers), "dimension": dimension},
     }
-    return run(job, settings, out, validation, content, {**about, **facts}, prompts, progress)
+    return run(job, encoder, settings, out, validation, content, {**about, **facts}, prompts, progress)
 
 
 def student(encoder: DenseEncoder, layers: tuple[int, ...], components: np.ndarray) -> "SentenceTransformer":

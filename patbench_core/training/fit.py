@@ -8,6 +8,7 @@ from math import ceil
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from patbench_core.encoders.dense import DenseEncoder
 from patbench_core.progress import Progress, silent
 from patbench_core.training.arguments import chosen_by, quiet, shared_arguments, train
 from patbench_core.training.card import Trained, write_model
@@ -48,6 +49,7 @@ class Job:
 
 def run(
     job: Callable[[], Job],
+    base: DenseEncoder,
     settings: Settings,
     out: Path,
     validation: Validated,
@@ -63,7 +65,7 @@ def run(
     job : callable
         Called after the seed was set.
     content : mapping
-        With settings and validation all that makes a run what it is: another one's checkpoints are not taken up.
+        With base, settings and validation all that makes a run what it is: another one's checkpoints are not taken up.
     about : mapping
         For the card and the JSON file.
     prompts : mapping
@@ -73,12 +75,13 @@ def run(
     if not validation.texts:
         settings = replace(settings, evaluations=1, patience=None)  # nothing is chosen
     validation = replace(validation, half=settings.dtype == "bf16")
-    key = {"settings": asdict(settings), "validation": validation.digest(), **content}
+    files = base.identity("document").files
+    key = {"settings": asdict(settings), "validation": validation.digest(), "base": files, **content}
     with run_folder(out, key) as folder, quiet():
         trained, model = _fit(job, settings, folder, validation, progress)
         trained = replace(trained, folder=out)
         model.prompts, model.default_prompt_name = dict(prompts), None
-        write_model(model, out, settings, trained, about)
+        write_model(model, out, settings, trained, {"base": {"name": base.name, "files": files}, **about})
     return trained
 
 

@@ -123,10 +123,9 @@ def train_sets(
     """
     named = _named_prompts(encoder, settings)
     validation = replace(validation, prompts=(named.get("query", ""), named.get("document", "")))
-    files = encoder.identity("document").files
-    about = {"base": {"name": encoder.name, "files": files}, "tokens": _tokens_read(encoder, sets, settings), **facts}
+    about = {"tokens": _tokens_read(encoder, sets, settings), **facts}
     job = partial(_fresh_job, encoder, settings, sets, apart)
-    return run(job, settings, out, validation, {"base": files, **content}, about, named, progress)
+    return run(job, encoder, settings, out, validation, content, about, named, progress)
 
 
 def _fresh_job(encoder: DenseEncoder, settings: Settings, sets: "DatasetDict", apart: KnownPairs) -> Job:
