@@ -105,7 +105,7 @@ class Generator:
 
     def usable(self, document: Real) -> bool:
         """Whether the document has what the generator reads."""
-        return bool(document.text)
+        return all(document.sections.get(view) for view in self.reads) if self.reads else bool(document.text)
 
     def lacking(self, training: Sequence[Real]) -> str:
         """What to say where none of the training documents can be used, and the remedy."""
@@ -151,5 +151,5 @@ class Generator:
 
 
 def same_labels(document: Real, training: Sequence[Real]) -> list[Real]:
-    """Training documents with the very labels of `document`, itself among them."""
-    return [other for other in training if other.labels == document.labels]
+    """Other training documents with the very labels of `document`."""
+    return [other for other in training if other.labels == document.labels and other is not document]

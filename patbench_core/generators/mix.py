@@ -22,7 +22,7 @@ class Mix(Generator):
     def order(self, document: Real, training: Sequence[Real], turn: int, seed: int) -> Order:
         """See `Generator`; a lone document is mixed with itself."""
         others = [other for other in training if other is not document]
-        akin = [other for other in same_labels(document, training) if other is not document]
+        akin = same_labels(document, training)
         sharing = [other for other in others if set(other.labels) & set(document.labels)]
         second = Random(f"{document.number} {turn} {seed}").choice(akin or sharing or others or [document])
         return Order(tuple(sorted({*document.labels, *second.labels})), (document, second), turn, seed)

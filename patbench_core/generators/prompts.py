@@ -41,7 +41,7 @@ class Prompted(Generator):
         """
         if self.examples < 2:
             return super().order(document, training, turn, seed)
-        others = [other for other in same_labels(document, training) if other is not document]
+        others = same_labels(document, training)
         others.sort(key=lambda other: Random(f"{document.number} {other.number} {turn} {seed}").random())
         return Order(document.labels, (document, *others[:1]), turn, seed)
 

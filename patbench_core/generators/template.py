@@ -2,7 +2,7 @@
 
 import re
 
-from patbench_core.generators.generator import Generator, Order, Real
+from patbench_core.generators.generator import Generator, Order
 from patbench_core.generators.registry import register
 
 _TRANSITION = re.compile(
@@ -19,10 +19,6 @@ class Template(Generator):
 
     spec = "template"
     reads = ("C1",)
-
-    def usable(self, document: Real) -> bool:
-        """Whether the document has a first claim."""
-        return bool(document.sections.get("C1"))
 
     def text(self, order: Order) -> str:
         """See `Generator`."""

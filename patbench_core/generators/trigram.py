@@ -22,8 +22,8 @@ class Trigram(Generator):
 
     def order(self, document: Real, training: Sequence[Real], turn: int, seed: int) -> Order:
         """See `Generator`; all documents of the label set are parents, the one whose turn it is comes first."""
-        others = [other for other in same_labels(document, training) if other is not document]
-        return Order(document.labels, (document, *sorted(others, key=lambda other: other.number)), turn, seed)
+        others = sorted(same_labels(document, training), key=lambda other: other.number)
+        return Order(document.labels, (document, *others), turn, seed)
 
     def text(self, order: Order) -> str:
         """See `Generator`."""
