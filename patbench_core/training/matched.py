@@ -1,31 +1,13 @@
 """The control for size: every recipe with the same number of pairs and, as near as whole pairs allow, of tokens."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping
 
 import numpy as np
 import pyarrow as pa
 
-from patbench_core.landscape.landscape import Landscape
 from patbench_core.training.errors import UnfitForTraining
-from patbench_core.training.pairs import counts, texts
+from patbench_core.training.pairs import counts
 from patbench_core.training.recipes import Mined
-
-
-def token_lengths(
-    pairs: pa.Table, landscape: Landscape, count: Callable[[Sequence[str]], np.ndarray], limit: int | None = None
-) -> np.ndarray:
-    """Tokens of anchor and positive of each pair: ndarray of shape (n_pairs,), int64.
-
-    Parameters
-    ----------
-    count : callable
-        Tokens of each of some texts, such as ``encoder.tokens.counts``.
-    limit : int, optional
-        Tokens that the model reads of a text.
-    """
-    anchors, positives, _ = texts(pairs, landscape)
-    sides = [np.minimum(count(side), limit or np.iinfo(np.int64).max) for side in (anchors, positives)]
-    return np.asarray(sides[0] + sides[1], np.int64)
 
 
 def mixture(available: Mapping[str, int], weights: Mapping[str, float], wanted: int | None = None) -> dict[str, int]:
@@ -67,7 +49,7 @@ def matched(mined: Mapping[str, Mined], lengths: Mapping[str, np.ndarray], seed:
     mined : mapping of str to Mined
         By any name, such as that of the recipe.
     lengths : mapping of str to ndarray of shape (n_pairs,), int
-        Tokens of each pair (see `token_lengths`).
+        Tokens of anchor and positive of each pair.
 
     Raises
     ------

@@ -17,11 +17,12 @@ from patbench_core.tasks.texts import side_texts
 from patbench_core.training.card import Trained
 from patbench_core.training.distillation import distil
 from patbench_core.training.errors import UnfitForTraining
-from patbench_core.training.matched import matched, room, token_lengths
+from patbench_core.training.matched import matched, room
+from patbench_core.training.pairs import texts
 from patbench_core.training.recipes import RECIPES, Mined, Recipe, mine, recipe
 from patbench_core.training.settings import Settings
 from patbench_core.training.split import Split, split
-from patbench_core.training.training import check_out, check_packages, train, trainable
+from patbench_core.training.training import check_out, check_packages, tokens_read, train, trainable
 from patbench_core.training.validation import Validation, validation
 
 PROTOCOL = 1
@@ -199,11 +200,10 @@ def _every(spec: TrainingSpec, seed: int, progress: Progress) -> dict[str, Mined
 def _matched(spec: TrainingSpec, settings: Settings, progress: Progress) -> pa.Table:
     """The pairs of the recipe under the control."""
     every, encoder = _every(spec, settings.seed, progress), spec.encoder
-    limits = [tokens for tokens in (settings.tokens, encoder.reading.tokens) if tokens]
-    limit = min(limits, default=None) if not encoder.static else None
-    lengths = {
-        name: token_lengths(pairs.table, spec.source, encoder.tokens.counts, limit) for name, pairs in every.items()
-    }
+    lengths = {}
+    for name, pairs in every.items():
+        anchors, positives, _ = texts(pairs.table, spec.source)
+        lengths[name] = tokens_read(encoder, anchors, settings) + tokens_read(encoder, positives, settings)
     return matched(every, lengths, settings.seed)[spec.recipe]
 
 

@@ -7,6 +7,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pyarrow as pa
 
 from patbench_core.encoders.dense import DenseEncoder, load_pipeline, resolve_dtype, text_encoder
@@ -123,7 +124,8 @@ def train_sets(
     """
     named = _named_prompts(encoder, settings)
     validation = replace(validation, prompts=(named.get("query", ""), named.get("document", "")))
-    about = {"tokens": _tokens_read(encoder, sets, settings), **facts}
+    texts = [text for table in sets.values() for column in ("anchor", "positive") for text in table[column]]
+    about = {"tokens": int(tokens_read(encoder, texts, settings).sum()), **facts}
     job = partial(_fresh_job, encoder, settings, sets, apart)
     return run(job, encoder, settings, out, validation, content, about, named, progress)
 
@@ -203,11 +205,8 @@ def _named_prompts(encoder: DenseEncoder, settings: Settings) -> dict[str, str]:
     return named
 
 
-def _tokens_read(encoder: DenseEncoder, sets: "DatasetDict", settings: Settings) -> int:
-    """Tokens of all anchors and positives, as far as they are read; prompts and special tokens left out."""
-    texts: Sequence[str] = [
-        text for table in sets.values() for column in ("anchor", "positive") for text in table[column]
-    ]
-    counts = encoder.tokens.counts(texts)
+def tokens_read(encoder: DenseEncoder, texts: Sequence[str], settings: Settings) -> np.ndarray:
+    """Tokens of each text as far as they are read, without prompts and special ones: ndarray of shape (n,), int64."""
+    made = encoder.tokens.counts(texts)
     limits = [limit for limit in (settings.tokens, encoder.reading.tokens) if limit and not encoder.static]
-    return int(counts.clip(max=min(limits)).sum() if limits else counts.sum())
+    return made.clip(max=min(limits)) if limits else made
