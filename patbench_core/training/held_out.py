@@ -86,8 +86,8 @@ class HeldOutTask:
         begun = time.perf_counter()
         queries = self._queries(ranked.tables["scores"])
         tables, scores = {"queries": queries}, _retrieval_scores(queries)
-        if self.classification and self.labels:
-            tables["documents"], more = self._documents(self.classification, self.labels, encoder_of, progress)
+        if task := self.classification:
+            tables["documents"], more = self._documents(task, encoder_of, progress)
             scores |= more
         return HeldOutResult(ranked, scores, tables, time.perf_counter() - begun)
 
@@ -101,21 +101,17 @@ class HeldOutTask:
         return pa.table({"query_id": names} | columns)
 
     def _documents(
-        self,
-        task: ClassificationTask,
-        labels: LabelSet,
-        encoder_of: EncoderOf,
-        progress: Progress,
+        self, task: ClassificationTask, encoder_of: EncoderOf, progress: Progress
     ) -> tuple[pa.Table, dict[str, schema.Scores]]:
         """A row a test document of the classifier, and scores of both tasks."""
         shown = np.zeros(len(self.landscape), bool)
-        shown[labels.labelled] = True
+        shown[task.labels.labelled] = True
         vectors = document_vectors(self.landscape, self.view, encoder_of(classification.TASK), progress, shown)
         judged = task.run(vectors)
         table = judged.tables["documents"]
         table = table.filter(pc.equal(table["method"], CLASSIFIER)).drop_columns("method").sort_by("doc_id")
         vectors = document_vectors(self.landscape, self.view, encoder_of(clustering.TASK), progress, shown)
-        label, clusters = self._clusters(labels, vectors, table["doc_id"].to_pylist())
+        label, clusters = self._clusters(task.labels, vectors, table["doc_id"].to_pylist())
         columns = {name: table[name] for name in ("doc_id", "n_hits", "n_given", "n_true")}
         columns |= {
             "label": pa.array(label, pa.int16()),
