@@ -3,7 +3,7 @@
 import gzip
 import json
 import zlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
 from pathlib import Path
@@ -40,66 +40,6 @@ class Line:
     texts: Mapping[str, object]
 
 
-@dataclass(frozen=True)
-class Written:
-    """All lines of a file.
-
-    Attributes
-    ----------
-    path : Path
-    lines : tuple of Line
-    """
-
-    path: Path
-    lines: tuple[Line, ...]
-
-    @property
-    def systems(self) -> list[str]:
-        """Names of the systems, sorted."""
-        return sorted({name for line in self.lines for name in line.texts})
-
-    @property
-    def with_texts(self) -> list[str]:
-        """Names of the systems that wrote anything, sorted."""
-        return sorted({name for line in self.lines for name, text in line.texts.items() if text})
-
-    def texts(self, system: str) -> dict[str, str]:
-        """Text of one system by publication number as written, empty where it wrote none.
-
-        Raises
-        ------
-        GeneratorError
-            If something is not a text, a patent has two different ones, or there is none at all.
-        """
-        made: dict[str, str] = {}
-        first: dict[tuple[NumberKey, str], tuple[Line, str]] = {}
-        for line in self.lines:
-            text = self._text(line, system)
-            before, known = first.get(document_key(line.number), (line, ""))
-            if text and known and text != known:
-                raise GeneratorError(
-                    f"texts of {str(self.path)!r}: lines {before.place} and {line.place} are both of {line.number} and "
-                    f"have different texts of system {system!r}: keep the right line"
-                )
-            if text and not known:
-                first[document_key(line.number)] = line, text
-            made[line.number] = text or made.get(line.number, "")
-        if not any(made.values()):
-            names = self.with_texts
-            remedy = f"choose one of {', '.join(names)}" if names else "all its texts are empty, give another file"
-            raise GeneratorError(f"{self.path} has no text of system {system!r}: {remedy}")
-        return made
-
-    def _text(self, line: Line, system: str) -> str:
-        text = line.texts.get(system)
-        if text is not None and not isinstance(text, str):
-            raise GeneratorError(
-                f"texts of {str(self.path)!r}: line {line.place}, {line.number}: {json.dumps(text)[:40]} is not a text "
-                f"of system {system!r}: write the text in quotes, or null where there is none"
-            )
-        return (text or "").strip()
-
-
 class FromFile(Generator):
     """Texts of one system in a JSONL file, plain or .gz: ``publication_number`` (or ``id``) and ``generated``.
 
@@ -111,20 +51,50 @@ class FromFile(Generator):
     Raises
     ------
     GeneratorError
-        If the file cannot be read, or has no text of that system.
+        If the file cannot be read, has no text of that system, or something else than one text of it for a patent.
     """
 
     def __init__(self, argument: str) -> None:
         path, _, self.system = argument.rpartition("#")
         if not path or self.system in ("", EVERY):
             raise _no_system(argument)
-        self.file = written(Path(path))
-        self.texts = self.file.texts(self.system)
-        self.spec = f"file:{Path(path).name}#{self.system}"
+        self.path, self.lines = Path(path), written(Path(path))
+        self.texts = self._texts()
+        self.spec = f"file:{self.path.name}#{self.system}"
 
     def identity(self) -> dict[str, object]:
         """See `Generator`: what the file holds, not where it is."""
         return {"generator": f"file#{self.system}", "version": self.version, "texts": digest(self.texts)}
+
+    def _texts(self) -> dict[str, str]:
+        """Text by publication number as written, empty where the system wrote none."""
+        made: dict[str, str] = {}
+        first: dict[tuple[NumberKey, str], tuple[Line, str]] = {}
+        for line in self.lines:
+            text = self._text(line)
+            before, known = first.get(document_key(line.number), (line, ""))
+            if text and known and text != known:
+                raise GeneratorError(
+                    f"texts of {str(self.path)!r}: lines {before.place} and {line.place} are both of {line.number} and "
+                    f"have different texts of system {self.system!r}: keep the right line"
+                )
+            if text and not known:
+                first[document_key(line.number)] = line, text
+            made[line.number] = text or made.get(line.number, "")
+        if not any(made.values()):
+            names = _with_texts(self.lines)
+            remedy = f"choose one of {', '.join(names)}" if names else "all its texts are empty, give another file"
+            raise GeneratorError(f"{self.path} has no text of system {self.system!r}: {remedy}")
+        return made
+
+    def _text(self, line: Line) -> str:
+        text = line.texts.get(self.system)
+        if text is not None and not isinstance(text, str):
+            raise GeneratorError(
+                f"texts of {str(self.path)!r}: line {line.place}, {line.number}: {json.dumps(text)[:40]} is not a text "
+                f"of system {self.system!r}: write the text in quotes, or null where there is none"
+            )
+        return (text or "").strip()
 
     @cached_property
     def _known(self) -> tuple[list[str], dict[tuple[NumberKey, str], str], NumberIndex]:
@@ -157,7 +127,7 @@ class FromFile(Generator):
         if len(found) > 1:
             one, other, *_ = found.values()
             raise GeneratorError(
-                f"texts of {str(self.file.path)!r}: {number} of the landscape may be {one} or {other}, whose texts "
+                f"texts of {str(self.path)!r}: {number} of the landscape may be {one} or {other}, whose texts "
                 "differ: write the number as the landscape does"
             )
         return next(iter(found), "")
@@ -175,7 +145,7 @@ class FromFile(Generator):
             )
         theirs = f", such as {training[0].number}" if training else ""
         return (
-            f"none of the file's numbers, such as {self.file.lines[0].number}, is that of one of the {len(training)} "
+            f"none of the file's numbers, such as {self.lines[0].number}, is that of one of the {len(training)} "
             f"training documents{theirs}: give a file of the patents of this landscape"
         )
 
@@ -183,10 +153,10 @@ class FromFile(Generator):
         """See `Generator`: how many documents have a text, and how many rows are of none."""
         able = sum(map(self.usable, training))
         found = {document_key(each) for document in training for each in self.numbers(document.number)}
-        apart = sum(document_key(line.number) not in found for line in self.file.lines)
+        apart = sum(document_key(line.number) not in found for line in self.lines)
         return (
             f"{able:,} of {len(training):,} training documents have a text in the file; rows that match no training "
-            f"document: {apart:,} of {len(self.file.lines):,}"
+            f"document: {apart:,} of {len(self.lines):,}"
         )
 
     def text(self, order: Order) -> str:
@@ -202,20 +172,25 @@ def systems(path: str) -> list[str]:
     GeneratorError
         If the file cannot be read, or names none.
     """
-    if names := written(Path(path)).systems:
+    if names := sorted({name for line in written(Path(path)) for name in line.texts}):
         return names
     raise GeneratorError(f"{path} has no text of any system: give a file that has some")
+
+
+def _with_texts(lines: Iterable[Line]) -> list[str]:
+    """Names of the systems that wrote anything, sorted."""
+    return sorted({name for line in lines for name, text in line.texts.items() if text})
 
 
 def _no_system(argument: str) -> GeneratorError:
     """That one system is to be named, and which there are."""
     path = argument.rpartition("#")[0] or argument
-    names = written(Path(path)).with_texts
+    names = _with_texts(written(Path(path)))
     remedy = f"write one of {', '.join(names)} behind the # sign" if names else "it has no texts, give another file"
     return GeneratorError(f"generator 'file:{argument}' names no system of the file: {remedy}")
 
 
-def written(path: Path) -> Written:
+def written(path: Path) -> tuple[Line, ...]:
     """The lines of a JSONL file, plain or .gz; a byte order mark is passed over.
 
     Read once a process: a file that has the same size and time as before is the same.
@@ -233,7 +208,7 @@ def written(path: Path) -> Written:
 
 
 @cache
-def _read(path: Path, *_: int) -> Written:
+def _read(path: Path, *_: int) -> tuple[Line, ...]:
     try:
         raw = path.read_bytes()
         text = (gzip.decompress(raw) if path.suffix == ".gz" else raw).decode("utf-8-sig")
@@ -244,7 +219,7 @@ def _read(path: Path, *_: int) -> Written:
     lines = tuple(_line(path, place, line) for place, line in enumerate(text.split("\n"), 1) if line.strip())
     if not lines:
         raise GeneratorError(f"texts of {str(path)!r}: the file is empty: give a JSONL file with {_FORM}")
-    return Written(path, lines)
+    return lines
 
 
 def _unread(path: Path, error: Exception) -> GeneratorError:

@@ -15,10 +15,10 @@ from patbench_core.files import digest, exclusive, folder_atomic
 from patbench_core.landscape.landscape import Landscape
 from patbench_core.paths import home
 from patbench_core.progress import Progress, silent
-from patbench_core.training.errors import TrainingError, UnfitForTraining, empty_signal, unknown_recipe
+from patbench_core.training.errors import TrainingError, empty_signal, unknown_recipe
 from patbench_core.training.known import KnownPositives, known
 from patbench_core.training.negatives import DEPTH, hard_negatives
-from patbench_core.training.pairs import Candidates, check_pairs, counts, kept, table
+from patbench_core.training.pairs import check_pairs, counts, kept, table
 from patbench_core.training.signals import Citation, Label, Sections, Signal, kin
 from patbench_core.training.split import Split
 
@@ -201,18 +201,12 @@ def _mined(
         candidates, left = kept(signal.candidates(landscape, split, recipe.name, seed), landscape, split, seed)
         left_out[signal.name] = left
         if not candidates.why:
-            raise _nothing_left(landscape, recipe, candidates, left)
+            why = ", ".join(f"{count} {reason}" for reason, count in sorted(left.items())) or "none found"
+            remedy = "use a larger landscape, or hold fewer label sets out"
+            raise empty_signal(landscape.name, recipe.name, signal.name, f"no pair is left ({why})", remedy)
         positives = known(landscape, links=True, labels=kin(signal, landscape))
         rows = hard_negatives(candidates, landscape, split, positives, ranker, progress)
         negatives[signal.name] = sum(map(len, rows))
         tables.append(table(candidates, landscape, rows))
     pairs = pa.concat_tables(tables, promote_options="none")
     return pairs, {"pairs": counts(pairs), "left_out": left_out, "negatives": negatives}
-
-
-def _nothing_left(
-    landscape: Landscape, recipe: Recipe, candidates: Candidates, left: dict[str, int]
-) -> UnfitForTraining:
-    why = ", ".join(f"{count} {reason}" for reason, count in sorted(left.items())) or "none found"
-    remedy = "use a larger landscape, or hold fewer label sets out"
-    return empty_signal(landscape.name, recipe.name, candidates.signal, f"no pair is left ({why})", remedy)
