@@ -1,7 +1,7 @@
 """A base or a model trained from it on what was held out: read the record, or make it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Literal
@@ -20,7 +20,7 @@ from patbench_core.results.record import Record
 from patbench_core.tasks.card.task import Card
 from patbench_core.tasks.classification import task as classification
 from patbench_core.tasks.clustering import task as clustering
-from patbench_core.tasks.labels import LabelSet, label_set
+from patbench_core.tasks.labels import label_set
 from patbench_core.tasks.retrieval import task as retrieval
 from patbench_core.training.errors import TrainingError, not_trainable
 from patbench_core.training.held_out import PROTOCOL, TASK, HeldOutResult, HeldOutTask
@@ -56,11 +56,7 @@ class HeldOut:
     @cached_property
     def every(self) -> HeldOutTask:
         """All queries."""
-        return HeldOutTask(self.whole, self.view, self._labels)
-
-    @cached_property
-    def _labels(self) -> LabelSet | None:
-        return label_set(self.whole, self.labels) if self.labels else None
+        return HeldOutTask(self.whole, self.view, label_set(self.whole, self.labels) if self.labels else None)
 
     @cached_property
     def _tasks(self) -> dict[str, HeldOutTask]:
@@ -85,9 +81,7 @@ class HeldOut:
         if task := self.every.classification:
             self._require_held(self.whole, task.rows[task.split.test], trained_on)
         held = self.whole.publication_numbers[trained_on.query_rows[trained_on.test]]
-        return self._tasks.setdefault(
-            trained_on.digest, HeldOutTask(self.whole, self.view, self._labels, frozenset(held.tolist()))
-        )
+        return self._tasks.setdefault(trained_on.digest, replace(self.every, queries=frozenset(held.tolist())))
 
     def check_apart(self, trained_on: Landscape, split: Split) -> None:
         """Make sure that no training pair held a family of this landscape.
