@@ -105,15 +105,9 @@ class MaskedTrainer(Trainer):
 
 
 def fit(
-    model: Any,
-    ids: np.ndarray,
-    held: Held,
-    settings: MaskedSettings,
-    known: Vocabulary,
-    folder: Path,
-    progress: Progress,
+    model: Any, ids: np.ndarray, held: Held, folder: Path, progress: Progress
 ) -> tuple[list[dict[str, float]], float, dict[str, float | None]]:
-    """Train `model` in place, from its last complete checkpoint on.
+    """Train `model` in place, from its last complete checkpoint on, with the settings by which it is judged.
 
     Returns
     -------
@@ -125,6 +119,7 @@ def fit(
         ``tokens a second`` of this call, and ``tokens a processor second``: of all threads, which other work on the
         machine changes less. None where nothing is trained.
     """
+    settings, known = held.settings, held.known
     set_seed(settings.seed)
     rows = [{"step": 0, **held.judge(model)}]
     if not settings.steps:

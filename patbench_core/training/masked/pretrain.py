@@ -139,7 +139,7 @@ def _trained(
     n_bytes = sum(len(text.encode()) for text in texts.held)
     model = _model(shape, tokenizer, settings)
     judged = Held(held, count(tokenizer, texts.held) / n_bytes, settings, known)
-    rows, seconds, speed = fit(model, ids, judged, settings, known, folder, progress)
+    rows, seconds, speed = fit(model, ids, judged, folder, progress)
     seen = settings.steps * settings.batch * settings.length
     last = [row for row in rows if "perplexity" in row][-1]
     details = {
