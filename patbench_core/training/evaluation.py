@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
-from typing import Literal
+from typing import Literal, cast
 
 import numpy as np
 
@@ -15,7 +15,7 @@ from patbench_core.landscape import registry
 from patbench_core.landscape.landscape import Landscape
 from patbench_core.progress import Progress, silent
 from patbench_core.results import ledger
-from patbench_core.results.head import landscape_facts, model_facts, record_head
+from patbench_core.results.head import landscape_facts, record_head
 from patbench_core.results.record import Record
 from patbench_core.tasks.card.task import Card
 from patbench_core.tasks.classification import task as classification
@@ -23,7 +23,7 @@ from patbench_core.tasks.clustering import task as clustering
 from patbench_core.tasks.labels import label_set
 from patbench_core.tasks.retrieval import task as retrieval
 from patbench_core.training.errors import TrainingError, not_trainable
-from patbench_core.training.held_out import PROTOCOL, TASK, HeldOutResult, HeldOutTask
+from patbench_core.training.held_out import PROTOCOL, TASK, HeldOutTask
 from patbench_core.training.split import Split, shared_rows
 
 TASKS = (retrieval.TASK, classification.TASK, clustering.TASK)
@@ -158,41 +158,16 @@ class HeldOut:
         if entry := self.find(key):
             return entry
         encoders = {name: self.encoder(str(model), name) for name in TASKS}
-        result = task.run(encoders.__getitem__, progress)
-        return ledger.add(self._record(encoders, key, task, result, command), result.tables)
-
-    def _record(
-        self,
-        encoders: Mapping[str, DenseEncoder],
-        key: dict[str, object],
-        task: HeldOutTask,
-        result: HeldOutResult,
-        command: str,
-    ) -> Record:
-        encoder, sides = encoders[retrieval.TASK], result.retrieval.sides
-        identity, encoded = encoder.identity("document"), sides.encoded.values()
+        outcome, encoder = task.run(encoders.__getitem__, progress), encoders[retrieval.TASK]
         head = record_head(
             task=TASK,
             key=key,
-            identities={"document": identity},
+            identities={"document": encoder.identity("document")},
             landscape=landscape_facts(self.whole),
-            model=model_facts(encoder, identity, sides.dimension),
+            model=outcome.model,
             reading=encoder.reading_name,
-            document={
-                "view": self.view,
-                "texts": len(task.retrieval.documents.distinct),
-                "empty": sides.missing["document"],
-                "token_coverage": sides.coverage("document"),
-            },
+            document=outcome.document,
             command=command,
-            timings={
-                "encoded": sum(part.encoded for part in encoded),
-                "encode_seconds": sum(part.seconds for part in encoded),
-                "rank_seconds": result.retrieval.rank_seconds,
-                "task_seconds": result.seconds,
-            },
+            timings=outcome.timings,
         )
-        if task.classification:
-            head["labels"] = task.classification.label_facts()
-        head["scores"] = result.scores
-        return head
+        return ledger.add(cast(Record, {**head, **outcome.extra}), outcome.tables)

@@ -1,7 +1,7 @@
 """The held-out comparison of a trained model with its base: queries and documents outside all training pairs."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -14,7 +14,9 @@ from patbench_core.landscape.landscape import Landscape
 from patbench_core.measures.agreement import Contingency
 from patbench_core.progress import Progress
 from patbench_core.results import record as schema
+from patbench_core.results.head import model_facts
 from patbench_core.stats.bootstrap import mean_intervals
+from patbench_core.tasks.base import Outcome
 from patbench_core.tasks.classification import task as classification
 from patbench_core.tasks.classification.task import ClassificationTask
 from patbench_core.tasks.clustering import task as clustering
@@ -80,16 +82,41 @@ class HeldOutTask:
             "classification": self.classification.data_digest if self.classification else None,
         }
 
-    def run(self, encoder_of: EncoderOf, progress: Progress) -> "HeldOutResult":
-        """Score one model."""
-        ranked = self.retrieval.run(encoder_of(retrieval.TASK), progress)
+    def run(self, encoder_of: EncoderOf, progress: Progress) -> Outcome[Mapping[str, object]]:
+        """Score one model.
+
+        Returns
+        -------
+        Outcome
+            Extra keys are ``labels``, where there are any, and ``scores`` by task. Table ``queries`` has nDCG@10 of
+            each query that counts, in each scope. ``documents`` has, of each test document of the classifier, hits,
+            labels given and true labels, its only label (-1 where it has several) and its cluster from each seed of
+            k-means.
+        """
+        encoder = encoder_of(retrieval.TASK)
+        ranked = self.retrieval.run(encoder, progress)
         begun = time.perf_counter()
         queries = self._queries(ranked.tables["scores"])
-        tables, scores = {"queries": queries}, _retrieval_scores(queries)
+        tables, extra, scores = {"queries": queries}, dict[str, object](), _retrieval_scores(queries)
         if task := self.classification:
             tables["documents"], more = self._documents(task, encoder_of, progress)
+            extra["labels"] = task.label_facts()
             scores |= more
-        return HeldOutResult(ranked, scores, tables, time.perf_counter() - begun)
+        sides, encoded = ranked.sides, ranked.sides.encoded.values()
+        document: schema.Side = {
+            "view": self.view,
+            "texts": len(self.retrieval.documents.distinct),
+            "empty": sides.missing["document"],
+            "token_coverage": sides.coverage("document"),
+        }
+        timings: schema.Timings = {
+            "encoded": sum(part.encoded for part in encoded),
+            "encode_seconds": sum(part.seconds for part in encoded),
+            "rank_seconds": ranked.rank_seconds,
+            "task_seconds": time.perf_counter() - begun,
+        }
+        model = model_facts(encoder, encoder.identity("document"), sides.dimension)
+        return Outcome(model, document, timings, extra | {"scores": scores}, tables)
 
     def _queries(self, table: pa.Table) -> pa.Table:
         """A row a query that counts: ``query_id`` and nDCG@10 in each scope, null where it has no link."""
@@ -135,21 +162,6 @@ class HeldOutTask:
         clusters = np.full((len(partitions), len(rows)), -1)
         clusters[:, there] = partitions
         return np.where(there, label, -1), clusters
-
-
-@dataclass(frozen=True)
-class HeldOutResult:
-    """Scores of one model by task, and the tables that lie beside the record.
-
-    ``queries`` has nDCG@10 of each query that counts, in each scope. ``documents`` has, of each test document of the
-    classifier, hits, labels given and true labels, its only label (-1 where it has several) and its cluster from each
-    seed of k-means.
-    """
-
-    retrieval: retrieval.RetrievalResult
-    scores: dict[str, schema.Scores]
-    tables: dict[str, pa.Table]
-    seconds: float
 
 
 def _retrieval_scores(queries: pa.Table) -> dict[str, schema.Scores]:

@@ -47,7 +47,7 @@ def test_scores_are_those_of_the_tasks_on_what_counts() -> None:
         there = queries[scope].dropna()
         assert there.to_dict() == pytest.approx(wanted.to_dict())
         if len(there):
-            assert result.scores[f"retrieval {scope}"]["metrics"]["nDCG@10"] == pytest.approx(wanted.mean())
+            assert result.extra["scores"][f"retrieval {scope}"]["metrics"]["nDCG@10"] == pytest.approx(wanted.mean())
 
     documents = result.tables["documents"].to_pandas()
     classified = whole.classification
@@ -63,14 +63,14 @@ def test_scores_are_those_of_the_tasks_on_what_counts() -> None:
     assert ((documents["label"] >= 0) == single).all()
     clusters = np.array(documents["clusters"].tolist())[single]
     wanted = np.mean([v_measure_score(documents["label"][single], clusters[:, at]) for at in range(clusters.shape[1])])
-    assert result.scores["clustering"]["metrics"]["V-measure"] == pytest.approx(wanted)
+    assert result.extra["scores"]["clustering"]["metrics"]["V-measure"] == pytest.approx(wanted)
 
 
 def test_without_labels_there_is_retrieval_alone() -> None:
     """Such as on a landscape that has none."""
     result = HeldOutTask(grouped_landscape(), "TA").run(encoder_of, no_progress)
     assert set(result.tables) == {"queries"}
-    assert all(name.startswith("retrieval") for name in result.scores)
+    assert all(name.startswith("retrieval") for name in result.extra["scores"])
 
 
 def test_what_counts_is_part_of_the_data() -> None:
