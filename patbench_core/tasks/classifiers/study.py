@@ -3,7 +3,7 @@
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property, partial
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -176,9 +176,7 @@ class Study:
         true = self.task.indicators[draw.validation]
         rule = self.rule(draw)
         if self.settings.classifier == "instruct":
-            from patbench_core.tasks.classifiers.instruct import instructed
-
-            answers = self._cell(self.settings, draw, partial(instructed, self))
+            answers = self._cell(self.settings, draw, self._instructed)
             free = self.settings.rank(True) == 0 and self.settings.examples == 0
             anything = Rule(self.single, np.ones_like(rule.seen)) if free else rule
             for method, scores in answers.scores.items():
@@ -272,6 +270,12 @@ class Study:
         scores = [predict(job, self.documents(places)) for places in (draw.validation, draw.test)]
         seconds = {"learn": trained - begun, "predict": time.perf_counter() - trained}
         return Cell({method: np.concatenate(scores)}, facts | seconds)
+
+    def _instructed(self, draw: Draw, path: Path, key: Mapping[str, object]) -> Cell:
+        """A causal language model that names the label."""
+        from patbench_core.tasks.classifiers.instruct import instructed  # it loads PyTorch, which kept scores spare
+
+        return instructed(self, draw, path, key)
 
     def documents(self, places: np.ndarray) -> list[dict[str, Any]]:
         """Texts and labels of documents, as a trainer takes them."""
