@@ -83,7 +83,6 @@ def _ours(encoder: DenseEncoder, table: Dataset, out: str) -> object:
         half=settings.dtype == "bf16",
         train_dataset=DatasetDict({"pairs": table}),
         loss=contrastive(model, settings, settings.mini_batch, pairs),
-        folder=Path(out),
         settings=settings,
         remake=None,
     )

@@ -10,7 +10,7 @@ from patbench_core.cli.bar import bar
 from patbench_core.training.settings import LAST_SEED
 
 if TYPE_CHECKING:
-    from patbench_core.training.trained import Trained
+    from patbench_core.training.card import Trained
 
 
 class Recipe(StrEnum):
@@ -168,8 +168,8 @@ def finetune_study(
     )
     with bar() as progress:
         left = run_grid(grid, progress)
-    for each in left:
-        print(f"{each.cell.name}: not trained: {each.why}")
+    for cell, why in left:
+        print(f"{cell.name}: not trained: {why}")
     print(f"{len(list(grid.cells())) - len(left)} trainings have their records")
 
 

@@ -73,7 +73,8 @@ class Causal(Prompted):
         tokenizer, model = self._loaded
         for start in range(0, len(orders), BATCH):
             batch = orders[start : start + BATCH]
-            given = tokenizer([self._chat(order) for order in batch], return_tensors="pt", padding=True)
+            chats = [as_chat(tokenizer, self.prompt(order)) for order in batch]
+            given = tokenizer(chats, return_tensors="pt", padding=True)
             with torch.inference_mode():
                 made = model.generate(
                     **given,
@@ -83,10 +84,7 @@ class Causal(Prompted):
                     pad_token_id=tokenizer.pad_token_id,
                 )
             answers = tokenizer.batch_decode(made[:, given["input_ids"].shape[1] :], skip_special_tokens=True)
-            yield from cleaned(answers)
-
-    def _chat(self, order: Order) -> str:
-        return as_chat(self._loaded[0], self.prompt(order))
+            yield from map(cleaned, answers)
 
 
 def load_causal(name: str, folder: Path, dtype: str = "float32") -> tuple[Any, Any]:

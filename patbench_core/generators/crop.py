@@ -1,7 +1,5 @@
 """Crops: some sentences of a document, which stand one after the other."""
 
-from collections.abc import Iterator, Sequence
-
 from patbench_core.generators.generator import Generator, Order
 from patbench_core.generators.mix import sentences
 from patbench_core.generators.registry import register
@@ -18,14 +16,13 @@ class Crop(Generator):
     spec = "crop"
     varied = True
 
-    def write(self, orders: Sequence[Order]) -> Iterator[str]:
+    def text(self, order: Order) -> str:
         """See `Generator`."""
-        for order in orders:
-            parts = sentences(order.parents[0].text)
-            parts = parts if len(parts) > 1 else parts[0].split()
-            size = (len(parts) + 1) // 2
-            start = order.random().randrange(len(parts) - size + 1)
-            yield " ".join(parts[start : start + size])
+        parts = sentences(order.parents[0].text)
+        parts = parts if len(parts) > 1 else parts[0].split()
+        size = (len(parts) + 1) // 2
+        start = order.random().randrange(len(parts) - size + 1)
+        return " ".join(parts[start : start + size])
 
 
 register("crop", lambda _: Crop())

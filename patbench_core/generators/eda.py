@@ -1,7 +1,5 @@
 """EDA: words are swapped and deleted at random."""
 
-from collections.abc import Iterator, Sequence
-
 from patbench_core.generators.generator import Generator, Order
 from patbench_core.generators.registry import register
 
@@ -20,15 +18,14 @@ class Eda(Generator):
     spec = "eda"
     varied = True
 
-    def write(self, orders: Sequence[Order]) -> Iterator[str]:
+    def text(self, order: Order) -> str:
         """See `Generator`."""
-        for order in orders:
-            random, words = order.random(), order.parents[0].text.split()
-            for _ in range(round(SHARE * len(words))):
-                one, other = random.randrange(len(words)), random.randrange(len(words))
-                words[one], words[other] = words[other], words[one]
-            kept = [word for word in words if random.random() >= SHARE]
-            yield " ".join(kept or words)
+        random, words = order.random(), order.parents[0].text.split()
+        for _ in range(round(SHARE * len(words))):
+            one, other = random.randrange(len(words)), random.randrange(len(words))
+            words[one], words[other] = words[other], words[one]
+        kept = [word for word in words if random.random() >= SHARE]
+        return " ".join(kept or words)
 
 
 register("eda", lambda _: Eda())

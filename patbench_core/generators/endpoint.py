@@ -3,7 +3,6 @@
 import json
 import os
 import urllib.request
-from collections.abc import Iterator, Sequence
 from functools import partial
 from http.client import HTTPException
 from urllib.error import HTTPError, URLError
@@ -50,7 +49,7 @@ class Endpoint(Prompted):
         """See `Generator`; what the server does behind the name of a model cannot be known."""
         return super().identity() | {"url": self.url, "tokens": TOKENS, "temperature": TEMPERATURE}
 
-    def write(self, orders: Sequence[Order]) -> Iterator[str]:
+    def text(self, order: Order) -> str:
         """See `Generator`.
 
         Raises
@@ -58,10 +57,6 @@ class Endpoint(Prompted):
         GeneratorError
             If the endpoint does not answer, or not with a text.
         """
-        for order in orders:
-            yield from cleaned([self._answer(order)])
-
-    def _answer(self, order: Order) -> str:
         asked = {
             "model": self.model,
             "messages": [{"role": "user", "content": self.prompt(order)}],
@@ -75,7 +70,7 @@ class Endpoint(Prompted):
         request = urllib.request.Request(f"{self.url}/chat/completions", json.dumps(asked).encode(), headers)
         try:
             with urllib.request.urlopen(request, timeout=SECONDS) as answer:
-                return str(json.load(answer)["choices"][0]["message"]["content"] or "")
+                return cleaned(str(json.load(answer)["choices"][0]["message"]["content"] or ""))
         except (OSError, HTTPException, ValueError, LookupError, TypeError) as error:
             raise GeneratorError(
                 f"endpoint {self.url} gave no text of {self.model!r} ({_why(error)}): check the server, and {KEY} if "

@@ -13,22 +13,12 @@ from patbench_core.progress import Progress, silent
 
 
 def generate(
-    generator: Generator,
-    training: Sequence[Real],
-    number: int,
-    seed: int,
-    progress: Progress = silent,
-    kept: "Kept | None" = None,
+    generator: Generator, training: Sequence[Real], number: int, seed: int, progress: Progress = silent
 ) -> list[Synthetic]:
     """`number` documents made of `training`; fewer where the generator gives empty texts.
 
     Texts that an earlier call made of the same documents are taken from where they are kept. One that fails midway
     keeps what it has, and the next call goes on from there.
-
-    Parameters
-    ----------
-    kept : Kept, optional
-        Spares many calls with one generator to read its file each time.
 
     Raises
     ------
@@ -36,15 +26,12 @@ def generate(
         If no training document has what the generator reads, or it fails; the message says how many texts are kept.
     """
     orders = generator.orders(training, number, seed)
-    return documents(orders, write(generator, orders, progress, kept))
+    return documents(orders, write(generator, orders, progress))
 
 
-def write(
-    generator: Generator, orders: Sequence[Order], progress: Progress = silent, kept: "Kept | None" = None
-) -> "Kept":
+def write(generator: Generator, orders: Sequence[Order], progress: Progress = silent) -> "Kept":
     """Have all texts of `orders` written; see `generate`. The orders of many training sets together fill batches."""
-    kept = kept or Kept(generator)
-    distinct = {order.key: order for order in orders}
+    kept, distinct = Kept(generator), {order.key: order for order in orders}
     lacking = [order for key, order in distinct.items() if key not in kept.texts]
     what, done = f"{generator.spec}: texts", len(distinct) - len(lacking)
     try:

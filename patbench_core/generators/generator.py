@@ -1,6 +1,5 @@
 """What a generator is: it plans which real documents each new one is made of, then writes the texts."""
 
-from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -81,7 +80,7 @@ class Synthetic:
     parents: tuple[str, ...]
 
 
-class Generator(ABC):
+class Generator:
     """A way to make labelled texts of labelled texts.
 
     Attributes
@@ -106,7 +105,7 @@ class Generator(ABC):
 
     def usable(self, document: Real) -> bool:
         """Whether the document has what the generator reads."""
-        return bool(document.text)
+        return all(document.sections.get(view) for view in self.reads) if self.reads else bool(document.text)
 
     def lacking(self, training: Sequence[Real]) -> str:
         """What to say where none of the training documents can be used, and the remedy."""
@@ -142,11 +141,15 @@ class Generator(ABC):
         """The order for one turn of a document: it is the only parent, and gives its labels."""
         return Order(document.labels, (document,), turn, seed)
 
-    @abstractmethod
     def write(self, orders: Sequence[Order]) -> Iterator[str]:
         """One text an order, each as soon as it is there; empty where nothing came of it."""
+        yield from map(self.text, orders)
+
+    def text(self, order: Order) -> str:
+        """The text of one order, of a generator that does not write many at once."""
+        raise NotImplementedError(f"{type(self).__name__} writes neither one text nor many")
 
 
 def same_labels(document: Real, training: Sequence[Real]) -> list[Real]:
-    """Training documents with the very labels of `document`, itself among them."""
-    return [other for other in training if other.labels == document.labels]
+    """Other training documents with the very labels of `document`."""
+    return [other for other in training if other.labels == document.labels and other is not document]

@@ -1,7 +1,7 @@
 """Sentence mix: sentences of two documents in one."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from random import Random
 
 from patbench_core.generators.generator import Generator, Order, Real, same_labels
@@ -22,20 +22,19 @@ class Mix(Generator):
     def order(self, document: Real, training: Sequence[Real], turn: int, seed: int) -> Order:
         """See `Generator`; a lone document is mixed with itself."""
         others = [other for other in training if other is not document]
-        akin = [other for other in same_labels(document, training) if other is not document]
+        akin = same_labels(document, training)
         sharing = [other for other in others if set(other.labels) & set(document.labels)]
         second = Random(f"{document.number} {turn} {seed}").choice(akin or sharing or others or [document])
         return Order(tuple(sorted({*document.labels, *second.labels})), (document, second), turn, seed)
 
-    def write(self, orders: Sequence[Order]) -> Iterator[str]:
+    def text(self, order: Order) -> str:
         """See `Generator`."""
-        for order in orders:
-            random, parts = order.random(), []
-            for parent in order.parents:
-                every = sentences(parent.text)
-                chosen = sorted(random.sample(range(len(every)), (len(every) + 1) // 2))
-                parts += [every[place] for place in chosen]
-            yield " ".join(parts)
+        random, parts = order.random(), []
+        for parent in order.parents:
+            every = sentences(parent.text)
+            chosen = sorted(random.sample(range(len(every)), (len(every) + 1) // 2))
+            parts += [every[place] for place in chosen]
+        return " ".join(parts)
 
 
 def sentences(text: str) -> list[str]:

@@ -1,6 +1,6 @@
 """What language models are asked for. Names of labels never stand in a prompt: text that repeats them would leak."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from random import Random
 
 from patbench_core.generators.generator import Generator, Order, Real, same_labels
@@ -41,7 +41,7 @@ class Prompted(Generator):
         """
         if self.examples < 2:
             return super().order(document, training, turn, seed)
-        others = [other for other in same_labels(document, training) if other is not document]
+        others = same_labels(document, training)
         others.sort(key=lambda other: Random(f"{document.number} {other.number} {turn} {seed}").random())
         return Order(document.labels, (document, *others[:1]), turn, seed)
 
@@ -54,6 +54,6 @@ class Prompted(Generator):
         return "\n\n".join((before, *texts, after))
 
 
-def cleaned(answers: Sequence[str]) -> Iterator[str]:
-    """Answers without blanks in a row, on one line."""
-    yield from (" ".join(answer.split()) for answer in answers)
+def cleaned(answer: str) -> str:
+    """An answer without blanks in a row, on one line."""
+    return " ".join(answer.split())

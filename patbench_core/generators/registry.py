@@ -1,45 +1,36 @@
-"""Generators by name. A generator is one file in this folder, which ends in `register`."""
+"""Generators by name, in the one order in which they are trained on, recorded and shown however a user lists them.
+
+A generator is one file in this folder, which ends in `register`.
+"""
 
 import importlib
 import pkgutil
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from patbench_core.generators.errors import GeneratorError
 from patbench_core.generators.generator import Generator
-from patbench_core.generators.sequence import in_order, place
 
-
-@dataclass(frozen=True)
-class Known:
-    """How a generator is made.
-
-    Attributes
-    ----------
-    name : str
-        What its specification begins with.
-    make : callable
-        From what follows the colon.
-    argument : str
-        What that is, such as ``VIEW``; empty where nothing follows.
-    """
-
-    name: str
-    make: Callable[[str], Generator]
-    argument: str = ""
-
-    @property
-    def form(self) -> str:
-        """How to write it."""
-        return f"{self.name}:{self.argument}" if self.argument else self.name
-
+Known = tuple[Callable[[str], Generator], str]
+"""How a generator is made, from what follows the colon; and what that is, such as ``VIEW``, empty for nothing."""
 
 _REGISTERED: dict[str, Known] = {}
+
+_NAMES = (
+    *("section", "crop", "eda", "mix", "trigram", "template", "synonyms", "roundtrip"),
+    *("paraphrase", "like", "llm", "endpoint-paraphrase", "endpoint-like", "endpoint", "file"),
+)
+"""As records that are published have them; others stand behind these, in alphabetical order. A key holds its generators
+in order: to move a name gives records other ids."""
+
+_VIEWS = ("T", "A", "C1", "C")
+"""Of sections, in the order of a patent; others stand behind these."""
+
+Place = tuple[int, str, int, str, str]
 
 
 def register(name: str, make: Callable[[str], Generator], argument: str = "") -> None:
     """Make a generator known; the last line of its file."""
-    _REGISTERED[name] = Known(name, make, argument)
+    _REGISTERED[name] = make, argument
 
 
 def known() -> dict[str, Known]:
@@ -61,10 +52,11 @@ def generator(spec: str) -> Generator:
     """
     name, colon, argument = spec.partition(":")
     every = known()
-    if name not in every or bool(argument) != bool(every[name].argument) or (colon and not argument):
-        forms = ", ".join(each.form for each in every.values())
+    make, wanted = every.get(name, (None, ""))
+    if make is None or bool(argument) != bool(wanted) or (colon and not argument):
+        forms = ", ".join(f"{each}:{what}" if what else each for each, (_, what) in every.items())
         raise GeneratorError(f"generator {spec!r} is not known: choose one of {forms}")
-    return every[name].make(argument)
+    return make(argument)
 
 
 def generators(specs: str) -> list[Generator]:
@@ -86,3 +78,16 @@ def generators(specs: str) -> list[Generator]:
     if twice := [name for name in names if names.count(name) > 1]:
         raise GeneratorError(f"generator {twice[0]!r} is named twice: name it once")
     return made
+
+
+def place(spec: str) -> Place:
+    """What generators are sorted by: name, view, system or model, and the rest."""
+    name, _, argument = spec.partition(":")
+    known = _NAMES.index(name) if name in _NAMES else len(_NAMES)
+    view = _VIEWS.index(argument) if argument in _VIEWS else len(_VIEWS)
+    return known, name, view, argument.rpartition("#")[2], argument
+
+
+def in_order(specs: str) -> str:
+    """A list of generators with commas, in the one order and without blanks."""
+    return ",".join(sorted((spec.strip() for spec in specs.split(",")), key=place))

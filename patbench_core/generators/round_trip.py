@@ -1,6 +1,5 @@
 """Round-trip translation: to another language and back."""
 
-from collections.abc import Iterator, Sequence
 from functools import cached_property
 from importlib.util import find_spec
 from pathlib import Path
@@ -51,11 +50,10 @@ class RoundTrip(Generator):
 
         return [_native.NativeDirection(str(folder)) for folder in self.folders]
 
-    def write(self, orders: Sequence[Order]) -> Iterator[str]:
+    def text(self, order: Order) -> str:
         """See `Generator`."""
         there, back = self._engines
-        for order in orders:
-            yield " ".join(back.translate(there.translate(part)) for part in sentences(order.parents[0].text))
+        return " ".join(back.translate(there.translate(part)) for part in sentences(order.parents[0].text))
 
 
 register("roundtrip", lambda _: RoundTrip())

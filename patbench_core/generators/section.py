@@ -1,7 +1,5 @@
 """Another section of the same patent: what every generator has to pass, for it costs nothing."""
 
-from collections.abc import Iterator, Sequence
-
 from patbench_core.generators.generator import Generator, Order, Real
 from patbench_core.generators.registry import register
 from patbench_core.landscape.views import fields
@@ -28,9 +26,9 @@ class Section(Generator):
         """Whether the document has that section, and it is another text."""
         return document.sections.get(self.view, "") not in ("", document.text)
 
-    def write(self, orders: Sequence[Order]) -> Iterator[str]:
+    def text(self, order: Order) -> str:
         """See `Generator`."""
-        yield from (order.parents[0].sections[self.view] for order in orders)
+        return order.parents[0].sections[self.view]
 
 
 register("section", Section, "VIEW")

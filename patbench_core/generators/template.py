@@ -1,9 +1,8 @@
 """An abstract made of the first claim by rules."""
 
 import re
-from collections.abc import Iterator, Sequence
 
-from patbench_core.generators.generator import Generator, Order, Real
+from patbench_core.generators.generator import Generator, Order
 from patbench_core.generators.registry import register
 
 _TRANSITION = re.compile(
@@ -21,13 +20,9 @@ class Template(Generator):
     spec = "template"
     reads = ("C1",)
 
-    def usable(self, document: Real) -> bool:
-        """Whether the document has a first claim."""
-        return bool(document.sections.get("C1"))
-
-    def write(self, orders: Sequence[Order]) -> Iterator[str]:
+    def text(self, order: Order) -> str:
         """See `Generator`."""
-        yield from (abstract(order.parents[0].sections["C1"]) for order in orders)
+        return abstract(order.parents[0].sections["C1"])
 
 
 def abstract(claim: str) -> str:

@@ -1,7 +1,7 @@
 """A word trigram model of each label set: much text of little fidelity."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from statistics import median
 
 from patbench_core.generators.generator import Generator, Order, Real, same_labels
@@ -22,25 +22,24 @@ class Trigram(Generator):
 
     def order(self, document: Real, training: Sequence[Real], turn: int, seed: int) -> Order:
         """See `Generator`; all documents of the label set are parents, the one whose turn it is comes first."""
-        others = [other for other in same_labels(document, training) if other is not document]
-        return Order(document.labels, (document, *sorted(others, key=lambda other: other.number)), turn, seed)
+        others = sorted(same_labels(document, training), key=lambda other: other.number)
+        return Order(document.labels, (document, *others), turn, seed)
 
-    def write(self, orders: Sequence[Order]) -> Iterator[str]:
+    def text(self, order: Order) -> str:
         """See `Generator`."""
-        for order in orders:
-            following: defaultdict[tuple[str, str], list[str]] = defaultdict(list)
-            texts = [parent.text.split() for parent in order.parents]
-            for words in texts:
-                padded = [_END, _END, *words, _END]
-                for first, second, third in zip(padded, padded[1:], padded[2:], strict=False):
-                    following[first, second].append(third)
-            random, longest = order.random(), 2 * median(map(len, texts))
-            made: list[str] = []
-            last = (_END, _END)
-            while len(made) < longest and (word := random.choice(following[last])) != _END:
-                made.append(word)
-                last = (last[1], word)
-            yield " ".join(made)
+        following: defaultdict[tuple[str, str], list[str]] = defaultdict(list)
+        texts = [parent.text.split() for parent in order.parents]
+        for words in texts:
+            padded = [_END, _END, *words, _END]
+            for first, second, third in zip(padded, padded[1:], padded[2:], strict=False):
+                following[first, second].append(third)
+        random, longest = order.random(), 2 * median(map(len, texts))
+        made: list[str] = []
+        last = (_END, _END)
+        while len(made) < longest and (word := random.choice(following[last])) != _END:
+            made.append(word)
+            last = (last[1], word)
+        return " ".join(made)
 
 
 register("trigram", lambda _: Trigram())

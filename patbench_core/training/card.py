@@ -1,8 +1,8 @@
-"""Model card (README.md) and facts (patbench_finetune.json) of a trained model."""
+"""The outcome of a training, and the model card (README.md) and facts (patbench_finetune.json) that say it."""
 
 import json
 from collections.abc import Mapping
-from dataclasses import asdict
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -13,14 +13,43 @@ from patbench_core.training.settings import Settings
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
 
-    from patbench_core.training.trained import Trained
-
 FACTS = "patbench_finetune.json"
 _PACKAGES = ("accelerate", "datasets", "sentence-transformers", "torch", "transformers")
 
 
+@dataclass(frozen=True)
+class Trained:
+    """Outcome of a training.
+
+    Attributes
+    ----------
+    steps : int
+        Steps made, those before a resumption among them.
+    best_step : int
+        The step whose weights the folder holds.
+    before, after : float
+        nDCG@10 on validation, of the base and of what was written.
+    resumed_at : int or None
+        The step at which this call took the run up.
+    shortages : list
+        Where memory was short: the step, and how many texts were in memory at once from then on.
+    seconds, stepping : float
+        Of training and validation in this call, and of the steps alone.
+    """
+
+    folder: Path
+    steps: int
+    best_step: int
+    before: float
+    after: float
+    resumed_at: int | None = None
+    shortages: list[dict[str, int]] = field(default_factory=list)
+    seconds: float = 0.0
+    stepping: float = 0.0
+
+
 def write_model(
-    model: "SentenceTransformer", out: Path, settings: Settings, trained: "Trained", about: Mapping[str, object]
+    model: "SentenceTransformer", out: Path, settings: Settings, trained: Trained, about: Mapping[str, object]
 ) -> None:
     """Write a folder that every command accepts as a model: all of it or nothing."""
     facts: dict[str, Any] = {

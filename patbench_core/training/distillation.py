@@ -19,10 +19,10 @@ from patbench_core.encoders.variants import keep_layers
 from patbench_core.files import digest
 from patbench_core.landscape.landscape import Landscape
 from patbench_core.progress import Progress, silent
-from patbench_core.training.errors import TrainingError, bad_layers
+from patbench_core.training.card import Trained
+from patbench_core.training.errors import TrainingError
 from patbench_core.training.fit import Job, run
 from patbench_core.training.settings import Settings
-from patbench_core.training.trained import Trained
 from patbench_core.training.training import check_out, check_packages, trainable
 from patbench_core.training.validation import Validation
 
@@ -79,17 +79,15 @@ def distil(
         used = {name: {"text": text} for name, text in prompts.items()}
         return Job(model, DatasetDict(tables), lambda _: MSELoss(model), used, divisible=False)
 
-    base = {"name": encoder.name, "files": encoder.identity("document").files}
-    content = {"base": base["files"], "texts": digest(list(texts)), "layers": list(layers), "dimension": dimension}
+    content = {"texts": digest(list(texts)), "layers": list(layers), "dimension": dimension}
     about = {
         "recipe": RECIPE,
-        "base": base,
         "landscape": {"name": landscape.name, "digest": landscape.facts["digest"]},
         "pairs": {f"texts under prompt {name!r}" if text else "texts": len(texts) for name, text in prompts.items()},
         "tokens": int(encoder.tokens.counts(list(texts)).sum()) * len(prompts),
         "student": {"layers": list(layers), "dimension": dimension},
     }
-    return run(job, settings, out, validation, content, {**about, **facts}, prompts, progress)
+    return run(job, encoder, settings, out, validation, content, {**about, **facts}, prompts, progress)
 
 
 def student(encoder: DenseEncoder, layers: tuple[int, ...], components: np.ndarray) -> "SentenceTransformer":
@@ -155,4 +153,7 @@ def _prompts(encoder: DenseEncoder) -> dict[str, str]:
 def _check_layers(encoder: DenseEncoder, layers: tuple[int, ...]) -> None:
     total = encoder.folder.layers
     if not total or not layers or sorted(set(layers)) != list(layers) or not 0 <= layers[0] <= layers[-1] < total:
-        raise bad_layers(encoder.name, layers, total)
+        there = f"it has layers 0 to {total - 1}" if total else "it has none that can be chosen"
+        raise TrainingError(
+            f"model {encoder.name!r}: layers {', '.join(map(str, layers)) or 'none'}: {there}, each once, ascending"
+        )

@@ -13,29 +13,14 @@ class UnfitForTraining(TrainingError, UnfitLandscape):
     """A landscape in which a recipe has nothing, or too little, to learn from."""
 
 
-def foreign_split(landscape: str) -> TrainingError:
-    """A split whose rows are those of another landscape."""
-    return TrainingError(
-        f"the split is not one of landscape {landscape!r} as it is now: split it again before mining pairs from it"
-    )
-
-
 def empty_signal(landscape: str, recipe: str, signal: str, missing: str, remedy: str) -> UnfitForTraining:
     """A recipe that finds nothing to learn from."""
     return UnfitForTraining(f"landscape {landscape!r}, recipe {recipe}, signal {signal!r}: {missing}: {remedy}")
 
 
 def unknown_recipe(what: str, name: str, known: list[str]) -> TrainingError:
-    """A recipe, signal or pair of sections that does not exist."""
+    """A recipe or pair of sections that does not exist."""
     return TrainingError(f"no {what} {name!r}: choose one of {', '.join(known)}")
-
-
-def not_held_out(landscape: str, document: str, count: int) -> TrainingError:
-    """A model that may have been trained on what it is tested on."""
-    return TrainingError(
-        f"landscape {landscape!r}: {count} documents that are tested on, {document} first, could be trained on: "
-        "hold their label set out, and name every landscape that is tested on before training"
-    )
 
 
 def training_packages_missing(packages: list[str]) -> TrainingError:
@@ -57,12 +42,4 @@ def not_finite_training(what: str, step: int, checkpoint: Path | None) -> Traini
     return TrainingError(
         f"training stopped at step {step}: the {what} is NaN or infinite; {kept}; "
         "choose a smaller learning rate, or check the base model"
-    )
-
-
-def bad_layers(teacher: str, layers: tuple[int, ...], total: int | None) -> TrainingError:
-    """Layers of a teacher that it does not have."""
-    there = f"it has layers 0 to {total - 1}" if total else "it has none that can be chosen"
-    return TrainingError(
-        f"model {teacher!r}: layers {', '.join(map(str, layers)) or 'none'}: {there}, each once, ascending"
     )

@@ -1,10 +1,12 @@
 """A base or a model trained from it on what was held out: read the record, or make it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
-from typing import Literal
+from typing import Literal, cast
+
+import numpy as np
 
 from patbench_core.encoders.dense import DenseEncoder, text_encoder
 from patbench_core.encoders.reading import parse_reading
@@ -13,17 +15,16 @@ from patbench_core.landscape import registry
 from patbench_core.landscape.landscape import Landscape
 from patbench_core.progress import Progress, silent
 from patbench_core.results import ledger
-from patbench_core.results.head import landscape_facts, model_facts, record_head
+from patbench_core.results.head import landscape_facts, record_head
 from patbench_core.results.record import Record
 from patbench_core.tasks.card.task import Card
 from patbench_core.tasks.classification import task as classification
 from patbench_core.tasks.clustering import task as clustering
-from patbench_core.tasks.labels import LabelSet, label_set
+from patbench_core.tasks.labels import label_set
 from patbench_core.tasks.retrieval import task as retrieval
-from patbench_core.training.errors import not_held_out, not_trainable
-from patbench_core.training.held_out import PROTOCOL, TASK, HeldOutResult, HeldOutTask
-from patbench_core.training.shared import shared_rows
-from patbench_core.training.split import Split
+from patbench_core.training.errors import TrainingError, not_trainable
+from patbench_core.training.held_out import PROTOCOL, TASK, HeldOutTask
+from patbench_core.training.split import Split, shared_rows
 
 TASKS = (retrieval.TASK, classification.TASK, clustering.TASK)
 
@@ -55,11 +56,7 @@ class HeldOut:
     @cached_property
     def every(self) -> HeldOutTask:
         """All queries."""
-        return HeldOutTask(self.whole, self.view, self._labels)
-
-    @cached_property
-    def _labels(self) -> LabelSet | None:
-        return label_set(self.whole, self.labels) if self.labels else None
+        return HeldOutTask(self.whole, self.view, label_set(self.whole, self.labels) if self.labels else None)
 
     @cached_property
     def _tasks(self) -> dict[str, HeldOutTask]:
@@ -81,14 +78,10 @@ class HeldOut:
         """
         if trained_on is None or trained_on.landscape != self.whole.facts["digest"]:
             return self.every
-        task = self.every.classification
-        tested = task.rows[task.split.test] if task else ()
-        if open_rows := [row for row in tested if not trained_on.protected[row]]:
-            raise not_held_out(self.landscape, str(self.whole.publication_numbers[open_rows[0]]), len(open_rows))
+        if task := self.every.classification:
+            self._require_held(self.whole, task.rows[task.split.test], trained_on)
         held = self.whole.publication_numbers[trained_on.query_rows[trained_on.test]]
-        return self._tasks.setdefault(
-            trained_on.digest, HeldOutTask(self.whole, self.view, self._labels, frozenset(held.tolist()))
-        )
+        return self._tasks.setdefault(trained_on.digest, replace(self.every, queries=frozenset(held.tolist())))
 
     def check_apart(self, trained_on: Landscape, split: Split) -> None:
         """Make sure that no training pair held a family of this landscape.
@@ -97,11 +90,16 @@ class HeldOut:
         ------
         TrainingError
         """
-        if trained_on.facts["digest"] == self.whole.facts["digest"]:
-            return
-        rows = shared_rows(trained_on, self.whole)
+        if trained_on.facts["digest"] != self.whole.facts["digest"]:
+            self._require_held(trained_on, shared_rows(trained_on, self.whole), split)
+
+    def _require_held(self, trained_on: Landscape, rows: np.ndarray, split: Split) -> None:
         if open_rows := [row for row in rows.tolist() if not split.protected[row]]:
-            raise not_held_out(self.landscape, str(trained_on.publication_numbers[open_rows[0]]), len(open_rows))
+            raise TrainingError(
+                f"landscape {self.landscape!r}: {len(open_rows)} documents that are tested on, "
+                f"{trained_on.publication_numbers[open_rows[0]]} first, could be trained on: hold their label set out, "
+                "and name every landscape that is tested on before training"
+            )
 
     def key(self, base: str, task: HeldOutTask, run: Mapping[str, object] | None) -> dict[str, object]:
         """Everything that could change the scores: the base, how it was trained, and what it is tested on.
@@ -160,41 +158,16 @@ class HeldOut:
         if entry := self.find(key):
             return entry
         encoders = {name: self.encoder(str(model), name) for name in TASKS}
-        result = task.run(encoders.__getitem__, progress)
-        return ledger.add(self._record(encoders, key, task, result, command), result.tables)
-
-    def _record(
-        self,
-        encoders: Mapping[str, DenseEncoder],
-        key: dict[str, object],
-        task: HeldOutTask,
-        result: HeldOutResult,
-        command: str,
-    ) -> Record:
-        encoder, sides = encoders[retrieval.TASK], result.retrieval.sides
-        identity, encoded = encoder.identity("document"), sides.encoded.values()
+        outcome, encoder = task.run(encoders.__getitem__, progress), encoders[retrieval.TASK]
         head = record_head(
             task=TASK,
             key=key,
-            identities={"document": identity},
+            identities={"document": encoder.identity("document")},
             landscape=landscape_facts(self.whole),
-            model=model_facts(encoder, identity, sides.dimension),
+            model=outcome.model,
             reading=encoder.reading_name,
-            document={
-                "view": self.view,
-                "texts": len(task.retrieval.documents.distinct),
-                "empty": sides.missing["document"],
-                "token_coverage": sides.coverage("document"),
-            },
+            document=outcome.document,
             command=command,
-            timings={
-                "encoded": sum(part.encoded for part in encoded),
-                "encode_seconds": sum(part.seconds for part in encoded),
-                "rank_seconds": result.retrieval.rank_seconds,
-                "task_seconds": result.seconds,
-            },
+            timings=outcome.timings,
         )
-        if task.classification:
-            head["labels"] = task.classification.label_facts()
-        head["scores"] = result.scores
-        return head
+        return ledger.add(cast(Record, {**head, **outcome.extra}), outcome.tables)

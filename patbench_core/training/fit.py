@@ -8,15 +8,15 @@ from math import ceil
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from patbench_core.encoders.dense import DenseEncoder
 from patbench_core.progress import Progress, silent
 from patbench_core.training.arguments import chosen_by, quiet, shared_arguments, train
-from patbench_core.training.card import write_model
+from patbench_core.training.card import Trained, write_model
 from patbench_core.training.checkpoints import check_room, complete, run_folder, step_of
-from patbench_core.training.datasets import shares
 from patbench_core.training.errors import TrainingError
 from patbench_core.training.lora import merge_adapters
+from patbench_core.training.pairs import shares
 from patbench_core.training.settings import Settings
-from patbench_core.training.trained import Trained
 from patbench_core.training.validation import Validated
 
 if TYPE_CHECKING:
@@ -49,6 +49,7 @@ class Job:
 
 def run(
     job: Callable[[], Job],
+    base: DenseEncoder,
     settings: Settings,
     out: Path,
     validation: Validated,
@@ -64,20 +65,23 @@ def run(
     job : callable
         Called after the seed was set.
     content : mapping
-        With settings and validation all that makes a run what it is: another one's checkpoints are not taken up.
+        With base, settings and validation all that makes a run what it is: another one's checkpoints are not taken up.
     about : mapping
         For the card and the JSON file.
     prompts : mapping
         What the written model has, by name.
     """
     settings = settings.resolved()
+    if not validation.texts:
+        settings = replace(settings, evaluations=1, patience=None)  # nothing is chosen
     validation = replace(validation, half=settings.dtype == "bf16")
-    key = {"settings": asdict(settings), "validation": validation.digest(), **content}
+    files = base.identity("document").files
+    key = {"settings": asdict(settings), "validation": validation.digest(), "base": files, **content}
     with run_folder(out, key) as folder, quiet():
         trained, model = _fit(job, settings, folder, validation, progress)
         trained = replace(trained, folder=out)
         model.prompts, model.default_prompt_name = dict(prompts), None
-        write_model(model, out, settings, trained, about)
+        write_model(model, out, settings, trained, {"base": {"name": base.name, "files": files}, **about})
     return trained
 
 
@@ -99,7 +103,7 @@ def _fit(
     check_room(folder, sum(each.nbytes for each in model.parameters()), trainable_bytes)
     before = validation.score(model)
     cached = settings.mini_batch if job.divisible and settings.batch > settings.mini_batch else None
-    callbacks: list[TrainerCallback] = [Steps(folder, progress, "training")]
+    callbacks: list[TrainerCallback] = [Steps(progress, "training")]
     if settings.patience:
         callbacks.append(EarlyStoppingCallback(settings.patience))
     trainer = Trainer(
@@ -109,7 +113,6 @@ def _fit(
         loss=job.loss(cached),
         evaluator=Ndcg(validation),
         callbacks=callbacks,
-        folder=folder,
         settings=settings,
         remake=job.loss if job.divisible else None,
     )

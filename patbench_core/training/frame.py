@@ -106,7 +106,8 @@ def difference(
     group: Sequence[Entry], others: Sequence[Entry], measure: str
 ) -> tuple[float, int, SeedDifference] | None:
     """Mean score of `others`, number of units, and difference over seeds; None where units differ or there are none."""
-    units = _units(str(group[0].path), measure)
+    first = _table(str(group[0].path), measure)
+    units = () if first is None else tuple(first.column(0).to_pylist())
     if not units:
         return None
     try:
@@ -240,11 +241,6 @@ def _table(path: str, measure: str) -> pa.Table | None:
     return table.filter(pc.greater_equal(table["label"], 0)) if task == "clustering" else table
 
 
-def _units(path: str, measure: str) -> tuple[str, ...]:
-    table = _table(path, measure)
-    return () if table is None else tuple(table.column(0).to_pylist())
-
-
 @lru_cache(maxsize=4_096)
 def _opened(path: str, measure: str, units: tuple[str, ...]) -> tuple[float, Floats]:
     """Value and influences of one record over `units`.
@@ -256,9 +252,10 @@ def _opened(path: str, measure: str, units: tuple[str, ...]) -> tuple[float, Flo
     """
     task, scope = MEASURES[measure]
     table = _table(path, measure)
-    row_of = {} if table is None else {unit: row for row, unit in enumerate(table.column(0).to_pylist())}
-    rows = [row_of[unit] for unit in units]
-    table = table.take(rows) if table is not None else pa.table({})
+    if table is None:
+        raise KeyError(path)
+    row_of = {unit: row for row, unit in enumerate(table.column(0).to_pylist())}
+    table = table.take([row_of[unit] for unit in units])
     if task == "retrieval":
         values = table[scope].to_numpy().astype(np.float64)
         return mean(values, values)

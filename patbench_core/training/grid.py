@@ -123,23 +123,15 @@ class Grid:
         return shlex.join(words)
 
 
-@dataclass(frozen=True)
-class Skipped:
-    """A cell that was not trained, and why."""
-
-    cell: Cell
-    why: str
-
-
-def run_grid(grid: Grid, progress: Progress = silent) -> list[Skipped]:
+def run_grid(grid: Grid, progress: Progress = silent) -> list[tuple[Cell, str]]:
     """Train and test what the ledger lacks; a run that was cut off is taken up.
 
     A model's folder and vectors are deleted once all its records are there.
 
     Returns
     -------
-    list of Skipped
-        Recipes that the landscape has nothing for.
+    list of (Cell, str)
+        What was not trained, and why: recipes that the landscape has nothing for.
 
     Raises
     ------
@@ -153,7 +145,7 @@ def run_grid(grid: Grid, progress: Progress = silent) -> list[Skipped]:
         try:
             _fill(fitted[cell.base], cell, progress)
         except UnfitLandscape as error:
-            left.append(Skipped(cell, str(error)))
+            left.append((cell, str(error)))
     progress(f"{grid.landscape}: trained", len(cells), len(cells))
     return left
 
@@ -164,7 +156,7 @@ def _fill(grid: Grid, cell: Cell, progress: Progress) -> None:
     lacking = []
     for held in grid.tests.values():
         held.check_apart(registry.get(grid.landscape), parts)
-        _tested_base(grid, cell, held, progress)
+        held.entry(cell.base, held.key(cell.base, held.every, None), held.every, grid.command(cell), progress)
         task = held.task(parts)
         key = held.key(cell.base, task, run)
         if not held.find(key):
@@ -188,10 +180,6 @@ def _fitted(grid: Grid, base: str) -> Grid:
     if not trainable(base).static:
         return grid
     return replace(grid, reading=None, settings=replace(grid.settings, dtype="float32"))
-
-
-def _tested_base(grid: Grid, cell: Cell, held: HeldOut, progress: Progress) -> None:
-    held.entry(cell.base, held.key(cell.base, held.every, None), held.every, grid.command(cell), progress)
 
 
 def _is_of(folder: Path, run: str) -> bool:

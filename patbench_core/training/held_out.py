@@ -1,7 +1,7 @@
 """The held-out comparison of a trained model with its base: queries and documents outside all training pairs."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -14,7 +14,9 @@ from patbench_core.landscape.landscape import Landscape
 from patbench_core.measures.agreement import Contingency
 from patbench_core.progress import Progress
 from patbench_core.results import record as schema
+from patbench_core.results.head import model_facts
 from patbench_core.stats.bootstrap import mean_intervals
+from patbench_core.tasks.base import Outcome
 from patbench_core.tasks.classification import task as classification
 from patbench_core.tasks.classification.task import ClassificationTask
 from patbench_core.tasks.clustering import task as clustering
@@ -80,19 +82,41 @@ class HeldOutTask:
             "classification": self.classification.data_digest if self.classification else None,
         }
 
-    def run(self, encoder_of: EncoderOf, progress: Progress) -> "HeldOutResult":
-        """Score one model."""
-        ranked = self.retrieval.run(encoder_of(retrieval.TASK), progress)
+    def run(self, encoder_of: EncoderOf, progress: Progress) -> Outcome[Mapping[str, object]]:
+        """Score one model.
+
+        Returns
+        -------
+        Outcome
+            Extra keys are ``labels``, where there are any, and ``scores`` by task. Table ``queries`` has nDCG@10 of
+            each query that counts, in each scope. ``documents`` has, of each test document of the classifier, hits,
+            labels given and true labels, its only label (-1 where it has several) and its cluster from each seed of
+            k-means.
+        """
+        encoder = encoder_of(retrieval.TASK)
+        ranked = self.retrieval.run(encoder, progress)
         begun = time.perf_counter()
         queries = self._queries(ranked.tables["scores"])
-        tables, scores = {"queries": queries}, _retrieval_scores(queries)
-        if self.classification and self.labels:
-            shown = np.zeros(len(self.landscape), bool)
-            shown[self.labels.labelled] = True
-            documents, more = self._documents(self.classification, self.labels, encoder_of, shown, progress)
-            tables["documents"] = documents
+        tables, extra, scores = {"queries": queries}, dict[str, object](), _retrieval_scores(queries)
+        if task := self.classification:
+            tables["documents"], more = self._documents(task, encoder_of, progress)
+            extra["labels"] = task.label_facts()
             scores |= more
-        return HeldOutResult(ranked, scores, tables, time.perf_counter() - begun)
+        sides, encoded = ranked.sides, ranked.sides.encoded.values()
+        document: schema.Side = {
+            "view": self.view,
+            "texts": len(self.retrieval.documents.distinct),
+            "empty": sides.missing["document"],
+            "token_coverage": sides.coverage("document"),
+        }
+        timings: schema.Timings = {
+            "encoded": sum(part.encoded for part in encoded),
+            "encode_seconds": sum(part.seconds for part in encoded),
+            "rank_seconds": ranked.rank_seconds,
+            "task_seconds": time.perf_counter() - begun,
+        }
+        model = model_facts(encoder, encoder.identity("document"), sides.dimension)
+        return Outcome(model, document, timings, extra | {"scores": scores}, tables)
 
     def _queries(self, table: pa.Table) -> pa.Table:
         """A row a query that counts: ``query_id`` and nDCG@10 in each scope, null where it has no link."""
@@ -104,20 +128,17 @@ class HeldOutTask:
         return pa.table({"query_id": names} | columns)
 
     def _documents(
-        self,
-        task: ClassificationTask,
-        labels: LabelSet,
-        encoder_of: EncoderOf,
-        shown: np.ndarray,
-        progress: Progress,
+        self, task: ClassificationTask, encoder_of: EncoderOf, progress: Progress
     ) -> tuple[pa.Table, dict[str, schema.Scores]]:
         """A row a test document of the classifier, and scores of both tasks."""
+        shown = np.zeros(len(self.landscape), bool)
+        shown[task.labels.labelled] = True
         vectors = document_vectors(self.landscape, self.view, encoder_of(classification.TASK), progress, shown)
         judged, tables = task.run(vectors)
         table = tables["documents"]
         table = table.filter(pc.equal(table["method"], CLASSIFIER)).drop_columns("method").sort_by("doc_id")
         vectors = document_vectors(self.landscape, self.view, encoder_of(clustering.TASK), progress, shown)
-        label, clusters = self._clusters(labels, vectors, table["doc_id"].to_pylist())
+        label, clusters = self._clusters(task.labels, vectors, table["doc_id"].to_pylist())
         columns = {name: table[name] for name in ("doc_id", "n_hits", "n_given", "n_true")}
         columns |= {
             "label": pa.array(label, pa.int16()),
@@ -143,42 +164,6 @@ class HeldOutTask:
         return np.where(there, label, -1), clusters
 
 
-@dataclass(frozen=True)
-class HeldOutResult:
-    """Scores of one model by task, and the tables that lie beside the record.
-
-    ``queries`` has nDCG@10 of each query that counts, in each scope. ``documents`` has, of each test document of the
-    classifier, hits, labels given and true labels, its only label (-1 where it has several) and its cluster from each
-    seed of k-means.
-    """
-
-    retrieval: retrieval.RetrievalResult
-    scores: dict[str, schema.Scores]
-    tables: dict[str, pa.Table]
-    seconds: float
-
-
-def v_measures(label: np.ndarray, clusters: np.ndarray, weights: np.ndarray) -> np.ndarray:
-    """V-measure under each weighting of the documents, mean over partitions: ndarray of shape (n_weights,), float64.
-
-    Parameters
-    ----------
-    label : ndarray of shape (n,), int
-        -1: the document does not take part.
-    clusters : ndarray of shape (n_partitions, n), int
-    weights : ndarray of shape (n_weights, n), float64
-        How often each document counts.
-    """
-    part = label >= 0
-    values = []
-    for partition in clusters:
-        table, cell = Contingency.with_cells(label[part], partition[part])
-        samples = weights[:, part] @ np.eye(len(table.counts))[cell]
-        values.append(table.metrics(samples)[METRICS["clustering"]])
-    means: np.ndarray = np.mean(values, axis=0)
-    return means
-
-
 def _retrieval_scores(queries: pa.Table) -> dict[str, schema.Scores]:
     """Mean and interval in each scope that has a query."""
     scores: dict[str, schema.Scores] = {}
@@ -192,6 +177,8 @@ def _retrieval_scores(queries: pa.Table) -> dict[str, schema.Scores]:
 
 
 def _cluster_scores(label: np.ndarray, clusters: np.ndarray) -> schema.Scores:
-    metric = METRICS["clustering"]
-    value = float(v_measures(label, clusters, np.ones((1, len(label))))[0])
-    return {"n": int((label >= 0).sum()), "metrics": {metric: value}, "ci": {}}
+    """V-measure, mean over partitions; documents whose label is -1 do not take part."""
+    metric, part = METRICS["clustering"], label >= 0
+    tables = [Contingency.of(label[part], partition[part]) for partition in clusters]
+    value = float(np.mean([table.metrics(table.counts[None])[metric] for table in tables], axis=0)[0])
+    return {"n": int(part.sum()), "metrics": {metric: value}, "ci": {}}

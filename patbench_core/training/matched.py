@@ -1,51 +1,13 @@
 """The control for size: every recipe with the same number of pairs and, as near as whole pairs allow, of tokens."""
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping
 
 import numpy as np
 import pyarrow as pa
 
-from patbench_core.landscape.landscape import Landscape
 from patbench_core.training.errors import UnfitForTraining
-from patbench_core.training.pairs import counts, texts
+from patbench_core.training.pairs import counts
 from patbench_core.training.recipes import Mined
-
-
-@dataclass(frozen=True)
-class Matched:
-    """The pairs of one recipe under the control.
-
-    Attributes
-    ----------
-    table : pyarrow.Table
-    tokens : int
-        Of anchors and positives.
-    target : int
-        Tokens that every recipe was brought to. What is left between the two is what no exchange of one pair reduces:
-        much where the texts of a recipe are all too short or too long.
-    """
-
-    table: pa.Table
-    tokens: int
-    target: int
-
-
-def token_lengths(
-    pairs: pa.Table, landscape: Landscape, count: Callable[[Sequence[str]], np.ndarray], limit: int | None = None
-) -> np.ndarray:
-    """Tokens of anchor and positive of each pair: ndarray of shape (n_pairs,), int64.
-
-    Parameters
-    ----------
-    count : callable
-        Tokens of each of some texts, such as ``encoder.tokens.counts``.
-    limit : int, optional
-        Tokens that the model reads of a text.
-    """
-    anchors, positives, _ = texts(pairs, landscape)
-    sides = [np.minimum(count(side), limit or np.iinfo(np.int64).max) for side in (anchors, positives)]
-    return np.asarray(sides[0] + sides[1], np.int64)
 
 
 def mixture(available: Mapping[str, int], weights: Mapping[str, float], wanted: int | None = None) -> dict[str, int]:
@@ -76,44 +38,42 @@ def room(mined: Mined) -> int:
     return sum(mixture(counts(mined.table), mined.recipe.weights).values())
 
 
-def matched(
-    mined: Mapping[str, Mined], lengths: Mapping[str, np.ndarray], seed: int, wanted: int | None = None
-) -> dict[str, Matched]:
-    """Draw the same number of pairs for every recipe, then exchange pairs until tokens are alike too.
+def matched(mined: Mapping[str, Mined], lengths: Mapping[str, np.ndarray], seed: int) -> dict[str, pa.Table]:
+    """Draw as many pairs for every recipe as the smallest has, then exchange pairs until tokens are alike too.
+
+    The smallest cannot exchange any; the others are brought to its tokens, anchors and positives together. What is left
+    between the two is what no exchange of one pair reduces: much where the texts of a recipe are all too short or long.
 
     Parameters
     ----------
     mined : mapping of str to Mined
         By any name, such as that of the recipe.
     lengths : mapping of str to ndarray of shape (n_pairs,), int
-        Tokens of each pair (see `token_lengths`).
-    wanted : int, optional
-        Pairs of each recipe; as many as the smallest has by default. The smallest then cannot exchange any, and the
-        others are brought to its tokens.
+        Tokens of anchor and positive of each pair.
 
     Raises
     ------
     UnfitForTraining
-        If a recipe has too few pairs.
+        If a recipe has no pairs.
     """
     most = {name: room(pairs) for name, pairs in mined.items()}
-    size = min(most.values()) if wanted is None else wanted
-    if too_few := [name for name in mined if most[name] < max(size, 1)]:
+    size = min(most.values())
+    if not size:
+        name = min(most, key=most.__getitem__)
         raise UnfitForTraining(
-            f"recipe {too_few[0]} has {most[too_few[0]]} pairs, the matched control asks for "
-            f"{max(size, 1)}: ask for fewer, or leave it out"
+            f"recipe {name} has 0 pairs, the matched control asks for 1: ask for fewer, or leave it out"
         )
     drawn = {
         name: _drawn(pairs, size, np.random.default_rng([seed, position]))
         for position, (name, pairs) in enumerate(mined.items())
     }
-    target = _target(drawn, lengths, fixed=[name for name in mined if most[name] == size])
+    smallest = [int(lengths[name][inside].sum()) for name, inside in drawn.items() if most[name] == size]
+    target = int(np.median(smallest))
     result = {}
     for name, pairs in mined.items():
         signal = np.array(pairs.table["signal"].to_pylist(), object)
         inside = _exchanged(drawn[name], signal, np.asarray(lengths[name], np.int64), target)
-        places = np.flatnonzero(inside)
-        result[name] = Matched(pairs.table.take(places), int(lengths[name][places].sum()), target)
+        result[name] = pairs.table.take(np.flatnonzero(inside))
     return result
 
 
@@ -124,11 +84,6 @@ def _drawn(mined: Mined, size: int, random: np.random.Generator) -> np.ndarray:
     for one, count in mixture(counts(mined.table), mined.recipe.weights, size).items():
         inside[random.choice(np.flatnonzero(signal == one), count, replace=False)] = True
     return inside
-
-
-def _target(drawn: Mapping[str, np.ndarray], lengths: Mapping[str, np.ndarray], fixed: Sequence[str]) -> int:
-    """Tokens to bring all recipes to: the median of those that cannot exchange pairs, or of all."""
-    return int(np.median([int(lengths[name][drawn[name]].sum()) for name in (fixed or drawn)]))
 
 
 def _exchanged(inside: np.ndarray, signal: np.ndarray, lengths: np.ndarray, target: int) -> np.ndarray:

@@ -1,7 +1,5 @@
 """Hard negatives: documents that a ranker puts high for an anchor although nothing says that they belong to it."""
 
-from dataclasses import dataclass
-
 import numpy as np
 
 from patbench_core.encoders.dense import text_encoder
@@ -18,25 +16,11 @@ from patbench_core.training.pairs import Candidates
 from patbench_core.training.split import Split
 from patbench_core.vectors.encode import encode
 
+DEPTH = {"wanted": 4, "skip": 5, "last": 100}
+"""Where in a ranking negatives are taken: how many a pair, ranks left out at the top, the deepest that is looked at.
 
-@dataclass(frozen=True)
-class Depth:
-    """Where in a ranking negatives are taken.
-
-    Attributes
-    ----------
-    wanted : int
-        Negatives a pair; 0 for none.
-    skip : int
-        Ranks left out at the top. Citations and labels are incomplete, and what ranks first without a link is often
-        a positive that nobody wrote down; learning that it is none would do harm.
-    last : int
-        Deepest rank that is looked at.
-    """
-
-    wanted: int = 4
-    skip: int = 5
-    last: int = 100
+Citations and labels are incomplete, and what ranks first without a link is often a positive that nobody wrote down;
+learning that it is none would do harm."""
 
 
 def hard_negatives(
@@ -45,10 +29,9 @@ def hard_negatives(
     split: Split,
     known: KnownPositives,
     ranker: Encoder,
-    depth: Depth,
     progress: Progress,
 ) -> list[list[int]]:
-    """Rows of the negatives of each pair, best ranked first; fewer than wanted where the ranking has no more.
+    """Rows of the negatives of each pair, best ranked first, at the ranks of `DEPTH`; fewer where it has no more.
 
     A negative is never protected, `known` to be a positive of the anchor, of the positive's family, or of the text of
     the anchor, the positive or another negative.
@@ -63,47 +46,34 @@ def hard_negatives(
         Positives that the landscape itself names.
     ranker : Encoder
         BM25, or a model of one vector a text.
-    depth : Depth
-        Ranks at which negatives are taken.
     """
     rows, anchor_of = np.unique(candidates.anchor, return_inverse=True)
-    if not depth.wanted or not len(rows):
-        return [[] for _ in candidates.why]
+    if not len(rows):
+        return []
     shown = landscape.ranked & ~split.protected
     queries = side_texts(landscape, candidates.anchor_view, rows)
     documents = side_texts(landscape, candidates.positive_view, shown=shown)
     scorer = _scorer(ranker, queries, documents, shown, progress)
     collection = Collection(rows, landscape.families, landscape.tie_rank)
-    ranked, _ = top_k(scorer, collection, min(depth.last, len(landscape)))
-    allowed = _Allowed(landscape, documents, known)
-    anchor_text = dict(zip(rows.tolist(), queries.every, strict=True))
-    negatives = []
-    for anchor, positive, query in zip(
-        candidates.anchor.tolist(), candidates.positive.tolist(), anchor_of, strict=True
-    ):
-        below = ranked[query, depth.skip :]
-        negatives.append(allowed.first(depth.wanted, anchor, positive, anchor_text[anchor], below[below >= 0]))
-    return negatives
+    ranked, _ = top_k(scorer, collection, min(DEPTH["last"], len(landscape)))
+    families, texts, asked = landscape.families, documents.every, list(queries.every)
 
-
-class _Allowed:
-    """Allowed negatives of each anchor."""
-
-    def __init__(self, landscape: Landscape, documents: SideTexts, known: KnownPositives) -> None:
-        self.families, self.texts, self.known = landscape.families, documents.every, known
-
-    def first(self, wanted: int, anchor: int, positive: int, anchor_text: str, ranked: np.ndarray) -> list[int]:
-        """The first `wanted` allowed negatives of a ranking."""
-        related = self.known.among(np.array([anchor]), ranked)[0] | (self.families[ranked] == self.families[positive])
-        seen = {anchor_text, self.texts[anchor], self.texts[positive]}
+    def first(anchor: int, positive: int, query: int) -> list[int]:
+        below = ranked[query, DEPTH["skip"] :]
+        below = below[below >= 0]
+        related = known.among(np.array([anchor]), below)[0] | (families[below] == families[positive])
+        seen = {asked[query], texts[anchor], texts[positive]}
         chosen: list[int] = []
-        for doc in ranked[~related].tolist():
-            if len(chosen) == wanted:
+        for doc in below[~related].tolist():
+            if len(chosen) == DEPTH["wanted"]:
                 break
-            if self.texts[doc] not in seen:
-                seen.add(self.texts[doc])
+            if texts[doc] not in seen:
+                seen.add(texts[doc])
                 chosen.append(doc)
         return chosen
+
+    ends = (column.tolist() for column in (candidates.anchor, candidates.positive, anchor_of))
+    return list(map(first, *ends))
 
 
 def _scorer(ranker: Encoder, queries: SideTexts, documents: SideTexts, shown: np.ndarray, progress: Progress) -> Scorer:

@@ -1,29 +1,29 @@
 """The four recipes of arXiv 2605.24297, and mining by them."""
 
-from collections.abc import Mapping
+import json
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, field
+from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
+import pyarrow.parquet as pq
 
 from patbench_core.encoders.encoder import Encoder
 from patbench_core.encoders.lexical import LexicalEncoder
+from patbench_core.files import digest, exclusive, folder_atomic
 from patbench_core.landscape.landscape import Landscape
+from patbench_core.paths import home
 from patbench_core.progress import Progress, silent
-from patbench_core.training.cache import cached
-from patbench_core.training.errors import UnfitForTraining, empty_signal, foreign_split, unknown_recipe
+from patbench_core.training.errors import TrainingError, empty_signal, unknown_recipe
 from patbench_core.training.known import KnownPositives, known
-from patbench_core.training.negatives import Depth, hard_negatives
-from patbench_core.training.pairs import SCHEMA, Candidates, check_pairs, counts, kept, table
-from patbench_core.training.signals.citation import Citation
-from patbench_core.training.signals.label import Label
-from patbench_core.training.signals.sections import Sections
+from patbench_core.training.negatives import DEPTH, hard_negatives
+from patbench_core.training.pairs import check_pairs, counts, kept, table
+from patbench_core.training.signals import Citation, Label, Sections, Signal, kin
 from patbench_core.training.split import Split
 
 PROTOCOL = 1
 """Version of the way from a landscape and a split to pairs; part of every cache key."""
-
-Signal = Citation | Label | Sections
 
 PROMPTS = {"citation": "cited patent: ", "label": "same field: ", "sections": "same patent: "}
 """Prompts of R4, by signal. The paper's own texts were not available."""
@@ -57,7 +57,7 @@ class Recipe:
     def known(self, landscape: Landscape) -> dict[str, KnownPositives]:
         """Positives of each signal that knows any; recipes that have no citations learn nothing of them here."""
         return {
-            signal.name: known(landscape, links=signal.name == Citation.name, labels=signal.kin(landscape))
+            signal.name: known(landscape, links=signal.name == Citation.name, labels=kin(signal, landscape))
             for signal in self.signals
             if signal.name in self.knowing
         }
@@ -78,25 +78,22 @@ def recipe(
     view: str = "TA",
     sections: str = "abstract-claims",
     labels: tuple[str, ...] = (),
-    weights: Mapping[str, float] | None = None,
 ) -> Recipe:
-    """R1 citation, R2 label, R3 sections, R4 all three with a prompt each.
+    """R1 citation, R2 label, R3 sections, R4 all three alike with a prompt each.
 
     Parameters
     ----------
     view : str
         Of both sides of citation and label pairs.
     sections : str
-        See `signals.sections.SECTIONS`.
+        See `signals.SECTIONS`.
     labels : tuple of str
         Label sets; by default the landscape's own and the IPC subclass.
-    weights : mapping of str to float, optional
-        Sampling weight of each signal of R4, alike by default; a signal of weight 0 is left out.
 
     Raises
     ------
     TrainingError
-        If no such recipe, signal, or pair of sections exists.
+        If no such recipe or pair of sections exists.
     """
     if name not in RECIPES:
         raise unknown_recipe("recipe", name, list(RECIPES))
@@ -104,17 +101,7 @@ def recipe(
     if name != "R4":
         signal = every[RECIPES.index(name)]
         return Recipe(name, (signal,), {signal.name: 1.0})
-    given = (
-        dict.fromkeys(PROMPTS, 1.0)
-        if weights is None
-        else {one: weight for one, weight in weights.items() if weight > 0}
-    )
-    if unknown := next((one for one in given if one not in PROMPTS), None):
-        raise unknown_recipe("signal", unknown, list(PROMPTS))
-    signals = tuple(signal for signal in every if signal.name in given)
-    total = sum(given.values())
-    shares = {signal.name: given[signal.name] / total for signal in signals}
-    return Recipe(name, signals, shares, {signal.name: PROMPTS[signal.name] for signal in signals})
+    return Recipe(name, every, dict.fromkeys(PROMPTS, 1 / len(every)), PROMPTS)
 
 
 @dataclass(frozen=True)
@@ -140,7 +127,6 @@ def mine(
     split: Split,
     seed: int,
     ranker: Encoder | None = None,
-    depth: Depth | None = None,
     progress: Progress = silent,
 ) -> Mined:
     """Mine the pairs of `recipe`; what was mined before is read.
@@ -162,20 +148,44 @@ def mine(
         If a pair, mined or read, holds a document that is tested on.
     """
     if split.landscape != landscape.facts["digest"]:
-        raise foreign_split(landscape.name)
-    ranker, depth = ranker or LexicalEncoder.of(landscape), depth or Depth()
+        raise TrainingError(
+            f"the split is not one of landscape {landscape.name!r} as it is now: split it again before mining pairs "
+            "from it"
+        )
+    ranker = ranker or LexicalEncoder.of(landscape)
     key = {
         "protocol": PROTOCOL,
         "landscape": landscape.facts["digest"],
         "split": split.digest,
         "recipe": recipe.facts,
         "seed": seed,
-        "depth": asdict(depth),
-        "ranker": _identity(ranker) if depth.wanted else None,
+        "depth": DEPTH,
+        "ranker": [ranker.reading_name, *(ranker.identity(role).digest for role in ("query", "document"))],
     }
-    pairs, mined_counts = cached(key, lambda: _mined(recipe, landscape, split, seed, ranker, depth, progress))
+    pairs, mined_counts = cached(key, lambda: _mined(recipe, landscape, split, seed, ranker, progress))
     check_pairs(pairs, landscape, split)
     return Mined(recipe, pairs, mined_counts)
+
+
+def cached(key: dict[str, Any], make: Callable[[], tuple[pa.Table, dict[str, Any]]]) -> tuple[pa.Table, dict[str, Any]]:
+    """Pairs and counts under `key`, all that made them; made where they are not there yet or cannot be read."""
+    folder = home() / "finetune" / "pairs" / digest(key)
+    with exclusive(folder.parent, folder.name):
+        if kept := _read(folder):
+            return kept
+        table, facts = make()
+        with folder_atomic(folder) as new:
+            pq.write_table(table, new / "pairs.parquet")
+            (new / "facts.json").write_text(json.dumps({"key": key, "facts": facts}, indent=1), encoding="utf-8")
+    return table, facts
+
+
+def _read(folder: Path) -> tuple[pa.Table, dict[str, Any]] | None:
+    try:
+        facts = json.loads((folder / "facts.json").read_text(encoding="utf-8"))["facts"]
+        return pq.read_table(folder / "pairs.parquet"), facts
+    except (OSError, ValueError, KeyError):  # pa.ArrowInvalid is a ValueError: a damaged table is made again
+        return None
 
 
 def _mined(
@@ -184,7 +194,6 @@ def _mined(
     split: Split,
     seed: int,
     ranker: Encoder,
-    depth: Depth,
     progress: Progress,
 ) -> tuple[pa.Table, dict[str, Any]]:
     tables, left_out, negatives = [], {}, {}
@@ -192,22 +201,12 @@ def _mined(
         candidates, left = kept(signal.candidates(landscape, split, recipe.name, seed), landscape, split, seed)
         left_out[signal.name] = left
         if not candidates.why:
-            raise _nothing_left(landscape, recipe, candidates, left)
-        positives = known(landscape, links=True, labels=signal.kin(landscape))
-        rows = hard_negatives(candidates, landscape, split, positives, ranker, depth, progress)
+            why = ", ".join(f"{count} {reason}" for reason, count in sorted(left.items())) or "none found"
+            remedy = "use a larger landscape, or hold fewer label sets out"
+            raise empty_signal(landscape.name, recipe.name, signal.name, f"no pair is left ({why})", remedy)
+        positives = known(landscape, links=True, labels=kin(signal, landscape))
+        rows = hard_negatives(candidates, landscape, split, positives, ranker, progress)
         negatives[signal.name] = sum(map(len, rows))
         tables.append(table(candidates, landscape, rows))
-    pairs = pa.concat_tables(tables, promote_options="none") if tables else SCHEMA.empty_table()
+    pairs = pa.concat_tables(tables, promote_options="none")
     return pairs, {"pairs": counts(pairs), "left_out": left_out, "negatives": negatives}
-
-
-def _nothing_left(
-    landscape: Landscape, recipe: Recipe, candidates: Candidates, left: dict[str, int]
-) -> UnfitForTraining:
-    why = ", ".join(f"{count} {reason}" for reason, count in sorted(left.items())) or "none found"
-    remedy = "use a larger landscape, or hold fewer label sets out"
-    return empty_signal(landscape.name, recipe.name, candidates.signal, f"no pair is left ({why})", remedy)
-
-
-def _identity(ranker: Encoder) -> list[str]:
-    return [ranker.reading_name, *(ranker.identity(role).digest for role in ("query", "document"))]

@@ -14,14 +14,15 @@ from patbench_core.landscape import registry
 from patbench_core.landscape.landscape import Landscape
 from patbench_core.progress import Progress, silent
 from patbench_core.tasks.texts import side_texts
+from patbench_core.training.card import Trained
 from patbench_core.training.distillation import distil
 from patbench_core.training.errors import UnfitForTraining
-from patbench_core.training.matched import matched, room, token_lengths
+from patbench_core.training.matched import matched, room
+from patbench_core.training.pairs import texts
 from patbench_core.training.recipes import RECIPES, Mined, Recipe, mine, recipe
 from patbench_core.training.settings import Settings
 from patbench_core.training.split import Split, split
-from patbench_core.training.trained import Trained
-from patbench_core.training.training import check_out, check_packages, train, trainable
+from patbench_core.training.training import check_out, check_packages, tokens_read, train, trainable
 from patbench_core.training.validation import Validation, validation
 
 PROTOCOL = 1
@@ -125,8 +126,6 @@ def finetuned(spec: TrainingSpec, settings: Settings, out: Path, progress: Progr
     facts |= {"run": digest(spec.key(settings))}
     weights = dict(recipe.weights) if len(recipe.signals) > 1 else settings.weights
     settings = replace(settings, prompts=dict(recipe.prompts), weights=weights)
-    if not parts.validation.any():
-        settings = replace(settings, evaluations=1, patience=None)
     return train(
         spec.base,
         table,
@@ -158,22 +157,14 @@ def distilled(
     out: Path,
     progress: Progress = silent,
 ) -> Trained:
-    """Distil a teacher on texts of a landscape, those of protected documents left out.
+    """Distil a teacher on texts of a landscape, those of protected documents left out; see `distillation.distil`.
 
     Parameters
     ----------
-    teacher : str
-        The model.
-    layers : tuple of int
-        Layers of the teacher that the student keeps, from 0.
-    dimension : int
-        Dimensions of the student's vectors.
     landscape_name, view : str
         Source of the texts.
     most : int
         Greatest number of texts, drawn at random.
-    settings : Settings
-    split_seed : int
     out : Path
         Folder of the student.
     """
@@ -209,12 +200,11 @@ def _every(spec: TrainingSpec, seed: int, progress: Progress) -> dict[str, Mined
 def _matched(spec: TrainingSpec, settings: Settings, progress: Progress) -> pa.Table:
     """The pairs of the recipe under the control."""
     every, encoder = _every(spec, settings.seed, progress), spec.encoder
-    limits = [tokens for tokens in (settings.tokens, encoder.reading.tokens) if tokens]
-    limit = min(limits, default=None) if not encoder.static else None
-    lengths = {
-        name: token_lengths(pairs.table, spec.source, encoder.tokens.counts, limit) for name, pairs in every.items()
-    }
-    return matched(every, lengths, settings.seed)[spec.recipe].table
+    lengths = {}
+    for name, pairs in every.items():
+        anchors, positives, _ = texts(pairs.table, spec.source)
+        lengths[name] = tokens_read(encoder, anchors, settings) + tokens_read(encoder, positives, settings)
+    return matched(every, lengths, settings.seed)[spec.recipe]
 
 
 def _validation(landscape: Landscape, parts: Split, view: str) -> Validation:

@@ -9,13 +9,13 @@ import numpy as np
 from patbench_core.errors import UnfitLandscape
 from patbench_core.files import digest
 from patbench_core.landscape.landscape import Landscape
+from patbench_core.landscape.numbers import NumberIndex
 from patbench_core.stats.crossval import assigned, linked_groups
 from patbench_core.tasks.classification.splits import linked_groups as linked_documents
 from patbench_core.tasks.classification.task import ClassificationTask
 from patbench_core.tasks.labels import default_sets, label_set
 from patbench_core.tasks.texts import side_texts
 from patbench_core.training.errors import UnfitForTraining
-from patbench_core.training.shared import shared_rows
 
 PROTOCOL = 1
 """Version of the way from a landscape and a seed to a split; part of every digest."""
@@ -132,6 +132,23 @@ def classification_test(landscape: Landscape, name: str, view: str) -> np.ndarra
     except UnfitLandscape:
         return np.empty(0, np.int64)
     return np.asarray(task.rows[task.split.test])
+
+
+def shared_rows(a: Landscape, b: Landscape) -> np.ndarray:
+    """Documents of `a` whose family `b` has too, which training on `a` would know: rows, int64, ascending.
+
+    Families are the same where their ids are, or where a publication (whatever its kind code) is in both landscapes.
+    """
+    ids = {family for family in b.column("family_id") if family is not None}
+    numbers = NumberIndex(b.publication_numbers)
+    same = np.array(
+        [
+            family in ids or bool(numbers.rows(number))
+            for family, number in zip(a.column("family_id"), a.publication_numbers, strict=True)
+        ],
+        bool,
+    )
+    return np.flatnonzero(np.isin(a.families, a.families[same]))
 
 
 def _assigned(landscape: Landscape, seed: int) -> tuple[np.ndarray, dict[str, np.ndarray]]:

@@ -69,13 +69,13 @@ class Weighted(MultiDatasetDefaultBatchSampler):
 class Steps(TrainerCallback):
     """Seals checkpoints, stops at NaN or infinite gradients, validates after the last step too."""
 
-    def __init__(self, folder: Path, progress: Progress, what: str) -> None:
-        self.folder, self.progress, self.what = folder, progress, what
+    def __init__(self, progress: Progress, what: str) -> None:
+        self.progress, self.what = progress, what
 
     def on_pre_optimizer_step(self, args: Any, state: Any, control: Any, model: Any = None, **_: object) -> None:
         """Before the weights change."""
         gradients = [parameter.grad for parameter in model.parameters() if parameter.grad is not None]
-        check_finite("gradient", gradients, state.global_step + 1, self.folder)
+        check_finite("gradient", gradients, args, state)
 
     def on_step_end(self, args: Any, state: Any, control: Any, **_: object) -> None:
         """Count the step."""
@@ -85,18 +85,19 @@ class Steps(TrainerCallback):
 
     def on_save(self, args: Any, state: Any, control: Any, **_: object) -> None:
         """Seal what was saved, then delete what is neither the best nor the last."""
-        saved = self.folder / f"checkpoint-{state.global_step}"
+        folder = Path(args.output_dir)
+        saved = folder / f"checkpoint-{state.global_step}"
         seal(saved)
         best = state.best_model_checkpoint
-        keep(self.folder, {saved} | ({Path(best)} if best else set()))
+        keep(folder, {saved} | ({Path(best)} if best else set()))
 
 
 class Trainer(SentenceTransformerTrainer):
     """Stops at a NaN or infinite loss; halves the mini-batch when memory is short."""
 
-    def __init__(self, *args: Any, folder: Path, settings: Settings, remake: Remake | None, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, settings: Settings, remake: Remake | None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.folder, self.settings, self.remake = folder, settings, remake
+        self.settings, self.remake = settings, remake
         self.mini_batch: int | None = None
         self.shortages: list[dict[str, int]] = []
         self.stepping = 0.0
@@ -108,7 +109,7 @@ class Trainer(SentenceTransformerTrainer):
         """The loss of a batch, if it is a number."""
         loss = super().compute_loss(*args, **kwargs)
         given = loss[0] if isinstance(loss, tuple) else loss
-        check_finite("loss", [given], self.state.global_step + 1, self.folder)
+        check_finite("loss", [given], self.args, self.state)
         return loss
 
     def training_step(self, model: Any, inputs: dict[str, Any], num_items_in_batch: Any = None) -> torch.Tensor:
@@ -145,15 +146,15 @@ class Trainer(SentenceTransformerTrainer):
         self.model.save_pretrained(output_dir or str(self.args.output_dir), create_model_card=False)
 
 
-def check_finite(what: str, values: Iterable[torch.Tensor], step: int, folder: Path) -> None:
-    """Stop a training whose loss or gradients are not numbers.
+def check_finite(what: str, values: Iterable[torch.Tensor], args: Any, state: Any) -> None:
+    """Stop a training whose loss or gradients are not numbers, by the arguments and the state of its trainer.
 
     Raises
     ------
     TrainingError
     """
     if not all(bool(torch.isfinite(each).all()) for each in values):
-        raise not_finite_training(what, step, last_complete(folder))
+        raise not_finite_training(what, state.global_step + 1, last_complete(Path(args.output_dir)))
 
 
 def is_static(model: SentenceTransformer) -> bool:

@@ -1,6 +1,5 @@
 """Training: a base model and pairs in, an ordinary sentence-transformers folder out."""
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import partial
@@ -8,24 +7,25 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pyarrow as pa
 
 from patbench_core.encoders.dense import DenseEncoder, load_pipeline, resolve_dtype, text_encoder
+from patbench_core.encoders.encoder import Encoder
 from patbench_core.encoders.in_memory import count_parameters
 from patbench_core.encoders.reading import Reading
 from patbench_core.encoders.resolve import resolve
 from patbench_core.files import digest
 from patbench_core.landscape.landscape import Landscape
 from patbench_core.progress import Progress, silent
-from patbench_core.training.card import FACTS
-from patbench_core.training.datasets import PLACE, signal_of, training_sets
+from patbench_core.training.card import FACTS, Trained
 from patbench_core.training.errors import TrainingError, UnfitForTraining, not_trainable, training_packages_missing
 from patbench_core.training.fit import Job, run
 from patbench_core.training.known import KnownPairs, KnownPositives, known_pairs
 from patbench_core.training.lora import add_adapters
+from patbench_core.training.pairs import PLACE, counts, signal_of, training_sets
 from patbench_core.training.settings import Settings
-from patbench_core.training.trained import Trained
-from patbench_core.training.validation import Validation
+from patbench_core.training.validation import Validated, Validation
 
 if TYPE_CHECKING:
     from datasets import DatasetDict
@@ -83,15 +83,15 @@ def train(
             "labels or sections"
         )
     known_by = {"known": sorted(known)}
+    about = {"landscape": {"name": landscape.name, "digest": landscape.facts["digest"]}, "pairs": counts(pairs)}
     return train_sets(
         encoder,
         sets,
         settings,
         out,
-        landscape=landscape,
         validation=validation,
         content={"pairs": digest(pairs.to_pylist()), **known_by},
-        facts={"pairs": dict(sorted(Counter(pairs["signal"].to_pylist()).items())), **known_by, **facts},
+        facts={**about, **known_by, **facts},
         apart=known_pairs(pairs, landscape, known),
         progress=progress,
     )
@@ -103,8 +103,7 @@ def train_sets(
     settings: Settings,
     out: Path,
     *,
-    landscape: Landscape,
-    validation: Validation,
+    validation: Validated,
     content: Mapping[str, object],
     facts: Mapping[str, object],
     apart: KnownPairs,
@@ -115,27 +114,23 @@ def train_sets(
     Parameters
     ----------
     sets : DatasetDict
-        See `datasets.training_sets`.
+        See `pairs.training_sets`.
     content : mapping
         What tells these texts from others: checkpoints of other ones are not taken up.
     facts : mapping
-        What `patbench_finetune.json` is to say; ``pairs``, by signal, and ``recipe`` at least.
+        What `patbench_finetune.json` is to say; ``landscape``, ``pairs``, by signal, and ``recipe`` at least.
     apart : KnownPairs
         Known positives of each pair.
     """
-    named = named_prompts(encoder, settings)
+    named = _named_prompts(encoder, settings)
     validation = replace(validation, prompts=(named.get("query", ""), named.get("document", "")))
-    files = encoder.identity("document").files
-    about = {
-        "base": {"name": encoder.name, "files": files},
-        "landscape": {"name": landscape.name, "digest": landscape.facts["digest"]},
-        "tokens": tokens_read(encoder, sets, settings),
-    }
-    job = partial(fresh_job, encoder, settings, sets, apart)
-    return run(job, settings, out, validation, {"base": files, **content}, {**about, **facts}, named, progress)
+    texts = [text for table in sets.values() for column in ("anchor", "positive") for text in table[column]]
+    about = {"tokens": int(tokens_read(encoder, texts, settings).sum()), **facts}
+    job = partial(_fresh_job, encoder, settings, sets, apart)
+    return run(job, encoder, settings, out, validation, content, about, named, progress)
 
 
-def fresh_job(encoder: DenseEncoder, settings: Settings, sets: "DatasetDict", apart: KnownPairs) -> Job:
+def _fresh_job(encoder: DenseEncoder, settings: Settings, sets: "DatasetDict", apart: KnownPairs) -> Job:
     """A fresh model, with adapters where it is large, and its loss."""
     from patbench_core.training.contrastive import contrastive
     from patbench_core.training.trainer import is_static
@@ -177,10 +172,14 @@ def trainable(base: str) -> DenseEncoder:
     TrainingError
         If it is BM25, late interaction, vectors that came with the patents, or a part of a model.
     """
-    encoder = resolve(base, None, Reading(), "float32")
+    return whole(resolve(base, None, Reading(), "float32"), base)
+
+
+def whole(encoder: Encoder, base: str = "") -> DenseEncoder:
+    """The encoder, if it can be trained; see `trainable`, which says `base` of one that cannot."""
     kept = encoder.kept()
     if not encoder.supports("text vectors") or kept["layers"] or kept["dim"]:
-        raise not_trainable(base)
+        raise not_trainable(base or encoder.name)
     return text_encoder(encoder)
 
 
@@ -197,7 +196,7 @@ def _prompts(encoder: DenseEncoder, settings: Settings, sets: "DatasetDict") -> 
     }
 
 
-def named_prompts(encoder: DenseEncoder, settings: Settings) -> dict[str, str]:
+def _named_prompts(encoder: DenseEncoder, settings: Settings) -> dict[str, str]:
     """Prompts of the trained model by name: the base's, and over them those that were trained."""
     named = encoder.prompt_texts
     named |= {name: text for name, text in encoder.folder.named_prompts.items() if name not in named}
@@ -206,11 +205,8 @@ def named_prompts(encoder: DenseEncoder, settings: Settings) -> dict[str, str]:
     return named
 
 
-def tokens_read(encoder: DenseEncoder, sets: "DatasetDict", settings: Settings) -> int:
-    """Tokens of all anchors and positives, as far as they are read; prompts and special tokens left out."""
-    texts: Sequence[str] = [
-        text for table in sets.values() for column in ("anchor", "positive") for text in table[column]
-    ]
-    counts = encoder.tokens.counts(texts)
+def tokens_read(encoder: DenseEncoder, texts: Sequence[str], settings: Settings) -> np.ndarray:
+    """Tokens of each text as far as they are read, without prompts and special ones: ndarray of shape (n,), int64."""
+    made = encoder.tokens.counts(texts)
     limits = [limit for limit in (settings.tokens, encoder.reading.tokens) if limit and not encoder.static]
-    return int(counts.clip(max=min(limits)).sum() if limits else counts.sum())
+    return made.clip(max=min(limits)) if limits else made

@@ -51,7 +51,15 @@ class Validated(ABC):
 
     def vectors(self, model: "SentenceTransformer", sides: Sequence[list[str]]) -> list[np.ndarray]:
         """Vectors of queries and of documents: two ndarrays of shape (n, dimension), float32."""
-        return [_encode(model, texts, prompt, self.half) for texts, prompt in zip(sides, self.prompts, strict=True)]
+        import torch
+
+        unit = model.similarity_fn_name != "dot"
+        made = []
+        for texts, prompt in zip(sides, self.prompts, strict=True):
+            with torch.autocast("cpu", torch.bfloat16, enabled=self.half):
+                each = model.encode(texts, prompt=prompt, normalize_embeddings=unit, show_progress_bar=False)
+            made.append(np.asarray(each, np.float32))
+        return made
 
 
 @dataclass(frozen=True)
@@ -125,12 +133,3 @@ def validation(
         doc=index[qrels.doc_row[link]][order],
         gain=qrels.gain[link][order],
     )
-
-
-def _encode(model: "SentenceTransformer", texts: list[str], prompt: str, half: bool) -> np.ndarray:
-    import torch
-
-    unit = model.similarity_fn_name != "dot"
-    with torch.autocast("cpu", torch.bfloat16, enabled=half):
-        vectors = model.encode(texts, prompt=prompt, normalize_embeddings=unit, show_progress_bar=False)
-    return np.asarray(vectors, np.float32)

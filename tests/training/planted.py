@@ -9,10 +9,10 @@ import pyarrow as pa
 from patbench_core.landscape.landscape import Landscape
 from patbench_core.landscape.registry import make_demo
 from patbench_core.progress import Progress, silent
+from patbench_core.training.card import Trained
 from patbench_core.training.known import KnownPositives
 from patbench_core.training.pairs import SCHEMA
 from patbench_core.training.settings import Settings
-from patbench_core.training.trained import Trained
 from patbench_core.training.training import train
 from patbench_core.training.validation import Validation, validation
 

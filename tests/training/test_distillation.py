@@ -11,9 +11,9 @@ pytest.importorskip("accelerate", reason="training needs accelerate")
 from patbench_core.encoders.reading import Reading
 from patbench_core.encoders.resolve import resolve
 from patbench_core.landscape.landscape import Landscape
+from patbench_core.training.card import Trained
 from patbench_core.training.distillation import distil
 from patbench_core.training.errors import TrainingError
-from patbench_core.training.trained import Trained
 from tests.tiny_transformers import save_model
 from tests.training.planted import SETTINGS, judged, tiny
 

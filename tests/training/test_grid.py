@@ -72,8 +72,8 @@ def found(landscape: str) -> list[ledger.Entry]:
 def test_every_training_is_tested_beside_its_base(grid: Grid, home: Path) -> None:
     """On held-out queries at home and on all queries elsewhere; folders and vectors are gone."""
     left = run_grid(grid)
-    assert {each.cell.recipe for each in left} == {"R1"}, "the smallest recipe is its own control"
-    assert all(each.cell.matched for each in left)
+    assert {cell.recipe for cell, _ in left} == {"R1"}, "the smallest recipe is its own control"
+    assert all(cell.matched for cell, _ in left)
     parts = grid.spec(next(grid.cells())).split
     landscape = registry.get("grouped")
     held = set(landscape.publication_numbers[parts.query_rows[parts.test]])
@@ -140,9 +140,9 @@ def test_a_recipe_without_anything_to_learn_from_is_left_out(base: str) -> None:
     """The others are trained."""
     small_landscape([replace(each, labels={}, ipc=(), cpc=()) for each in grouped_patents()], "bare")
     grid = Grid("bare", (base,), ("R2", "R3"), (0,), (False,), {"bare": None}, "title-abstract", settings=SETTINGS)
-    (left,) = run_grid(grid)
-    assert left.cell.recipe == "R2"
-    assert "no label or code" in left.why
+    ((cell, why),) = run_grid(grid)
+    assert cell.recipe == "R2"
+    assert "no label or code" in why
     assert len(found("bare")) == 1
 
 

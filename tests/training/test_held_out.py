@@ -7,7 +7,7 @@ from sklearn.metrics import v_measure_score
 from patbench_core.encoders.dense import DenseEncoder
 from patbench_core.tasks.labels import label_set
 from patbench_core.tasks.vectors import document_vectors
-from patbench_core.training.held_out import CLASSIFIER, HeldOutTask, v_measures
+from patbench_core.training.held_out import CLASSIFIER, HeldOutTask, _cluster_scores
 from tests.fakes import fake_encoder, no_progress
 from tests.training.grouped import grouped_landscape
 
@@ -20,17 +20,15 @@ def encoder_of(task: str) -> DenseEncoder:
 
 
 @pytest.mark.parametrize("documents", [12, 60])
-def test_v_measure_is_that_of_documents_as_often_as_they_count(documents: int) -> None:
-    """Mean over partitions; documents without a label of their own take no part."""
+def test_v_measure_is_the_mean_over_partitions(documents: int) -> None:
+    """Documents without a label of their own take no part."""
     label = RANDOM.integers(-1, 3, documents)
     clusters = RANDOM.integers(0, 4, (3, documents))
-    weights = np.vstack([np.ones(documents), RANDOM.integers(0, 4, (4, documents))]).astype(float)
-    found = v_measures(label, clusters, weights)
-    for value, weight in zip(found, weights, strict=True):
-        drawn = np.repeat(np.arange(documents), weight.astype(int))
-        drawn = drawn[label[drawn] >= 0]
-        wanted = np.mean([v_measure_score(label[drawn], each[drawn]) for each in clusters])
-        assert value == pytest.approx(wanted, abs=1e-9)
+    part = label >= 0
+    found = _cluster_scores(label, clusters)
+    wanted = np.mean([v_measure_score(label[part], each[part]) for each in clusters])
+    assert found["metrics"]["V-measure"] == pytest.approx(wanted, abs=1e-9)
+    assert found["n"] == part.sum()
 
 
 def test_scores_are_those_of_the_tasks_on_what_counts() -> None:
@@ -49,7 +47,7 @@ def test_scores_are_those_of_the_tasks_on_what_counts() -> None:
         there = queries[scope].dropna()
         assert there.to_dict() == pytest.approx(wanted.to_dict())
         if len(there):
-            assert result.scores[f"retrieval {scope}"]["metrics"]["nDCG@10"] == pytest.approx(wanted.mean())
+            assert result.extra["scores"][f"retrieval {scope}"]["metrics"]["nDCG@10"] == pytest.approx(wanted.mean())
 
     documents = result.tables["documents"].to_pandas()
     classified = whole.classification
@@ -65,14 +63,14 @@ def test_scores_are_those_of_the_tasks_on_what_counts() -> None:
     assert ((documents["label"] >= 0) == single).all()
     clusters = np.array(documents["clusters"].tolist())[single]
     wanted = np.mean([v_measure_score(documents["label"][single], clusters[:, at]) for at in range(clusters.shape[1])])
-    assert result.scores["clustering"]["metrics"]["V-measure"] == pytest.approx(wanted)
+    assert result.extra["scores"]["clustering"]["metrics"]["V-measure"] == pytest.approx(wanted)
 
 
 def test_without_labels_there_is_retrieval_alone() -> None:
     """Such as on a landscape that has none."""
     result = HeldOutTask(grouped_landscape(), "TA").run(encoder_of, no_progress)
     assert set(result.tables) == {"queries"}
-    assert all(name.startswith("retrieval") for name in result.scores)
+    assert all(name.startswith("retrieval") for name in result.extra["scores"])
 
 
 def test_what_counts_is_part_of_the_data() -> None:

@@ -30,12 +30,15 @@ def test_pairs_are_as_many_and_tokens_alike_within_one_pair() -> None:
     random = np.random.default_rng(0)
     lengths = {name: random.integers(20, 200, each.table.num_rows) for name, each in mined.items()}
     found = matched(mined, lengths, 0)
-    assert {each.table.num_rows for each in found.values()} == {60}
-    assert counts(found["R4"].table) == {"citation": 20, "label": 20, "sections": 20}
-    for each in found.values():
-        assert abs(each.tokens - found["R1"].tokens) < 20
+    assert {each.num_rows for each in found.values()} == {60}
+    assert counts(found["R4"]) == {"citation": 20, "label": 20, "sections": 20}
+    tokens = {}
+    for name, each in found.items():
+        length_of = dict(zip(mined[name].table["anchor_id"].to_pylist(), lengths[name], strict=True))
+        tokens[name] = sum(length_of[pair] for pair in each["anchor_id"].to_pylist())
+    assert all(abs(each - tokens["R1"]) < 20 for each in tokens.values())
     again = matched(mined, lengths, 0)
-    assert all(again[name].table.equals(found[name].table) for name in mined)
+    assert all(again[name].equals(found[name]) for name in mined)
 
 
 def test_mixtures_keep_their_weights() -> None:
@@ -47,6 +50,6 @@ def test_mixtures_keep_their_weights() -> None:
 
 def test_too_few_pairs_are_refused() -> None:
     """The recipe is named."""
-    mined = {"R1": made("R1", citation=4), "R3": made("R3", sections=9)}
-    with pytest.raises(UnfitForTraining, match="R1 has 4 pairs, the matched control asks for 5"):
-        matched(mined, {"R1": np.ones(4, int), "R3": np.ones(9, int)}, 0, 5)
+    mined = {"R1": made("R1", citation=0), "R3": made("R3", sections=9)}
+    with pytest.raises(UnfitForTraining, match="R1 has 0 pairs, the matched control asks for 1"):
+        matched(mined, {"R1": np.ones(0, int), "R3": np.ones(9, int)}, 0)

@@ -125,11 +125,8 @@ def test_a_split_of_another_landscape_is_refused() -> None:
 
 
 def test_weights_of_the_mixture_add_up_to_one() -> None:
-    """A signal of weight 0 is left out; an unknown one is refused."""
-    mixed = recipe("R4", weights={"citation": 3, "sections": 1, "label": 0})
-    assert dict(mixed.weights) == {"citation": 0.75, "sections": 0.25} and set(mixed.prompts) == set(mixed.weights)
-    with pytest.raises(TrainingError, match="no signal 'colour'"):
-        recipe("R4", weights={"colour": 1})
+    """Each signal has one, and a prompt; an unknown recipe is refused."""
+    mixed = recipe("R4")
+    assert np.isclose(sum(mixed.weights.values()), 1) and set(mixed.prompts) == set(mixed.weights)
     with pytest.raises(TrainingError, match="no recipe 'R5'"):
         recipe("R5")
-    assert np.isclose(sum(recipe("R4").weights.values()), 1)

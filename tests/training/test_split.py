@@ -7,8 +7,7 @@ import pytest
 
 from patbench_core.tasks.labels import default_sets
 from patbench_core.training.errors import UnfitForTraining
-from patbench_core.training.shared import shared_rows
-from patbench_core.training.split import classification_test, split
+from patbench_core.training.split import classification_test, shared_rows, split
 from tests.fakes import small_landscape, small_patents
 from tests.training.grouped import grouped_landscape, grouped_patents
 

@@ -5,7 +5,8 @@ way alone. Imported where it is needed: it loads PyTorch.
 """
 
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
@@ -17,8 +18,7 @@ from patbench_core.encoders.in_memory import processor
 from patbench_core.generators.causal import as_chat, load_causal
 from patbench_core.tasks.classifiers.cells import Cell
 from patbench_core.tasks.classifiers.finetune import frozen_layers
-from patbench_core.tasks.classifiers.learner import Job, learn, predict
-from patbench_core.tasks.classifiers.trie import Trie
+from patbench_core.tasks.classifiers.learner import Job, predict
 from patbench_core.tasks.classifiers.wording import wording
 from patbench_core.tasks.drawing import by_digest
 from patbench_core.tasks.errors import TaskError
@@ -37,6 +37,67 @@ MOST_NODES = 2_000
 """Tokens of label names in one batch at most: of each, the probabilities of all tokens are in memory."""
 
 _MARK = "\x00"
+
+
+@dataclass(frozen=True)
+class Trie:
+    """Names of labels as a tree of tokens: nothing else can be answered, and what they share is computed once.
+
+    Nodes are in the order in which they were made, each behind its parent.
+
+    Attributes
+    ----------
+    tokens, parents, depths : ndarray of shape (n_nodes,), int64
+        The parent of a first token is -1, its depth 0.
+    paths : ndarray of shape (n_labels, n_nodes), bool
+        Nodes on the way to the end of each label, the end included.
+    """
+
+    tokens: np.ndarray
+    parents: np.ndarray
+    depths: np.ndarray
+    paths: np.ndarray
+
+    @classmethod
+    def of(cls, labels: Sequence[Sequence[int]], names: Sequence[str]) -> "Trie":
+        """The trie of label names as tokens, each closed by the token that ends an answer.
+
+        So closed, no label is the beginning of another one.
+
+        Raises
+        ------
+        TaskError
+            If the tokenizer makes the same tokens of two labels, or none of one.
+        """
+        known: dict[tuple[int, int], int] = {}
+        parents: list[int] = []
+        depths: list[int] = []
+        ways: list[list[int]] = []
+        for label, name in zip(labels, names, strict=True):
+            node, way = -1, []
+            for depth, token in enumerate(label):
+                if (node, token) not in known:
+                    known[node, token] = len(parents)
+                    parents.append(node)
+                    depths.append(depth)
+                node = known[node, token]
+                way.append(node)
+            if len(label) < 2 or way in ways:
+                raise TaskError(f"label {name!r}: the model's tokenizer does not tell it from another one; rename it")
+            ways.append(way)
+        paths = np.zeros((len(ways), len(parents)), bool)
+        for row, way in enumerate(ways):
+            paths[row, way] = True
+        tokens = np.array([token for _, token in known], np.int64)
+        return cls(tokens, np.array(parents, np.int64), np.array(depths, np.int64), paths)
+
+    def sees(self) -> np.ndarray:
+        """Whether a node, in a row, sees another: itself and those before it on its way; (n_nodes, n_nodes), bool."""
+        made = np.eye(len(self.tokens), dtype=bool)
+        for node, parent in enumerate(self.parents):
+            if parent >= 0:
+                made[node] |= made[parent]
+        return made
 
 
 class Prompt:
@@ -192,7 +253,7 @@ def instructed(study: "Study", draw: "Draw", path: Path, key: Mapping[str, objec
         half=study.encoder.identity("document").dtype != "float32",
     )
     if rank:
-        return study.learned("LoRA-tuned", job, learn, predict, draw, path, key)
+        return study.learned("LoRA-tuned", job, draw, path, key)
     begun = time.perf_counter()
     read = [] if study.single and not settings.examples else validation  # nothing is chosen on them
     scores = predict(job, [*read, *study.documents(draw.test)])

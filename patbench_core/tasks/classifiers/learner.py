@@ -84,12 +84,16 @@ def learn(job: Job, out: Path, key: Mapping[str, object], what: str, progress: P
         steps, every = epoch * job.epochs, max(epoch, -(-epoch * job.epochs // EVALUATIONS))
         trainer = Learner(
             model=job.module,
-            args=_arguments(job, folder, steps, every),
+            args=TrainingArguments(
+                **_shared(job, folder, steps, every),
+                **chosen_by("f1", every),
+                per_device_eval_batch_size=job.batch,
+            ),
             train_dataset=job.train,
             eval_dataset=job.validation,
             data_collator=job.collate,
             compute_metrics=lambda made: {"f1": _score(made, job.rule)},
-            callbacks=[Steps(folder, progress, what), EarlyStoppingCallback(PATIENCE)],
+            callbacks=[Steps(progress, what), EarlyStoppingCallback(PATIENCE)],
         )
         trainer.rate = job.rate
         with enough_memory(_too_many(job.batch)):
@@ -166,7 +170,7 @@ class Learner(Trainer):
         """The loss of a batch, if it is a number."""
         outputs = model(**inputs)
         loss = outputs["loss"]
-        check_finite("loss", [loss], self.state.global_step + 1, Path(str(self.args.output_dir)))
+        check_finite("loss", [loss], self.args, self.state)
         return (loss, outputs) if return_outputs else loss
 
     def _save(self, output_dir: str | None = None, state_dict: object = None) -> None:
@@ -188,12 +192,6 @@ def _too_many(batch: int) -> TaskError:
 
 def _score(made: EvalPrediction, rule: Rule) -> float:
     return rule.tuned(limited(np.asarray(made.predictions)), np.asarray(made.label_ids).astype(bool))[1]
-
-
-def _arguments(job: Job, folder: Path, steps: int, every: int) -> TrainingArguments:
-    return TrainingArguments(
-        **_shared(job, folder, steps, every), **chosen_by("f1", every), per_device_eval_batch_size=job.batch
-    )
 
 
 def _shared(job: Job, folder: Path, steps: int, every: int) -> dict[str, Any]:

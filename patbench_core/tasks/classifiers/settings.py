@@ -14,9 +14,10 @@ RATE, ADAPTER_RATE, HEAD_RATE = 1e-4, 2e-4, 2e-3
 
 CAUSAL_RANK = 8
 
+_EVERY = ("classifier", "shots", "seeds", "budget")
 _TRAINED = ("epochs", "batch", "learning_rate", "freeze")
 _READ = {"head": (), "finetune": ("tokens", "lora", "loss", *_TRAINED), "instruct": ("tokens", "lora", "examples")}
-"""Options that a classifier reads beside those of all; an instructed one reads `_TRAINED` where it is tuned."""
+"""Options that a classifier reads beside `_EVERY`; an instructed one reads `_TRAINED` where it is tuned."""
 
 
 @dataclass(frozen=True)
@@ -108,14 +109,14 @@ class Settings:
 
     def key(self) -> dict[str, object]:
         """Settings that the classifier reads; others cannot make two records of one."""
-        head, frozen = ("classifier", "shots", "seeds", "budget"), ("freeze",) if self.freeze else ()
-        learned = ("epochs", "batch", "rate", *frozen)
-        read = {
-            "head": head,
-            "finetune": (*head, "tokens", "epochs", "batch", "rate", "loss", "lora", *frozen),
-            "instruct": (*head, "tokens", "examples", "lora", *(learned if self.lora else ())),
-        }
-        return {name: value for name, value in asdict(self).items() if name in read[self.classifier]}
+        read = _read(self.classifier, bool(self.lora)) - (set() if self.freeze else {"freeze"})
+        read |= {"rate"} if "learning_rate" in read else set()  # the option by the name that it has here
+        return {name: value for name, value in asdict(self).items() if name in read}
+
+
+def _read(classifier: str, tuned: bool) -> set[str]:
+    """Options that a classifier reads, with adapters or without."""
+    return {*_EVERY, *_READ[classifier], *(_TRAINED if tuned and classifier == "instruct" else ())}
 
 
 def _rate(word: str | None) -> float | None:
@@ -145,8 +146,7 @@ def _check_read(given: Mapping[str, str | None], words: Mapping[str, str | None]
     TaskError
     """
     classifier = str(words["classifier"])
-    tuned = classifier == "instruct" and words["lora"] not in (None, "0")
-    read = {"classifier", "shots", "seeds", "budget", *_READ[classifier], *(_TRAINED if tuned else ())}
+    read = _read(classifier, words["lora"] not in (None, "0"))
     for name in given:
         if name not in read:
             others = [each for each, names in _READ.items() if name in names]

@@ -20,8 +20,7 @@ from patbench_core.tasks.classification.task import ClassificationTask
 from patbench_core.tasks.classifiers.cells import Cell, cell
 from patbench_core.tasks.classifiers.decisions import Rule, limited, mixed
 from patbench_core.tasks.classifiers.settings import Settings
-from patbench_core.tasks.classifiers.shots import drawn
-from patbench_core.tasks.drawing import bounded
+from patbench_core.tasks.drawing import bounded, by_digest
 from patbench_core.tasks.errors import TaskError
 from patbench_core.tasks.vectors import DocumentVectors, document_vectors
 from patbench_core.training.training import check_packages
@@ -128,7 +127,8 @@ class Study:
             return DocumentVectors(np.zeros(0, np.int64), none, side, {"encoded": 0, "encode_seconds": 0.0})
         made = document_vectors(self.task.landscape, self.task.view, self.encoder, self.progress, shown)
         if self.settings.classifier == "finetune" and self.limit:
-            counts = self.counts([text for text, here in zip(self.task.texts.every, shown, strict=True) if here])
+            texts = [text for text, here in zip(self.task.texts.every, shown, strict=True) if here]
+            counts = self.encoder.tokens.counts(texts)
             read = float(np.minimum(counts, self.limit).sum() / max(1, counts.sum()))
             made = replace(made, side={**made.side, "token_coverage": read})
         return made
@@ -139,10 +139,6 @@ class Study:
         own = None if self.settings.classifier == "head" else self.settings.tokens
         limits = [each for each in (self.encoder.reading.tokens, own) if each]
         return min(limits) - self.encoder.tokens.special if limits else None
-
-    def counts(self, texts: Sequence[str]) -> np.ndarray:
-        """Tokens of each text: ndarray of shape (n,), int64."""
-        return self.encoder.tokens.counts(texts)
 
     @cached_property
     def matrix(self) -> np.ndarray:
@@ -245,7 +241,7 @@ class Study:
         from transformers import set_seed
 
         from patbench_core.tasks.classifiers.finetune import classifier, collator, is_causal
-        from patbench_core.tasks.classifiers.learner import Job, learn, predict
+        from patbench_core.tasks.classifiers.learner import Job
 
         settings, train = self.settings, self.documents(draw.train)
         set_seed(draw.seed)
@@ -262,12 +258,12 @@ class Study:
             seed=draw.seed,
             half=self.encoder.identity("document").dtype != "float32",
         )
-        return self.learned(TUNED, job, learn, predict, draw, path, key)
+        return self.learned(TUNED, job, draw, path, key)
 
-    def learned(
-        self, method: str, job: Any, learn: Any, predict: Any, draw: Draw, path: Path, key: Mapping[str, object]
-    ) -> Cell:
+    def learned(self, method: str, job: Any, draw: Draw, path: Path, key: Mapping[str, object]) -> Cell:
         """Train, then score validation and test documents."""
+        from patbench_core.tasks.classifiers.learner import learn, predict
+
         begun = time.perf_counter()
         facts = learn(job, path, key, f"{self.encoder.name}: {method}, seed {draw.seed}", self.progress)
         trained = time.perf_counter()
@@ -277,7 +273,7 @@ class Study:
 
     def _instructed(self, draw: Draw, path: Path, key: Mapping[str, object]) -> Cell:
         """A causal language model that names the label."""
-        from patbench_core.tasks.classifiers.instruct import instructed
+        from patbench_core.tasks.classifiers.instruct import instructed  # it loads PyTorch, which kept scores spare
 
         return instructed(self, draw, path, key)
 
@@ -286,3 +282,28 @@ class Study:
         labels = self.task.indicators.astype(np.float32)
         every, rows = self.task.texts.every, self.task.rows
         return [{"text": every[rows[place]], "labels": labels[place]} for place in places]
+
+
+def drawn(labels: np.ndarray, names: Sequence[str], shots: int | None, seed: int) -> np.ndarray:
+    """The first `shots` documents of each label in an order of chance, which the seed and the numbers decide.
+
+    Draws of one seed are nested. A document with several labels counts for each of them, so a label can have more.
+
+    Parameters
+    ----------
+    labels : ndarray of shape (n, n_labels), bool
+    names : sequence of str
+        Publication numbers.
+    shots : int or None
+        None for all documents.
+
+    Returns
+    -------
+    ndarray of int64
+        Ascending places.
+    """
+    if shots is None:
+        return np.arange(len(names))
+    order = by_digest(names, f"shots {seed}")
+    chosen = [order[labels[order, label]][:shots] for label in range(labels.shape[1])]
+    return np.unique(np.concatenate(chosen))

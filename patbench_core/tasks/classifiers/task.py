@@ -163,12 +163,6 @@ def _judged(
     return scores, made | {"documents": made["documents"].drop_columns("lrap")}
 
 
-def _cut(study: Study) -> float:
-    """Share of the test documents that are longer than what is read of them."""
-    texts = [study.task.texts.every[row] for row in study.task.rows[study.draws[0].test]]
-    return float((study.counts(texts) > study.limit).mean()) if study.limit else 0.0
-
-
 def _details(study: Study, results: Sequence[tuple[Row, Mapping[str, float]]]) -> ClassifierDetails:
     settings, draws = study.settings, study.draws
     chosen: dict[str, list[dict[str, float]]] = {}
@@ -193,7 +187,7 @@ def _details(study: Study, results: Sequence[tuple[Row, Mapping[str, float]]]) -
         "chosen": chosen,
         "facts": list(facts.values()),
         "seconds": {name: float(np.mean([each[name] for each in facts.values()])) for name in ("learn", "predict")},
-        "cut": _cut(study),
+        "cut": float((study.encoder.tokens.counts(texts) > study.limit).mean()) if study.limit else 0.0,
         "prompt": prompt,
         "names_in_texts": names_in_texts(texts, study.task.indicators[test], readable(study.task.labels)),
     }

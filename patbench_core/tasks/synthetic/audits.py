@@ -3,7 +3,6 @@
 import re
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
@@ -20,11 +19,10 @@ LONG = 4
 
 
 @lru_cache(maxsize=1 << 16)
-def grams(text: str, size: int = GRAM) -> frozenset[tuple[str, ...]]:
-    """Distinct runs of `size` words in lower case; the whole text where it is shorter."""
-    words = _words(text)
-    starts = range(max(1, len(words) - size + 1))
-    return frozenset(tuple(words[start : start + size]) for start in starts) if words else frozenset()
+def grams(text: str) -> frozenset[tuple[str, ...]]:
+    """Distinct runs of `GRAM` words in lower case; the whole text where it is shorter."""
+    words = tuple(_words(text))
+    return frozenset(_runs(text, GRAM) if len(words) >= GRAM else filter(None, [words]))
 
 
 def copied(text: str, source: str) -> float:
@@ -33,38 +31,20 @@ def copied(text: str, source: str) -> float:
     return len(own & grams(source)) / len(own) if own else 0.0
 
 
-@dataclass(frozen=True)
-class Nearest:
-    """How near generated documents come to real test documents: ndarrays of shape (n,), float64.
-
-    Attributes
-    ----------
-    grams : ndarray
-        Greatest share of 5-grams that one test document has too.
-    cosine : ndarray
-        Greatest cosine.
-    """
-
-    grams: np.ndarray
-    cosine: np.ndarray
-
-    @property
-    def refused(self) -> np.ndarray:
-        """Whether a document is too near to be trained on: ndarray of shape (n,), bool."""
-        return (self.grams > GRAMS_LIMIT) | (self.cosine > COSINE_LIMIT)
-
-    def first(self, number: int) -> "Nearest":
-        """Of the first documents alone."""
-        return Nearest(self.grams[:number], self.cosine[:number])
-
-
-def nearest(made: Sequence[Synthetic], vectors: np.ndarray, test: Sequence[Real], test_vectors: np.ndarray) -> Nearest:
-    """Compare each generated document with every test document.
+def nearest(
+    made: Sequence[Synthetic], vectors: np.ndarray, test: Sequence[Real], test_vectors: np.ndarray
+) -> np.ndarray:
+    """How near each generated document comes to a real test document.
 
     Parameters
     ----------
     vectors : ndarray of shape (len(made), dimension), float32
         Unit length, as is `test_vectors` of shape (len(test), dimension).
+
+    Returns
+    -------
+    ndarray of shape (len(made), 2), float64
+        Greatest share of 5-grams that one test document has too, and greatest cosine.
     """
     holders: dict[tuple[str, ...], list[int]] = {}
     for place, document in enumerate(test):
@@ -75,11 +55,16 @@ def nearest(made: Sequence[Synthetic], vectors: np.ndarray, test: Sequence[Real]
         own = grams(synthetic.text)
         counts = Counter(holder for gram in own for holder in holders.get(gram, ()))
         shares[place] = max(counts.values(), default=0) / max(1, len(own))
-    return Nearest(shares, (vectors @ test_vectors.T).max(axis=1, initial=-1.0).astype(np.float64))
+    return np.stack([shares, (vectors @ test_vectors.T).max(axis=1, initial=-1.0)], axis=1)
 
 
-def audit(made: Sequence[Synthetic], training: Sequence[Real], near: Nearest) -> dict[str, float]:
-    """Facts of one generated set.
+def refused(near: np.ndarray) -> np.ndarray:
+    """Whether documents, by `nearest`, are too near to be trained on: ndarray of shape (n,), bool."""
+    return np.asarray((near > (GRAMS_LIMIT, COSINE_LIMIT)).any(axis=1))
+
+
+def audit(made: Sequence[Synthetic], training: Sequence[Real], near: np.ndarray) -> dict[str, float]:
+    """Facts of one generated set; `near` as `nearest` has it.
 
     Returns
     -------
@@ -97,9 +82,9 @@ def audit(made: Sequence[Synthetic], training: Sequence[Real], near: Nearest) ->
     lengths = [np.mean([len(_words(each.text)) for each in side]) for side in (made, training)]
     return {
         "made": len(made),
-        "refused": int(near.refused.sum()),
-        "leak 5-grams": float(near.grams.max(initial=0)),
-        "leak cosine": float(near.cosine.max(initial=-1)),
+        "refused": int(refused(near).sum()),
+        "leak 5-grams": float(near[:, 0].max(initial=0)),
+        "leak cosine": float(near[:, 1].max(initial=-1)),
         "copied from text": _copied(made, parents, ""),
         "copied from claims": _copied(made, parents, "C"),
         "duplicates": float(np.mean([seen[_plain(each.text)] > 1 or _plain(each.text) in known for each in made])),

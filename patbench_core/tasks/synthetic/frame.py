@@ -72,12 +72,6 @@ def tables(records: "pd.DataFrame", name: str) -> "pd.DataFrame":
     return pd.concat(frames, ignore_index=True) if frames else pd.DataFrame(columns=COLUMNS[name])
 
 
-def networks_apart(folds: "pd.DataFrame") -> "pd.DataFrame":
-    """Networks in one setting, so that numbers of steps can be compared: arms are called ``REGIME: ARM``."""
-    rows = folds[folds["classifier"] != LOGISTIC]
-    return rows.assign(arm=rows["classifier"] + ": " + rows["arm"], classifier="MLP")
-
-
 def generated(arms: "pd.DataFrame") -> list[str]:
     """Names of the arms with real and generated documents, nothing else done to them."""
     return list(dict.fromkeys(arms.loc[arms["change"] == ADDED, "arm"]))

@@ -1,9 +1,11 @@
 """What tasks on generated text have in common: labelled documents of one landscape, and generators."""
 
 from patbench_core.encoders.encoder import Encoder
+from patbench_core.files import digest
 from patbench_core.generators.registry import generators as named_generators
-from patbench_core.generators.sequence import in_order
-from patbench_core.tasks.base import Extra, LandscapeTask
+from patbench_core.generators.registry import in_order
+from patbench_core.results.record import Labels
+from patbench_core.tasks.base import Extra, Key, LandscapeTask
 from patbench_core.tasks.labels import label_set
 from patbench_core.tasks.synthetic import BUDGET, SEEDS
 from patbench_core.tasks.synthetic.pool import MASKED, Pool, default_view, pool
@@ -49,3 +51,22 @@ class GeneratedText(LandscapeTask[Encoder, Extra]):
             masked = labels.endswith(MASKED)
             self._pools[labels] = pool(self.landscape, chosen, self.view, self.documents, masked)
         return self._pools[labels]
+
+    def key(self, encoder: Encoder, part: str) -> Key:
+        """See `Task`; a part is a label set."""
+        return {
+            "task": self.declared.name,
+            "data": self.pool(part).digest,
+            "labels": part,
+            "view": self.view,
+            "reading": encoder.reading_name,
+            "encoder": encoder.identity("document").digest,
+            "generators": [digest(each.identity()) for each in self.made_by],
+        }
+
+    def label_facts(self, labels: str) -> Labels:
+        """A label set as a record has it."""
+        chosen = self.pool(labels)
+        kept = len(chosen.documents)
+        left_out = {"without label or text, or beyond the budget": len(self.landscape) - kept}
+        return {"set": labels, "names": list(chosen.names), "documents": kept, "left_out": left_out}

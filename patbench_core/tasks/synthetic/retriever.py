@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from patbench_core.encoders.dense import DenseEncoder, text_encoder
+from patbench_core.encoders.dense import DenseEncoder
 from patbench_core.encoders.encoder import Encoder
 from patbench_core.files import digest
 from patbench_core.generators.errors import NothingToRead
@@ -29,10 +29,12 @@ from patbench_core.tasks.synthetic.retrieval import Judged, by_citations, by_ove
 from patbench_core.tasks.texts import side_texts
 from patbench_core.tasks.vectors import DocumentVectors, document_vectors
 from patbench_core.training.known import KnownPairs, KnownPositives, known
-from patbench_core.training.pairs import kept
+from patbench_core.training.pairs import kept, one_set
 from patbench_core.training.settings import Settings
-from patbench_core.training.signals.citation import Citation
+from patbench_core.training.signals import Citation
 from patbench_core.training.split import Split
+from patbench_core.training.training import train_sets
+from patbench_core.training.validation import validation
 
 UNTRAINED, COPIES, CITATIONS = "untrained", "copies", "real citations"
 """The model as it is; trained on each patent and itself, which dropout alone tells apart, where there is any; and on
@@ -185,24 +187,15 @@ class Retriever:
     def _train(
         self, encoder: DenseEncoder, name: str, pairs: Pairs, settings: Settings, out: Path, progress: Progress
     ) -> None:
-        from datasets import Dataset, DatasetDict
-
-        from patbench_core.training.datasets import PLACE
-        from patbench_core.training.training import train_sets
-        from patbench_core.training.validation import validation
-
-        n = len(pairs.texts)
-        anchors, positives = (list(side) for side in zip(*pairs.texts, strict=True))
-        columns = {"anchor": anchors, "positive": positives, PLACE: list(range(n))}
+        n, own = len(pairs.texts), {"name": self.landscape.name, "digest": self.landscape.facts["digest"]}
         train_sets(
             encoder,
-            DatasetDict({name: Dataset.from_dict(columns)}),
+            one_set(name, *zip(*pairs.texts, strict=True)),
             settings,
             out,
-            landscape=self.landscape,
             validation=validation(self.landscape, np.zeros(0, np.int64), self.view),
             content={"pairs": digest(pairs.texts)},
-            facts={"recipe": name, "pairs": {name: n}, "validation_queries": 0},
+            facts={"landscape": own, "recipe": name, "pairs": {name: n}, "validation_queries": 0},
             apart=KnownPairs([name] * n, pairs.rows[:, 0], pairs.rows[:, 1:], {name: pairs.known}),
             progress=progress,
         )
@@ -257,21 +250,3 @@ def compared(
         row |= {"difference": each.mean, "low": low, "high": high, "p": nan if each.p is None else each.p}
         row |= {"holm": adjusted, "verdict": verdict(each.mean, low, high, adjusted, margin)}
     return rows
-
-
-def text_retriever(encoder: Encoder) -> DenseEncoder:
-    """The encoder, if pairs of texts can train it.
-
-    Raises
-    ------
-    EncoderError, TrainingError
-        If it computes no vectors itself, or is a part of a model, or the packages for training are missing.
-    """
-    from patbench_core.training.errors import not_trainable
-    from patbench_core.training.training import check_packages
-
-    check_packages()
-    made = text_encoder(encoder)
-    if made.kept()["layers"] or made.kept()["dim"]:
-        raise not_trainable(made.name)
-    return made

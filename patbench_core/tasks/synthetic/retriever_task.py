@@ -9,30 +9,22 @@ import pyarrow as pa
 
 from patbench_core.encoders.dense import DenseEncoder
 from patbench_core.encoders.encoder import Encoder
-from patbench_core.files import digest
 from patbench_core.progress import Progress
-from patbench_core.results.record import Labels, Scores
+from patbench_core.results.record import Scores
 from patbench_core.stats.bounds import cut
 from patbench_core.stats.dependence import dependence
 from patbench_core.stats.inference import estimates, interval
 from patbench_core.tasks.base import Key, Outcome
 from patbench_core.tasks.errors import TaskError
-from patbench_core.tasks.labelled import document_outcome
+from patbench_core.tasks.labelled import LabelledExtra, document_outcome
 from patbench_core.tasks.synthetic import CHEAPEST, RETRIEVER
 from patbench_core.tasks.synthetic.generated import GeneratedText
 from patbench_core.tasks.synthetic.pool import MASKED, Pool
 from patbench_core.tasks.synthetic.retrieval import METRIC
-from patbench_core.tasks.synthetic.retriever import (
-    BATCH,
-    STEPS,
-    UNTRAINED,
-    Pairs,
-    Retriever,
-    compared,
-    text_retriever,
-)
+from patbench_core.tasks.synthetic.retriever import BATCH, STEPS, UNTRAINED, Pairs, Retriever, compared
 from patbench_core.tasks.vectors import document_vectors
 from patbench_core.training.split import split
+from patbench_core.training.training import check_packages, whole
 
 PROTOCOL = 1
 """Version of the way from documents to scores; part of every record's key."""
@@ -51,28 +43,15 @@ class RetrieverDetails(TypedDict):
     split: dict[str, int]  # documents by the reason for which they are held out
 
 
-class RetrieverExtra(TypedDict):
-    """The keys of a record that this task has."""
-
-    labels: Labels
-    scores: dict[str, Scores]
-    details: RetrieverDetails
-
-
-class SyntheticRetriever(GeneratedText[RetrieverExtra]):
+class SyntheticRetriever(GeneratedText[LabelledExtra[RetrieverDetails]]):
     """Pairs of a patent and a generated text as what a retriever is trained on.
 
     Parameters
     ----------
-    landscape : str
-    view : str or None
-        Of anchors and of what is ranked; see `default_view`.
+    landscape, view, budget, seeds : str
+        See `GeneratedText`; the view is that of anchors and of what is ranked.
     generators : str or None
-        Specifications with commas; None for `CHEAPEST`.
-    budget : str
-        Labelled documents that take part at most, a whole number.
-    seeds : str
-        Trainings on each set of pairs.
+        None for `CHEAPEST`.
 
     Raises
     ------
@@ -105,42 +84,34 @@ class SyntheticRetriever(GeneratedText[RetrieverExtra]):
         return super().pool(labels)
 
     def key(self, encoder: Encoder, part: str) -> Key:
-        """See `Task`; a part is a label set."""
-        return {
-            "task": RETRIEVER.name,
-            "protocol": PROTOCOL,
-            "data": self.pool(part).digest,
-            "landscape": self.landscape.facts["digest"],
-            "labels": part,
-            "view": self.view,
-            "reading": encoder.reading_name,
-            "encoder": encoder.identity("document").digest,
-            "generators": [digest(each.identity()) for each in self.made_by],
-            "training": {"steps": STEPS, "batch": BATCH, "seeds": self.repeats, "split": SPLIT_SEED},
-        }
+        """See `GeneratedText`."""
+        training = {"steps": STEPS, "batch": BATCH, "seeds": self.repeats, "split": SPLIT_SEED}
+        own = {"protocol": PROTOCOL, "landscape": self.landscape.facts["digest"], "training": training}
+        return super().key(encoder, part) | own
 
     def run(
         self, model: str, encoder: Encoder, parts: Sequence[str], progress: Progress
-    ) -> Iterator[tuple[str, Outcome[RetrieverExtra]]]:
+    ) -> Iterator[tuple[str, Outcome[LabelledExtra[RetrieverDetails]]]]:
         """See `Task`."""
-        base = text_retriever(encoder)
+        check_packages()
+        base = whole(encoder)
         for part in parts:
-            begun, chosen = time.perf_counter(), self.pool(part)
+            begun = time.perf_counter()
             parted = split(self.landscape, SPLIT_SEED, sets=(part,), views=(self.view,))
-            study = Retriever(self.landscape, chosen, self.view, parted)
+            study = Retriever(self.landscape, self.pool(part), self.view, parted)
             pairs = study.pairs(self.made_by, progress)
             scores = self._scores(study, base, encoder, pairs, progress)
             documents = document_vectors(self.landscape, self.view, encoder, progress)
             depends = {asked.name: [asked.depends[query] for query in held] for asked, held in study.judged(documents)}
-            kept = len(chosen.documents)
-            labels: Labels = {
-                "set": part,
-                "names": list(chosen.names),
-                "documents": kept,
-                "left_out": {"without label or text, or beyond the budget": len(self.landscape) - kept},
+            details: RetrieverDetails = {
+                "generators": [each.identity() for each in self.made_by],
+                "pairs": {name: len(each.texts) for name, each in pairs.items()},
+                "steps": STEPS,
+                "batch": BATCH,
+                "seeds": self.repeats,
+                "split": parted.counts,
             }
-            details = self._details(pairs, parted.counts)
-            extra = RetrieverExtra(labels=labels, scores=_scored(scores, depends), details=details)
+            extra = LabelledExtra(labels=self.label_facts(part), scores=_scored(scores, depends), details=details)
             tables = {"comparisons": pa.Table.from_pylist(compared(scores, depends)), "queries": _queries(scores)}
             yield part, document_outcome(encoder, documents, time.perf_counter() - begun, extra, tables)
 
@@ -153,16 +124,6 @@ class SyntheticRetriever(GeneratedText[RetrieverExtra]):
             made[name] = [study.trained(base, name, each, seed, self.encoder, progress) for seed in range(self.repeats)]
         return {
             arm: {asked: np.stack([seed[asked] for seed in every]) for asked in every[0]} for arm, every in made.items()
-        }
-
-    def _details(self, pairs: Mapping[str, Pairs], held: dict[str, int]) -> RetrieverDetails:
-        return {
-            "generators": [each.identity() for each in self.made_by],
-            "pairs": {name: len(each.texts) for name, each in pairs.items()},
-            "steps": STEPS,
-            "batch": BATCH,
-            "seeds": self.repeats,
-            "split": held,
         }
 
 

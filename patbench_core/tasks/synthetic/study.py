@@ -15,7 +15,7 @@ from patbench_core.generators.generator import Generator, Real, Synthetic
 from patbench_core.progress import Progress
 from patbench_core.results.record import Side
 from patbench_core.tasks.synthetic.arms import VOLUMES, Arm, arms
-from patbench_core.tasks.synthetic.audits import audit, nearest
+from patbench_core.tasks.synthetic.audits import audit, nearest, refused
 from patbench_core.tasks.synthetic.classifiers import Training, steps
 from patbench_core.tasks.synthetic.fidelity import mmd, prdc
 from patbench_core.tasks.synthetic.learning import learned
@@ -141,11 +141,11 @@ class Study:
             own = self.matrix(each.documents)
             near = nearest(each.documents, own, test, tested)
             first = each.documents[: each.volumes[0]]
-            facts = audit(first, train, near.first(len(first)))
+            facts = audit(first, train, near[: len(first)])
             facts |= _fidelity(vectors, further, own[: len(first)])
             facts["cosine to parents"] = self._to_parents(first, own[: len(first)])
             audits.append(head | {"generator": name} | facts)
-            every, usable = self.training(each.documents), np.flatnonzero(~near.refused)
+            every, usable = self.training(each.documents), np.flatnonzero(~refused(near))
             kept[name] = [every.of(usable[usable < size]) for size in each.volumes]
         single, true = bool((self.pool.labels.sum(axis=1) == 1).all()), self.pool.labels[draw.test]
         taught = self.taught(draw, self.training(train), self.training(more), kept, self.training(test))

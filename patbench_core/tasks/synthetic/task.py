@@ -2,17 +2,15 @@
 
 import time
 from collections.abc import Iterator, Sequence
-from typing import Any, NotRequired, TypedDict
+from typing import Any, NotRequired
 
 import pyarrow as pa
 
 from patbench_core.encoders.encoder import Encoder
-from patbench_core.files import digest
 from patbench_core.progress import Progress
-from patbench_core.results.record import Labels, Scores
 from patbench_core.tasks.base import Key, Outcome
 from patbench_core.tasks.errors import TaskError, UnfitLandscape
-from patbench_core.tasks.labelled import document_outcome
+from patbench_core.tasks.labelled import LabelledExtra, document_outcome
 from patbench_core.tasks.labels import default_sets
 from patbench_core.tasks.synthetic import CHEAPEST, DECLARED, EVERYWHERE, FINETUNE, FROZEN, SEEDS
 from patbench_core.tasks.synthetic.arms import DUPLICATED
@@ -20,20 +18,17 @@ from patbench_core.tasks.synthetic.finetuned import FINETUNED, FineTunedStudy, t
 from patbench_core.tasks.synthetic.generated import GeneratedText
 from patbench_core.tasks.synthetic.pool import MASKED
 from patbench_core.tasks.synthetic.retrieval import by_citations, by_overlap, harm
+from patbench_core.tasks.synthetic.scoring import results
 from patbench_core.tasks.synthetic.study import Study, SyntheticDetails
-from patbench_core.tasks.synthetic.tables import results
 from patbench_core.tasks.vectors import document_vectors
 
 PROTOCOL = 2
 """Version of the way from documents to scores; part of every record's key."""
 
 
-class SyntheticExtra(TypedDict):
+class SyntheticExtra(LabelledExtra[SyntheticDetails]):
     """The keys of a record that the study has."""
 
-    labels: Labels
-    scores: dict[str, Scores]
-    details: SyntheticDetails
     split: NotRequired[str]  # of a fine-tuned encoder, whose record is not one of the frozen model
 
 
@@ -42,13 +37,10 @@ class SyntheticText(GeneratedText[SyntheticExtra]):
 
     Parameters
     ----------
-    landscape : str
-    view : str or None
-        Of the documents; see `default_view`.
+    landscape, view, budget : str
+        See `GeneratedText`.
     generators : str or None
-        Specifications with commas; None for `EVERYWHERE`, and `CHEAPEST` where a training takes seconds.
-    budget : str
-        Documents of the landscape that take part at most, a whole number.
+        None for `EVERYWHERE`, and `CHEAPEST` where a training takes seconds.
     classifier : {"frozen", "finetune"}
     seeds : str
         Of what is fine-tuned, trainings in each fold.
@@ -96,44 +88,26 @@ class SyntheticText(GeneratedText[SyntheticExtra]):
         return [name for name in super().tables() if name != "retrieval" or self.classifier == FROZEN]
 
     def key(self, encoder: Encoder, part: str) -> Key:
-        """See `Task`; a part is a label set."""
+        """See `GeneratedText`."""
         tuned = {} if self.classifier == FROZEN else {"training": training_facts(self.repeats)}
-        return tuned | {
-            "task": DECLARED.name,
-            "protocol": PROTOCOL,
-            "data": self.pool(part).digest,
-            "labels": part,
-            "view": self.view,
-            "reading": encoder.reading_name,
-            "encoder": encoder.identity("document").digest,
-            "generators": [digest(each.identity()) for each in self.made_by],
-        }
+        return super().key(encoder, part) | {"protocol": PROTOCOL} | tuned
 
     def run(
         self, model: str, encoder: Encoder, parts: Sequence[str], progress: Progress
     ) -> Iterator[tuple[str, Outcome[SyntheticExtra]]]:
         """See `Task`."""
         for part in parts:
-            study = self._study(part, encoder, progress)
+            given = self.pool(part), self.made_by, encoder, progress
+            study = Study(*given) if self.classifier == FROZEN else FineTunedStudy(*given, seeds=self.repeats)
             begun = time.perf_counter()
             counts, audits = study.run()
-            labels: Labels = {
-                "set": part,
-                "names": list(study.pool.names),
-                "documents": len(study.pool.documents),
-                "left_out": {"without label or text, or beyond the budget": len(self.landscape) - len(study.pool.fold)},
-            }
             scores, tables = results(counts, audits, len(study.pool.documents))
             if self.classifier == FROZEN:
                 tables["retrieval"] = pa.Table.from_pylist(self._retrieval(study, part, encoder, progress))
-            extra = SyntheticExtra(labels=labels, scores=scores, details=study.details())
+            extra = SyntheticExtra(labels=self.label_facts(part), scores=scores, details=study.details())
             if self.classifier != FROZEN:
                 extra["split"] = FINETUNED
             yield part, document_outcome(encoder, study.vectors(self.view), time.perf_counter() - begun, extra, tables)
-
-    def _study(self, part: str, encoder: Encoder, progress: Progress) -> Study:
-        given = self.pool(part), self.made_by, encoder, progress
-        return Study(*given) if self.classifier == FROZEN else FineTunedStudy(*given, seeds=self.repeats)
 
     def _retrieval(self, study: Study, part: str, encoder: Encoder, progress: Progress) -> list[dict[str, Any]]:
         """Rows of `harm`, by overlap of labels and by citations where there are some; those have no masked texts.

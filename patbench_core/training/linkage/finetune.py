@@ -6,8 +6,8 @@ training links to it.
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
-from functools import cached_property, partial
+from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -18,11 +18,10 @@ from patbench_core.files import digest
 from patbench_core.measures.ranks import Ranks
 from patbench_core.progress import Progress
 from patbench_core.training.card import FACTS
-from patbench_core.training.datasets import PLACE
-from patbench_core.training.fit import run
 from patbench_core.training.known import KnownPairs, KnownPositives
+from patbench_core.training.pairs import one_set
 from patbench_core.training.settings import Settings
-from patbench_core.training.training import check_packages, fresh_job, named_prompts, tokens_read
+from patbench_core.training.training import check_packages, train_sets
 from patbench_core.training.validation import MEASURE, Validated
 
 if TYPE_CHECKING:
@@ -54,15 +53,13 @@ class LinkTexts:
     @property
     def sets(self) -> "DatasetDict":
         """What the trainer reads."""
-        from datasets import Dataset, DatasetDict
+        products, patents = ([every[row] for row in rows] for every, rows in zip(self.sides, self.train.T, strict=True))
+        return one_set(SIGNAL, products, patents)
 
-        product, patent = self.train.T.tolist()
-        columns = {
-            "anchor": [self.products[row] for row in product],
-            "positive": [self.patents[row] for row in patent],
-            PLACE: list(range(len(self.train))),
-        }
-        return DatasetDict({SIGNAL: Dataset.from_dict(columns)})
+    @property
+    def sides(self) -> tuple[list[str], list[str]]:
+        """Texts of products and of patents."""
+        return self.products, self.patents
 
     @property
     def known(self) -> KnownPairs:
@@ -98,7 +95,7 @@ class LinkValidation(Validated):
         """See `Validated`."""
         if not len(self.links.valid):
             return 0.0
-        texts = [[every[row] for row in rows] for every, rows in zip(self._sides, self.rows, strict=True)]
+        texts = [[every[row] for row in rows] for every, rows in zip(self.links.sides, self.rows, strict=True)]
         products, patents = self.vectors(model, texts)
         scores = np.where(self._among(self.links.train), -np.inf, products @ patents.T)
         query, patent = self._among(self.links.valid).nonzero()
@@ -109,11 +106,7 @@ class LinkValidation(Validated):
     def digest(self) -> str:
         """See `Validated`."""
         links = [self.links.train.tolist(), self.links.valid.tolist()]
-        return digest([*self._sides, *links, [each.tolist() for each in self.rows], self.prompts])
-
-    @property
-    def _sides(self) -> tuple[list[str], list[str]]:
-        return self.links.products, self.links.patents
+        return digest([*self.links.sides, *links, [each.tolist() for each in self.rows], self.prompts])
 
     def _among(self, links: np.ndarray) -> np.ndarray:
         """Whether links join who asks and the pool: ndarray of shape (n_products, n_pool), bool."""
@@ -137,7 +130,7 @@ def finetune(
     out : Path
         Its name is a digest of all that makes the training what it is.
     about : mapping
-        For the card.
+        For the card; ``landscape`` at least.
 
     Returns
     -------
@@ -151,20 +144,17 @@ def finetune(
     if not (out / FACTS).is_file():
         check_packages()
         resolve_dtype(settings.dtype or "float32")
-        if not len(links.valid):
-            settings = replace(settings, evaluations=1, patience=None)
-        sets, named = links.sets, named_prompts(encoder, settings)
-        base = {"name": encoder.name, "files": encoder.identity("document").files}
-        facts = {
-            "recipe": "links",
-            "base": base,
-            "pairs": {SIGNAL: len(links.train)},
-            "known": [SIGNAL],
-            "tokens": tokens_read(encoder, sets, settings),
-            "validation_queries": len(links.valid),
-        }
-        validation = LinkValidation(links, prompts=(named.get("query", ""), named.get("document", "")))
-        job = partial(fresh_job, encoder, settings, sets, links.known)
-        run(job, settings, out, validation, {"run": out.name}, {**facts, **about}, named, progress)
+        facts = {"recipe": "links", "pairs": {SIGNAL: len(links.train)}, "known": [SIGNAL]}
+        train_sets(
+            encoder,
+            links.sets,
+            settings,
+            out,
+            validation=LinkValidation(links),
+            content={"run": out.name},
+            facts={**facts, "validation_queries": len(links.valid), **about},
+            apart=links.known,
+            progress=progress,
+        )
     made: dict[str, Any] = json.loads((out / FACTS).read_text("utf-8"))
     return made

@@ -23,8 +23,7 @@ from patbench_core.progress import Progress
 from patbench_core.training.checkpoints import keep, last_complete, run_folder, seal, step_of
 from patbench_core.training.errors import not_finite_training
 from patbench_core.training.linkage.frozen import Frozen
-from patbench_core.training.linkage.losses import contrast
-from patbench_core.training.linkage.model import Heads
+from patbench_core.training.linkage.model import Heads, contrast
 from patbench_core.training.linkage.negatives import Sampler, evenness, spread
 from patbench_core.training.linkage.ranks import reciprocal_ranks
 from patbench_core.training.linkage.settings import LinkSettings
@@ -44,7 +43,7 @@ class Links:
     sides : tuple of Frozen
         Products and patents.
     train, valid : ndarray of shape (n, 2), int64
-        Links as rows of both sides.
+        Links as rows of both sides; each end of those of training has a text.
     related : ndarray of shape (n_products, n_patents), bool
         Pairs that are right although training does not know it: links of other parts, and families of linked patents.
         They are counted among the negatives that are drawn, and nothing else is done with them.
@@ -82,9 +81,7 @@ class Run:
     """Everything that changes while training; all of it is in a checkpoint."""
 
     def __init__(self, links: Links, settings: LinkSettings) -> None:
-        # A link whose product or patent has no text teaches nothing.
-        known = (links.sides[0].row[links.train[:, 0]] >= 0) & (links.sides[1].row[links.train[:, 1]] >= 0)
-        self.links, self.settings, train = links, settings, links.train[known]
+        self.links, self.settings, train = links, settings, links.train
         self.items = [np.unique(train[:, side]) for side in (0, 1)]
         self.pairs = torch.as_tensor(
             np.stack([np.searchsorted(self.items[side], train[:, side]) for side in (0, 1)], axis=1)

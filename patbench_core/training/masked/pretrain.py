@@ -20,9 +20,8 @@ from patbench_core.results.head import landscape_facts, model_facts, record_head
 from patbench_core.training.checkpoints import run_folder
 from patbench_core.training.errors import TrainingError
 from patbench_core.training.masked.corpus import Corpus, corpus
-from patbench_core.training.masked.packing import packed, vocabulary
 from patbench_core.training.masked.settings import MaskedSettings, configuration
-from patbench_core.training.masked.tokenizer import OWN, fertility, own, taken_over
+from patbench_core.training.masked.tokenizer import OWN, count, fertility, own, packed, taken_over, vocabulary
 from patbench_core.training.training import check_out, check_packages
 
 if TYPE_CHECKING:
@@ -138,30 +137,26 @@ def _trained(
             "judge by: give more text, or a smaller --length"
         )
     n_bytes = sum(len(text.encode()) for text in texts.held)
-    n_tokens = sum(
-        len(row) for row in tokenizer(list(texts.held), add_special_tokens=False, verbose=False)["input_ids"]
-    )
     model = _model(shape, tokenizer, settings)
-    judged = Held(held, n_tokens / n_bytes)
-    fitted = fit(model, ids, judged, settings, known, folder, progress)
+    judged = Held(held, count(tokenizer, texts.held) / n_bytes, settings, known)
+    rows, seconds, speed = fit(model, ids, judged, folder, progress)
     seen = settings.steps * settings.batch * settings.length
-    last = [row for row in fitted.rows if "perplexity" in row][-1]
+    last = [row for row in rows if "perplexity" in row][-1]
     details = {
         "parameters": sum(each.numel() for each in model.parameters()),
         "vocabulary": known.size,
         "architecture": type(model).__name__,
         "tokens": {"corpus": int(ids.size), "seen": seen, "held out": int(held.size)},
         "documents": {"train": len(texts.train), "held out": len(texts.held)},
-        "tokens a second": fitted.tokens / fitted.seconds if fitted.seconds else None,
-        "tokens a processor second": fitted.tokens / fitted.cpu if fitted.cpu else None,
+        **speed,
         "tokens a word": fertility(tokenizer, texts.held),
         "tokens a byte": judged.tokens_per_byte,
         "perplexity": last["perplexity"],
         "bits per byte": last["bits per byte"],
     }
     columns = ("step", "loss", "perplexity", "bits per byte")
-    curve = pa.Table.from_pylist([{name: row.get(name) for name in columns} for row in fitted.rows])
-    return model, details, curve, fitted.seconds
+    curve = pa.Table.from_pylist([{name: row.get(name) for name in columns} for row in rows])
+    return model, details, curve, seconds
 
 
 def _model(shape: Mapping[str, Any], tokenizer: "PreTrainedTokenizerFast", settings: MaskedSettings) -> Any:

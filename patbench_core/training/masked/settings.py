@@ -8,21 +8,10 @@ from typing import Any, Literal
 from patbench_core.errors import reason
 from patbench_core.training.errors import TrainingError
 
+_TINY = {"hidden_size": 256, "num_hidden_layers": 4, "num_attention_heads": 4}
 CONFIGS: dict[str, dict[str, Any]] = {
-    "tiny": {
-        "model_type": "modernbert",
-        "hidden_size": 256,
-        "intermediate_size": 384,
-        "num_hidden_layers": 4,
-        "num_attention_heads": 4,
-    },
-    "tiny-bert": {
-        "model_type": "bert",
-        "hidden_size": 256,
-        "intermediate_size": 576,
-        "num_hidden_layers": 4,
-        "num_attention_heads": 4,
-    },
+    "tiny": {"model_type": "modernbert", "intermediate_size": 384, **_TINY},
+    "tiny-bert": {"model_type": "bert", "intermediate_size": 576, **_TINY},
     "base": {"model_type": "modernbert"},
 }
 """Shapes by name: ModernBERT of about 4 million parameters with 8,192 tokens, BERT of as many, and ModernBERT-base. The

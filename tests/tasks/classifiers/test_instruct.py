@@ -9,8 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from patbench_core.generators.causal import load_causal
-from patbench_core.tasks.classifiers.instruct import Instructed, Prompt, collated, distribution
-from patbench_core.tasks.classifiers.trie import Trie
+from patbench_core.tasks.classifiers.instruct import Instructed, Prompt, Trie, collated, distribution
 from patbench_core.tasks.classifiers.wording import names_in_texts
 from patbench_core.tasks.errors import TaskError
 from tests.tiny_transformers import save_causal

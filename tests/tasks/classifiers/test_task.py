@@ -223,9 +223,7 @@ def test_first_layers_can_be_frozen(causal: str, classifier: str, monkeypatch: p
         adapted.extend(name for name, each in job.module.named_parameters() if each.requires_grad and "lora" in name)
         return learn(job, *given)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(
-        f"patbench_core.tasks.classifiers.{'learner' if classifier == 'finetune' else classifier}.learn", watched
-    )
+    monkeypatch.setattr(learner, "learn", watched)
     record = asked.entries(causal, ["topic"])[0].record
     assert record["split"] == f"{classifier}, rank 2, 1 layer frozen, 5 a label"
     assert adapted and all("layers.1." in name for name in adapted)

@@ -7,7 +7,7 @@ import pytest
 
 from patbench_core.generators.generate import generate
 from patbench_core.generators.generator import Generator, Order, Real, Synthetic
-from patbench_core.tasks.synthetic.audits import GRAMS_LIMIT, audit, copied, grams, label_words, nearest
+from patbench_core.tasks.synthetic.audits import GRAMS_LIMIT, audit, copied, grams, label_words, nearest, refused
 from tests.generators.cases import real, some
 
 HELD_OUT = [
@@ -43,9 +43,9 @@ def test_fault_30_a_copy_of_a_test_document_is_refused() -> None:
     part = "We say: a gear meshes with a rack and moves a carriage along a rail."
     documents = [made(HELD_OUT[0].text.upper(), parent), made(part, parent), made("A fan blows air at a fin.", parent)]
     near = nearest(documents, unit(3), HELD_OUT, unit(2, 1))
-    assert near.refused.tolist() == [True, True, False]
-    assert near.grams[0] == 1
-    assert GRAMS_LIMIT < near.grams[1] < 1
+    assert refused(near).tolist() == [True, True, False]
+    assert near[0, 0] == 1
+    assert GRAMS_LIMIT < near[1, 0] < 1
     assert audit(documents, some(), near)["refused"] == 2
 
 
@@ -54,8 +54,8 @@ def test_fault_30_a_vector_of_a_test_document_is_refused() -> None:
     vectors, test = unit(2), unit(2, 1)
     vectors[1] = test[0]
     near = nearest([made("A fan.", some()[0]), made("A fin.", some()[0])], vectors, HELD_OUT, test)
-    assert near.refused.tolist() == [False, True]
-    assert near.cosine[1] == pytest.approx(1)
+    assert refused(near).tolist() == [False, True]
+    assert near[1, 1] == pytest.approx(1)
 
 
 def test_an_augmenter_that_returns_originals_is_caught() -> None:

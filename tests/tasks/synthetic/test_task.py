@@ -106,7 +106,7 @@ def test_fault_06_a_generator_that_fails_midway_loses_nothing(monkeypatch: pytes
     first, second = Counting(fails_at=5), Counting()
     made = iter([first, second])
     registry.known()
-    monkeypatch.setitem(registry._REGISTERED, "counting", registry.Known("counting", lambda _: next(made)))
+    monkeypatch.setitem(registry._REGISTERED, "counting", (lambda _: next(made), ""))
     with pytest.raises(GeneratorError, match="the machine stopped: start it again"):
         run("--generators", "counting")
     assert not list(ledger.entries("synthetic"))

@@ -75,8 +75,8 @@ def test_validation_is_ndcg_over_the_pool_without_links_of_training() -> None:
     judged = LinkValidation(links)
     assert judged.score(told) == pytest.approx((1 + 1 / np.log2(3)) / 2)
     assert judged.texts == 6
-    assert judged.digest() != LinkValidation(LinkTexts(*judged._sides, links.train, links.valid[:1])).digest()
-    assert LinkValidation(LinkTexts(*judged._sides, links.train, links.valid[:0])).score(told) == 0.0
+    assert judged.digest() != LinkValidation(LinkTexts(*links.sides, links.train, links.valid[:1])).digest()
+    assert LinkValidation(LinkTexts(*links.sides, links.train, links.valid[:0])).score(told) == 0.0
 
 
 def test_training_helps_on_links_that_it_did_not_see(tmp_path: Path) -> None:

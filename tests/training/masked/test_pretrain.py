@@ -19,10 +19,9 @@ from patbench_core.progress import silent
 from patbench_core.training.errors import TrainingError
 from patbench_core.training.masked import pretrain as room
 from patbench_core.training.masked.fit import Held, MaskedTrainer
-from patbench_core.training.masked.packing import IGNORED, masked, vocabulary
 from patbench_core.training.masked.pretrain import FACTS, Pretraining, pretrain
 from patbench_core.training.masked.settings import MaskedSettings
-from patbench_core.training.masked.tokenizer import own
+from patbench_core.training.masked.tokenizer import IGNORED, masked, own, vocabulary
 from tests.tiny_transformers import MODERNBERT, save_model
 from tests.training.planted import tiny
 
@@ -93,7 +92,7 @@ def test_bits_per_byte_is_the_mean_over_masked_tokens(spec: Pretraining, tmp_pat
     tokenizer = AutoTokenizer.from_pretrained(tmp_path / "made")
     known, ids = vocabulary(tokenizer), np.arange(5, 5 + 6 * 32).reshape(6, 32)
     settings = replace(SETTINGS, batch=4)
-    seen: dict[str, float] = Held(ids, 0.25).judge(model, settings, known)
+    seen: dict[str, float] = Held(ids, 0.25, settings, known).judge(model)
     read, sought = masked(ids, settings.masked, known, np.random.default_rng(20_260_524))
     losses = []
     for row, truth in zip(read, sought, strict=True):

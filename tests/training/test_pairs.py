@@ -2,7 +2,7 @@
 
 import pytest
 
-from patbench_core.training.datasets import PLACE, PLAIN, shares, training_sets
+from patbench_core.training.pairs import PLACE, PLAIN, shares, training_sets
 from tests.training.planted import tiny, title_abstract
 
 pytest.importorskip("datasets")

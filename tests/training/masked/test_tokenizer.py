@@ -6,8 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from patbench_core.training.errors import TrainingError
-from patbench_core.training.masked.packing import IGNORED, masked, packed, vocabulary
-from patbench_core.training.masked.tokenizer import LEAST, fertility, own
+from patbench_core.training.masked.tokenizer import IGNORED, LEAST, fertility, masked, own, packed, vocabulary
 
 TEXTS = ["a sensor is coupled to a housing", "the housing of claim 1", "a"] * 4
 TOKENIZER = own(TEXTS, 300, 16)

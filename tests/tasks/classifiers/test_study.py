@@ -4,7 +4,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from patbench_core.tasks.classifiers.shots import drawn
+from patbench_core.tasks.classifiers.study import drawn
 
 MATRICES = st.integers(0, 2**32 - 1).map(lambda seed: np.random.default_rng(seed).random((40, 4)) < 0.4)
 

@@ -5,7 +5,7 @@ from math import exp, log
 import pytest
 import torch
 
-from patbench_core.tasks.classifiers.losses import loss
+from patbench_core.tasks.classifiers.finetune import loss
 
 LOGITS, TRUE, SHARE = [[0.3, -1.2, 2.0], [-4.0, 0.1, 0.7]], [[1, 0, 1], [0, 1, 0]], [0.5, 0.1, 0.001]
 

@@ -6,8 +6,7 @@ from itertools import permutations
 from pathlib import Path
 
 from patbench_core.files import digest
-from patbench_core.generators.registry import generators, known
-from patbench_core.generators.sequence import _NAMES, in_order, place
+from patbench_core.generators.registry import _NAMES, generators, in_order, known, place
 from patbench_core.tasks.synthetic import CHEAPEST, EVERYWHERE
 
 RESULTS = Path(__file__).resolve().parents[2] / "results"

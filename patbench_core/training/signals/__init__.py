@@ -1,1 +1,0 @@
-"""Signals: what makes two texts a training pair, one signal a file."""
