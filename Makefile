@@ -6,6 +6,8 @@ RUN := $(VENV)/bin/python -m
 PIP := $(RUN) pip
 # The notebooks under test keep their vectors and records away from the reader's own.
 TEST_HOME := $(CURDIR)/.patbench/test
+# One process a core runs tests: threads in each would wait for those of the others.
+TESTING := PATBENCH_HOME="$(TEST_HOME)" HF_HUB_OFFLINE=1 OMP_NUM_THREADS=1 NUMBA_NUM_THREADS=1
 
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
@@ -24,11 +26,11 @@ test: $(VENV)/.test book  ## lint, test the core, run every notebook on a fixtur
 
 suite: $(VENV)/.test
 	rm -rf "$(TEST_HOME)"
-	PATBENCH_HOME="$(TEST_HOME)" HF_HUB_OFFLINE=1 $(RUN) pytest tests notebooks --nbmake --nbmake-timeout=300 \
+	$(TESTING) $(RUN) pytest tests notebooks --nbmake --nbmake-timeout=300 \
 		--numprocesses=logical --maxprocesses=4 --dist=loadfile
 
 check: lint  ## lint, and test what changed against main: about a minute
-	$(RUN) tests.changed | PATBENCH_HOME="$(TEST_HOME)" HF_HUB_OFFLINE=1 xargs -r $(RUN) pytest --nbmake \
+	$(RUN) tests.changed | $(TESTING) xargs -r $(RUN) pytest --nbmake \
 		--numprocesses=logical --maxprocesses=4 --dist=loadfile
 
 mutants: $(VENV)/.mutants  ## change stats/ and measures/ and see the tests fail; an hour and more
