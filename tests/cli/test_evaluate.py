@@ -155,14 +155,14 @@ def test_earlier_candidates_are_named_in_the_title_and_in_every_object(patbench:
     assert patbench(*asked, "--cost").code == 0
 
 
-def test_a_few_queries_have_no_interval(patbench: Callable[..., Done]) -> None:
+def test_a_few_queries_have_no_interval(patbench: Callable[..., Done], tmp_path: Path) -> None:
     """Neither in the table, as JSON, in a comparison, nor of the gain of a fusion."""
     patbench("landscape", "demo", "--patents", 40, "--seed", -1, "--name", "two")
-    words = ("--landscape", "two", "--model", "minilm-static-256")
+    words = ("--landscape", "two", "--model", save_model(tmp_path / "own"))
     line = json.loads(patbench("evaluate", *words, "--json").out.splitlines()[0])
     assert (line["n_queries"], line["ci"]["nDCG@10"]) == (2, [None, None])
     assert "–" in patbench("evaluate", *words, "--model", "bm25").out
-    out = patbench("compare", "bm25", "minilm-static-256", "--landscape", "two", "--metric", "success@1").out
+    out = patbench("compare", "bm25", "own", "--landscape", "two", "--metric", "success@1").out
     assert "undecided" in out
     assert "equivalent" not in out.partition("Sets")[0]
     fused = json.loads(patbench("fuse", *words, "--json").out)["details"]

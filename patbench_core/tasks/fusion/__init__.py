@@ -1,7 +1,6 @@
 """Fusion of a dense ranker with BM25."""
 
 from collections.abc import Iterable, Mapping
-from math import nan
 from typing import Any
 
 from patbench_core.results.record import Record
@@ -28,12 +27,9 @@ def json_details(record: Record) -> Iterable[dict[str, object]]:
 
 
 def _gain_interval(row: Row) -> str:
-    low, high = row.scores["gain_ci"] or (nan, nan)
-    return shown(low, high, "+.4f")
+    from patbench_core.tasks.fusion.frame import gain_interval
 
-
-def _p(row: Row) -> str:
-    return "–" if row.scores["gain_p"] is None else f"{row.scores['gain_p']:.4f}"
+    return shown(*gain_interval(row.record, row.name), "+.4f")
 
 
 def _alpha(row: Row) -> str:
@@ -66,9 +62,9 @@ DECLARED = register(
             Column("held out", lambda row: f"{row.scores['mean']:.4f}"),
             Column("gain", lambda row: f"{row.scores['gain']:+.4f}"),
             Column("95 %", _gain_interval),
-            Column("p", _p),
             Column("alpha", _alpha),
         ),
+        note="Whether BM25 makes a model significantly better: the page Fusion with BM25, by the rule of all pages.",
         json=json_details,
         json_unit="record",
     )

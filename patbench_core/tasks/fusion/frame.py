@@ -3,8 +3,15 @@
 from collections.abc import Hashable, Mapping
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from patbench_core.results import ledger
+from patbench_core.results.record import Record
+from patbench_core.stats.dependence import dependence
+from patbench_core.stats.inference import estimates, interval
+from patbench_core.stats.influence import mean
 from patbench_core.tasks.fusion.grid import BM25, DENSE, FAMILIES, MINMAX, ZSCORE
+from patbench_core.tasks.fusion.units import units
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -140,6 +147,23 @@ def chosen(records: "pd.DataFrame") -> "pd.DataFrame":
 
 
 _CHOSEN = ("family", "fold", "metric", "method", "normalisation", "alpha", "k", "judged", "chosen_on")
+
+
+def gain_interval(record: Record, family: str) -> tuple[float, float]:
+    """95 % interval of a family's held-out gain over the model alone; NaN where it is not known.
+
+    Queries that cite one family are not independent, as on all pages; the interval in the record takes them as such.
+    """
+    entry = ledger.find(record["landscape"]["name"], record["task"], record["key"])
+    if entry is None:
+        return np.nan, np.nan
+    held_out, judged = entry.table("held_out"), units(entry, "ALL", record["details"]["metric"])
+    gain = held_out[family].to_numpy() - entry.table("cells")[DENSE.name].to_numpy()
+    value, influence = mean(gain, gain)
+    known = dict(zip(judged.unit, judged.depends, strict=True))
+    depends = dependence([known[query] for query in held_out["query_id"].to_pylist()])
+    made = estimates(np.array([value]), influence[:, None], depends)
+    return interval(*made.contrast([1.0]), made.freedom)[:2]
 
 
 def _frame(row: Mapping[Hashable, Any], metric: Any, unit: "pd.Series", value: "pd.Series") -> "pd.DataFrame":

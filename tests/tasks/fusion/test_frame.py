@@ -11,11 +11,13 @@ from patbench_core.tasks.fusion.frame import (
     BM25_ALONE,
     WITH,
     chosen,
+    gain_interval,
     grid_means,
     method_scores,
     parts,
     setting_scores,
 )
+from patbench_core.tasks.fusion.grid import FAMILIES
 from tests.fakes import small_landscape
 from tests.tasks.fusion.cases import sparse_patents, use_word_encoders
 
@@ -50,6 +52,17 @@ def test_frames_say_what_the_record_says(records: pd.DataFrame) -> None:
     assert folds["alpha"].tolist() == details["alphas"]
     assert folds["judged"].tolist() == details["folds"]
     assert (folds["judged"] + folds["chosen_on"] == details["n"]).all()
+
+
+def test_the_interval_of_a_command_is_that_of_the_page(records: pd.DataFrame) -> None:
+    """Every family against the model alone, as `compare` has it, with the queries' dependence."""
+    depends = pb.scores(records, "nDCG@10")[["unit", "depends"]]
+    pairs = pb.compare(method_scores(records).merge(depends, on="unit"), between="method").against(ALONE)
+    record = ledger.read(records["path"].iloc[0]).record
+    for family in FAMILIES:
+        (pair,) = pairs[pairs["other"] == family].to_dict("records")
+        assert gain_interval(record, family) == pytest.approx((-pair["high"], -pair["low"]), abs=1e-6)
+    assert depends["depends"].str.len().max() > 0
 
 
 def test_gains_over_alpha_are_differences_of_means(records: pd.DataFrame) -> None:
