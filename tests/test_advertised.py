@@ -79,6 +79,9 @@ def _compendium(folder: Path) -> None:
     shutil.copytree(ROOT / "tests" / "advertised", folder / "tests" / "advertised")
     for file in ("_toc.yml", "_config.yml", "Makefile", "pyproject.toml", *(each.name for each in ROOT.glob("*.lock"))):
         shutil.copy(ROOT / file, folder / file)
+    made = ROOT / ".patbench" / "models" / "minilm-static-256"
+    if made.is_dir():  # distilled by `make book`: half a minute
+        shutil.copytree(made, folder / "home" / "models" / made.name)
     save_model(folder / "small-model", positions=136, max_length=24, layers=3, hidden=128)
     save_model(folder / "my-model", positions=136, max_length=24)
     save_causal(folder / "small-causal", letters=True)

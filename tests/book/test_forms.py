@@ -100,11 +100,11 @@ def test_the_page_chooses_as_its_script_for_all_constraints(browser: Browser, mo
         kept = kept if memory is None else kept[kept["memory"] <= memory]
         size = kept["weights"].fillna(float("inf")).to_dict()
         if (key := (*size, margin)) not in decided:
-            decided[key] = smallest_within(result, size, margin)
-        own = decided[key]
+            own = smallest_within(result, size, margin)
+            decided[key] = list(zip(own["task"], own["view"], expected(own), strict=True))
         for task, landscape, text in product(tasks, ("", *places), views):
-            rows = own[(own["task"] == task) & ((own["view"] == text) | (task == "pairs"))]
-            answers.append(expected(rows[rows["landscape"] == landscape] if landscape else rows))
+            rows = [row for of_task, view, row in decided[key] if of_task == task and (view == text or task == "pairs")]
+            answers.append([row for row in rows if landscape in ("", row["landscape"])])
             asked.append({"task": task, "landscape": landscape, "text": text, "commercial": commercial})
             asked[-1] |= {"plain": plain, "memory": memory, "margin": margin}
     script = "asked.map(constraints => patbenchChoose(data, constraints))"

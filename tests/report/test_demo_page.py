@@ -28,10 +28,9 @@ def opened(chromium: Browser, page: Path, width: int = 1280) -> Browser:
     return chromium
 
 
-@pytest.mark.parametrize("dark", [False, True])
-@pytest.mark.parametrize("width", WIDTHS)
+@pytest.mark.parametrize(("width", "dark"), [*((width, False) for width in WIDTHS), (1280, True)])
 def test_no_figure_is_wider_than_its_box(chromium: Browser, pages: dict[bool, Path], width: int, dark: bool) -> None:
-    """And the page does not scroll sideways."""
+    """And the page does not scroll sideways; colours move nothing, so dark is seen once."""
     page = opened(chromium, pages[dark], width)
     assert page.evaluate("document.documentElement.scrollWidth") <= width
     boxes: list[list[float]] = page.evaluate(
