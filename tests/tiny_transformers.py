@@ -14,8 +14,10 @@ def save_transformer(
     from transformers import AutoConfig, AutoModel, PreTrainedTokenizerFast
 
     torch.manual_seed(0)
+    fewer = dict.fromkeys(("pad_token_id", "bos_token_id", "eos_token_id", "cls_token_id", "sep_token_id"), 0)
     config = AutoConfig.for_model(
         kind,
+        **(fewer if kind == "modernbert" else {}),  # its own are of 50,000 words
         vocab_size=len(WORDS),
         hidden_size=hidden,
         num_hidden_layers=layers,

@@ -169,3 +169,5 @@ def keep_layers(model: "Module", name: str, kept: Sequence[int], total: int | No
     for config in (getattr(module, "config", None) for module in model.modules()):
         if getattr(config, "num_hidden_layers", None) == total:
             setattr(config, "num_hidden_layers", len(kept))  # noqa: B010 (its class is not known here)
+            if types := getattr(config, "layer_types", None):
+                setattr(config, "layer_types", [types[place] for place in kept])  # noqa: B010

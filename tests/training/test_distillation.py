@@ -55,8 +55,10 @@ def encoded(folder: Path, texts: list[str]) -> np.ndarray:
     return np.asarray(model.encode(texts, show_progress_bar=False), np.float64)
 
 
-def test_a_student_is_smaller_and_a_model_like_any_other(teacher: Path, landscape: Landscape) -> None:
-    """Fewer layers, fewer dimensions."""
+@pytest.mark.parametrize("kind", ["bert", "modernbert"])
+def test_a_student_is_smaller_and_a_model_like_any_other(tmp_path: Path, landscape: Landscape, kind: str) -> None:
+    """Fewer layers, fewer dimensions; also where a configuration names the kind of each layer."""
+    teacher = save_model(tmp_path / "teacher", kind=kind, positions=40, max_length=40, layers=4)
     made = distilled(teacher, landscape, (0, 2), 3, 1e-3)
     folder = resolve(str(made.folder), landscape, Reading(), "float32").folder
     assert (folder.layers, folder.dimension) == (2, 3)

@@ -64,7 +64,7 @@ class Export:
     """
 
     def __init__(self, source: Source, mapped: ColumnMap, encoding: str | None = None) -> None:
-        self.source, self._mapped = source, mapped
+        self.source, self._mapped, self._given = source, mapped, encoding
         self.notes, self.other, self.rows = Notes(), Counter[str](), 0
         self.encoding: Encoding | None = None
         self.container = _container(source)
@@ -72,7 +72,7 @@ class Export:
         if self.container in ("csv", "json"):
             few = 2 if self.container == "json" else 0
             self.encoding = named(encoding) if encoding else detected(source, few)
-        with _decoding(source):
+        with _decoding(source, encoding):
             self.columns, self._read = self._found()
         self.layout = self._found_layout()
         self._reader = Reader(self.layout, self.columns, self._kind == "table", self.notes)
@@ -127,7 +127,7 @@ class Export:
 
     def _raw(self) -> Iterator[Row | BadField]:
         """Rows as the file has them."""
-        with _decoding(self.source):
+        with _decoding(self.source, self._given):
             yield from self._read()
 
     def _found(self) -> tuple[list[str], Callable[[], Iterator[Row | BadField]]]:
@@ -198,11 +198,15 @@ class Export:
 
 
 @contextmanager
-def _decoding(source: Source) -> Iterator[None]:
+def _decoding(source: Source, given: str | None) -> Iterator[None]:
+    """Tell bytes that are not of the encoding; `given` where the user named it."""
     try:
         yield
-    except UnicodeDecodeError as error:
-        raise damaged_file(source.place, f"its bytes are not {error.encoding}") from error
+    except UnicodeError as error:
+        if given:
+            why = f"file {source.place} is not {given}: leave --encoding out, or name another one"
+            raise LandscapeError(why) from error
+        raise damaged_file(source.place, f"its bytes are not {getattr(error, 'encoding', 'utf-8')}") from error
 
 
 def _container(source: Source) -> str:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pyarrow as pa
 
 from patbench_core.encoders.dense import resolve_dtype
+from patbench_core.encoders.in_memory import reports
 from patbench_core.encoders.reading import Reading
 from patbench_core.encoders.resolve import resolve
 from patbench_core.files import digest, folder_atomic
@@ -187,7 +188,7 @@ def _write(model: Any, tokenizer: Any, settings: MaskedSettings, out: Path, fact
     from sentence_transformers.base.modules import Transformer
     from sentence_transformers.sentence_transformer.modules import Pooling
 
-    with folder_atomic(out) as folder:
+    with reports(), folder_atomic(out) as folder:  # that the encoder leaves the head's weights out is meant
         model.float().save_pretrained(folder)
         tokenizer.save_pretrained(folder)
         part = Transformer(str(folder), max_seq_length=settings.length)

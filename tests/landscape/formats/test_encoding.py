@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from patbench_core.errors.landscape import LandscapeError
+from patbench_core.landscape.formats import exports
 from patbench_core.landscape.formats.encoding import detected, named
 from patbench_core.landscape.formats.opening import Source
 
@@ -59,3 +60,12 @@ def test_an_encoding_that_is_not_known_is_refused() -> None:
     for name in ("latin-99", "base64", "zlib"):
         with pytest.raises(LandscapeError, match=f"encoding '{name}' is not known"):
             named(name)
+
+
+@pytest.mark.parametrize("codec", ["utf-16", "utf-16-le", "utf-32"])
+@pytest.mark.parametrize("name", ["a.csv", "a.jsonl"])
+def test_an_encoding_that_the_file_has_not_is_told_with_the_remedy(write: Write, name: str, codec: str) -> None:
+    """Whether its mark is missing or its bytes are wrong."""
+    content = "publication_number,title\nUS-1-A,Pump\n" if name == "a.csv" else '{"publication_number": "US-1-A"}\n'
+    with pytest.raises(LandscapeError, match=rf"{name} is not {codec}: leave --encoding out, or name another one"):
+        list(exports([write(name, content)], encoding=codec)[0].patents())

@@ -40,10 +40,11 @@ def weights(folder: Path) -> dict[str, torch.Tensor]:
     return load_file(folder / "model.safetensors")
 
 
-def test_a_folder_that_is_a_model(spec: Pretraining, tmp_path: Path) -> None:
-    """It learns, it encodes, it has its head, and its record says what it is."""
+def test_a_folder_that_is_a_model(spec: Pretraining, tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    """It learns, it encodes, it has its head, and its record says what it is; no report of a library is printed."""
     longer = replace(spec, settings=replace(SETTINGS, steps=40))
     entry = pretrain(longer, tmp_path / "made")
+    assert "REPORT" not in capfd.readouterr().err
     curve = entry.table("curve").to_pylist()
     judged = [row["bits per byte"] for row in curve if row["bits per byte"] is not None]
     assert judged[-1] < 0.9 * judged[0]
