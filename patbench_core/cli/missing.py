@@ -39,7 +39,7 @@ def no_records(
     lacking : sequence of str
         Those of `models` that `nearest` has no record of.
     nearest : DataFrame or None
-        Records of the cell that has most of the models; None where there is no cell.
+        Records of the cell that has most of the models; None where no cell exists.
 
     Raises
     ------
@@ -90,7 +90,7 @@ def _place(wanted: Wanted, first: "pd.Series[str] | None") -> tuple[str, bool, s
     Raises
     ------
     PatbenchError
-        If there is no such set.
+        If no such set exists.
     """
     from patbench_core.landscape import registry
     from patbench_core.landscape.importing import DEMO

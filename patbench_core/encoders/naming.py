@@ -56,7 +56,7 @@ def named(model: str) -> ModelEntry | Path | HubModel:
     if name.count("/") == 1 and not name.startswith((".", "/", "~")):
         return name, revision or None
     if name.startswith((".", "/", "~")):
-        raise EncoderError(f"model {model!r}: there is no such folder: check its path")
+        raise EncoderError(f"model {model!r}: this folder does not exist: check its path")
     raise registry.unknown(model)
 
 

@@ -63,7 +63,7 @@ def estimates(value: Floats, influence: Floats, depends: Dependence, noise: Floa
 def least_p(freedom: float) -> float:
     """Two-sided p-value of n differences of one sign, 2^(1 - n), with n - 1 degrees of freedom.
 
-    It is what differences say that are all the same: without any variance there is no t-statistic.
+    It is what differences say that are all the same: without any variance a t-statistic is not defined.
 
     References
     ----------

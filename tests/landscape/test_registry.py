@@ -56,7 +56,7 @@ def test_the_demo_is_generated_again_when_its_generator_changed(
     assert runs == [(4, 0), (5, 0)]
 
 
-def test_a_broken_demo_mends_itself(runs: list[tuple[int, int]]) -> None:
+def test_a_broken_demo_is_made_again(runs: list[tuple[int, int]]) -> None:
     """Nobody has to know how it came to be."""
     (registry.get("demo").folder / "patents.parquet").write_bytes(b"")
     assert registry.get("demo").column("title") == ["0"] * 4

@@ -1,6 +1,8 @@
 """Records of fusion as DataFrames, beside those of its rankers: what each setting scores, and which the folds chose."""
 
 from collections.abc import Hashable, Mapping
+from functools import lru_cache
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -9,7 +11,6 @@ from patbench_core.results import ledger
 from patbench_core.results.record import Record
 from patbench_core.stats.dependence import dependence
 from patbench_core.stats.inference import estimates, interval
-from patbench_core.stats.influence import mean
 from patbench_core.tasks.fusion.grid import BM25, DENSE, FAMILIES, MINMAX, ZSCORE
 from patbench_core.tasks.fusion.units import units
 
@@ -155,15 +156,23 @@ def gain_interval(record: Record, family: str) -> tuple[float, float]:
     Queries that cite one family are not independent, as on all pages; the interval in the record takes them as such.
     """
     entry = ledger.find(record["landscape"]["name"], record["task"], record["key"])
-    if entry is None:
-        return np.nan, np.nan
-    held_out, judged = entry.table("held_out"), units(entry, "ALL", record["details"]["metric"])
-    gain = held_out[family].to_numpy() - entry.table("cells")[DENSE.name].to_numpy()
-    value, influence = mean(gain, gain)
+    return _gain_intervals(entry.path)[family] if entry else (np.nan, np.nan)
+
+
+@lru_cache(maxsize=64)
+def _gain_intervals(path: Path) -> dict[str, tuple[float, float]]:
+    """Of all families of one record, on the same queries."""
+    entry = ledger.read(path)
+    details: Any = entry.record["details"]
+    held_out, judged = entry.table("held_out"), units(entry, "ALL", details["metric"])
+    alone = entry.table("cells")[DENSE.name].to_numpy()
+    gains = np.stack([held_out[family].to_numpy() - alone for family in FAMILIES], axis=1)
     known = dict(zip(judged.unit, judged.depends, strict=True))
     depends = dependence([known[query] for query in held_out["query_id"].to_pylist()])
-    made = estimates(np.array([value]), influence[:, None], depends)
-    return interval(*made.contrast([1.0]), made.freedom)[:2]
+    means = gains.mean(axis=0)
+    made = estimates(means, gains - means, depends)
+    each = np.eye(len(FAMILIES))
+    return {family: interval(*made.contrast(own), made.freedom)[:2] for family, own in zip(FAMILIES, each, strict=True)}
 
 
 def _frame(row: Mapping[Hashable, Any], metric: Any, unit: "pd.Series", value: "pd.Series") -> "pd.DataFrame":

@@ -112,7 +112,7 @@ def test_partitions_that_differ_have_a_spread() -> None:
     assert both["ci"]["V-measure"][0] < both["metrics"]["V-measure"] < both["ci"]["V-measure"][1]
 
 
-def test_dealt_out_labels_agree_by_chance_only() -> None:
+def test_random_labels_agree_by_chance_only() -> None:
     """More clusters, more V-measure by chance alone; ARI and AMI do not move."""
     labels = np.repeat(np.arange(5), 40)
     few, many = (chance(labels, np.arange(200) % k) for k in (2, 60))

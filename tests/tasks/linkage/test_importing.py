@@ -46,7 +46,7 @@ def test_a_header_changes_nothing(tmp_path: Path, header: str) -> None:
 
 @pytest.mark.parametrize("header", ["product,patent\n", ""])
 def test_links_that_excel_saved_are_read(tmp_path: Path, header: str) -> None:
-    """Its mark before the first line is no part of a name."""
+    """Its mark before the first line is not part of a name."""
     (tmp_path / "links.csv").write_text(f"{header}a,US-9242628-B2\r\n", "utf-8-sig")
     (tmp_path / "products.csv").write_text("id,name\na,Lamp\n", "utf-8-sig")
     (tmp_path / "patents.csv").write_text("publication_number,title\nUS-9242628-B2,Lamp\n", "utf-8-sig")

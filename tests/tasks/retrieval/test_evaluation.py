@@ -170,7 +170,7 @@ def test_what_does_not_fit_is_refused_before_the_work() -> None:
 
 
 def test_a_draw_of_queries_is_a_record_of_its_own(fake: FakeEncoder) -> None:
-    """Which stands on no page unless asked for; a draw that holds all queries is no draw."""
+    """Which stands on no page unless asked for; one that holds all queries is not a draw."""
     import patbench_core as pb
 
     whole, few = entry().record, entry(queries="5").record

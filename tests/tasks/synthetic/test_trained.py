@@ -49,7 +49,7 @@ def test_few_steps_take_part_in_no_verdict(made: None) -> None:
 
 
 def test_generated_text_is_compared_with_real_documents_and_with_a_section(made: None) -> None:
-    """A tenth better than real documents, no better than the first claim; the title is no second section."""
+    """A tenth better than real documents, no better than the first claim; the title is not a second section."""
     rows = finetuned(RECORDS).set_index(["block", "arm"])
     assert list(rows.index) == [("real", arm) for arm in SCORES if arm != "real"] + [("section:C1", "eda")]
     assert rows.loc[("real", "eda"), "difference"] == pytest.approx(0.1, abs=0.02)
